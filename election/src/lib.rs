@@ -3,5 +3,15 @@
 //! Nothing here decides, waits or touches the world. The machines that do live in
 //! `station-controller` and `terminal-sim`; the auditor reads these same words.
 
+pub mod ballot;
+pub mod barcode;
+pub mod contest;
+pub mod device;
+pub mod evidence;
+pub mod papers;
+pub mod precinct;
+pub mod protocol;
+pub mod record;
 pub mod right;
 pub mod time;
+pub mod voter;

@@ -164,7 +164,7 @@ impl fmt::Display for Duration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let secs = self.0 / NANOS_PER_SECOND;
         match (secs / 3_600, secs / 60 % 60, secs % 60) {
-            (0, 0, s) if self.0 % NANOS_PER_SECOND == 0 => write!(f, "{s} s"),
+            (0, 0, s) if self.0.is_multiple_of(NANOS_PER_SECOND) => write!(f, "{s} s"),
             (0, 0, _) => write!(f, "{:.3} s", self.as_secs_f64()),
             (0, m, 0) => write!(f, "{m} min"),
             (0, m, s) => write!(f, "{m} min {s} s"),

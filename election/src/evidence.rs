@@ -1,0 +1,72 @@
+//! The evidence folder: which files a precinct leaves behind, and how each is read and written.
+//!
+//! The station or the simulator writes them, the auditor reads them and nothing else. A file may be missing, because
+//! nobody handed it out; what then can no longer be told is the auditor's business. Journals are in
+//! [`crate::record`]; all other files are JSON or CSV in UTF-8, and the ballot box is binary.
+
+pub mod ballot_box;
+pub mod tables;
+
+use serde::{Deserialize, Serialize};
+
+use crate::precinct::Stamp;
+
+/// File names in the folder.
+pub mod file {
+    /// List of files with digests, and what made them.
+    pub const MANIFEST: &str = "manifest.json";
+    /// [`crate::precinct::ElectionDefinition`].
+    pub const DEFINITION: &str = "election.json";
+    /// Desk journal.
+    pub const DESK: &str = "desk.jnl";
+    /// Ops journal.
+    pub const OPS: &str = "ops.jnl";
+    /// Sorted export of the ballot box.
+    pub const BALLOT_BOX: &str = "box.bin";
+    /// Control list: contest, choice, code.
+    pub const CODES: &str = "control-codes.csv";
+    /// The paper voter list with its marks.
+    pub const LIST: &str = "voter-list.csv";
+    /// [`crate::protocol::Protocols`].
+    pub const PROTOCOLS: &str = "protocols.json";
+    /// Counters read off the devices at closing, [`crate::papers::DeviceReading`].
+    pub const DEVICES: &str = "devices.json";
+    /// [`crate::papers::CommissionPapers`].
+    pub const COMMISSION: &str = "commission.json";
+    /// Observers' notes, [`crate::papers::Note`].
+    pub const NOTES: &str = "notes.json";
+}
+
+/// What made the folder, and what it held when it was made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// Version of this layout: 1.
+    pub format: u32,
+    /// Simulated or real.
+    pub stamp: Stamp,
+    /// Program and version that wrote it.
+    pub written_by: String,
+    /// Title of the scenario, if simulated.
+    pub scenario: Option<String>,
+    /// SHA-256 of the scenario with all overrides, hexadecimal.
+    pub scenario_sha256: Option<String>,
+    /// Seed, if simulated.
+    pub seed: Option<u64>,
+    /// Settings that stand for unknown facts, one sentence each.
+    pub assumptions: Vec<String>,
+    /// Every file but this one.
+    pub files: Vec<ManifestFile>,
+}
+
+/// One file of the folder.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ManifestFile {
+    /// Name.
+    pub name: String,
+    /// Length in bytes.
+    pub bytes: u64,
+    /// SHA-256, hexadecimal.
+    pub sha256: String,
+}

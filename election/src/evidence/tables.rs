@@ -1,0 +1,114 @@
+//! The two CSV files: the marks on the paper voter list, and the control list.
+//!
+//! The voter list carries line numbers instead of names: who voted is in the desk journal, and this file only has
+//! to show how each line was marked. The control list is sorted and has neither gaps nor times.
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::voter::ListLine;
+
+/// How one line of the voter list was marked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListMarks {
+    /// Line of the list.
+    pub line: ListLine,
+    /// 1 if the line was added on the day.
+    pub added: u8,
+    /// Signatures for paper ballots.
+    pub paper: u8,
+    /// Marks for an electronic vote.
+    pub electronic: u8,
+}
+
+/// One line of the control list: for which choice a code stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct CodeLine {
+    /// Contest, from 0.
+    pub contest: u8,
+    /// Choice byte as in the ballot: 0 blank, 255 against all, option index + 1.
+    pub choice: u8,
+    /// The four digits as a number.
+    pub code: u16,
+}
+
+/// A row that is no row of its table.
+#[derive(Debug, Error)]
+#[error("row at line {line} cannot be read")]
+pub struct TableError {
+    /// Line in the file, from 1.
+    pub line: u64,
+    /// What the reader said.
+    #[source]
+    pub source: csv::Error,
+}
+
+/// Writes the voter list in line order.
+pub fn write_list(rows: &[ListMarks]) -> Vec<u8> {
+    write(rows)
+}
+
+/// Reads the voter list.
+pub fn read_list(bytes: &[u8]) -> Result<Vec<ListMarks>, TableError> {
+    read(bytes)
+}
+
+/// Writes the control list, sorted.
+pub fn write_codes(rows: &[CodeLine]) -> Vec<u8> {
+    let mut sorted = rows.to_vec();
+    sorted.sort_unstable();
+    write(&sorted)
+}
+
+/// Reads the control list.
+pub fn read_codes(bytes: &[u8]) -> Result<Vec<CodeLine>, TableError> {
+    read(bytes)
+}
+
+fn write<R: Serialize>(rows: &[R]) -> Vec<u8> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for row in rows {
+        writer.serialize(row).expect("rows of numbers always serialise into memory");
+    }
+    writer.into_inner().expect("memory is always flushed")
+}
+
+fn read<R: for<'de> Deserialize<'de>>(bytes: &[u8]) -> Result<Vec<R>, TableError> {
+    let mut reader = csv::Reader::from_reader(bytes);
+    let mut rows = Vec::new();
+    for row in reader.deserialize() {
+        rows.push(row.map_err(|source: csv::Error| TableError {
+            line: source.position().map_or(1, csv::Position::line),
+            source,
+        })?);
+    }
+    Ok(rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_read_back_and_codes_are_sorted() {
+        let rows = [
+            ListMarks { line: ListLine(1), added: 0, paper: 1, electronic: 0 },
+            ListMarks { line: ListLine(2), added: 1, paper: 0, electronic: 1 },
+        ];
+        assert_eq!(read_list(&write_list(&rows)).unwrap(), rows);
+        let code = |contest, code| CodeLine { contest, choice: 1, code };
+        let written = write_codes(&[code(1, 7), code(0, 9999), code(0, 12)]);
+        assert_eq!(String::from_utf8_lossy(&written), "contest,choice,code\n0,1,12\n0,1,9999\n1,1,7\n");
+    }
+
+    #[test]
+    fn an_empty_list_is_an_empty_table() {
+        assert!(read_list(&write_list(&[])).unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_bad_row_is_named_by_its_line() {
+        let bad = b"line,added,paper,electronic\n1,0,1,0\n2,0,many,0\n";
+        assert_eq!(read_list(bad).unwrap_err().to_string(), "row at line 3 cannot be read");
+    }
+}
