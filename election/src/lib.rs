@@ -5,3 +5,4 @@
 
 pub mod right;
 pub mod time;
+pub mod wire;
