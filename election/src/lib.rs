@@ -14,8 +14,5 @@ pub mod protocol;
 pub mod record;
 pub mod right;
 pub mod time;
-<<<<<<< HEAD
 pub mod voter;
-=======
 pub mod wire;
->>>>>>> c4fdb273835cb685f8e0541e9c44d3b37e4f30b9

@@ -27,8 +27,17 @@ pub(crate) enum Deposit {
     Full,
 }
 
+/// What a spent tag stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Spent {
+    /// This ballot.
+    Ballot(SealedBallot),
+    /// No ballot.
+    Void(VoidReason),
+}
+
 /// Slots of one precinct.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct BallotBox {
     slots: BTreeMap<Tag, (Slot, VoidReason)>,
     free: Vec<u32>,
@@ -93,6 +102,14 @@ impl BallotBox {
     /// Returns whether a tag is spent, by a ballot or without one.
     pub(crate) fn is_spent(&self, tag: &Tag) -> bool {
         self.slots.contains_key(tag)
+    }
+
+    /// Returns what a tag was spent on.
+    pub(crate) fn find(&self, tag: &Tag) -> Option<Spent> {
+        self.slots.get(tag).map(|(slot, why)| match slot {
+            Slot::Ballot(_, sealed) => Spent::Ballot(*sealed),
+            Slot::Void(_) => Spent::Void(*why),
+        })
     }
 
     /// Returns ballots stored.
