@@ -1,1 +1,3 @@
-//! station-controller
+//! The precinct's decisions: state machines without input or output of their own.
+
+pub mod link;
