@@ -204,6 +204,8 @@ impl MessageError {
     }
 }
 
+/// The longest payload without a field of free length: VOTE_RECEIPT.
+const LONGEST_FIXED: usize = 49;
 /// The longest PING.
 const MAX_PING: usize = 32;
 
@@ -237,6 +239,18 @@ impl Message {
             Self::Sink(_) => Kind::SINK,
             Self::Source { .. } => Kind::SOURCE,
             Self::Error(_) => Kind::ERR,
+        }
+    }
+
+    /// Returns the bytes of payload, or a bound on them where no message of the kind can be too long.
+    pub fn payload_len(&self) -> usize {
+        match self {
+            Self::Ping(data) | Self::Echo(data) | Self::EchoReply(data) | Self::Sink(data) => data.len(),
+            Self::Pong(pong) => pong.echo.len() + 16,
+            Self::VoteCast { content, .. } => Right::LEN + content.len(),
+            Self::Scan { data, .. } => 7 + data.len(),
+            Self::LogData { data, .. } => 4 + data.len(),
+            _ => LONGEST_FIXED,
         }
     }
 

@@ -124,7 +124,9 @@ proptest! {
     #[test]
     fn every_message_comes_back(message in message()) {
         let payload = encoded(&message);
-        prop_assert!(payload.len() <= Frame::MAX_PAYLOAD);
+        prop_assert!(payload.len() <= message.payload_len());
+        prop_assert!(message.payload_len() <= Frame::MAX_PAYLOAD);
+        prop_assert!(message.payload_len() == payload.len() || message.payload_len() == LONGEST_FIXED);
         prop_assert_eq!(Message::decode(message.kind(), &payload), Ok(message));
     }
 
