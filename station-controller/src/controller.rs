@@ -159,7 +159,14 @@ impl Controller {
             let mut seed = [0; 32];
             stream(3 + u64::from(line)).fill_bytes(&mut seed);
             let link = Link::controller(setup.link, id, keys.clone(), seed);
-            Line { link, noted: LinkCounters::default(), device: None, held: None, is_opening: false, is_ready: false }
+            Line {
+                link,
+                noted: LinkCounters::default(),
+                device: None,
+                held: None,
+                is_opening: false,
+                is_ready: false,
+            }
         });
         Self {
             now: Instant::MIDNIGHT,

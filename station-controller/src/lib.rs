@@ -8,7 +8,5 @@ mod desk;
 pub mod link;
 mod setup;
 
-pub use controller::{
-    Act, Check, CommandError, Controller, Evidence, NotARecord, Notice, Waiting, Written,
-};
+pub use controller::{Act, Check, CommandError, Controller, Evidence, NotARecord, Notice, Waiting, Written};
 pub use setup::{Rules, Setup};

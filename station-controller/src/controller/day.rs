@@ -165,12 +165,7 @@ impl Controller {
         Err(CommandError::NotSignedByAll { members, signatures: act.signatures })
     }
 
-    fn enter(
-        &mut self,
-        now: Instant,
-        from: &[StationState],
-        to: StationState,
-    ) -> Result<(), CommandError> {
+    fn enter(&mut self, now: Instant, from: &[StationState], to: StationState) -> Result<(), CommandError> {
         self.require_state(from)?;
         self.advance(now);
         self.state = to;

@@ -49,10 +49,15 @@ impl Controller {
     pub(super) fn drain_link(&mut self, line: LineId) {
         while let Some(event) = self.link_event(line) {
             match event {
-                LinkEvent::Opened(terms) => self.on_opened(line, DeviceId(terms.device.device_id), terms.pending),
+                LinkEvent::Opened(terms) => {
+                    self.on_opened(line, DeviceId(terms.device.device_id), terms.pending)
+                }
                 LinkEvent::Closed(reason) => self.on_closed(line, loss(reason)),
                 LinkEvent::Message(message) => self.on_message(line, message),
-                LinkEvent::BadTag | LinkEvent::UnknownDevice { .. } | LinkEvent::Refused(_) => {}
+                LinkEvent::BadTag
+                | LinkEvent::Blocked
+                | LinkEvent::UnknownDevice { .. }
+                | LinkEvent::Refused(_) => {}
             }
         }
     }
@@ -192,8 +197,7 @@ impl Controller {
                 self.notices.push_back(Notice::CastRefused(line, refused));
             }
         }
-        let receipt =
-            if result.is_recorded() { self.rights.receipt(right, content) } else { [0; 16] };
+        let receipt = if result.is_recorded() { self.rights.receipt(right, content) } else { [0; 16] };
         self.answer(line, Message::VoteReceipt { right: *right, result, receipt });
     }
 
@@ -249,6 +253,6 @@ fn loss(reason: CloseReason) -> LineLoss {
         CloseReason::Left(_) | CloseReason::SaidGoodbye => LineLoss::Bye,
         CloseReason::Blocked => LineLoss::BadTags,
         CloseReason::Silent | CloseReason::NotAcknowledged => LineLoss::Silent,
-        CloseReason::Replaced | CloseReason::Refused(_) => LineLoss::Silent,
+        CloseReason::Replaced => LineLoss::Silent,
     }
 }

@@ -54,9 +54,9 @@ impl Controller {
         let lines = self.counted_ballots().flatten().flat_map(|ballot| {
             let code = ballot.code.map(|code| code.digits());
             let choices: Vec<_> = ballot.choices().iter().map(|choice| choice.to_byte()).collect();
-            (0..).zip(choices).filter_map(move |(contest, choice)| {
-                code.map(|code| CodeLine { contest, choice, code })
-            })
+            (0..)
+                .zip(choices)
+                .filter_map(move |(contest, choice)| code.map(|code| CodeLine { contest, choice, code }))
         });
         let mut lines: Vec<CodeLine> = lines.collect();
         lines.sort_unstable();
