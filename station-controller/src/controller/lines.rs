@@ -137,16 +137,19 @@ impl Controller {
     }
 
     fn on_ballot_state(&mut self, line: LineId, right: Right, state: BallotState) {
+        let portable = &self.setup.definition.portable;
         let Some(entry) = self.lines.get_mut(usize::from(line.0)) else { return };
         let Some(device) = entry.device else { return };
         match state {
             BallotState::Armed if entry.is_opening && entry.held == Some(right) => {
                 entry.is_opening = false;
-                if self.setup.carrier == Carrier::Card {
-                    // The card leaves the reader, and the next one slides in.
+                let is_portable = portable.contains(&device);
+                if is_portable || self.setup.carrier == Carrier::Card {
+                    // The device has room for more, or the card makes way for the next one.
                     entry.held = None;
                     entry.is_ready = true;
-                } else {
+                }
+                if is_portable || self.setup.carrier != Carrier::Card {
                     self.out.insert(device);
                 }
                 self.notices.push_back(Notice::Armed(line));
