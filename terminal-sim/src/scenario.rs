@@ -3,6 +3,21 @@
 //! Shares and probabilities lie in 0 to 1; every range is checked by the reader, so the simulation can rely on it.
 //! Where a field stands for something nobody knows, its default is an assumption, and the file says so.
 
+mod canonical;
+mod fault_kinds;
+mod faults;
+mod fields;
+mod overrides;
+mod people;
+mod problem;
+mod reader;
+mod station;
+mod tree;
+mod value;
+
+pub use fault_kinds::{FaultDescription, fault_kinds};
+pub use problem::{Origin, Problem, ScenarioSource};
+
 use election::contest::ContestKind;
 use election::device::DeviceProfile;
 use election::papers::Note;
