@@ -387,23 +387,3 @@ pub enum Fidelity {
     /// Lines and servers only: desk, then booth, no wire and no record.
     Queue,
 }
-
-impl FaultKind {
-    /// Returns the name in scenario files.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::DeviceDead { .. } => "device-dead",
-            Self::DeskDead { .. } => "desk-dead",
-            Self::PowerCut { .. } => "power-cut",
-            Self::LineNoise { .. } => "line-noise",
-            Self::LineCut { .. } => "line-cut",
-            Self::CounterStuck => "counter-stuck",
-            Self::EarlyStart => "early-start",
-            Self::MixedLate { .. } => "mixed-late",
-            Self::PaperRefused { .. } => "paper-refused",
-            Self::VotesNotSummed { .. } => "votes-not-summed",
-            Self::DevicesNeverRead { .. } => "devices-never-read",
-            Self::DoubleChannel { .. } => "double-channel",
-        }
-    }
-}

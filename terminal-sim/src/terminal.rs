@@ -258,7 +258,10 @@ impl Terminal {
                 }
                 LinkEvent::Closed(_) => self.offered = None,
                 LinkEvent::Message(message) => self.on_message(message),
-                LinkEvent::BadTag | LinkEvent::Blocked | LinkEvent::UnknownDevice { .. } | LinkEvent::Refused(_) => {}
+                LinkEvent::BadTag
+                | LinkEvent::Blocked
+                | LinkEvent::UnknownDevice { .. }
+                | LinkEvent::Refused(_) => {}
             }
         }
     }

@@ -233,12 +233,11 @@ impl World<'_> {
     fn settle(&mut self) {
         loop {
             self.drain_station();
-            let moved = self.take_notices() | self.dispatch();
+            let moved = self.take_notices() | self.dispatch() | self.close_if_empty();
             if !moved {
                 break;
             }
         }
-        self.close_if_empty();
     }
 
     fn next_timer(&self) -> Option<Instant> {
@@ -398,3 +397,6 @@ impl World<'_> {
         row.longest_line = row.longest_line.max(length);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -48,7 +48,7 @@ impl Booths {
 
 impl World<'_> {
     /// A voter with a device or card goes to the booths.
-    pub(super) fn to_booth(&mut self, voter: u32) {
+    pub(super) fn send_to_booth(&mut self, voter: u32) {
         self.enter(voter, Stage::BoothLine);
         self.booths.waiting.push_back(voter);
         self.fill_booths();
@@ -196,14 +196,14 @@ impl World<'_> {
     fn take_second_ballot(&mut self, voter: u32) {
         if self.hand_out_paper(voter) {
             self.visit(voter).had_right = true;
-            self.to_paper_booth(voter);
+            self.send_to_paper_booth(voter);
         } else {
             self.leaves(voter, Fate::VotedElectronic);
         }
     }
 
     /// A voter with a paper ballot goes to the paper booths.
-    pub(super) fn to_paper_booth(&mut self, voter: u32) {
+    pub(super) fn send_to_paper_booth(&mut self, voter: u32) {
         self.enter(voter, Stage::PaperLine);
         self.paper.waiting.push_back(voter);
         self.fill_paper_booths();

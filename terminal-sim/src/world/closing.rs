@@ -23,26 +23,31 @@ impl World<'_> {
         }
     }
 
-    /// Goes on with closing as soon as nothing stands in its way.
-    pub(super) fn close_if_empty(&mut self) {
+    /// Goes on with closing as soon as nothing stands in its way. Returns whether it did.
+    pub(super) fn close_if_empty(&mut self) -> bool {
         if !self.room.is_closed || self.room.is_done {
-            return;
+            return false;
         }
         if !self.room.is_closing {
-            if self.present == 0 {
-                self.room.is_closing = true;
-                match self.station {
-                    Some(_) => self.begin_closing(),
-                    None => self.want_spare_computer(),
-                }
+            if 0 < self.present {
+                return false;
             }
-            return;
+            self.room.is_closing = true;
+            match self.station {
+                Some(_) => self.begin_closing(),
+                None => self.want_spare_computer(),
+            }
+            return true;
         }
         let is_waiting_for_devices =
             self.station.as_ref().is_some_and(|s| s.state() == StationState::Closing);
-        if is_waiting_for_devices && self.everything_is_read() && !self.try_broken_devices() {
+        if !is_waiting_for_devices || !self.everything_is_read() {
+            return false;
+        }
+        if !self.try_broken_devices() {
             self.finish();
         }
+        true
     }
 
     pub(super) fn begin_closing(&mut self) {

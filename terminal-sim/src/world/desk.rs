@@ -143,11 +143,11 @@ impl World<'_> {
         match self.channels_now() {
             ChannelRule::PaperOnly => self.give_paper(voter),
             ChannelRule::ElectronicOnly if self.electronic_is_over() => self.give_paper(voter),
-            ChannelRule::ElectronicOnly => self.to_device_line(voter),
+            ChannelRule::ElectronicOnly => self.send_to_device_line(voter),
             ChannelRule::Mixed if !traits.prefers_electronic => self.ask_for_paper(voter),
             ChannelRule::Mixed if self.electronic_is_over() => self.give_paper(voter),
             ChannelRule::Mixed if traits.switches && !self.electronic_runs() => self.give_paper(voter),
-            ChannelRule::Mixed => self.to_device_line(voter),
+            ChannelRule::Mixed => self.send_to_device_line(voter),
         }
     }
 
@@ -165,7 +165,7 @@ impl World<'_> {
         let Some((index, other_list)) = refusal else { return self.give_paper(voter) };
         let insists = self.fault_budget.get(&index).is_some_and(|left| 0 < *left);
         if !insists {
-            return self.to_device_line(voter);
+            return self.send_to_device_line(voter);
         }
         self.fault_budget.entry(index).and_modify(|left| *left -= 1);
         let outcome = if other_list { Outcome::RefusedOtherList } else { Outcome::RefusedPaper };
@@ -187,7 +187,7 @@ impl World<'_> {
             debug_assert!(issued.is_ok(), "an identified voter is entitled");
         }
         if self.hand_out_paper(voter) {
-            self.to_paper_booth(voter);
+            self.send_to_paper_booth(voter);
         } else {
             self.leaves(voter, Fate::TurnedAway);
         }
@@ -217,7 +217,7 @@ impl World<'_> {
     }
 
     /// A voter who wants a device joins the line for one, unless there will be none any more.
-    fn to_device_line(&mut self, voter: u32) {
+    fn send_to_device_line(&mut self, voter: u32) {
         let waits_in_vain = self.electronic_is_over() || (self.room.is_closed && !self.electronic_runs());
         if waits_in_vain {
             return self.give_paper_or_leave(voter);

@@ -296,7 +296,7 @@ impl World<'_> {
         if self.plan_of(voter).traits.walks_off && self.setup.carrier != Carrier::Cable {
             return self.walk_off(voter);
         }
-        self.to_booth(voter);
+        self.send_to_booth(voter);
     }
 
     fn walk_off(&mut self, voter: u32) {

@@ -199,9 +199,9 @@ impl World<'_> {
 
     /// Whether the portable device is back and holds nothing unread.
     pub(super) fn home_is_settled(&self) -> bool {
-        let portable = self.devices.iter().filter(|device| device.is_portable && !device.is_dead);
-        let read = portable.map(|device| device.terminal.unread() == 0 && !device.terminal.is_armed());
-        !self.home.is_waiting() && read.fold(true, |all, one| all && one)
+        let mut portable = self.devices.iter().filter(|device| device.is_portable && !device.is_dead);
+        !self.home.is_waiting()
+            && portable.all(|device| device.terminal.unread() == 0 && !device.terminal.is_armed())
     }
 
     fn visit_time(&self, index: usize) -> Instant {

@@ -79,11 +79,6 @@ impl Store {
         self.ops.bytes().to_vec()
     }
 
-    /// Returns the ops records so far.
-    pub(crate) fn ops_records(&self) -> &[OpsRecord] {
-        &self.ops_records
-    }
-
     /// A stuck counter shows its old value wherever it is read.
     fn as_displayed(&self, record: OpsRecord) -> OpsRecord {
         match (record, self.stuck_counter) {
