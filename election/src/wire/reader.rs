@@ -29,7 +29,7 @@ impl Reader {
             self.held.clear();
             self.is_handed_out = false;
         }
-        while let Some(end) = memchr(0, input) {
+        while let Some(end) = next_delimiter(input) {
             let (piece, rest) = input.split_at(end);
             *input = rest.split_at(1).1;
             if self.held.is_empty() && !self.is_skipping && piece.len() <= Frame::MAX_ENCODED {
@@ -74,6 +74,11 @@ impl Reader {
         self.is_skipping = true;
         self.overlong += 1;
     }
+}
+
+/// Finds the next 00. Most calls come with nothing left: those need no search.
+fn next_delimiter(input: &[u8]) -> Option<usize> {
+    if input.is_empty() { None } else { memchr(0, input) }
 }
 
 #[cfg(test)]

@@ -16,15 +16,17 @@ impl Link {
         if !self.is_attached {
             return;
         }
-        let mut reader = std::mem::take(&mut self.reader);
-        let mut decoded = std::mem::take(&mut self.scratch.decoded);
-        while let Some(encoded) = reader.next_frame(&mut bytes) {
-            match cobs::decode(encoded, &mut decoded) {
-                Ok(()) => self.handle_frame(now, &decoded),
+        while let Some(encoded) = self.reader.next_frame(&mut bytes) {
+            match cobs::decode(encoded, &mut self.scratch.decoded) {
+                Ok(()) => self.handle_decoded(now),
                 Err(_) => self.counters.damaged += 1,
             }
         }
-        self.reader = reader;
+    }
+
+    fn handle_decoded(&mut self, now: Instant) {
+        let decoded = std::mem::take(&mut self.scratch.decoded);
+        self.handle_frame(now, &decoded);
         self.scratch.decoded = decoded;
     }
 
