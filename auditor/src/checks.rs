@@ -10,6 +10,12 @@ use crate::evidence::{Citation, Evidence};
 use crate::examined::{Examined, Unavailable};
 use crate::report::{CheckResult, Outcome};
 
+mod e1_marks;
+mod e2_rights;
+mod e3_counters;
+mod e4_count;
+mod e5_codes;
+mod e6_surplus;
 mod p1_stock;
 mod p2_box;
 mod p3_found;
@@ -58,6 +64,12 @@ pub const CHECKS: &[Check] = &[
     p4_valid::CHECK,
     p5_signatures::CHECK,
     p6_home::CHECK,
+    e1_marks::CHECK,
+    e2_rights::CHECK,
+    e3_counters::CHECK,
+    e4_count::CHECK,
+    e5_codes::CHECK,
+    e6_surplus::CHECK,
     s1_summary::CHECK,
 ];
 
