@@ -16,6 +16,8 @@ mod e3_counters;
 mod e4_count;
 mod e5_codes;
 mod e6_surplus;
+mod m1_one_vote;
+mod m2_contests;
 mod p1_stock;
 mod p2_box;
 mod p3_found;
@@ -70,6 +72,8 @@ pub const CHECKS: &[Check] = &[
     e4_count::CHECK,
     e5_codes::CHECK,
     e6_surplus::CHECK,
+    m1_one_vote::CHECK,
+    m2_contests::CHECK,
     s1_summary::CHECK,
 ];
 
