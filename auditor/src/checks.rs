@@ -10,6 +10,18 @@ use crate::evidence::{Citation, Evidence};
 use crate::examined::{Examined, Unavailable};
 use crate::report::{CheckResult, Outcome};
 
+mod a02_stock;
+mod a03_issued;
+mod a05_unsigned;
+mod a12_added;
+mod a13_times;
+mod a14_closing;
+mod a15_acts;
+mod a18_identification;
+mod a19_channels;
+mod a20_copies;
+mod a21_outages;
+mod a22_mixed;
 mod e1_marks;
 mod e2_rights;
 mod e3_counters;
@@ -75,6 +87,18 @@ pub const CHECKS: &[Check] = &[
     m1_one_vote::CHECK,
     m2_contests::CHECK,
     s1_summary::CHECK,
+    a02_stock::CHECK,
+    a03_issued::CHECK,
+    a05_unsigned::CHECK,
+    a12_added::CHECK,
+    a13_times::CHECK,
+    a14_closing::CHECK,
+    a15_acts::CHECK,
+    a18_identification::CHECK,
+    a19_channels::CHECK,
+    a20_copies::CHECK,
+    a21_outages::CHECK,
+    a22_mixed::CHECK,
 ];
 
 /// Returns the check of a code or alias, in either case.
