@@ -36,6 +36,9 @@ mod p3_found;
 mod p4_valid;
 mod p5_signatures;
 mod p6_home;
+mod r1_whole;
+mod r2_manifest;
+mod r3_secrecy;
 mod s1_summary;
 
 /// One rule of the catalogue.
@@ -99,6 +102,9 @@ pub const CHECKS: &[Check] = &[
     a20_copies::CHECK,
     a21_outages::CHECK,
     a22_mixed::CHECK,
+    r1_whole::CHECK,
+    r2_manifest::CHECK,
+    r3_secrecy::CHECK,
 ];
 
 /// Returns the check of a code or alias, in either case.
