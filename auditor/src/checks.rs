@@ -30,6 +30,7 @@ mod e5_codes;
 mod e6_surplus;
 mod m1_one_vote;
 mod m2_contests;
+mod o1_notes;
 mod p1_stock;
 mod p2_box;
 mod p3_found;
@@ -105,6 +106,7 @@ pub const CHECKS: &[Check] = &[
     r1_whole::CHECK,
     r2_manifest::CHECK,
     r3_secrecy::CHECK,
+    o1_notes::CHECK,
 ];
 
 /// Returns the check of a code or alias, in either case.
