@@ -1,1 +1,38 @@
-//! auditor
+//! From the records of one precinct alone: what cannot be true, by how much, and which record says so.
+//!
+//! [`Evidence::from_files`] reads the folder and never fails, [`audit`] runs the catalogue [`CHECKS`], and the
+//! [`Report`] is data that [`render`] puts into words. Nothing here reads a file, a clock or a simulator's truth.
+//! A folder without findings is *consistent* (L0), which says nothing about the outcome (AUDIT 7.4).
+
+mod checks;
+pub mod evidence;
+mod examined;
+mod facts;
+pub mod lost_votes;
+pub mod report;
+mod slips;
+mod text;
+
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod tests;
+
+pub use checks::{CHECKS, Check, check};
+pub use evidence::{Citation, Evidence};
+pub use lost_votes::LostVotes;
+pub use report::{Class, Finding, Outcome, Report};
+pub use text::render;
+
+/// Runs every check of the catalogue on one precinct's evidence, in the order of their codes.
+pub fn audit(evidence: &Evidence) -> Report {
+    let results = CHECKS.iter().map(|check| check.examine(evidence)).collect();
+    Report {
+        level: report::LEVEL,
+        auditor: concat!("saylau ", env!("CARGO_PKG_VERSION")),
+        origin: report::Origin::of(evidence),
+        files: evidence.files(),
+        lost_votes: lost_votes::explain(evidence),
+        results,
+    }
+}

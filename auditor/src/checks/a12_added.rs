@@ -1,0 +1,128 @@
+//! A12: voters added on the day, and whether anybody checked where they live.
+
+use election::evidence::file;
+
+use super::Check;
+use crate::evidence::{Citation, Evidence};
+use crate::examined::{Examined, Unavailable};
+use crate::facts::DeskCounts;
+use crate::report::{Class, Comparison, Finding};
+
+pub(super) const CHECK: Check = Check {
+    code: "A12",
+    aliases: &[],
+    title: "voters added on the day were checked, and the numbers agree",
+    source: "SAYLAU 2.2 L17, 8.1 A12; CEC 137/185 item 5; incidents VL-02 to VL-13",
+    formula: "added: list = commission = summary = desk journal; added - verified = 0",
+    reads: &[file::LIST, file::COMMISSION, file::PROTOCOLS, file::DESK],
+    explanation: "The law has had no additional list since 14 April 2004. The CEC's rule of 16 September 2004 let a \
+        commission correct its list on the day, after asking the higher commission or the address bureau by telephone. \
+        Voters added without that are the finding; checked ones are only told.",
+    run,
+};
+
+fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
+    let numbers = numbers(evidence);
+    let Some(((first, first_value, first_at), others)) = numbers.split_first() else {
+        return Err(Unavailable::because(
+            "needs one of the list, the commission's papers, the protocols, the desk",
+        ));
+    };
+    let mut examined = Examined::default();
+    for (other, value, at) in others {
+        let comparison = Comparison::equal((first, *first_value), (other, *value));
+        if let Some(finding) = examined.compare(comparison, Class::RecordConflict, "voters") {
+            examined.find(finding.cite(first_at.clone()).cite(at.clone()).open_question(
+                "who was added without being written down everywhere",
+                "the additional list itself",
+            ));
+        }
+    }
+    if others.is_empty() {
+        examined.remark(format!("{first}: {first_value}, with nothing to compare it to"));
+    }
+    unverified(evidence, &mut examined);
+    Ok(examined)
+}
+
+fn numbers(evidence: &Evidence) -> Vec<(&'static str, u64, Citation)> {
+    let mut numbers = Vec::new();
+    if let Some(papers) = evidence.commission.get() {
+        let at = Citation::json(file::COMMISSION, "/added");
+        numbers.push(("added by the commission's papers", papers.added.into(), at));
+    }
+    if let Some(list) = evidence.list.get() {
+        let added = list.iter().filter(|row| 0 < row.added).count() as u64;
+        numbers.push(("added lines of the voter list", added, Citation::whole(file::LIST)));
+    }
+    if let Some(protocols) = evidence.protocols.get() {
+        let at = Citation::json(file::PROTOCOLS, "/summary/added");
+        numbers.push(("added in the summary", protocols.summary.added.into(), at));
+    }
+    if let Ok(desk) = evidence.whole_desk() {
+        numbers.push(("added in the desk journal", DeskCounts::of(desk).added, Citation::whole(file::DESK)));
+    }
+    numbers
+}
+
+fn unverified(evidence: &Evidence, examined: &mut Examined) {
+    let papers = evidence.commission.get();
+    let by_papers = papers.map_or(0, |papers| papers.added.saturating_sub(papers.added_verified).into());
+    let by_desk = evidence.whole_desk().map_or(0, |desk| DeskCounts::of(desk).unverified);
+    let count = by_desk.max(by_papers);
+    let added = papers.map_or(0, |papers| papers.added);
+    if count == 0 {
+        if 0 < added {
+            examined.remark(format!(
+                "{added} voters were added and checked: the law has no additional list (L17)"
+            ));
+        }
+        return;
+    }
+    let claim = format!("{count} voters were added on the day without a check of residence");
+    let mut finding = Finding::new(Class::Procedure, count, "voters", claim);
+    if 0 < by_papers {
+        finding = finding.cite(Citation::json(file::COMMISSION, "/added_verified"));
+    }
+    if 0 < by_desk {
+        finding = finding.cite(Citation::whole(file::DESK));
+    }
+    examined.find(finding.open_question(
+        "whether they live there, and whether they voted elsewhere too",
+        "the additional list against the lists of the precincts where they are registered",
+    ));
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::fixture::{Day, voter};
+
+    pub(crate) fn bend(day: &mut Day) {
+        add(day, false);
+    }
+
+    fn add(day: &mut Day, is_verified: bool) {
+        day.add_desk("09:00", election::record::DeskRecord::Added { voter: voter(41), is_verified });
+        let line = election::voter::ListLine(41);
+        day.list.push(election::evidence::tables::ListMarks { line, added: 1, paper: 0, electronic: 0 });
+        day.commission.added = 1;
+        day.commission.added_verified = u32::from(is_verified);
+        day.protocols.summary.added = 1;
+    }
+
+    #[test]
+    fn only_unchecked_voters_are_a_finding() {
+        assert_eq!(
+            Day::bent(bend).claims("A12"),
+            ["1 voters were added on the day without a check of residence"]
+        );
+        assert!(Day::bent(|day| add(day, true)).findings("A12").is_empty());
+    }
+
+    #[test]
+    fn numbers_that_differ_are_a_conflict() {
+        let day = Day::bent(|day| day.protocols.summary.added = 47);
+        assert_eq!(day.findings("A12")[0].size, 47);
+    }
+}

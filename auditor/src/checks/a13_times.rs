@@ -1,0 +1,197 @@
+//! A13: the system, the issue of ballots and the count keep their hours.
+
+use election::evidence::file;
+use election::papers::CommissionPapers;
+use election::precinct::Hours;
+use election::record::ops::StationState;
+use election::record::{DeskRecord, Journal};
+use election::time::{Duration, Instant};
+
+use super::Check;
+use crate::evidence::{Citation, Evidence};
+use crate::examined::{Examined, Unavailable};
+use crate::facts::states;
+use crate::report::{Class, Finding};
+
+pub(super) const CHECK: Check = Check {
+    code: "A13",
+    aliases: &[],
+    title: "the system, the issue of ballots and the count keep hours",
+    source: "SAYLAU 1.5 items 3 to 6, 2.2 L9, 8.1 A13; incidents EV-03, CT-01, CT-02, BA-09",
+    formula: "start >= start_not_before; every issue from opening to closing; count from closing, unbroken, <= 12 h",
+    reads: &[file::DEFINITION, file::OPS, file::DESK, file::COMMISSION],
+    explanation: "The system may be started half an hour before voting and not earlier, because before that nobody is \
+        there to watch (in Oral it ran at 03:00). Ballots are issued between opening and closing only. The count begins \
+        at closing, goes on without interruption, and ends within twelve hours. That it should begin within an hour of \
+        the last device is this program's own measure; the law says at once.",
+    run,
+};
+
+const LONGEST_COUNT: Duration = Duration::from_mins(12 * 60);
+const LONGEST_WAIT: Duration = Duration::from_mins(60);
+
+fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
+    let hours = evidence.definition.needed(file::DEFINITION)?.hours;
+    let mut examined = Examined::default();
+    let mut read = Vec::new();
+    if let Some(ops) = evidence.ops.get() {
+        read.push("the start of the system");
+        start(ops, hours, &mut examined);
+    }
+    if let Some(desk) = evidence.desk.get() {
+        read.push("every issue at the desk");
+        issues(desk, hours, &mut examined);
+    }
+    if let Some(papers) = evidence.commission.get() {
+        read.push("the doors and the count");
+        doors(papers, hours, &mut examined);
+        count(evidence, papers, hours, &mut examined);
+    }
+    if read.is_empty() {
+        return Err(Unavailable::because("needs `ops.jnl`, `desk.jnl` or `commission.json`"));
+    }
+    examined.remark(format!("held against the hours: {}", read.join(", ")));
+    Ok(examined)
+}
+
+fn minutes(span: Duration) -> u64 {
+    span.millis().div_ceil(60_000)
+}
+
+/// Returns a finding of so many minutes.
+fn timed(span: Duration, claim: String, cited: Citation) -> Finding {
+    Finding::new(Class::Procedure, minutes(span), "minutes", claim).cite(cited)
+}
+
+fn start(ops: &Journal<election::record::OpsRecord>, hours: Hours, examined: &mut Examined) {
+    let running = [StationState::Unsealed, StationState::Open];
+    let first = states(ops).into_iter().find(|(state, _)| running.contains(state));
+    let Some((_, record)) = first.filter(|(_, record)| record.at < hours.start_not_before) else { return };
+    let early = hours.start_not_before.since(record.at);
+    let claim = format!(
+        "the system was started at {}, {early} before it may be ({})",
+        record.at, hours.start_not_before
+    );
+    examined.find(timed(early, claim, Citation::record(file::OPS, record)).open_question(
+        "what was done with the system in that time",
+        "the act on the start-up password, and who was present",
+    ));
+}
+
+fn issues(desk: &Journal<DeskRecord>, hours: Hours, examined: &mut Examined) {
+    let is_outside = |at: Instant| at < hours.opens || hours.closes < at.minute();
+    let issues = desk.records.iter().filter(|record| matches!(record.record, DeskRecord::Issued { .. }));
+    let outside: Vec<_> = issues.filter(|record| is_outside(record.at)).collect();
+    if outside.is_empty() {
+        return;
+    }
+    let count = outside.len() as u64;
+    let claim = format!(
+        "{count} ballots or rights were issued outside the hours, {} to {}",
+        hours.opens, hours.closes
+    );
+    let finding = Finding::new(Class::Procedure, count, "issues", claim);
+    let cited = outside.into_iter().map(|record| Citation::record(file::DESK, record));
+    examined.find(finding.cite_all(cited).open_question(
+        "whether the voters were present",
+        "the observers' notes and the members who issued them",
+    ));
+}
+
+fn doors(papers: &CommissionPapers, hours: Hours, examined: &mut Examined) {
+    if papers.closed < hours.closes {
+        let early = hours.closes.since(papers.closed);
+        let claim = format!("the station closed at {}, {early} early", papers.closed);
+        let finding = timed(early, claim, Citation::json(file::COMMISSION, "/closed"));
+        examined.find(finding.open_question("who came and found it closed", "the observers' notes"));
+    }
+    if papers.opened < hours.opens {
+        let early = hours.opens.since(papers.opened);
+        let claim = format!("the first ballot was issued at {}, {early} before opening", papers.opened);
+        let finding = timed(early, claim, Citation::json(file::COMMISSION, "/opened"));
+        examined.find(finding.open_question("who voted before opening", "the first signatures on the list"));
+    }
+}
+
+fn count(evidence: &Evidence, papers: &CommissionPapers, hours: Hours, examined: &mut Examined) {
+    for (index, pause) in papers.count_pauses.iter().enumerate() {
+        let span = pause.to.since(pause.from);
+        let claim = format!("the count stood still for {span} ({} to {})", pause.from, pause.to);
+        let finding = timed(span, claim, Citation::json(file::COMMISSION, format!("/count_pauses/{index}")));
+        examined.find(finding.open_question("who was with the ballots meanwhile", "the observers' notes"));
+    }
+    let Some(began) = papers.count_began else { return };
+    let cited = || Citation::json(file::COMMISSION, "/count_began");
+    if began < hours.closes {
+        let claim = format!("the count began at {began}, before closing ({})", hours.closes);
+        let finding = timed(hours.closes.since(began), claim, cited());
+        examined.find(
+            finding.open_question("whether boxes were opened while people voted", "the observers' notes"),
+        );
+    }
+    let counted = evidence.ops.get().map(states).unwrap_or_default();
+    let counted =
+        counted.iter().rfind(|(state, _)| *state == StationState::Counted).map(|(_, record)| record.at);
+    let ready = counted.unwrap_or(hours.closes).max(hours.closes);
+    let wait = began.since(ready);
+    if LONGEST_WAIT < wait {
+        let claim = format!("the count began at {began}, {wait} after it could ({ready})");
+        let finding = timed(wait, claim, cited());
+        examined.find(finding.open_question("who was with the boxes meanwhile", "the observers' notes"));
+    }
+    let Some(ended) = papers.count_ended else { return };
+    let took = ended.since(began);
+    if LONGEST_COUNT < took {
+        let claim = format!("the count took {took}, longer than 12 h");
+        let cited = Citation::json(file::COMMISSION, "/count_ended");
+        examined
+            .find(timed(took, claim, cited).open_question("why it took so long", "the minutes of the count"));
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::fixture::{Day, clock, voter};
+
+    pub(crate) fn bend(day: &mut Day) {
+        day.ops[3].0 = clock("03:00");
+        let moved = day.ops.remove(3);
+        day.ops.insert(0, moved);
+    }
+
+    #[test]
+    fn a_start_at_three_in_the_morning_is_found() {
+        let findings = Day::bent(bend).findings("A13");
+        assert_eq!(
+            findings[0].claim,
+            "the system was started at 03:00:00, 3 h 30 min before it may be (06:30:00)"
+        );
+        assert_eq!(findings[0].size, 210);
+    }
+
+    #[test]
+    fn a_break_in_the_count_is_found() {
+        let pause = election::papers::Pause { from: clock("20:10"), to: clock("21:25") };
+        let day = Day::bent(|day| day.commission.count_pauses.push(pause));
+        assert_eq!(day.claims("A13"), ["the count stood still for 1 h 15 min (20:10:00 to 21:25:00)"]);
+    }
+
+    #[test]
+    fn an_issue_after_closing_is_found() {
+        let channel = election::device::Channel::Paper;
+        let day = Day::bent(|day| day.add_desk("22:40", DeskRecord::Issued { voter: voter(30), channel }));
+        assert_eq!(day.findings("A13")[0].size, 1);
+    }
+
+    #[test]
+    fn early_doors_and_late_or_long_counts_are_found() {
+        assert_eq!(Day::bent(|day| day.commission.closed = clock("19:00")).findings("A13")[0].size, 60);
+        assert_eq!(Day::bent(|day| day.commission.opened = clock("06:50")).findings("A13")[0].size, 10);
+        let late = |hour| Day::bent(move |day| day.commission.count_began = Some(Instant::from_hour(hour)));
+        assert_eq!(late(19).findings("A13")[0].size, 60);
+        assert!(late(22).claims("A13")[0].contains("1 h 58 min after it could"));
+        let long = Day::bent(|day| day.commission.count_ended = Some(Instant::from_hour(33)));
+        assert!(long.claims("A13")[0].contains("longer than 12 h"));
+    }
+}

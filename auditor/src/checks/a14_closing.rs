@@ -1,0 +1,240 @@
+//! A14: the count waits for every device, and every device is accounted for.
+
+use std::collections::BTreeSet;
+
+use election::device::DeviceId;
+use election::evidence::file;
+use election::papers::{DeviceReading, DeviceState};
+use election::record::ops::MissingReason;
+use election::record::{Journal, OpsRecord};
+
+use super::Check;
+use crate::evidence::{Citation, Evidence};
+use crate::examined::{Examined, Unavailable};
+use crate::facts::OpsCounts;
+use crate::report::{Class, Comparison, Finding};
+
+pub(super) const CHECK: Check = Check {
+    code: "A14",
+    aliases: &[],
+    title: "the count waited for every device",
+    source: "SAYLAU 1.5 item 10, 8.1 A14; incidents EV-08, EV-11, EV-13, EV-16",
+    formula: "unread votes at the count = 0; no device came back empty, is missing, or is dead without an act",
+    reads: &[file::DEVICES, file::OPS, file::COMMISSION],
+    explanation: "The count may not begin before the data of all voting devices is in the system. Devices that are out at \
+        closing are lawful if they come back and are read. A device that is written off may carry a vote with it, one that \
+        came back empty has lost one, and one that still holds votes after the count was left out of it.",
+    run,
+};
+
+fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
+    let ops = evidence.ops.get();
+    let readings = evidence.devices.get();
+    let mut examined = Examined::default();
+    if let Some(ops) = ops {
+        outstanding(ops, &mut examined);
+        empty(ops, &mut examined);
+        missing(evidence, ops, &mut examined);
+        portable(ops, &mut examined);
+        count_began(evidence, ops, &mut examined);
+    }
+    if let Some(readings) = readings {
+        unread(readings, &mut examined);
+        silent(evidence, readings, &mut examined);
+    }
+    match (ops, readings) {
+        (None, None) => Err(Unavailable::because("needs `ops.jnl` or `devices.json`")),
+        _ => Ok(examined),
+    }
+}
+
+fn outstanding(ops: &Journal<OpsRecord>, examined: &mut Examined) {
+    for record in &ops.records {
+        if let OpsRecord::Closing { outstanding } = record.record {
+            examined.remark(format!("{outstanding} devices were out when voting closed at {}", record.at));
+        }
+    }
+}
+
+fn unread(readings: &[DeviceReading], examined: &mut Examined) {
+    let holding = readings.iter().enumerate().filter(|(_, reading)| 0 < reading.unread.unwrap_or(0));
+    let holding: Vec<_> = holding.collect();
+    let votes: u64 = holding.iter().map(|(_, reading)| u64::from(reading.unread.unwrap_or(0))).sum();
+    let comparison = Comparison::equal(("votes unread on devices after the count", votes), ("allowed", 0));
+    if let Some(finding) = examined.compare(comparison, Class::Deficit, "votes") {
+        let names: Vec<_> = holding.iter().map(|(_, reading)| reading.device.to_string()).collect();
+        let told = format!("they are on {}", names.join(", "));
+        let cited =
+            holding.iter().map(|(index, _)| Citation::json(file::DEVICES, format!("/{index}/unread")));
+        examined.find(finding.and(&told).cite_all(cited).open_question(
+            "for whom these votes are",
+            "reading the devices under supervision, if the votes are to count",
+        ));
+    }
+}
+
+fn empty(ops: &Journal<OpsRecord>, examined: &mut Examined) {
+    let cited = OpsCounts::of(ops).came_back_empty;
+    let comparison = Comparison::equal(
+        ("devices that came back with neither vote nor right", cited.len() as u64),
+        ("allowed", 0),
+    );
+    if let Some(finding) = examined.compare(comparison, Class::Deficit, "votes") {
+        examined.find(finding.cite_all(cited).open_question(
+            "whether a vote had been marked on the device",
+            "the device's own counter of votes marked",
+        ));
+    }
+}
+
+fn missing(evidence: &Evidence, ops: &Journal<OpsRecord>, examined: &mut Examined) {
+    let members = evidence.definition.get().map(|definition| definition.members);
+    for record in &ops.records {
+        let OpsRecord::Missing { device, why, signatures } = record.record else { continue };
+        let why = match why {
+            MissingReason::Dead => "it does not answer",
+            MissingReason::WalkedOff => "a voter left with it",
+            MissingReason::Unknown => "nobody knows why",
+        };
+        let act = match members {
+            Some(members) if signatures < members => {
+                format!(" under an act with {signatures} of {members} signatures")
+            }
+            _ => format!(" under an act with {signatures} signatures"),
+        };
+        let claim = format!("device {device} was written off because {why},{act}; a vote may be on it");
+        let finding = Finding::new(Class::Deficit, 1, "devices", claim);
+        examined.find(
+            finding
+                .cite(Citation::record(file::OPS, record))
+                .open_question("whether a vote is on the device", "the device itself"),
+        );
+    }
+}
+
+fn portable(ops: &Journal<OpsRecord>, examined: &mut Examined) {
+    let mut out: Vec<(DeviceId, Citation, u16)> = Vec::new();
+    for record in &ops.records {
+        match &record.record {
+            OpsRecord::PortableOut { device, rights } => {
+                out.push((*device, Citation::record(file::OPS, record), *rights));
+            }
+            OpsRecord::PortableBack { device } | OpsRecord::Missing { device, .. } => {
+                out.retain(|(gone, ..)| gone != device);
+            }
+            _ => {}
+        }
+    }
+    for (device, cited, rights) in out {
+        let claim = format!("portable device {device} left with {rights} rights and is not recorded as back");
+        let finding = Finding::new(Class::Deficit, rights.into(), "rights", claim).cite(cited);
+        examined.find(finding.open_question("how many home voters voted on it", "the device itself"));
+    }
+}
+
+/// A device that neither answers nor was written off is accounted for by nobody.
+fn silent(evidence: &Evidence, readings: &[DeviceReading], examined: &mut Examined) {
+    let records = evidence.ops.get().into_iter().flat_map(|ops| &ops.records);
+    let written_off: BTreeSet<DeviceId> = records
+        .filter_map(|record| match record.record {
+            OpsRecord::Missing { device, .. } => Some(device),
+            _ => None,
+        })
+        .collect();
+    for (index, reading) in readings.iter().enumerate() {
+        let state = match reading.state {
+            DeviceState::Working => continue,
+            DeviceState::Dead => "dead",
+            DeviceState::Absent => "absent",
+        };
+        if written_off.contains(&reading.device) {
+            continue;
+        }
+        let claim = format!("device {} is {state} at closing, and no record writes it off", reading.device);
+        let finding = Finding::new(Class::Procedure, 1, "devices", claim);
+        let cited = Citation::json(file::DEVICES, format!("/{index}/state"));
+        examined
+            .find(finding.cite(cited).open_question("whether a vote is on the device", "the device itself"));
+    }
+}
+
+/// A cast after the paper count began was not waited for; cast times are rounded down to the minute.
+fn count_began(evidence: &Evidence, ops: &Journal<OpsRecord>, examined: &mut Examined) {
+    let Some(began) = evidence.commission.get().and_then(|papers| papers.count_began) else { return };
+    let late = ops
+        .records
+        .iter()
+        .filter(|record| matches!(record.record, OpsRecord::Cast { .. }) && began < record.at);
+    let cited: Vec<_> = late.map(|record| Citation::record(file::OPS, record)).collect();
+    if !cited.is_empty() {
+        let claim = format!("{} votes were read after the count began at {began}", cited.len());
+        let finding = Finding::new(Class::Procedure, cited.len() as u64, "votes", claim);
+        let finding = finding.cite_all(cited).cite(Citation::json(file::COMMISSION, "/count_began"));
+        examined.find(finding.open_question(
+            "whether these votes are in the count",
+            "the electronic protocol's total against the box (E4)",
+        ));
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::fixture::{Day, clock};
+
+    pub(crate) fn bend(day: &mut Day) {
+        day.devices[0].unread = Some(3);
+    }
+
+    #[test]
+    fn votes_left_on_a_device_are_a_deficit() {
+        let findings = Day::bent(bend).findings("A14");
+        assert_eq!((findings.len(), findings[0].size, findings[0].class), (1, 3, Class::Deficit));
+        assert!(findings[0].claim.ends_with("they are on REM-0001"));
+    }
+
+    #[test]
+    fn a_device_written_off_is_told_with_its_signatures() {
+        let record = OpsRecord::Missing {
+            device: DeviceId(*b"REM-0002"),
+            why: MissingReason::WalkedOff,
+            signatures: 4,
+        };
+        let day = Day::bent(|day| {
+            day.add_ops("20:02", record);
+            day.devices[1].state = DeviceState::Absent;
+        });
+        assert_eq!(
+            day.claims("A14"),
+            [
+                "device REM-0002 was written off because a voter left with it, under an act with 4 of 7 signatures; a \
+              vote may be on it"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_dead_device_without_an_act_and_one_that_came_back_empty_are_found() {
+        let day = Day::bent(|day| {
+            day.devices[2].state = DeviceState::Dead;
+            day.add_ops("11:00", OpsRecord::CameBackEmpty { device: DeviceId(*b"REM-0001") });
+        });
+        assert_eq!(day.findings("A14").len(), 2);
+    }
+
+    #[test]
+    fn a_portable_device_must_come_back() {
+        let back = |record: &OpsRecord| matches!(record, OpsRecord::PortableBack { .. });
+        let day = Day::bent(|day| day.ops.retain(|(_, record)| !back(record)));
+        assert_eq!(
+            day.claims("A14"),
+            ["portable device POR-0001 left with 1 rights and is not recorded as back"]
+        );
+    }
+
+    #[test]
+    fn a_count_that_did_not_wait_is_found() {
+        let day = Day::bent(|day| day.commission.count_began = Some(clock("20:00")));
+        assert_eq!(day.claims("A14"), ["1 votes were read after the count began at 20:00:00"]);
+    }
+}

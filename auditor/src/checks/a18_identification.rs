@@ -1,0 +1,215 @@
+//! A18: nobody was refused against the rules, and nobody voted unchecked.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use election::device::Channel;
+use election::evidence::file;
+use election::record::desk::{HowIdentified, Outcome};
+use election::record::{DeskRecord, Journal};
+use election::voter::VoterId;
+
+use super::Check;
+use crate::evidence::{Citation, Evidence};
+use crate::examined::{Examined, Unavailable};
+use crate::facts::DeskCounts;
+use crate::report::{Class, Comparison, Finding};
+
+pub(super) const CHECK: Check = Check {
+    code: "A18",
+    aliases: &[],
+    title: "nobody was refused against the rules or voted unchecked",
+    source: "SAYLAU 1.2, 2.2 L5, 8.1 A18; incidents EV-02, EV-18 to EV-21, ID-01 to ID-09",
+    formula: "refused for no barcode, for wanting paper, for the other list = 0; each station issue follows a check",
+    reads: &[file::DESK],
+    explanation: "Voters whose card has no barcode may be looked up by hand; the CEC said so two days before. Refusing them, \
+        refusing paper, or sending a voter to the other channel's list is against that. People who are not listed and \
+        second attempts are refused lawfully and are only told. A voter who is told the line is already marked, though \
+        this desk never issued anything to that number, was marked by somebody else.",
+    run,
+};
+
+fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
+    let desk = evidence.desk.needed(file::DESK)?;
+    let mut examined = Examined::default();
+    told(desk, &mut examined);
+    refused(
+        desk,
+        Outcome::RefusedNoBarcode,
+        "voters were refused because the card has no barcode",
+        &mut examined,
+    );
+    refused(desk, Outcome::RefusedPaper, "voters who wanted paper were refused it", &mut examined);
+    refused(
+        desk,
+        Outcome::RefusedOtherList,
+        "voters were refused because they stand on the other list",
+        &mut examined,
+    );
+    let unchecked = unchecked(desk);
+    let cited = unchecked.issues.into_iter().map(|index| cite(desk, index));
+    let comparison = Comparison::equal(
+        ("issues without a check that found the voter", cited.len() as u64),
+        ("allowed", 0),
+    );
+    if let Some(finding) = examined.compare(comparison, Class::Procedure, "issues") {
+        examined.find(finding.cite_all(cited).open_question(
+            "whether these people were looked at, and on which document",
+            "the members who issued them, and the signatures on the list",
+        ));
+    }
+    let cited = unchecked.marked_by_others.into_iter().map(|index| cite(desk, index));
+    let left = ("voters told that they had voted, to whom this desk issued nothing", cited.len() as u64);
+    if let Some(finding) =
+        examined.compare(Comparison::equal(left, ("allowed", 0)), Class::RecordConflict, "voters")
+    {
+        examined.find(
+            finding
+                .cite_all(cited)
+                .open_question("who put the mark on their line", "the signature on that line of the list"),
+        );
+    }
+    Ok(examined)
+}
+
+fn cite(desk: &Journal<DeskRecord>, index: usize) -> Citation {
+    desk.records
+        .get(index)
+        .map_or_else(|| Citation::whole(file::DESK), |record| Citation::record(file::DESK, record))
+}
+
+fn told(desk: &Journal<DeskRecord>, examined: &mut Examined) {
+    let counts = DeskCounts::of(desk);
+    let by_hand = |record: &&election::record::Numbered<DeskRecord>| {
+        matches!(record.record, DeskRecord::Identified { how: HowIdentified::Manual, .. })
+    };
+    let manual = desk.records.iter().filter(by_hand).count();
+    let of = |outcome| counts.outcomes.get(&outcome).copied().unwrap_or(0);
+    let checks: u64 = counts.outcomes.values().sum();
+    examined.remark(format!(
+        "{checks} checks, {manual} of them by hand; {} found, {} already voted, {} not listed, {} unreadable",
+        of(Outcome::Found),
+        of(Outcome::AlreadyVoted),
+        of(Outcome::NotListed),
+        of(Outcome::RefusedUnreadable)
+    ));
+}
+
+fn refused(desk: &Journal<DeskRecord>, refusal: Outcome, what: &str, examined: &mut Examined) {
+    let is_it =
+        |record: &DeskRecord| matches!(record, DeskRecord::Identified { outcome, .. } if *outcome == refusal);
+    let refusals: Vec<_> = desk.records.iter().filter(|record| is_it(&record.record)).collect();
+    if refusals.is_empty() {
+        return;
+    }
+    let voters: BTreeSet<VoterId> = refusals
+        .iter()
+        .filter_map(|record| match record.record {
+            DeskRecord::Identified { voter, .. } => voter,
+            _ => None,
+        })
+        .collect();
+    let came_back = voters.iter().filter(|voter| issued_to(desk, **voter)).count();
+    let claim =
+        format!("{} {what}; {came_back} of those known were given a ballot at another time", refusals.len());
+    let finding = Finding::new(Class::Procedure, refusals.len() as u64, "refusals", claim);
+    let cited = refusals.into_iter().map(|record| Citation::record(file::DESK, record));
+    examined.find(finding.cite_all(cited).open_question(
+        "whether the others voted elsewhere or left without voting",
+        "the voters themselves, and the observers' notes",
+    ));
+}
+
+fn issued_to(desk: &Journal<DeskRecord>, who: VoterId) -> bool {
+    desk.records
+        .iter()
+        .any(|record| matches!(record.record, DeskRecord::Issued { voter, .. } if voter == who))
+}
+
+#[derive(Default)]
+struct Unchecked {
+    issues: Vec<usize>,
+    marked_by_others: Vec<usize>,
+}
+
+/// Walks the journal: which issues at the station follow no check, and which marks no issue.
+///
+/// Home voters are checked at home, by their application. A check holds for the issues after it, so a voter whose
+/// device came back blank may take another ballot.
+fn unchecked(desk: &Journal<DeskRecord>) -> Unchecked {
+    let mut known: BTreeMap<VoterId, bool> = BTreeMap::new();
+    let mut unchecked = Unchecked::default();
+    for (index, record) in desk.records.iter().enumerate() {
+        match &record.record {
+            DeskRecord::Identified { voter: Some(voter), outcome: Outcome::Found, .. }
+            | DeskRecord::Added { voter, .. }
+            | DeskRecord::Overridden { voter } => {
+                known.entry(*voter).or_default();
+            }
+            DeskRecord::Identified { voter: Some(voter), outcome: Outcome::AlreadyVoted, .. } => {
+                let was_issued = known.get(voter).copied().unwrap_or(false);
+                if !was_issued {
+                    unchecked.marked_by_others.push(index);
+                }
+            }
+            DeskRecord::Issued { voter, channel } => {
+                let is_home = matches!(channel, Channel::HomeElectronic | Channel::HomePaper);
+                if !known.contains_key(voter) && !is_home {
+                    unchecked.issues.push(index);
+                }
+                known.insert(*voter, true);
+            }
+            DeskRecord::Identified { .. } | DeskRecord::Returned { .. } => {}
+        }
+    }
+    unchecked
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::fixture::{Day, voter};
+
+    pub(crate) fn bend(day: &mut Day) {
+        identified(day, Some(30), Outcome::RefusedNoBarcode);
+        identified(day, None, Outcome::RefusedNoBarcode);
+    }
+
+    fn identified(day: &mut Day, line: Option<u32>, outcome: Outcome) {
+        let how = HowIdentified::Scan;
+        day.add_desk("19:00", DeskRecord::Identified { voter: line.map(voter), how, outcome });
+    }
+
+    #[test]
+    fn refusals_for_no_barcode_are_counted() {
+        assert_eq!(
+            Day::bent(bend).claims("A18"),
+            [
+                "2 voters were refused because the card has no barcode; 0 of those known were given a ballot at \
+              another time"
+            ]
+        );
+    }
+
+    #[test]
+    fn refused_paper_and_the_other_list_are_found() {
+        let day = Day::bent(|day| {
+            identified(day, Some(30), Outcome::RefusedPaper);
+            identified(day, Some(1), Outcome::RefusedOtherList);
+        });
+        assert_eq!(day.findings("A18").len(), 2);
+    }
+
+    #[test]
+    fn a_line_marked_before_its_voter_came_is_found() {
+        let day = Day::bent(|day| identified(day, Some(33), Outcome::AlreadyVoted));
+        let finding = &day.findings("A18")[0];
+        assert_eq!((finding.size, finding.class), (1, Class::RecordConflict));
+    }
+
+    #[test]
+    fn an_issue_without_a_check_is_found() {
+        let channel = Channel::Paper;
+        let day = Day::bent(|day| day.add_desk("19:00", DeskRecord::Issued { voter: voter(31), channel }));
+        assert_eq!(day.findings("A18")[0].size, 1);
+    }
+}

@@ -1,0 +1,195 @@
+//! A21: how long electronic voting stood still within the hours.
+
+use election::evidence::file;
+use election::precinct::Hours;
+use election::record::ops::StationState;
+use election::record::{Journal, OpsRecord};
+use election::time::{Duration, Instant};
+
+use super::Check;
+use crate::evidence::{Citation, Evidence};
+use crate::examined::{Examined, Unavailable};
+use crate::report::{Class, Finding};
+
+pub(super) const CHECK: Check = Check {
+    code: "A21",
+    aliases: &[],
+    title: "electronic voting ran through the hours",
+    source: "SAYLAU 2.3, 7.1; incidents EV-04, EV-06, EV-09, EV-12 to EV-15",
+    formula: "time within the hours in which the station was not open, or an outage was on",
+    reads: &[file::OPS, file::DEFINITION],
+    explanation: "Electronic voting should run from opening to closing. Each stretch in which it did not is a finding with \
+        its length and its recorded cause: outages, a suspension, a late opening, an early closing, a fallback to paper. \
+        Voters of that time waited, took paper or left; the record does not say which. Times in the ops journal are whole \
+        minutes, so a stretch is known to the minute.",
+    run,
+};
+
+/// One reason why voting stood still.
+struct Stop {
+    from: Instant,
+    to: Instant,
+    why: String,
+    at: Vec<Citation>,
+}
+
+fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
+    let ops = evidence.ops.needed(file::OPS)?;
+    let hours = evidence.definition.needed(file::DEFINITION)?.hours;
+    let opened = crate::facts::states(ops).iter().any(|(state, _)| *state == StationState::Open);
+    if !opened {
+        return Err(Unavailable::because("electronic voting never opened here by the ops journal"));
+    }
+    let mut stops = closed_times(ops, hours);
+    stops.extend(outages(ops, hours));
+    let stops = merged(stops, hours);
+    let mut examined = Examined::default();
+    let total = stops.iter().fold(Duration::ZERO, |sum, stop| sum + stop.to.since(stop.from));
+    examined.remark(format!("electronic voting stood still for {total} of the hours"));
+    for stop in stops {
+        let length = stop.to.since(stop.from);
+        let until =
+            if stop.to == hours.closes { "the end of voting".to_owned() } else { stop.to.to_string() };
+        let claim = format!(
+            "electronic voting stood still for {length}, from {} to {until}: {}",
+            stop.from, stop.why
+        );
+        let minutes = length.millis().div_ceil(60_000);
+        let finding = Finding::new(Class::Procedure, minutes, "minutes", claim).cite_all(stop.at);
+        examined.find(finding.open_question(
+            "how many voters waited, took paper or left in that time",
+            "the desk journal's checks beside these times, and the observers' notes",
+        ));
+    }
+    Ok(examined)
+}
+
+/// Returns the times in which the station's state was any but open.
+fn closed_times(ops: &Journal<OpsRecord>, hours: Hours) -> Vec<Stop> {
+    let mut stops = Vec::new();
+    let mut since = Some((hours.opens, "the station opened late".to_owned(), Vec::new()));
+    for (state, record) in crate::facts::states(ops) {
+        let cited = Citation::record(file::OPS, record);
+        match (state, since.take()) {
+            (StationState::Open, Some((from, why, mut at))) => {
+                at.push(cited);
+                stops.push(Stop { from, to: record.at, why, at });
+            }
+            (StationState::Open, None) => {}
+            (StationState::Suspended, None) => {
+                since = Some((record.at, "it was suspended".to_owned(), vec![cited]))
+            }
+            (_, None) => since = Some((record.at, "it was closed".to_owned(), vec![cited])),
+            (_, waiting) => since = waiting,
+        }
+    }
+    stops.extend(since.map(|(from, why, at)| Stop { from, to: hours.closes, why, at }));
+    stops
+}
+
+fn outages(ops: &Journal<OpsRecord>, hours: Hours) -> Vec<Stop> {
+    let mut stops: Vec<Stop> = Vec::new();
+    for (index, record) in ops.records.iter().enumerate() {
+        let (cause, is_fallback) = match record.record {
+            OpsRecord::OutageBegan(cause) => (Some(cause), false),
+            OpsRecord::Fallback { .. } => (None, true),
+            _ => continue,
+        };
+        let rest = ops.records.iter().skip(index + 1);
+        let is_end = |other: &&election::record::Numbered<OpsRecord>| {
+            !is_fallback && cause.is_some_and(|cause| other.record == OpsRecord::OutageEnded(cause))
+        };
+        let end = rest.into_iter().find(is_end);
+        let why = cause.map_or_else(|| "fallback to paper".to_owned(), |cause| format!("outage ({cause})"));
+        let at = [Some(record), end].into_iter().flatten().map(|record| Citation::record(file::OPS, record));
+        stops.push(Stop {
+            from: record.at,
+            to: end.map_or(hours.closes, |end| end.at),
+            why,
+            at: at.collect(),
+        });
+    }
+    stops
+}
+
+/// Cuts the stops to the hours, joins those that touch, and drops what is no longer than the clock's minute.
+fn merged(mut stops: Vec<Stop>, hours: Hours) -> Vec<Stop> {
+    for stop in &mut stops {
+        stop.from = stop.from.max(hours.opens);
+        stop.to = stop.to.min(hours.closes);
+    }
+    stops.retain(|stop| stop.from < stop.to);
+    stops.sort_by_key(|stop| (stop.from, stop.to));
+    let mut joined: Vec<Stop> = Vec::new();
+    for stop in stops {
+        match joined.last_mut().filter(|last| stop.from <= last.to) {
+            Some(last) => {
+                last.to = last.to.max(stop.to);
+                if !last.why.contains(&stop.why) {
+                    last.why = format!("{}, {}", last.why, stop.why);
+                }
+                last.at.extend(stop.at);
+                last.at.sort();
+                last.at.dedup();
+            }
+            None => joined.push(stop),
+        }
+    }
+    joined.retain(|stop| Duration::from_mins(1) < stop.to.since(stop.from));
+    joined
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use election::record::ops::{AfterFallback, OutageCause};
+
+    use super::*;
+    use crate::fixture::{Day, clock};
+
+    pub(crate) fn bend(day: &mut Day) {
+        day.add_ops("10:00", OpsRecord::OutageBegan(OutageCause::Power));
+        day.add_ops("10:00", OpsRecord::State(StationState::Suspended));
+        day.add_ops("11:15", OpsRecord::OutageEnded(OutageCause::Power));
+        day.add_ops("11:16", OpsRecord::State(StationState::Open));
+    }
+
+    #[test]
+    fn an_outage_and_its_suspension_are_one_stretch() {
+        let findings = Day::bent(bend).findings("A21");
+        assert_eq!((findings.len(), findings[0].size, findings[0].citations.len()), (1, 76, 4));
+        assert_eq!(
+            findings[0].claim,
+            "electronic voting stood still for 1 h 16 min, from 10:00:00 to 11:16:00: outage (power), it was suspended"
+        );
+    }
+
+    #[test]
+    fn a_stop_before_closing_is_found() {
+        let close = |record: &OpsRecord| matches!(record, OpsRecord::State(StationState::Closing));
+        let day = Day::bent(|day| {
+            day.ops.retain(|(_, record)| !close(record));
+            day.add_ops("19:45", OpsRecord::State(StationState::Closing));
+        });
+        assert_eq!(
+            day.claims("A21"),
+            ["electronic voting stood still for 15 min, from 19:45:00 to the end of voting: it was closed"]
+        );
+    }
+
+    #[test]
+    fn a_fallback_ends_electronic_voting() {
+        let day = Day::bent(|day| {
+            day.add_ops("18:30", OpsRecord::Fallback { policy: AfterFallback::Keep, ballots: 12 });
+        });
+        assert_eq!(day.findings("A21")[0].size, 90);
+    }
+
+    #[test]
+    fn a_late_opening_is_found() {
+        let day = Day::bent(|day| {
+            let open = day.ops.iter_mut().find(|(_, record)| *record == OpsRecord::State(StationState::Open));
+            open.unwrap().0 = clock("07:25");
+        });
+        assert!(day.claims("A21")[0].contains("25 min, from 07:00:00 to 07:25:00: the station opened late"));
+    }
+}

@@ -1,0 +1,135 @@
+//! A22: paper was offered beside the devices from the opening on.
+
+use election::evidence::file;
+use election::record::desk::Outcome;
+use election::record::{DeskRecord, OpsRecord};
+use election::time::Instant;
+
+use super::Check;
+use crate::evidence::{Citation, Evidence};
+use crate::examined::{Examined, Unavailable};
+use crate::report::{Class, Finding};
+
+pub(super) const CHECK: Check = Check {
+    code: "A22",
+    aliases: &[],
+    title: "paper was offered beside the devices from the opening on",
+    source: "SAYLAU 1.1, 4 W6; incidents EV-10, EV-18 to EV-21",
+    formula: "paper_from <= opens; no mixed voting announced after opening; no voter refused paper before",
+    reads: &[file::COMMISSION, file::OPS, file::DESK, file::DEFINITION],
+    explanation: "The voter chooses the channel: by a decision of two days before in 2004, by rule later. A station that \
+        announces paper hours after opening took that choice away meanwhile (in Almaty EP 60 for five hours). Where no \
+        paper was ever planned and nobody is recorded as refused, this check only says so.",
+    run,
+};
+
+fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
+    let definition = evidence.definition.needed(file::DEFINITION)?;
+    if definition.devices.is_empty() {
+        return Err(Unavailable::because("no devices stand here: voting is on paper alone"));
+    }
+    let papers = evidence.commission.get().map(|papers| papers.paper_from);
+    let announced = announced(evidence);
+    if papers.is_none() && announced.is_none() && evidence.ops.get().is_none() {
+        return Err(Unavailable::because("needs `commission.json` or `ops.jnl`"));
+    }
+    let opens = definition.hours.opens;
+    let by_papers = papers.flatten().map(|from| (from, Citation::json(file::COMMISSION, "/paper_from")));
+    let first = announced.into_iter().chain(by_papers).max_by_key(|(from, _)| *from);
+    let mut examined = Examined::default();
+    match first {
+        Some((from, cited)) if opens < from.minute() => late(evidence, opens, (from, cited), &mut examined),
+        Some((from, _)) => examined.remark(format!("paper was given out from {from} on")),
+        None if papers.is_some() => never(evidence, &mut examined),
+        None => examined.remark("nothing says from when paper was given out"),
+    }
+    Ok(examined)
+}
+
+fn announced(evidence: &Evidence) -> Option<(Instant, Citation)> {
+    let records = &evidence.ops.get()?.records;
+    let record = records.iter().find(|record| record.record == OpsRecord::MixedVoting)?;
+    Some((record.at, Citation::record(file::OPS, record)))
+}
+
+/// Returns the records of voters who were refused paper or sent to the other list before a moment.
+fn refused(evidence: &Evidence, before: Option<Instant>) -> Vec<Citation> {
+    let is_it = |record: &DeskRecord| {
+        let refusals = [Outcome::RefusedPaper, Outcome::RefusedOtherList];
+        matches!(record, DeskRecord::Identified { outcome, .. } if refusals.contains(outcome))
+    };
+    let records = evidence.desk.get().into_iter().flat_map(|desk| &desk.records);
+    let records =
+        records.filter(|record| is_it(&record.record) && before.is_none_or(|before| record.at < before));
+    records.map(|record| Citation::record(file::DESK, record)).collect()
+}
+
+fn late(evidence: &Evidence, opens: Instant, (from, cited): (Instant, Citation), examined: &mut Examined) {
+    let refused = refused(evidence, Some(from));
+    let delay = from.since(opens);
+    let claim = format!(
+        "paper was given out only from {from} on, {delay} after opening; {} voters are recorded as refused it before",
+        refused.len()
+    );
+    let finding = Finding::new(Class::Procedure, delay.millis().div_ceil(60_000), "minutes", claim);
+    examined.find(finding.cite(cited).cite_all(refused).open_question(
+        "how many voters wanted paper in that time and left",
+        "the observers' notes, and the checks of the desk journal without an issue",
+    ));
+}
+
+fn never(evidence: &Evidence, examined: &mut Examined) {
+    let refused = refused(evidence, None);
+    let has_stock = evidence.paper().is_ok();
+    if refused.is_empty() && !has_stock {
+        return examined.remark("no paper was planned here, and nobody is recorded as refused it");
+    }
+    let claim = format!(
+        "paper was never given out beside the devices; {} voters are recorded as refused it",
+        refused.len()
+    );
+    let finding = Finding::new(Class::Procedure, refused.len().max(1) as u64, "voters", claim);
+    let cited = Citation::json(file::COMMISSION, "/paper_from");
+    examined.find(finding.cite(cited).cite_all(refused).open_question(
+        "how many voters wanted paper and left",
+        "the observers' notes, and the checks of the desk journal without an issue",
+    ));
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::fixture::{Day, clock, voter};
+
+    pub(crate) fn bend(day: &mut Day) {
+        day.add_ops("12:15", OpsRecord::MixedVoting);
+        day.commission.paper_from = Some(clock("12:15"));
+    }
+
+    #[test]
+    fn paper_announced_at_noon_is_found_with_its_delay() {
+        let findings = Day::bent(bend).findings("A22");
+        assert_eq!(
+            findings[0].claim,
+            "paper was given out only from 12:15:00 on, 5 h 15 min after opening; 0 voters are recorded as refused it \
+             before"
+        );
+        assert_eq!((findings.len(), findings[0].size), (1, 315));
+    }
+
+    #[test]
+    fn a_station_without_paper_is_found_only_if_it_had_or_refused_any() {
+        let only_devices = |day: &mut Day| {
+            day.commission.paper_from = None;
+            day.protocols.paper = None;
+        };
+        assert!(Day::bent(only_devices).findings("A22").is_empty());
+        let refusing = Day::bent(|day| {
+            only_devices(day);
+            let how = election::record::desk::HowIdentified::Scan;
+            let outcome = Outcome::RefusedPaper;
+            day.add_desk("09:00", DeskRecord::Identified { voter: Some(voter(30)), how, outcome });
+        });
+        assert_eq!(refusing.findings("A22")[0].size, 1);
+    }
+}

@@ -1,0 +1,126 @@
+//! E1: marks for an electronic vote are the voters the system registered.
+
+use election::evidence::file;
+
+use super::Check;
+use crate::evidence::{Citation, Evidence};
+use crate::examined::{Examined, Unavailable};
+use crate::facts::{DeskCounts, OpsCounts};
+use crate::report::{Class, Comparison};
+
+pub(super) const CHECK: Check = Check {
+    code: "E1",
+    aliases: &["A8"],
+    title: "electronic marks are the voters the system registered",
+    source: "AUDIT 7.2 E1, SAYLAU 8.1 A8; incident EV-01",
+    formula: "M_e = B: list marks = registered counter = rights issued - returned in the desk journal",
+    reads: &[file::LIST, file::PROTOCOLS, file::DESK, file::OPS],
+    explanation: "The commission marks the list by hand, the system counts on its own; both count the same voters. A \
+        counter that stands still, or marks put for people who never came, break the equality. A right that came back \
+        blank takes its mark back; whether the system's counter goes back too, and whether a second right by decision \
+        leaves a second mark, is not known, so both readings are accepted.",
+    run,
+};
+
+fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
+    let desk = evidence.whole_desk().ok().map(DeskCounts::of);
+    let marks = evidence.list.get().map(|list| list.iter().map(|row| u64::from(row.electronic)).sum::<u64>());
+    let sheet = evidence.electronic();
+    if let (Err(reason), None) = (&sheet, &desk) {
+        return Err(reason.clone());
+    }
+    let mut examined = Examined::default();
+    if let (Some(marks), Some(desk)) = (marks, &desk) {
+        let (least, most) = desk.electronic_marks();
+        let cited = [Citation::whole(file::LIST), Citation::whole(file::DESK)];
+        let right = ("rights issued less returned in the desk journal", marks.clamp(least, most));
+        differ(&mut examined, Comparison::equal(("electronic marks on the voter list", marks), right), cited);
+    }
+    let Ok(sheet) = sheet else { return Ok(examined) };
+    let registered = ("voters registered by the system", u64::from(sheet.registered));
+    let registered_at = Citation::json(file::PROTOCOLS, "/electronic/registered");
+    let returned = u64::from(sheet.returned_blank);
+    if let Some(marks) = marks {
+        let either = if registered.1 == marks + returned { registered.1 } else { marks };
+        let right = ("electronic marks on the voter list", either);
+        differ(
+            &mut examined,
+            Comparison::equal(registered, right),
+            [registered_at.clone(), Citation::whole(file::LIST)],
+        );
+    } else if let Some(desk) = &desk {
+        let (least, most) = desk.electronic_marks();
+        let either = if registered.1 == desk.issued_electronic {
+            registered.1
+        } else {
+            registered.1.clamp(least, most)
+        };
+        let right = ("rights issued in the desk journal", either);
+        differ(
+            &mut examined,
+            Comparison::equal(registered, right),
+            [registered_at.clone(), Citation::whole(file::DESK)],
+        );
+    } else {
+        return Err(Unavailable::because("needs `voter-list.csv` or the whole of `desk.jnl`"));
+    }
+    if let Some((counter, _, at)) = evidence.whole_ops().ok().and_then(|ops| OpsCounts::of(ops).counters) {
+        let right = ("last reading of the system's counter", counter);
+        differ(&mut examined, Comparison::equal(registered, right), [registered_at, at]);
+    }
+    Ok(examined)
+}
+
+fn differ(examined: &mut Examined, comparison: Comparison, cited: [Citation; 2]) {
+    if let Some(finding) = examined.compare(comparison, Class::RecordConflict, "voters") {
+        examined.find(finding.cite_all(cited).open_question(
+            "whether the counter stood still or marks were put for voters who did not come",
+            "the desk journal beside the list, line by line, and the counter's hourly readings",
+        ));
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::fixture::Day;
+
+    pub(crate) fn bend(day: &mut Day) {
+        day.electronic().registered = 5;
+    }
+
+    #[test]
+    fn a_counter_that_stood_still_conflicts_with_list_and_reading() {
+        let findings = Day::bent(bend).findings("E1");
+        assert_eq!(findings.len(), 2);
+        assert_eq!(
+            (findings[0].size, findings[0].larger.as_deref()),
+            (8, Some("electronic marks on the voter list"))
+        );
+    }
+
+    #[test]
+    fn marks_without_a_desk_issue_are_found() {
+        let findings = Day::bent(|day| day.list[30].electronic = 1).findings("E1");
+        assert_eq!((findings.len(), findings[0].size), (2, 1));
+    }
+
+    #[test]
+    fn a_counter_that_keeps_returned_rights_is_accepted() {
+        let day = Day::bent(|day| {
+            day.electronic().registered = 14;
+            for (_, record) in &mut day.ops {
+                if let election::record::OpsRecord::Counters { registered, .. } = record {
+                    *registered = 14;
+                }
+            }
+        });
+        assert!(day.findings("E1").is_empty());
+    }
+
+    #[test]
+    fn desk_and_counter_are_compared_without_the_list() {
+        let day = Day::bent(bend).without(&[file::LIST]);
+        assert_eq!(day.findings("E1")[0].size, 8, "13 rights stand, 5 registered");
+    }
+}

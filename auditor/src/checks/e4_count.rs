@@ -1,0 +1,216 @@
+//! E4: ballots stored are ballots counted, by every record that counts them.
+
+use election::contest::Tally;
+use election::evidence::file;
+
+use super::Check;
+use crate::evidence::{Citation, Evidence};
+use crate::examined::{Examined, Unavailable};
+use crate::facts::{OpsCounts, recount};
+use crate::report::{Class, Comparison, Finding};
+
+pub(super) const CHECK: Check = Check {
+    code: "E4",
+    aliases: &[],
+    title: "electronic ballots stored are ballots counted",
+    source: "AUDIT 7.2 E4; incident EV-11",
+    formula: "K = C = sum of e_k in each contest = box counted again = Summed = last Cast = last counter reading",
+    reads: &[file::PROTOCOLS, file::OPS, file::BALLOT_BOX, file::DEFINITION],
+    explanation: "The controller counts ballots when it stores them, the protocol when it sums them, and the box can be \
+        opened and counted again. Votes stored and not summed are a tally mismatch (EV-11); a different number of cast \
+        records and ballots in the box is a conflict of two records of the same machine. Agreement does not say that the \
+        ballots are what the voters marked: software wrote all of them.",
+    run,
+};
+
+/// A total, where it stands, and its name.
+struct Total {
+    name: String,
+    value: u64,
+    at: Citation,
+    /// Whether votes were stored or summed.
+    is_sum: bool,
+}
+
+fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
+    let sheet = evidence.electronic()?;
+    let ops = evidence.whole_ops().ok().map(OpsCounts::of);
+    let mut totals = stored(evidence, ops.as_ref());
+    totals.extend(summed(evidence, &sheet.tallies, ops.as_ref()));
+    let mut examined = Examined::default();
+    let void = ops.as_ref().map_or(0, OpsCounts::void_ballots);
+    if 0 < void {
+        examined.remark(format!(
+            "a fallback to paper made {void} stored ballots void; sums without them are accepted"
+        ));
+        totals.retain(|total| total.value != 0);
+    }
+    compare(&totals, u64::from(sheet.stored), &mut examined);
+    if let Ok(recount) = recount(evidence) {
+        unreadable(&recount.unreadable, &mut examined);
+        for (index, (told, found)) in sheet.tallies.iter().zip(&recount.tallies).enumerate() {
+            let is_void = 0 < void && told.total() == 0;
+            if told.total() == found.total() && !is_void {
+                moved(evidence, index, told, found, &mut examined);
+            }
+        }
+    }
+    Ok(examined)
+}
+
+fn stored(evidence: &Evidence, ops: Option<&OpsCounts>) -> Vec<Total> {
+    let total = |name: &str, value, at| Total { name: name.to_owned(), value, at, is_sum: false };
+    let mut totals = Vec::new();
+    if let Some(ops) = ops {
+        let at = ops.stored_at.clone().unwrap_or_else(|| Citation::whole(file::OPS));
+        totals.push(total("cast records", ops.stored, at));
+        if let Some((_, counter, at)) = &ops.counters {
+            totals.push(total("last counter reading", *counter, at.clone()));
+        }
+    }
+    if let Some(export) = evidence.ballot_box.get() {
+        let ballots = (export.slots.len() - export.voids()) as u64;
+        totals.push(total("ballots in the box", ballots, Citation::whole(file::BALLOT_BOX)));
+    }
+    totals
+}
+
+fn summed(evidence: &Evidence, tallies: &[Tally], ops: Option<&OpsCounts>) -> Vec<Total> {
+    let total = |name: String, value, at| Total { name, value, at, is_sum: true };
+    let mut totals = Vec::new();
+    if let Some((ballots, at)) = ops.and_then(|ops| ops.summed.clone()) {
+        totals.push(total("ballots summed in the ops journal".to_owned(), ballots, at));
+    }
+    for (index, tally) in tallies.iter().enumerate() {
+        let at = Citation::json(file::PROTOCOLS, format!("/electronic/tallies/{index}"));
+        totals.push(total(format!("votes for {}", evidence.contest(index)), tally.total(), at));
+    }
+    totals
+}
+
+/// Holds every total against the protocol's number; all that differ are one finding, because they have one cause.
+fn compare(totals: &[Total], stored: u64, examined: &mut Examined) {
+    let stored_at = Citation::json(file::PROTOCOLS, "/electronic/stored");
+    let mut different = Vec::new();
+    for total in totals {
+        let comparison =
+            Comparison::equal(("ballots stored in the protocol", stored), (total.name.as_str(), total.value));
+        if !comparison.holds() {
+            different.push((total, comparison.clone()));
+        }
+        examined.note(comparison);
+    }
+    let Some((_, widest)) = different.iter().max_by_key(|(_, comparison)| comparison.difference()) else {
+        return;
+    };
+    let class = if different.iter().any(|(total, _)| total.is_sum) {
+        Class::TallyMismatch
+    } else {
+        Class::RecordConflict
+    };
+    let names: Vec<_> =
+        different.iter().map(|(total, _)| format!("{} {}", total.name, total.value)).collect();
+    let size = widest.difference();
+    let claim = format!(
+        "ballots stored in the protocol {stored}, but {}: a difference of {size} votes is not explained",
+        names.join(", ")
+    );
+    let finding = Finding::new(class, size, "votes", claim);
+    let finding = Finding { larger: widest.larger().map(|amount| amount.what.clone()), ..finding };
+    examined.find(
+        finding.cite(stored_at).cite_all(different.iter().map(|(total, _)| total.at.clone())).open_question(
+            "for whom the differing votes are, where the box cannot be opened",
+            "summing the box again in the presence of observers",
+        ),
+    );
+}
+
+fn unreadable(slots: &[usize], examined: &mut Examined) {
+    let comparison =
+        Comparison::equal(("ballots in the box that do not open", slots.len() as u64), ("allowed", 0));
+    if let Some(finding) = examined.compare(comparison, Class::Integrity, "ballots") {
+        examined.find(
+            finding
+                .cite_all(slots.iter().map(|slot| Citation::slot(*slot)))
+                .open_question("how these voters voted", "the original box with its close key"),
+        );
+    }
+}
+
+/// The totals agree, so a difference here moved votes from one choice to another.
+fn moved(evidence: &Evidence, index: usize, told: &Tally, found: &Tally, examined: &mut Examined) {
+    let lines = |tally: &Tally| -> Vec<u32> {
+        tally.votes.iter().copied().chain([tally.against_all, tally.blank]).collect()
+    };
+    let (told, found) = (lines(told), lines(found));
+    let moved: u64 =
+        told.iter().zip(&found).map(|(told, found)| u64::from(told.saturating_sub(*found))).sum();
+    let comparison = Comparison::equal(("votes that moved between choices", moved), ("allowed", 0));
+    let comparison = comparison.within(evidence.contest(index));
+    if let Some(finding) = examined.compare(comparison, Class::TallyMismatch, "votes") {
+        let told = format!(
+            "the protocol says {told:?}, the box {found:?}, in ballot order, then against all, blank"
+        );
+        let cited = Citation::json(file::PROTOCOLS, format!("/electronic/tallies/{index}"));
+        let finding = finding.and(&told).cite(cited).cite(Citation::whole(file::BALLOT_BOX));
+        examined.find(finding.open_question(
+            "whether the protocol or the exported box was changed",
+            "the original box and the signed electronic protocol as posted",
+        ));
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::fixture::Day;
+
+    pub(crate) fn bend(day: &mut Day) {
+        day.lose_unsummed(5);
+    }
+
+    #[test]
+    fn votes_stored_and_not_summed_are_one_finding() {
+        let findings = Day::bent(bend).findings("E4");
+        assert_eq!((findings.len(), findings[0].size, findings[0].class), (1, 5, Class::TallyMismatch));
+        assert_eq!(
+            findings[0].claim,
+            "ballots stored in the protocol 13, but ballots summed in the ops journal 8, votes for single mandate 8, \
+             votes for party list 8: a difference of 5 votes is not explained"
+        );
+    }
+
+    #[test]
+    fn votes_never_read_agree_with_every_count() {
+        assert!(Day::bent(|day| day.lose_unread(4)).findings("E4").is_empty());
+    }
+
+    #[test]
+    fn a_box_that_lost_a_ballot_conflicts_with_the_journal() {
+        let findings = Day::bent(|day| _ = day.slots.remove(0)).findings("E4");
+        assert_eq!((findings.len(), findings[0].size, findings[0].class), (1, 1, Class::RecordConflict));
+    }
+
+    #[test]
+    fn swapped_candidates_show_only_in_the_box() {
+        let swap = |day: &mut Day| day.electronic().tallies[0].votes.swap(0, 1);
+        let findings = Day::bent(swap).findings("E4");
+        assert_eq!((findings.len(), findings[0].size), (1, 4));
+        assert!(
+            Day::bent(swap).without(&[file::BALLOT_BOX]).findings("E4").is_empty(),
+            "without the box: invisible"
+        );
+    }
+
+    #[test]
+    fn a_ballot_that_does_not_open_is_named_by_its_slot() {
+        let day = Day::bent(|day| {
+            let election::evidence::ballot_box::Slot::Ballot(_, sealed) = &mut day.slots[2] else {
+                panic!("void")
+            };
+            sealed.0[40] = 77;
+        });
+        let findings = day.findings("E4");
+        assert!(findings.iter().any(|finding| finding.class == Class::Integrity && finding.size == 1));
+    }
+}

@@ -1,0 +1,243 @@
+//! E5: the control list holds no code for a vote that was not counted.
+
+use std::collections::BTreeMap;
+
+use election::contest::{Choice, Tally};
+use election::evidence::file;
+use election::evidence::tables::CodeLine;
+
+use super::Check;
+use crate::evidence::{Citation, Evidence};
+use crate::examined::{Examined, Unavailable};
+use crate::facts::recount;
+use crate::report::{Class, Comparison, Finding};
+
+pub(super) const CHECK: Check = Check {
+    code: "E5",
+    aliases: &["A9"],
+    title: "control codes fit the votes counted",
+    source: "AUDIT 7.2 E5, 7.5, SAYLAU 1.4, 8.1 A9; Kuesters, Truderung, Vogt 2012",
+    formula: "codes_k <= e_k for every choice; lines in each contest = ballots with a code = codes in the box; \
+        repeated codes against n(n-1)/20000",
+    reads: &[file::CODES, file::PROTOCOLS, file::BALLOT_BOX, file::DEFINITION],
+    explanation: "A voter may choose four digits and find them beside the own vote. More codes than votes for a choice \
+        means that lines were invented; fewer lines than codes, that voters cannot find theirs. Four digits repeat by \
+        chance; far more repeats than chance gives (Poisson tail below one in a million) is what a clash attack looks \
+        like, which shows several voters one line and frees the others. It is also what birth years and 1234 look like: \
+        a signal, never proof. A code given to others proves a vote, so this list is a risk in itself.",
+    run,
+};
+
+/// Below this tail probability repeats are a finding.
+const RARE: f64 = 1e-6;
+
+fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
+    let lines = evidence.codes.needed(file::CODES)?;
+    let sheet = evidence.electronic()?;
+    let mut examined = Examined::default();
+    for (index, tally) in sheet.tallies.iter().enumerate() {
+        let of_contest: Vec<(usize, &CodeLine)> =
+            lines.iter().enumerate().filter(|(_, line)| usize::from(line.contest) == index).collect();
+        let right = ("ballots with a code in the protocol", u64::from(sheet.with_code));
+        let comparison = Comparison::equal(("lines of the control list", of_contest.len() as u64), right);
+        let comparison = comparison.within(evidence.contest(index));
+        if let Some(finding) = examined.compare(comparison, Class::RecordConflict, "codes") {
+            let cited = Citation::json(file::PROTOCOLS, "/electronic/with_code");
+            examined.find(finding.cite(Citation::whole(file::CODES)).cite(cited).open_question(
+                "which voters cannot find their code, or whose code was invented",
+                "the ballots of the box, or voters who come to compare their code",
+            ));
+        }
+        by_choice(evidence, index, &of_contest, tally, &mut examined);
+        repeats(evidence, index, &of_contest, &mut examined);
+    }
+    foreign(lines, sheet.tallies.len(), &mut examined);
+    against_box(evidence, lines, &mut examined);
+    Ok(examined)
+}
+
+fn by_choice(
+    evidence: &Evidence,
+    contest: usize,
+    lines: &[(usize, &CodeLine)],
+    tally: &Tally,
+    examined: &mut Examined,
+) {
+    let mut choices: BTreeMap<u8, Vec<usize>> = BTreeMap::new();
+    lines.iter().for_each(|(row, line)| choices.entry(line.choice).or_default().push(*row));
+    for (choice, rows) in choices {
+        let (name, votes) = match Choice::from_byte(choice) {
+            Some(Choice::Blank) => ("blank".to_owned(), tally.blank),
+            Some(Choice::AgainstAll) => ("against all".to_owned(), tally.against_all),
+            Some(Choice::For(option)) => {
+                let votes = tally.votes.get(usize::from(option)).copied().unwrap_or(0);
+                (evidence.option(contest, option.into()), votes)
+            }
+            None => (format!("unknown choice {choice}"), 0),
+        };
+        let (codes, votes) = (format!("codes for {name}"), (format!("votes for {name}"), u64::from(votes)));
+        let comparison = Comparison::at_most((&codes, rows.len() as u64), (&votes.0, votes.1));
+        let comparison = comparison.within(evidence.contest(contest));
+        if comparison.holds() {
+            continue;
+        }
+        if let Some(finding) = examined.compare(comparison, Class::Surplus, "codes") {
+            let cited = rows.into_iter().map(|row| Citation::row(file::CODES, row));
+            examined.find(finding.cite_all(cited).open_question(
+                "whether votes were taken from this choice or lines were invented",
+                "the ballots of the box",
+            ));
+        }
+    }
+}
+
+fn foreign(lines: &[CodeLine], contests: usize, examined: &mut Examined) {
+    let rows: Vec<_> = (0..)
+        .zip(lines)
+        .filter(|(_, line)| contests <= usize::from(line.contest) || 10_000 <= line.code)
+        .map(|(row, _)| Citation::row(file::CODES, row))
+        .collect();
+    if !rows.is_empty() {
+        let claim = format!("{} lines of the control list name no contest or no four-digit code", rows.len());
+        let finding = Finding::new(Class::Integrity, rows.len() as u64, "lines", claim).cite_all(rows);
+        examined.find(finding.open_question("what these lines stand for", "the control list as printed"));
+    }
+}
+
+/// Holds the list against the codes in the opened ballots, if the box is at hand.
+fn against_box(evidence: &Evidence, lines: &[CodeLine], examined: &mut Examined) {
+    let Ok(recount) = recount(evidence) else { return };
+    let mut listed: Vec<_> = lines.iter().map(|line| (line.contest, line.choice, line.code)).collect();
+    listed.sort_unstable();
+    let found = &recount.codes;
+    let missing = found.iter().filter(|code| listed.binary_search(code).is_err()).count();
+    let invented = listed.iter().filter(|code| found.binary_search(code).is_err()).count();
+    let left = ("codes in the box that the list lacks", missing as u64);
+    let comparison = Comparison::equal(left, ("allowed", 0));
+    examined.note(comparison);
+    let size = missing.max(invented) as u64;
+    if 0 < size {
+        let claim = format!(
+            "the control list lacks {missing} codes that stand in the box with their vote, and shows {invented} that \
+             do not: a difference of {size} codes is not explained"
+        );
+        let finding = Finding::new(Class::RecordConflict, size, "codes", claim);
+        let cited = [Citation::whole(file::CODES), Citation::whole(file::BALLOT_BOX)];
+        examined.find(finding.cite_all(cited).open_question(
+            "whether the list or the box was changed",
+            "voters who come to compare their code with the printed list",
+        ));
+    }
+}
+
+/// Counts pairs of equal codes and holds them against the birthday expectation.
+fn repeats(evidence: &Evidence, contest: usize, lines: &[(usize, &CodeLine)], examined: &mut Examined) {
+    let mut by_code: BTreeMap<u16, Vec<usize>> = BTreeMap::new();
+    lines.iter().for_each(|(row, line)| by_code.entry(line.code).or_default().push(*row));
+    let pairs: u64 = by_code.values().map(|rows| (rows.len() * (rows.len() - 1) / 2) as u64).sum();
+    let n = lines.len() as f64;
+    let expected = n * (n - 1.0).max(0.0) / 20_000.0;
+    let tail = poisson_tail(expected, pairs);
+    let told = format!(
+        "{}: {pairs} pairs of equal codes among {}, chance gives {expected:.2}",
+        evidence.contest(contest),
+        lines.len()
+    );
+    if RARE <= tail {
+        return examined.remark(told);
+    }
+    let claim = format!("{told}: so many have a probability below one in a million and are not explained");
+    let rows = by_code.into_values().filter(|rows| 1 < rows.len()).flatten();
+    let finding = Finding::new(Class::RecordConflict, pairs, "pairs", claim);
+    examined.find(finding.cite_all(rows.map(|row| Citation::row(file::CODES, row))).open_question(
+        "whether voters chose alike (birth years, 1234) or several voters were shown one line",
+        "voters with a repeated code who come together to compare their lines",
+    ));
+}
+
+/// Returns the probability that a Poisson variable is at least `least`.
+///
+/// Weights are taken relative to the most likely value, so that only products and quotients are needed and every
+/// platform gets the same number.
+fn poisson_tail(mean: f64, least: u64) -> f64 {
+    if mean <= 0.0 || least == 0 {
+        return if least == 0 { 1.0 } else { 0.0 };
+    }
+    let mode = mean as u64;
+    let (mut below, mut tail) = (0.0, 0.0);
+    let mut add = |value: u64, weight: f64| if least <= value { tail += weight } else { below += weight };
+    let mut weight = 1.0;
+    for value in (1..=mode).rev() {
+        add(value, weight);
+        weight *= value as f64 / mean;
+    }
+    add(0, weight);
+    let (mut value, mut weight) = (mode + 1, mean / (mode + 1) as f64);
+    while 1e-30 < weight {
+        add(value, weight);
+        value += 1;
+        weight *= mean / value as f64;
+    }
+    tail / (tail + below)
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::fixture::Day;
+
+    pub(crate) fn bend(day: &mut Day) {
+        day.codes.push(CodeLine { contest: 0, choice: 3, code: 3333 });
+        day.codes.push(CodeLine { contest: 0, choice: 3, code: 3334 });
+    }
+
+    #[test]
+    fn codes_beyond_the_votes_of_a_choice_were_invented() {
+        let findings = Day::bent(bend).findings("E5");
+        let surplus = findings.iter().find(|finding| finding.class == Class::Surplus).unwrap();
+        assert_eq!(
+            surplus.claim,
+            "single mandate: codes for Tau 2, votes for Tau 1: a difference of 1 code is not explained"
+        );
+        assert_eq!(surplus.citations.len(), 2);
+    }
+
+    #[test]
+    fn a_code_moved_to_another_choice_shows_against_the_box() {
+        let move_it = |day: &mut Day| day.codes[0].choice = 2;
+        assert_eq!(Day::bent(move_it).findings("E5").len(), 1);
+        assert!(
+            Day::bent(move_it).without(&[file::BALLOT_BOX]).findings("E5").is_empty(),
+            "without the box: invisible"
+        );
+    }
+
+    #[test]
+    fn a_line_for_no_contest_is_named() {
+        let day = Day::bent(|day| day.codes.push(CodeLine { contest: 9, choice: 0, code: 1 }));
+        assert!(day.findings("E5").iter().any(|finding| finding.class == Class::Integrity));
+    }
+
+    #[test]
+    fn few_repeats_are_chance_and_many_are_not() {
+        let repeat = |count| {
+            let lines = vec![CodeLine { contest: 0, choice: 1, code: 42 }; count];
+            let rows: Vec<_> = lines.iter().enumerate().collect();
+            let mut examined = Examined::default();
+            repeats(&Day::clean().evidence(), 0, &rows, &mut examined);
+            matches!(examined.outcome("E5"), crate::Outcome::Findings { .. })
+        };
+        assert!(!repeat(2), "one pair among two: 1 in 10,000");
+        assert!(repeat(3), "three pairs among three");
+    }
+
+    #[test]
+    fn poisson_tails_agree_with_the_closed_form() {
+        let close = |a: f64, b: f64| assert!((a - b).abs() < 1e-12, "{a} {b}");
+        close(poisson_tail(0.5, 1), 1.0 - (-0.5_f64).exp());
+        close(poisson_tail(2.0, 3), 1.0 - (-2.0_f64).exp() * 5.0);
+        close(poisson_tail(450.0, 0), 1.0);
+        assert!(poisson_tail(450.0, 700) < 1e-20);
+        assert!((0.45..0.55).contains(&poisson_tail(1_250.0, 1_250)));
+    }
+}

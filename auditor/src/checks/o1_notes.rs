@@ -1,0 +1,166 @@
+//! O1: what observers wrote, and which record agrees.
+
+use election::evidence::file;
+use election::papers::{Note, NoteSubject};
+
+use super::Check;
+use crate::evidence::{Citation, Evidence, shown};
+use crate::examined::{Examined, Unavailable};
+use crate::report::{Class, Finding};
+
+pub(super) const CHECK: Check = Check {
+    code: "O1",
+    aliases: &[],
+    title: "what observers wrote, and which record agrees",
+    source: "rnim-2004 report, SAYLAU 7.1",
+    formula: "for each note: do the checks on its subject find anything in this folder?",
+    reads: &[file::NOTES],
+    explanation: "A note is what a person says to have seen. It is reported as such, with the checks of this audit that \
+        find the same, or find nothing, or cannot show it: no journal sees who stands in a booth or campaigns in the room. \
+        That no record agrees does not make a note wrong.",
+    run,
+};
+
+fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
+    let notes = evidence.notes.needed(file::NOTES)?;
+    let mut examined = Examined::default();
+    for (index, note) in notes.iter().enumerate() {
+        examined.find(reported(evidence, index, note));
+    }
+    if notes.is_empty() {
+        examined.remark("observers wrote nothing down");
+    }
+    Ok(examined)
+}
+
+fn reported(evidence: &Evidence, index: usize, note: &Note) -> Finding {
+    let incident =
+        note.incident.as_deref().map_or_else(String::new, |incident| format!(" ({})", shown(incident)));
+    let at = note.at.map_or_else(String::new, |at| format!(" at {at}"));
+    let claim = format!(
+        "an observer reports{at}{incident}: \"{}\"; {}",
+        shown(&note.text),
+        agreement(evidence, note.subject)
+    );
+    let finding = Finding::new(Class::ReportedOnly, note.number.unwrap_or(1).into(), "reported", claim);
+    let cited = Citation::json(file::NOTES, format!("/{index}"));
+    finding
+        .cite(cited)
+        .open_question(cannot_tell(note.subject), "the observer's own statement, and other witnesses")
+}
+
+/// Returns the checks that see a subject; none where this evidence cannot show it.
+fn seen_by(subject: NoteSubject) -> &'static [&'static str] {
+    match subject {
+        NoteSubject::CounterStuck => &["E1"],
+        NoteSubject::NoBarcodeRefused => &["A18"],
+        NoteSubject::EarlyStart => &["A13"],
+        NoteSubject::SystemStopped => &["A21", "A15"],
+        NoteSubject::DoubleVoting => &["M1"],
+        NoteSubject::DeviceFailure => &["A14", "A21"],
+        NoteSubject::PaperRefused => &["A18", "A22"],
+        NoteSubject::VotesNotCounted => &["E2", "E3", "E4", "S1"],
+        NoteSubject::LeftWithoutVoting => &["A18"],
+        NoteSubject::OperatorInBooth | NoteSubject::Campaigning | NoteSubject::MarkedBallots => &[],
+    }
+}
+
+fn agreement(evidence: &Evidence, subject: NoteSubject) -> String {
+    let codes = seen_by(subject);
+    if codes.is_empty() {
+        return "no record of this kind can show it".to_owned();
+    }
+    let (mut agree, mut silent, mut absent) = (Vec::new(), Vec::new(), Vec::new());
+    for check in codes.iter().filter_map(|code| super::check(code)) {
+        match (check.run)(evidence).map(|examined| examined.outcome(check.code)) {
+            Ok(crate::Outcome::Findings { .. }) => agree.push(check.code),
+            Ok(_) => silent.push(check.code),
+            Err(_) => absent.push(check.code),
+        }
+    }
+    if !agree.is_empty() {
+        return format!("the records have findings on this ({})", agree.join(", "));
+    }
+    match (silent.is_empty(), absent.is_empty()) {
+        (false, true) => format!("the records show nothing of it ({})", silent.join(", ")),
+        (false, false) => format!(
+            "the records at hand show nothing of it ({}), others are missing ({})",
+            silent.join(", "),
+            absent.join(", ")
+        ),
+        (true, _) => format!("the records that could show it are missing ({})", absent.join(", ")),
+    }
+}
+
+fn cannot_tell(subject: NoteSubject) -> &'static str {
+    match subject {
+        NoteSubject::OperatorInBooth => "whether somebody stood in the booth: no device or journal sees it",
+        NoteSubject::Campaigning => "whether somebody campaigned: no journal hears it",
+        NoteSubject::MarkedBallots => {
+            "whether ballots were marked before they were issued: the piles look alike"
+        }
+        NoteSubject::DoubleVoting => {
+            "who voted twice: marks on the list show it only where the member made both"
+        }
+        NoteSubject::LeftWithoutVoting => "who left before coming to the desk",
+        NoteSubject::CounterStuck
+        | NoteSubject::NoBarcodeRefused
+        | NoteSubject::EarlyStart
+        | NoteSubject::SystemStopped
+        | NoteSubject::DeviceFailure
+        | NoteSubject::PaperRefused
+        | NoteSubject::VotesNotCounted => "whether the note and the records mean the same event",
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::fixture::{Day, clock};
+
+    pub(crate) fn bend(day: &mut Day) {
+        note(day, NoteSubject::OperatorInBooth, "the operator explained the remotes in the booth");
+    }
+
+    fn note(day: &mut Day, subject: NoteSubject, text: &str) {
+        let at = Some(clock("10:30"));
+        day.notes.push(Note {
+            incident: Some("EV-07".into()),
+            at,
+            subject,
+            number: Some(2),
+            text: text.into(),
+        });
+    }
+
+    #[test]
+    fn what_no_record_can_show_is_said_plainly() {
+        assert_eq!(
+            Day::bent(bend).claims("O1"),
+            [
+                "an observer reports at 10:30:00 (EV-07): \"the operator explained the remotes in the booth\"; no record \
+              of this kind can show it"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_note_is_held_against_the_checks_of_its_subject() {
+        let stuck = |day: &mut Day| note(day, NoteSubject::CounterStuck, "the counter stands still");
+        assert!(Day::bent(stuck).claims("O1")[0].ends_with("the records show nothing of it (E1)"));
+        let agreeing = Day::bent(|day| {
+            stuck(day);
+            day.electronic().registered = 5;
+        });
+        assert!(agreeing.claims("O1")[0].ends_with("the records have findings on this (E1)"));
+        let missing = Day::bent(stuck).without(&[file::DESK, file::PROTOCOLS]);
+        assert!(missing.claims("O1")[0].ends_with("the records that could show it are missing (E1)"));
+    }
+
+    #[test]
+    fn a_number_in_a_note_is_withheld() {
+        let number = crate::fixture::voter(3).digits();
+        let day = Day::bent(|day| note(day, NoteSubject::DoubleVoting, &format!("{number} came twice")));
+        assert!(day.claims("O1")[0].contains("\"[number withheld] came twice\""));
+    }
+}

@@ -1,0 +1,68 @@
+//! P3: every ballot found is valid or invalid.
+
+use election::evidence::file;
+
+use super::{Check, accounting};
+use crate::evidence::Evidence;
+use crate::examined::{Examined, Unavailable};
+use crate::report::{Class, Comparison};
+use crate::slips;
+
+pub(super) const CHECK: Check = Check {
+    code: "P3",
+    aliases: &[],
+    title: "every paper ballot found is valid or invalid",
+    source: "AUDIT 7.2 P3",
+    formula: "F_s + F_m = valid + invalid, in each contest",
+    reads: &[file::PROTOCOLS],
+    explanation: "Ballots are taken out of the boxes, counted, and sorted into piles, one of them for invalid ballots. \
+        If the piles hold fewer ballots than the boxes did, ballots went missing on the table; if more, some were \
+        added on the table or counted twice.",
+    run,
+};
+
+fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
+    let paper = evidence.paper()?;
+    let mut examined = Examined::default();
+    for (index, contest) in paper.contests.iter().enumerate() {
+        let a = &contest.accounting;
+        let found = u64::from(a.found_stationary) + u64::from(a.found_mobile);
+        let sorted = u64::from(a.valid) + u64::from(a.invalid);
+        let comparison =
+            Comparison::equal(("ballots found in all boxes", found), ("valid and invalid ballots", sorted));
+        let class = if sorted < found { Class::Deficit } else { Class::Surplus };
+        if let Some(finding) = examined.compare(comparison.within(evidence.contest(index)), class, "ballots")
+        {
+            let fields = ["found_stationary", "found_mobile", "valid", "invalid"];
+            let finding = finding.cite_all(fields.map(|field| accounting(index, field))).open_question(
+                "whether ballots were lost or added on the table, or one of the four numbers is wrong",
+                "counting the ballots of the sealed package again",
+            );
+            examined.find(slips::explain(evidence, index, finding));
+        }
+    }
+    Ok(examined)
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::fixture::Day;
+
+    pub(crate) fn bend(day: &mut Day) {
+        day.paper(0).accounting.found_stationary -= 4;
+    }
+
+    #[test]
+    fn piles_larger_than_the_boxes_are_a_surplus() {
+        let findings = Day::bent(bend).findings("P3");
+        assert_eq!((findings.len(), findings[0].size, findings[0].class), (1, 4, Class::Surplus));
+        assert_eq!(findings[0].larger.as_deref(), Some("valid and invalid ballots"));
+    }
+
+    #[test]
+    fn piles_smaller_than_the_boxes_are_a_deficit() {
+        let day = Day::bent(|day| day.paper(0).accounting.found_stationary += 1);
+        assert_eq!(day.findings("P3")[0].class, Class::Deficit);
+    }
+}

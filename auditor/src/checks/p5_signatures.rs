@@ -1,0 +1,79 @@
+//! P5: as many signatures for paper as ballots issued.
+
+use election::evidence::file;
+
+use super::{Check, accounting};
+use crate::evidence::{Citation, Evidence};
+use crate::examined::{Examined, Unavailable};
+use crate::facts::DeskCounts;
+use crate::report::{Class, Comparison};
+
+pub(super) const CHECK: Check = Check {
+    code: "P5",
+    aliases: &[],
+    title: "signatures for paper are the ballots issued",
+    source: "AUDIT 7.2 P5, SAYLAU 2.2 L5",
+    formula: "sum of paper marks on the voter list = I_in + I_out, in each contest",
+    reads: &[file::LIST, file::PROTOCOLS, file::DESK],
+    explanation: "A voter signs the list for the ballots taken, one of each contest. Ballots issued beyond the \
+        signatures were given to nobody on the list; signatures beyond the ballots were put for people who took none. \
+        Where a desk journal exists, its paper issues are held against the list as well.",
+    run,
+};
+
+fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
+    let paper = evidence.paper()?;
+    let list = evidence.list.needed(file::LIST)?;
+    let signed: u64 = list.iter().map(|row| u64::from(row.paper)).sum();
+    let signatures = ("signatures for paper on the voter list", signed);
+    let mut examined = Examined::default();
+    for (index, contest) in paper.contests.iter().enumerate() {
+        let a = &contest.accounting;
+        let issued = u64::from(a.issued_inside) + u64::from(a.issued_outside);
+        let comparison = Comparison::equal(signatures, ("ballots issued inside and outside", issued));
+        let class = if signed < issued { Class::Surplus } else { Class::Deficit };
+        if let Some(finding) = examined.compare(comparison.within(evidence.contest(index)), class, "ballots")
+        {
+            let fields = ["issued_inside", "issued_outside"].map(|field| accounting(index, field));
+            examined.find(finding.cite(Citation::whole(file::LIST)).cite_all(fields).open_question(
+                "which signatures or ballots are the surplus ones",
+                "asking the voters of the marked lines, and comparing signatures",
+            ));
+        }
+    }
+    if let Ok(desk) = evidence.whole_desk() {
+        let issued = DeskCounts::of(desk).issued_paper;
+        let comparison = Comparison::equal(signatures, ("paper issues in the desk journal", issued));
+        if let Some(finding) = examined.compare(comparison, Class::RecordConflict, "signatures") {
+            let cited = [Citation::whole(file::LIST), Citation::whole(file::DESK)];
+            examined.find(finding.cite_all(cited).open_question(
+                "which of the two records is right: both are kept by the same people",
+                "comparing the list line by line with the desk journal under supervision",
+            ));
+        }
+    }
+    Ok(examined)
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::fixture::Day;
+
+    pub(crate) fn bend(day: &mut Day) {
+        day.list[29].paper = 1;
+    }
+
+    #[test]
+    fn a_signature_without_a_ballot_shows_in_both_contests_and_the_journal() {
+        let findings = Day::bent(bend).findings("P5");
+        assert_eq!(findings.len(), 3);
+        assert!(findings.iter().all(|finding| finding.size == 1));
+    }
+
+    #[test]
+    fn without_the_desk_journal_list_and_protocol_are_still_compared() {
+        assert!(Day::clean().without(&[file::DESK]).findings("P5").is_empty());
+        assert!(Day::clean().without(&[file::LIST]).unavailable("P5").contains("voter-list.csv"));
+    }
+}

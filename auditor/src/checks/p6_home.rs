@@ -1,0 +1,78 @@
+//! P6: no more home ballots than written applications.
+
+use election::device::Channel;
+use election::evidence::file;
+
+use super::{Check, accounting};
+use crate::evidence::{Citation, Evidence};
+use crate::examined::{Examined, Unavailable};
+use crate::facts::DeskCounts;
+use crate::report::{Class, Comparison};
+
+pub(super) const CHECK: Check = Check {
+    code: "P6",
+    aliases: &[],
+    title: "home voters are at most the written applications",
+    source: "AUDIT 7.2 P6, SAYLAU 2.2 L7; incidents MB-01, MB-02",
+    formula: "I_out <= applications; home issues of the desk journal, paper and electronic, <= applications",
+    reads: &[file::PROTOCOLS, file::COMMISSION, file::DESK],
+    explanation: "Voting at home needs a written application, kept in a register. More ballots than applications means \
+        voting on telephone requests, or ballots for people who did not ask.",
+    run,
+};
+
+fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
+    let papers = evidence.commission.needed(file::COMMISSION)?;
+    let applications = ("written applications", u64::from(papers.home_applications));
+    let applied = Citation::json(file::COMMISSION, "/home_applications");
+    let mut examined = Examined::default();
+    let mut ran = false;
+    if let Ok(paper) = evidence.paper() {
+        ran = true;
+        for (index, contest) in paper.contests.iter().enumerate() {
+            let issued = ("ballots issued outside", u64::from(contest.accounting.issued_outside));
+            let comparison = Comparison::at_most(issued, applications).within(evidence.contest(index));
+            if let Some(finding) = examined.compare(comparison, Class::Surplus, "ballots") {
+                let cited = [accounting(index, "issued_outside"), applied.clone()];
+                examined.find(finding.cite_all(cited).open_question(
+                    "who received a ballot without an application",
+                    "the register of applications and the list marks for outside voting",
+                ));
+            }
+        }
+    }
+    if let Ok(desk) = evidence.whole_desk() {
+        ran = true;
+        let channels = DeskCounts::of(desk).channels;
+        let home = [Channel::HomePaper, Channel::HomeElectronic];
+        let issued: u64 = home.iter().filter_map(|channel| channels.get(channel)).sum();
+        let comparison = Comparison::at_most(("home voters in the desk journal", issued), applications);
+        if let Some(finding) = examined.compare(comparison, Class::Surplus, "voters") {
+            examined.find(finding.cite(Citation::whole(file::DESK)).cite(applied).open_question(
+                "who voted at home without an application",
+                "the register of applications beside the desk journal",
+            ));
+        }
+    }
+    if ran {
+        Ok(examined)
+    } else {
+        Err(Unavailable::because("needs a paper protocol or the whole desk journal"))
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use crate::fixture::Day;
+
+    pub(crate) fn bend(day: &mut Day) {
+        day.commission.home_applications = 2;
+    }
+
+    #[test]
+    fn home_voting_beyond_the_applications_is_a_surplus() {
+        let findings = Day::bent(bend).findings("P6");
+        let sizes: Vec<_> = findings.iter().map(|finding| finding.size).collect();
+        assert_eq!(sizes, [1, 1, 2], "two contests on paper, four home voters in the journal");
+    }
+}

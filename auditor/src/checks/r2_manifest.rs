@@ -1,0 +1,170 @@
+//! R2: the folder is the one its manifest describes.
+
+use std::collections::BTreeSet;
+
+use election::evidence::{Manifest, file};
+use election::precinct::Stamp;
+use sha2::{Digest, Sha256};
+
+use super::Check;
+use crate::evidence::{Citation, Evidence, Part, shown};
+use crate::examined::{Examined, Unavailable};
+use crate::report::{Class, Comparison, Finding};
+
+pub(super) const CHECK: Check = Check {
+    code: "R2",
+    aliases: &[],
+    title: "the folder is the one its manifest describes",
+    source: "RECORD 14.8, DESIGN 8",
+    formula: "for every file: length and SHA-256 as in the manifest; no file missing, none beside it; one stamp",
+    reads: &[file::MANIFEST],
+    explanation: "The manifest names every file with its digest when the folder is made. A changed, missing or added file \
+        shows here. Nothing in the folder protects the manifest itself: compare its own digest, which this check tells, \
+        with the one that was published or read out.",
+    run,
+};
+
+fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
+    let mut examined = Examined::default();
+    let manifest = match &evidence.manifest {
+        Part::Present(manifest) => manifest,
+        Part::Broken(reason) => {
+            let claim = format!("the manifest cannot be read: {reason}");
+            examined.find(integrity(claim, Citation::whole(file::MANIFEST)));
+            return Ok(examined);
+        }
+        Part::Absent => return evidence.manifest.needed(file::MANIFEST).map(|_| examined),
+    };
+    let own = evidence.bytes(file::MANIFEST).map(digest).unwrap_or_default();
+    examined.remark(format!("SHA-256 of the manifest itself: {own}"));
+    if manifest.format != 1 {
+        let claim = format!("the manifest is of format {}, this program reads format 1", manifest.format);
+        examined.find(integrity(claim, Citation::json(file::MANIFEST, "/format")));
+    }
+    let good =
+        (0..manifest.files.len()).filter(|index| holds(evidence, manifest, *index, &mut examined)).count();
+    let named = manifest.files.len() as u64;
+    examined
+        .note(Comparison::equal(("files as the manifest names them", good as u64), ("files named", named)));
+    beside(evidence, manifest, &mut examined);
+    stamps(evidence, manifest, &mut examined);
+    Ok(examined)
+}
+
+fn integrity(claim: String, cited: Citation) -> Finding {
+    Finding::new(Class::Integrity, 1, "files", claim).cite(cited).open_question(
+        "who changed the folder, and when",
+        "the original on the sealed data device, or another copy of the folder with the same manifest",
+    )
+}
+
+fn holds(evidence: &Evidence, manifest: &Manifest, index: usize, examined: &mut Examined) -> bool {
+    let Some(named) = manifest.files.get(index) else { return false };
+    let name = shown(&named.name);
+    let cited = Citation::json(file::MANIFEST, format!("/files/{index}"));
+    let Some(bytes) = evidence.bytes(&named.name) else {
+        examined.find(integrity(format!("`{name}` is named by the manifest and not there"), cited));
+        return false;
+    };
+    let length = bytes.len() as u64;
+    let claim = if length != named.bytes {
+        format!("`{name}` has {length} bytes, the manifest says {}", named.bytes)
+    } else if !digest(bytes).eq_ignore_ascii_case(&named.sha256) {
+        format!("`{name}` has the length of the manifest and another SHA-256: it was changed")
+    } else {
+        return true;
+    };
+    examined.find(integrity(claim, cited).cite(Citation::whole(&named.name)));
+    false
+}
+
+fn beside(evidence: &Evidence, manifest: &Manifest, examined: &mut Examined) {
+    let mut names = BTreeSet::new();
+    for (index, named) in manifest.files.iter().enumerate() {
+        if !names.insert(named.name.as_str()) {
+            let cited = Citation::json(file::MANIFEST, format!("/files/{index}"));
+            examined.find(integrity(format!("the manifest names `{}` twice", shown(&named.name)), cited));
+        }
+    }
+    for name in evidence.names().filter(|name| *name != file::MANIFEST && !names.contains(name)) {
+        let claim = format!("`{}` is in the folder and not in the manifest", shown(name));
+        examined.find(integrity(claim, Citation::whole(name)));
+    }
+}
+
+/// A simulated file beside real ones makes the whole folder worthless.
+fn stamps(evidence: &Evidence, manifest: &Manifest, examined: &mut Examined) {
+    let parts = [
+        (file::DEFINITION, evidence.definition.get().map(|definition| definition.stamp)),
+        (file::BALLOT_BOX, evidence.ballot_box.get().map(|export| export.stamp)),
+    ];
+    for (name, stamp) in parts.into_iter().filter_map(|(name, stamp)| Some((name, stamp?))) {
+        if stamp != manifest.stamp {
+            let told = |stamp| if stamp == Stamp::Real { "real" } else { "simulated" };
+            let claim = format!("`{name}` says {}, the manifest says {}", told(stamp), told(manifest.stamp));
+            examined
+                .find(integrity(claim, Citation::json(file::MANIFEST, "/stamp")).cite(Citation::whole(name)));
+        }
+    }
+}
+
+fn digest(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::fixture::Day;
+
+    pub(crate) fn bend(day: &mut Day) {
+        day.definition.stamp = Stamp::Real;
+    }
+
+    fn claims(change: impl FnOnce(&mut BTreeMap<String, Vec<u8>>)) -> Vec<String> {
+        let mut files = Day::clean().files();
+        change(&mut files);
+        let report = crate::audit(&Evidence::from_files(files));
+        report
+            .findings()
+            .filter(|finding| finding.code == "R2")
+            .map(|finding| finding.claim.clone())
+            .collect()
+    }
+
+    #[test]
+    fn missing_changed_and_added_files_are_named() {
+        assert_eq!(
+            claims(|files| _ = files.remove(file::NOTES)),
+            ["`notes.json` is named by the manifest and not there"]
+        );
+        assert_eq!(
+            claims(|files| files.get_mut(file::LIST).unwrap()[30] ^= 1),
+            ["`voter-list.csv` has the length of the manifest and another SHA-256: it was changed"]
+        );
+        assert_eq!(
+            claims(|files| files.get_mut(file::NOTES).unwrap().push(b' ')),
+            ["`notes.json` has 3 bytes, the manifest says 2"]
+        );
+        assert_eq!(
+            claims(|files| _ = files.insert("extra.txt".into(), vec![])),
+            ["`extra.txt` is in the folder and not in the manifest"]
+        );
+    }
+
+    #[test]
+    fn a_real_stamp_in_a_simulated_folder_is_found() {
+        assert_eq!(Day::bent(bend).claims("R2"), ["`election.json` says real, the manifest says simulated"]);
+    }
+
+    #[test]
+    fn a_broken_manifest_is_found_and_an_absent_one_is_not() {
+        assert!(
+            claims(|files| _ = files.insert(file::MANIFEST.into(), b"{".to_vec()))[0]
+                .contains("cannot be read")
+        );
+        assert!(claims(|files| _ = files.remove(file::MANIFEST)).is_empty());
+    }
+}

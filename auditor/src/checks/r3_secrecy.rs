@@ -1,0 +1,170 @@
+//! R3: nothing in the folder joins a voter to a ballot.
+
+use std::collections::BTreeSet;
+
+use election::evidence::ballot_box::{BoxError, BoxExport};
+use election::evidence::file;
+use election::record::DeskRecord;
+use election::time::Instant;
+
+use super::Check;
+use crate::evidence::{Citation, Evidence};
+use crate::examined::{Examined, Unavailable};
+use crate::report::{Class, Finding};
+
+pub(super) const CHECK: Check = Check {
+    code: "R3",
+    aliases: &[],
+    title: "nothing joins a voter to a ballot",
+    source: "RECORD 14.2, 14.11 I10 and I11, SAYLAU 4 W9",
+    formula: "no voter's number in box, ops journal or control list; slots and codes sorted; ops times whole minutes",
+    reads: &[file::DESK, file::OPS, file::BALLOT_BOX, file::CODES],
+    explanation: "Registration and vote pass the same desk, so order, time or a number could join them. The box and the \
+        control list are sorted, which hides the order of deposits; the ops journal rounds its times to the minute; and \
+        no file but the desk journal may hold a voter's number, in digits or in bytes. This finds what stands in the \
+        files, not what someone in the room could see.",
+    run,
+};
+
+const SECRET: [&str; 3] = [file::BALLOT_BOX, file::OPS, file::CODES];
+
+fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
+    let mut examined = Examined::default();
+    let held: Vec<_> = SECRET.into_iter().filter(|name| evidence.bytes(name).is_some()).collect();
+    if held.is_empty() {
+        return Err(Unavailable::because("needs `box.bin`, `ops.jnl` or `control-codes.csv`"));
+    }
+    let numbers = numbers(evidence);
+    let known = numbers.len();
+    examined.remark(format!("looked for {known} voters' numbers in {}", held.join(", ")));
+    for name in held {
+        let found = evidence.bytes(name).map(|bytes| places(bytes, &numbers)).unwrap_or_default();
+        if let Some(first) = found.first() {
+            let claim = format!(
+                "`{name}` holds voters' numbers at {} places, the first at byte {first}",
+                found.len()
+            );
+            let finding = linkage(found.len(), "places", claim);
+            examined.find(finding.cite_all(found.into_iter().map(|offset| Citation::byte(name, offset))));
+        }
+    }
+    box_order(evidence, &mut examined);
+    code_order(evidence, &mut examined);
+    exact_times(evidence, &mut examined);
+    Ok(examined)
+}
+
+fn linkage(size: usize, unit: &'static str, claim: String) -> Finding {
+    Finding::new(Class::Integrity, size as u64, unit, claim).open_question(
+        "whether anybody used it to learn how a voter voted",
+        "nothing: once written, secrecy cannot be restored; the file must not be handed on",
+    )
+}
+
+fn numbers(evidence: &Evidence) -> BTreeSet<u64> {
+    let records = evidence.desk.get().into_iter().flat_map(|desk| &desk.records);
+    let voter = |record: &DeskRecord| match record {
+        DeskRecord::Identified { voter, .. } => *voter,
+        DeskRecord::Issued { voter, .. }
+        | DeskRecord::Returned { voter, .. }
+        | DeskRecord::Added { voter, .. }
+        | DeskRecord::Overridden { voter } => Some(*voter),
+    };
+    records.filter_map(|record| Some(voter(&record.record)?.number())).collect()
+}
+
+/// Returns where any of the numbers stands: eight bytes in either order, or twelve digits.
+fn places(bytes: &[u8], numbers: &BTreeSet<u64>) -> Vec<usize> {
+    let mut found = Vec::new();
+    for (offset, window) in bytes.array_windows::<8>().enumerate() {
+        let (big, little) = (u64::from_be_bytes(*window), u64::from_le_bytes(*window));
+        if numbers.contains(&big) || numbers.contains(&little) {
+            found.push(offset);
+        }
+    }
+    for (offset, window) in bytes.array_windows::<12>().enumerate() {
+        let digits = window.iter().all(u8::is_ascii_digit);
+        let number = || window.iter().fold(0, |number, digit| number * 10 + u64::from(digit - b'0'));
+        if digits && numbers.contains(&number()) {
+            found.push(offset);
+        }
+    }
+    found
+}
+
+fn box_order(evidence: &Evidence, examined: &mut Examined) {
+    let read = evidence.bytes(file::BALLOT_BOX).map(BoxExport::from_bytes);
+    if let Some(Err(BoxError::Order { index, offset })) = read {
+        let claim = format!(
+            "slot {index} of the box at byte {offset} is not in sorted order: the order of deposits may show"
+        );
+        examined.find(linkage(1, "slots", claim).cite(Citation::byte(file::BALLOT_BOX, offset)));
+    }
+}
+
+fn code_order(evidence: &Evidence, examined: &mut Examined) {
+    let lines = evidence.codes.get().map(Vec::as_slice).unwrap_or_default();
+    let unsorted = lines.array_windows().position(|[before, after]| after < before);
+    if let Some(index) = unsorted {
+        let claim = "the control list is not sorted: the order of votes may show".to_owned();
+        examined.find(linkage(1, "files", claim).cite(Citation::row(file::CODES, index + 1)));
+    }
+}
+
+fn exact_times(evidence: &Evidence, examined: &mut Examined) {
+    let records = evidence.ops.get().into_iter().flat_map(|ops| &ops.records);
+    let exact = records.filter(|record| record.at != Instant::minute(record.at));
+    let cited: Vec<_> = exact.map(|record| Citation::record(file::OPS, record)).collect();
+    if !cited.is_empty() {
+        let claim = format!(
+            "{} ops records carry times finer than a minute: deposits can be laid beside issues",
+            cited.len()
+        );
+        examined.find(linkage(cited.len(), "records", claim).cite_all(cited));
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::fixture::{Day, voter};
+
+    pub(crate) fn bend(day: &mut Day) {
+        let (at, _) = day
+            .ops
+            .iter_mut()
+            .find(|(_, record)| matches!(record, election::record::OpsRecord::Cast { .. }))
+            .unwrap();
+        *at += election::time::Duration::from_secs(17);
+    }
+
+    #[test]
+    fn exact_times_are_found() {
+        assert_eq!(
+            Day::bent(bend).claims("R3"),
+            ["1 ops records carry times finer than a minute: deposits can be laid beside issues"]
+        );
+    }
+
+    #[test]
+    fn a_number_is_found_in_bytes_and_in_digits_and_never_told() {
+        for bytes in [voter(3).number().to_be_bytes().to_vec(), voter(3).digits().into_bytes()] {
+            let mut files = Day::clean().files();
+            files.get_mut(file::CODES).unwrap().extend_from_slice(&bytes);
+            let report = crate::audit(&Evidence::from_files(files));
+            let finding = report.findings().find(|finding| finding.code == "R3").unwrap();
+            assert!(finding.claim.contains("holds voters' numbers at 1 places"), "{}", finding.claim);
+            assert!(!format!("{report:?}").contains(&voter(3).digits()));
+        }
+    }
+
+    #[test]
+    fn a_box_or_list_in_another_order_is_found() {
+        let mut files = Day::clean().files();
+        let export = files.get_mut(file::BALLOT_BOX).unwrap();
+        export[16..16 + 97 * 2].rotate_left(97);
+        files.insert(file::CODES.into(), b"contest,choice,code\n0,1,9\n0,1,8\n".to_vec());
+        let report = crate::audit(&Evidence::from_files(files));
+        assert_eq!(report.findings().filter(|finding| finding.code == "R3").count(), 2);
+    }
+}

@@ -1,0 +1,227 @@
+//! Counts drawn from the journals and the box, each by one rule, so that no two checks count differently.
+
+use std::collections::BTreeMap;
+
+use election::contest::Tally;
+use election::device::Channel;
+use election::evidence::file;
+use election::record::desk::Outcome as DeskOutcome;
+use election::record::ops::{AfterFallback, StationState, VoidReason};
+use election::record::{DeskRecord, Journal, Numbered, OpsRecord};
+use election::time::Instant;
+use election::voter::VoterId;
+
+use crate::evidence::{Citation, Evidence};
+use crate::examined::Unavailable;
+
+/// Counts of the desk journal.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct DeskCounts {
+    /// Rights issued for devices, at the station and at home.
+    pub(crate) issued_electronic: u64,
+    /// Voters who were given paper, at the station and at home.
+    pub(crate) issued_paper: u64,
+    /// Marks taken back because the device came back blank.
+    pub(crate) returned: u64,
+    /// Second rights by decision of the commission.
+    pub(crate) overridden: u64,
+    /// Voters added, and those of them whose residence was checked.
+    pub(crate) added: u64,
+    /// Added voters whose residence was not checked.
+    pub(crate) unverified: u64,
+    /// Checks by outcome.
+    pub(crate) outcomes: BTreeMap<DeskOutcome, u64>,
+    /// Issues by channel.
+    pub(crate) channels: BTreeMap<Channel, u64>,
+}
+
+impl DeskCounts {
+    /// Counts a desk journal.
+    pub(crate) fn of(journal: &Journal<DeskRecord>) -> Self {
+        let mut counts = Self::default();
+        for record in &journal.records {
+            match &record.record {
+                DeskRecord::Identified { outcome, .. } => *counts.outcomes.entry(*outcome).or_default() += 1,
+                DeskRecord::Issued { channel, .. } => {
+                    *counts.channels.entry(*channel).or_default() += 1;
+                    let cell = if channel.is_electronic() {
+                        &mut counts.issued_electronic
+                    } else {
+                        &mut counts.issued_paper
+                    };
+                    *cell += 1;
+                }
+                DeskRecord::Returned { .. } => counts.returned += 1,
+                DeskRecord::Overridden { .. } => counts.overridden += 1,
+                DeskRecord::Added { is_verified, .. } => {
+                    counts.added += 1;
+                    counts.unverified += u64::from(!is_verified);
+                }
+            }
+        }
+        counts
+    }
+
+    /// Returns the least and most electronic marks the list can lawfully show.
+    ///
+    /// A right that came back blank takes its mark back; whether a second right leaves a second mark is not known.
+    pub(crate) fn electronic_marks(&self) -> (u64, u64) {
+        let most = self.issued_electronic.saturating_sub(self.returned);
+        (most.saturating_sub(self.overridden), most)
+    }
+}
+
+/// The fallback to paper, if there was one.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fallback {
+    pub(crate) policy: AfterFallback,
+    pub(crate) ballots: u64,
+    pub(crate) at: Instant,
+}
+
+/// Counts of the ops journal.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct OpsCounts {
+    /// Ballots stored, as the last cast, restart or recount leaves the number.
+    pub(crate) stored: u64,
+    /// The last record that moved it.
+    pub(crate) stored_at: Option<Citation>,
+    /// Voids by reason.
+    pub(crate) voids: BTreeMap<VoidReason, u64>,
+    /// Last reading of the system's own counters: registered, stored, and where.
+    pub(crate) counters: Option<(u64, u64, Citation)>,
+    /// Ballots summed into the electronic protocol, and where.
+    pub(crate) summed: Option<(u64, Citation)>,
+    /// The fallback to paper.
+    pub(crate) fallback: Option<Fallback>,
+    /// Devices that came back with neither vote nor right.
+    pub(crate) came_back_empty: Vec<Citation>,
+    /// Devices written off.
+    pub(crate) missing: Vec<Citation>,
+}
+
+impl OpsCounts {
+    /// Counts an ops journal.
+    pub(crate) fn of(journal: &Journal<OpsRecord>) -> Self {
+        let mut counts = Self::default();
+        journal.records.iter().for_each(|record| counts.take(record));
+        counts
+    }
+
+    fn take(&mut self, numbered: &Numbered<OpsRecord>) {
+        let cite = || Citation::record(file::OPS, numbered);
+        match &numbered.record {
+            OpsRecord::Cast { n } => (self.stored, self.stored_at) = (u64::from(*n), Some(cite())),
+            OpsRecord::Restart { after, .. } => {
+                (self.stored, self.stored_at) = (u64::from(*after), Some(cite()))
+            }
+            OpsRecord::Void { why, .. } => *self.voids.entry(*why).or_default() += 1,
+            OpsRecord::Counters { registered, stored } => {
+                self.counters = Some((u64::from(*registered), u64::from(*stored), cite()));
+            }
+            OpsRecord::Summed { ballots } => self.summed = Some((u64::from(*ballots), cite())),
+            OpsRecord::Fallback { policy, ballots } => {
+                let ballots = u64::from(*ballots);
+                self.fallback = Some(Fallback { policy: *policy, ballots, at: numbered.at });
+            }
+            OpsRecord::CameBackEmpty { .. } => self.came_back_empty.push(cite()),
+            OpsRecord::Missing { .. } => self.missing.push(cite()),
+            _ => {}
+        }
+    }
+
+    /// Returns the number of voided rights.
+    pub(crate) fn voided(&self) -> u64 {
+        self.voids.values().sum()
+    }
+
+    /// Returns the ballots that a fallback made void.
+    pub(crate) fn void_ballots(&self) -> u64 {
+        self.fallback.map_or(0, |fallback| fallback.if_void())
+    }
+}
+
+impl Fallback {
+    fn if_void(self) -> u64 {
+        if self.policy == AfterFallback::Void { self.ballots } else { 0 }
+    }
+}
+
+/// The box opened and counted again.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Recount {
+    /// Ballots that open.
+    pub(crate) ballots: u64,
+    /// Slots, by position, whose ballot does not open.
+    pub(crate) unreadable: Vec<usize>,
+    /// Rights spent without a ballot.
+    pub(crate) voids: u64,
+    /// Ballots with a control code.
+    pub(crate) with_code: u64,
+    /// Votes by contest of the definition.
+    pub(crate) tallies: Vec<Tally>,
+    /// Lines the control list must hold, sorted: contest, choice byte, code.
+    pub(crate) codes: Vec<(u8, u8, u16)>,
+}
+
+/// Opens and counts the box.
+pub(crate) fn recount(evidence: &Evidence) -> Result<Recount, Unavailable> {
+    let export = evidence.ballot_box.needed(file::BALLOT_BOX)?;
+    let definition = evidence.definition.needed(file::DEFINITION)?;
+    let tallies = definition.contests.iter().map(|contest| Tally::new(contest.options.len())).collect();
+    let mut recount = Recount { voids: export.voids() as u64, tallies, ..Recount::default() };
+    for (index, slot) in export.slots.iter().enumerate() {
+        let election::evidence::ballot_box::Slot::Ballot(_, sealed) = slot else { continue };
+        match export.sealing.open(sealed) {
+            Ok(ballot) => recount.count(&ballot),
+            Err(_) => recount.unreadable.push(index),
+        }
+    }
+    recount.codes.sort_unstable();
+    Ok(recount)
+}
+
+impl Recount {
+    fn count(&mut self, ballot: &election::ballot::Ballot) {
+        self.ballots += 1;
+        self.with_code += u64::from(ballot.code.is_some());
+        for (tally, choice) in self.tallies.iter_mut().zip(ballot.choices()) {
+            tally.count(*choice);
+        }
+        let Some(code) = ballot.code else { return };
+        for (contest, choice) in (0..).zip(ballot.choices()) {
+            self.codes.push((contest, choice.to_byte(), code.digits()));
+        }
+    }
+}
+
+/// Returns the states of the station with their records, in order.
+pub(crate) fn states(journal: &Journal<OpsRecord>) -> Vec<(StationState, &Numbered<OpsRecord>)> {
+    let state = |record: &OpsRecord| match record {
+        OpsRecord::State(state) => Some(*state),
+        _ => None,
+    };
+    journal.records.iter().filter_map(|record| Some((state(&record.record)?, record))).collect()
+}
+
+/// Issues that gave a voter a second ballot while the first was neither returned nor overridden.
+pub(crate) fn second_issues(journal: &Journal<DeskRecord>) -> Vec<&Numbered<DeskRecord>> {
+    let mut held: BTreeMap<VoterId, u32> = BTreeMap::new();
+    let mut seconds = Vec::new();
+    for record in &journal.records {
+        match &record.record {
+            DeskRecord::Issued { voter, .. } => {
+                let ballots = held.entry(*voter).or_default();
+                *ballots += 1;
+                if 1 < *ballots {
+                    seconds.push(record);
+                }
+            }
+            DeskRecord::Returned { voter, .. } | DeskRecord::Overridden { voter } => {
+                held.entry(*voter).and_modify(|ballots| *ballots = ballots.saturating_sub(1));
+            }
+            DeskRecord::Identified { .. } | DeskRecord::Added { .. } => {}
+        }
+    }
+    seconds
+}

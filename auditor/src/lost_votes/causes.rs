@@ -1,0 +1,116 @@
+//! Recorded events that can have kept votes from being read, and how many at most.
+
+use std::collections::BTreeMap;
+
+use election::device::DeviceId;
+use election::evidence::file;
+use election::papers::DeviceState;
+use election::record::OpsRecord;
+use serde::Serialize;
+
+use crate::evidence::{Citation, Evidence};
+
+/// A recorded event and the most votes it can have kept from being read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Cause {
+    /// The event in words.
+    pub what: String,
+    /// The most votes it explains: one for each device out, unless the device itself says more.
+    pub at_most: u64,
+    /// Where it is recorded.
+    pub citations: Vec<Citation>,
+}
+
+/// Returns every recorded cause, strongest evidence first.
+pub(super) fn recorded(evidence: &Evidence) -> Vec<Cause> {
+    let lost = lost_devices(evidence);
+    let devices: u64 = lost.at_most;
+    let causes = [unread(evidence), lost, came_back_empty(evidence), restarts(evidence)];
+    let named: u64 = devices + causes.get(2).map_or(0, |cause| cause.at_most);
+    let causes = causes.into_iter().chain([not_returned(evidence, named), outages(evidence)]);
+    causes.filter(|cause| 0 < cause.at_most).collect()
+}
+
+fn cause(what: impl Into<String>, at_most: u64, citations: Vec<Citation>) -> Cause {
+    Cause { what: what.into(), at_most, citations }
+}
+
+fn unread(evidence: &Evidence) -> Cause {
+    let mut citations = Vec::new();
+    let mut votes = 0;
+    for (index, reading) in evidence.devices.get().into_iter().flatten().enumerate() {
+        let unread = reading.unread.unwrap_or(0);
+        if 0 < unread {
+            votes += u64::from(unread);
+            citations.push(Citation::json(file::DEVICES, format!("/{index}/unread")));
+        }
+    }
+    cause(format!("{} devices still hold votes unread", citations.len()), votes, citations)
+}
+
+/// Devices written off, dead or absent: each carries at most one vote, a portable one as many as it took rights.
+fn lost_devices(evidence: &Evidence) -> Cause {
+    let mut rights: BTreeMap<DeviceId, u64> = BTreeMap::new();
+    let mut lost: BTreeMap<DeviceId, Citation> = BTreeMap::new();
+    for record in evidence.ops.get().iter().flat_map(|ops| &ops.records) {
+        match &record.record {
+            OpsRecord::PortableOut { device, rights: loaded } => {
+                rights.insert(*device, u64::from(*loaded));
+            }
+            OpsRecord::Missing { device, .. } => {
+                lost.insert(*device, Citation::record(file::OPS, record));
+            }
+            _ => {}
+        }
+    }
+    for (index, reading) in evidence.devices.get().into_iter().flatten().enumerate() {
+        if reading.state != DeviceState::Working && reading.unread.is_none() {
+            let cited = || Citation::json(file::DEVICES, format!("/{index}/state"));
+            lost.entry(reading.device).or_insert_with(cited);
+        }
+    }
+    let at_most = lost.keys().map(|device| rights.get(device).copied().unwrap_or(1).max(1)).sum();
+    cause(
+        format!("{} devices are missing, dead or absent", lost.len()),
+        at_most,
+        lost.into_values().collect(),
+    )
+}
+
+fn came_back_empty(evidence: &Evidence) -> Cause {
+    let records = evidence.ops.get().into_iter().flat_map(|ops| &ops.records);
+    let empty = records.filter(|record| matches!(record.record, OpsRecord::CameBackEmpty { .. }));
+    let citations: Vec<_> = empty.map(|record| Citation::record(file::OPS, record)).collect();
+    let what = format!("{} times a device came back with neither vote nor right", citations.len());
+    cause(what, citations.len() as u64, citations)
+}
+
+fn restarts(evidence: &Evidence) -> Cause {
+    let mut citations = Vec::new();
+    let mut votes = 0;
+    for record in evidence.ops.get().into_iter().flat_map(|ops| &ops.records) {
+        let OpsRecord::Restart { before, after, .. } = record.record else { continue };
+        if after < before {
+            votes += u64::from(before - after);
+            citations.push(Citation::record(file::OPS, record));
+        }
+    }
+    cause(format!("{} restarts found fewer ballots than before", citations.len()), votes, citations)
+}
+
+/// Rights the protocol says were never brought back, beyond the devices already named.
+fn not_returned(evidence: &Evidence, named: u64) -> Cause {
+    let count = evidence.electronic().map_or(0, |sheet| u64::from(sheet.not_returned));
+    let citations = vec![Citation::json(file::PROTOCOLS, "/electronic/not_returned")];
+    cause("rights the protocol says were never brought back", count.saturating_sub(named), citations)
+}
+
+/// Outages: at most one vote for each device that was out when voting stood still.
+fn outages(evidence: &Evidence) -> Cause {
+    let records = evidence.ops.get().into_iter().flat_map(|ops| &ops.records);
+    let began = records.filter(|record| matches!(record.record, OpsRecord::OutageBegan(_)));
+    let citations: Vec<_> = began.map(|record| Citation::record(file::OPS, record)).collect();
+    let devices = evidence.definition.get().map_or(0, |definition| definition.devices.len());
+    let what = format!("{} outages, each with at most {devices} devices out", citations.len());
+    cause(what, (citations.len() * devices) as u64, citations)
+}

@@ -1,0 +1,202 @@
+//! A report in words, at most 110 columns wide and readable without colour.
+
+mod wrap;
+
+use std::fmt::Write as _;
+
+use election::precinct::Stamp;
+
+use crate::lost_votes::LostVotes;
+use crate::report::{CheckResult, Comparison, FileState, Finding, Outcome, Report, Severity};
+use wrap::wrapped;
+
+const WIDTH: usize = 110;
+const CITATIONS_SHOWN: usize = 5;
+
+/// Returns the report as text. With `verbose`, every citation, number and remark; else the first ones.
+pub fn render(report: &Report, verbose: bool) -> String {
+    let mut out = String::new();
+    put(&mut out, 0, &report.verdict());
+    out.push('\n');
+    put_origin(&mut out, report);
+    if let Some(lost) = &report.lost_votes {
+        put_lost(&mut out, lost, verbose);
+    }
+    for severity in [Severity::Severe, Severity::Serious, Severity::Procedure, Severity::Reported] {
+        put_group(&mut out, report, severity, verbose);
+    }
+    put_table(&mut out, report, verbose);
+    put_files(&mut out, report);
+    out.push('\n');
+    put(&mut out, 0, report.level);
+    out
+}
+
+fn put(out: &mut String, indent: usize, text: &str) {
+    out.push_str(&wrapped(text, indent, indent, WIDTH));
+}
+
+/// Writes a labelled paragraph whose further lines stand under its first word.
+fn put_labelled(out: &mut String, label: &str, text: &str) {
+    if !text.is_empty() {
+        out.push_str(&wrapped(&format!("    {label:<12}{text}"), 0, 16, WIDTH));
+    }
+}
+
+fn put_origin(out: &mut String, report: &Report) {
+    let origin = &report.origin;
+    let mut line = |label: &str, text: Option<String>| {
+        if let Some(text) = text {
+            out.push_str(&wrapped(&format!("{label:<12}{text}"), 0, 12, WIDTH));
+        }
+    };
+    line("election", origin.election.clone());
+    line("precinct", origin.precinct.clone());
+    line(
+        "stamp",
+        origin.stamp.map(|stamp| match stamp {
+            Stamp::Simulated => "SIMULATED: this can never pass for a result".to_owned(),
+            Stamp::Real => "real".to_owned(),
+        }),
+    );
+    line("scenario", origin.scenario.clone());
+    line("seed", origin.seed.map(|seed| seed.to_string()));
+    line("written by", origin.written_by.clone());
+    line("audited by", Some(report.auditor.to_owned()));
+    origin.assumptions.iter().for_each(|assumption| line("assumes", Some(assumption.clone())));
+}
+
+fn put_lost(out: &mut String, lost: &LostVotes, verbose: bool) {
+    out.push('\n');
+    put(out, 0, &format!("LOST VOTES  {}", lost.headline()));
+    let sum = format!(
+        "{} {}, {} {}{}",
+        lost.admitted.what,
+        lost.admitted.value,
+        lost.counted.what,
+        lost.counted.value,
+        if lost.void_by_decision == 0 {
+            String::new()
+        } else {
+            format!(", {} void by decision", lost.void_by_decision)
+        }
+    );
+    put_labelled(out, "numbers", &sum);
+    for part in &lost.parts {
+        put_labelled(out, "fate", &format!("{} {}: {}", part.votes, part.fate.name(), part.because));
+        put_citations(out, &part.citations, verbose);
+    }
+    for cause in &lost.causes {
+        put_labelled(out, "cause", &format!("{}: explains at most {}", cause.what, cause.at_most));
+        put_citations(out, &cause.citations, verbose);
+    }
+    if 0 < lost.unexplained {
+        put_labelled(out, "unexplained", &format!("{} votes, by any recorded event", lost.unexplained));
+    }
+    put_labelled(out, "resolve", &lost.would_resolve);
+}
+
+fn put_group(out: &mut String, report: &Report, severity: Severity, verbose: bool) {
+    let findings: Vec<_> = report.findings().filter(|f| f.class.severity() == severity).collect();
+    if findings.is_empty() {
+        return;
+    }
+    let title = match severity {
+        Severity::Severe => "SEVERE  more than there can be, or a record that cannot be relied on",
+        Severity::Serious => "SERIOUS  numbers that do not agree",
+        Severity::Procedure => "PROCEDURE  conduct against the rules",
+        Severity::Reported => "REPORTED  said by observers",
+    };
+    out.push('\n');
+    put(out, 0, title);
+    findings.into_iter().for_each(|finding| put_finding(out, finding, verbose));
+}
+
+fn put_finding(out: &mut String, finding: &Finding, verbose: bool) {
+    out.push('\n');
+    out.push_str(&wrapped(&format!("  {:<4}{}", finding.code, finding.claim), 0, 6, WIDTH));
+    put_labelled(out, "class", &format!("{}, {} {}", finding.class.name(), finding.size, finding.unit));
+    put_citations(out, &finding.citations, verbose);
+    put_labelled(out, "cannot tell", &finding.cannot_tell);
+    put_labelled(out, "resolve", &finding.would_resolve);
+}
+
+fn put_citations(out: &mut String, citations: &[crate::Citation], verbose: bool) {
+    let shown = if verbose { citations.len() } else { CITATIONS_SHOWN };
+    let mut names: Vec<_> = citations.iter().take(shown).map(ToString::to_string).collect();
+    if shown < citations.len() {
+        names.push(format!("and {} more", citations.len() - shown));
+    }
+    put_labelled(out, "evidence", &names.join("; "));
+}
+
+fn put_table(out: &mut String, report: &Report, verbose: bool) {
+    out.push('\n');
+    put(out, 0, "CHECKS  ok: agrees   !!: finding   --: could not be run");
+    for result in &report.results {
+        put_row(out, result);
+        let (compared, remarks): (&[Comparison], &[String]) = match &result.outcome {
+            Outcome::Pass { compared, remarks } | Outcome::Findings { compared, remarks, .. } => {
+                (compared, remarks)
+            }
+            Outcome::NotApplicable { .. } => (&[], &[]),
+        };
+        if verbose {
+            compared.iter().for_each(|comparison| put(out, 10, &comparison.to_string()));
+            remarks.iter().for_each(|remark| put(out, 10, remark));
+        }
+    }
+}
+
+fn put_row(out: &mut String, result: &CheckResult) {
+    let (mark, told) = match &result.outcome {
+        Outcome::Pass { compared, remarks } => ("ok", numbers(compared, remarks)),
+        Outcome::NotApplicable { reason } => ("--", reason.clone()),
+        Outcome::Findings { findings, .. } => {
+            let sizes: Vec<_> = findings.iter().map(|f| format!("{} {}", f.size, f.unit)).collect();
+            ("!!", brief(&sizes, ", "))
+        }
+    };
+    let row = format!("  {mark} {:<4}{:<54} {told}", result.code, result.title);
+    out.push_str(&wrapped(&row, 0, 64, WIDTH));
+}
+
+fn numbers(compared: &[Comparison], remarks: &[String]) -> String {
+    let numbers: Vec<_> = compared.iter().map(Comparison::numbers).collect();
+    if numbers.is_empty() { remarks.first().cloned().unwrap_or_default() } else { brief(&numbers, "; ") }
+}
+
+/// Joins the first few texts.
+fn brief(texts: &[String], separator: &str) -> String {
+    const FIRST: usize = 3;
+    let first: Vec<_> = texts.iter().take(FIRST).map(String::as_str).collect();
+    let more = if FIRST < texts.len() { format!(" (+{})", texts.len() - FIRST) } else { String::new() };
+    first.join(separator) + &more
+}
+
+fn put_files(out: &mut String, report: &Report) {
+    let named = |state: fn(&FileState) -> bool| -> Vec<&str> {
+        report.files.iter().filter(|file| state(&file.state)).map(|file| file.name).collect()
+    };
+    let absent = named(|state| *state == FileState::Absent);
+    let read = named(|state| *state == FileState::Read);
+    out.push('\n');
+    put(
+        out,
+        0,
+        &format!("READ        {}", if read.is_empty() { "nothing".to_owned() } else { read.join(", ") }),
+    );
+    if !absent.is_empty() {
+        put(out, 0, &format!("NOT THERE   {}", absent.join(", ")));
+    }
+    for file in &report.files {
+        if let FileState::Broken { reason } = &file.state {
+            let mut line = String::new();
+            _ = write!(line, "BROKEN      {}: {reason}", file.name);
+            put(out, 0, &line);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

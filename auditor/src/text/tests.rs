@@ -1,0 +1,48 @@
+use super::*;
+use crate::Evidence;
+use crate::audit;
+use crate::fixture::Day;
+
+#[test]
+fn no_line_is_wider_than_the_page() {
+    let days = [
+        Day::clean(),
+        Day::bent(|day| day.lose_unread(5)),
+        Day::bent(|day| day.paper(0).accounting.unused = 1),
+    ];
+    for day in days {
+        for verbose in [false, true] {
+            let text = render(&day.report(), verbose);
+            let widest = text.lines().max_by_key(|line| line.chars().count()).unwrap();
+            assert!(widest.chars().count() <= WIDTH, "{widest}");
+        }
+    }
+}
+
+#[test]
+fn the_first_line_is_the_verdict() {
+    let first = |day: &Day| render(&day.report(), false).lines().next().unwrap().to_owned();
+    assert!(
+        first(&Day::clean()).starts_with("consistent (L0): no finding in the "),
+        "{}",
+        first(&Day::clean())
+    );
+    let lost = Day::bent(|day| day.lose_unsummed(5));
+    assert!(first(&lost).contains("electronic votes are missing from the summary"), "{}", first(&lost));
+}
+
+#[test]
+fn nothing_is_said_plainly() {
+    let report = audit(&Evidence::from_files(std::collections::BTreeMap::new()));
+    let text = render(&report, false);
+    assert!(text.starts_with("nothing to audit: "), "{text}");
+    assert!(!report.has_findings());
+}
+
+#[test]
+fn the_report_never_says_verified_or_fraud() {
+    let text = render(&Day::bent(|day| day.lose_unread(5)).report(), true).to_lowercase();
+    for word in ["verified", "fraud", "falsif"] {
+        assert!(!text.contains(word), "{word}");
+    }
+}
