@@ -14,6 +14,7 @@ use super::fields::{Fields, Reading};
 use super::overrides;
 use super::problem::{Complaint, Place, Problem, ScenarioSource};
 use super::tree::{Node, Planter, Value};
+use super::value::clock;
 use super::{ContestPlan, ElectionPlan, Fidelity, Scenario};
 use super::{faults, people, station};
 
@@ -75,12 +76,9 @@ impl Scenario {
     pub fn parse(source: &ScenarioSource) -> Result<Self, Vec<Problem>> {
         let (parsed, errors) = DeTable::parse_recoverable(&source.text);
         let reading = Reading::new(source);
-        for error in &errors {
-            let span = error.span().unwrap_or_default();
-            let (what, expected) =
-                error.message().split_once(", expected ").unwrap_or((error.message(), "TOML"));
-            let complaint = Complaint::new(format!("not TOML: {what}"), expected);
-            reading.report(&Place { override_index: None, span }, complaint);
+        if !errors.is_empty() {
+            errors.iter().for_each(|error| report_syntax(&reading, error));
+            return Err(reading.into_problems());
         }
         let planter = Planter { override_index: None, offset: 0 };
         let place = Place { override_index: None, span: 0..0 };
@@ -90,14 +88,19 @@ impl Scenario {
                 reading.report(&refused.place, refused.complaint);
             }
         }
-        let scenario = if errors.is_empty() { read(&reading, &root) } else { None };
+        let scenario = read(&reading, &root);
         let problems = reading.into_problems();
         scenario.filter(|_| problems.is_empty()).ok_or(problems)
     }
 }
 
+fn report_syntax(reading: &Reading<'_>, error: &toml::de::Error) {
+    let place = Place { override_index: None, span: error.span().unwrap_or_default() };
+    reading.report(&place, Complaint::syntax(error));
+}
+
 /// Reads the whole tree; what is wrong is in the reading's complaints, and then the value means nothing.
-pub(super) fn read(reading: &Reading<'_>, root: &Node) -> Option<Scenario> {
+fn read(reading: &Reading<'_>, root: &Node) -> Option<Scenario> {
     let Value::Table(table) = &root.value else { return None };
     let fields = Fields::new(reading, String::new(), table, &root.place);
     let scenario = scenario(&fields);
@@ -153,10 +156,14 @@ fn hours(fields: &Fields<'_>) -> Hours {
     let closes = fields.time("closes").unwrap_or(Instant::from_hour(20));
     let start_not_before = fields.time("start_not_before").unwrap_or(opens - HEAD_START);
     if closes <= opens {
-        fields.complain("closes", "must be after `opens`", &format!("a time after {opens}"));
+        fields.complain("closes", "must be after `opens`", &format!("a time after {}", clock(opens)));
     }
     if opens < start_not_before {
-        fields.complain("start_not_before", "must not be after `opens`", &format!("a time up to {opens}"));
+        fields.complain(
+            "start_not_before",
+            "must not be after `opens`",
+            &format!("a time up to {}", clock(opens)),
+        );
     }
     Hours { start_not_before, opens, closes }
 }
@@ -165,7 +172,7 @@ fn election(fields: &Fields<'_>) -> ElectionPlan {
     const LONGEST_ID: usize = 15;
     let id = fields.text("id").unwrap_or_else(|| "KZ-2004-MAJ".to_owned());
     if id.is_empty() || LONGEST_ID < id.len() || !id.is_ascii() {
-        fields.complain("id", "must be short", "1 to 15 ASCII characters");
+        fields.complain("id", "must have 1 to 15 ASCII characters", "a short name like \"KZ-2004-MAJ\"");
     }
     let date = fields.text("date").unwrap_or_else(|| "2004-09-19".to_owned());
     if !is_date(&date) {

@@ -1,12 +1,12 @@
 //! The tables about the station: devices, desks, lines, and what the commission decides.
 
-use election::device::{DeviceProfile, PROFILES, REMOTE_2004};
+use election::device::{Carrier, DeviceProfile, PROFILES, REMOTE_2004};
 use election::precinct::Hours;
 use election::record::ops::AfterFallback;
 use election::time::{Duration, Instant};
 
 use super::fields::Fields;
-use super::value::{MICROSECONDS, MILLISECONDS, MINUTES};
+use super::value::{MICROSECONDS, MILLISECONDS, MINUTES, clock};
 use super::{ChannelRule, Commission, Electorate, Equipment, LinePlan, NoBarcode};
 
 pub(super) const NO_BARCODE: [(&str, NoBarcode); 2] =
@@ -48,7 +48,7 @@ pub(super) fn equipment(fields: &Fields<'_>) -> Equipment {
 }
 
 fn is_wired(profile: &DeviceProfile) -> bool {
-    profile.carrier == election::device::Carrier::Cable
+    profile.carrier == Carrier::Cable
 }
 
 /// As many booths as the profile has, but no more than devices that could be in them.
@@ -97,11 +97,12 @@ pub(super) fn commission(fields: &Fields<'_>, hours: &Hours, electorate: &Electo
         copies: fields.count("copies", 0..=1_000).unwrap_or(3),
     };
     if hours.opens < plan.system_start {
-        let expected = format!("a time up to {}", hours.opens);
+        let expected = format!("a time up to {}", clock(hours.opens));
         fields.complain("system_start", "must not be after opening", &expected);
     }
-    if plan.home_trip < hours.opens || hours.closes <= plan.home_trip {
-        let expected = format!("a time from {} to before {}", hours.opens, hours.closes);
+    let is_within = hours.opens <= plan.home_trip && plan.home_trip < hours.closes;
+    if hours.opens < hours.closes && !is_within {
+        let expected = format!("a time from {} to before {}", clock(hours.opens), clock(hours.closes));
         fields.complain("home_trip", "must lie within the hours", &expected);
     }
     plan
