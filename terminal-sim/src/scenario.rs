@@ -12,6 +12,8 @@ mod people;
 mod problem;
 mod reader;
 mod station;
+#[cfg(test)]
+mod tests;
 mod tree;
 mod value;
 

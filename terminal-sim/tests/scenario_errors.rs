@@ -310,15 +310,44 @@ closes = '08:00'
 [commission]
 system_start = '09:15'
 home_trip = '07:00'
+[[fault]]
+kind = 'line-cut'
+at = '12:00'
 ",
         expect![[r#"
             day.toml:2:20: field `hours.start_not_before` must not be after `opens`: '09:30'
               expected: a time up to 09:00
             day.toml:4:10: field `hours.closes` must be after `opens`: '08:00'
               expected: a time after 09:00
-            day.toml:6:16: field `commission.system_start` must not be after opening: '09:15'
-              expected: a time up to 09:00
         "#]],
+    );
+}
+
+#[test]
+fn times_outside_the_hours() {
+    check(
+        "\
+[commission]
+system_start = '06:00'
+home_trip = '20:00'
+",
+        expect![[r#"
+            day.toml:2:16: field `commission.system_start` must not be before `hours.start_not_before`: '06:00'
+              expected: a time from 06:30 to 07:00; starting earlier is the fault `early-start`
+            day.toml:3:13: field `commission.home_trip` must lie within the hours: '20:00'
+              expected: a time from 07:00 to before 20:00
+        "#]],
+    );
+}
+
+#[test]
+fn a_system_started_after_opening() {
+    check(
+        "commission.system_start = '07:01'\n",
+        expect![[r#"
+        day.toml:1:27: field `commission.system_start` must not be after opening: '07:01'
+          expected: a time from 06:30 to 07:00
+    "#]],
     );
 }
 

@@ -135,7 +135,8 @@ fn times(fields: &Fields<'_>, kind: FaultKind, hours: &Hours) -> (Instant, Optio
     }
     let at = fields.time("at").unwrap_or(hours.opens);
     let until = if matches!(when, When::BeforeTheDay | When::Count) { None } else { fields.time("until") };
-    if fields.given("at").is_some() {
+    // Hours that make no sense are reported already.
+    if fields.given("at").is_some() && hours.opens < hours.closes {
         check_at(fields, at, when, hours);
     }
     if until.is_some_and(|until| until <= at) {

@@ -74,38 +74,44 @@ impl Scenario {
     /// On failure returns every problem found, in order of place. Where the text is no TOML, only what breaks it is
     /// reported, because nobody can tell which table the rest belongs to.
     pub fn parse(source: &ScenarioSource) -> Result<Self, Vec<Problem>> {
-        let (parsed, errors) = DeTable::parse_recoverable(&source.text);
         let reading = Reading::new(source);
-        if !errors.is_empty() {
-            errors.iter().for_each(|error| report_syntax(&reading, error));
-            return Err(reading.into_problems());
-        }
-        let planter = Planter { override_index: None, offset: 0 };
-        let place = Place { override_index: None, span: 0..0 };
-        let mut root = Node { value: Value::Table(planter.table(parsed.get_ref())), place };
-        for (index, text) in source.overrides.iter().enumerate() {
-            if let Err(refused) = overrides::apply(&mut root, index, text) {
-                reading.report(&refused.place, refused.complaint);
-            }
-        }
-        let scenario = read(&reading, &root);
+        let scenario = read(&reading);
         let problems = reading.into_problems();
         scenario.filter(|_| problems.is_empty()).ok_or(problems)
     }
 }
 
+/// Reads the source; where something is wrong with it, that is in the reading, and the value means nothing.
+pub(super) fn read(reading: &Reading<'_>) -> Option<Scenario> {
+    let root = root(reading)?;
+    let Value::Table(table) = &root.value else { return None };
+    let scenario = scenario(&Fields::new(reading, String::new(), table, &root.place));
+    reading.report_unknown(table, "");
+    Some(scenario)
+}
+
+/// Returns the tree of the file with the overrides applied, or `None` where the file is no TOML.
+fn root(reading: &Reading<'_>) -> Option<Node> {
+    let source = reading.source;
+    let (parsed, errors) = DeTable::parse_recoverable(&source.text);
+    errors.iter().for_each(|error| report_syntax(reading, error));
+    let planter = Planter { override_index: None, offset: 0 };
+    let place = Place { override_index: None, span: 0..0 };
+    let mut root = Node { value: Value::Table(planter.table(parsed.get_ref())), place };
+    if !errors.is_empty() {
+        return None;
+    }
+    for (index, text) in source.overrides.iter().enumerate() {
+        if let Err(refused) = overrides::apply(&mut root, index, text) {
+            reading.report(&refused.place, refused.complaint);
+        }
+    }
+    Some(root)
+}
+
 fn report_syntax(reading: &Reading<'_>, error: &toml::de::Error) {
     let place = Place { override_index: None, span: error.span().unwrap_or_default() };
     reading.report(&place, Complaint::syntax(error));
-}
-
-/// Reads the whole tree; what is wrong is in the reading's complaints, and then the value means nothing.
-fn read(reading: &Reading<'_>, root: &Node) -> Option<Scenario> {
-    let Value::Table(table) = &root.value else { return None };
-    let fields = Fields::new(reading, String::new(), table, &root.place);
-    let scenario = scenario(&fields);
-    reading.report_unknown(table, "");
-    Some(scenario)
 }
 
 fn scenario(fields: &Fields<'_>) -> Scenario {

@@ -96,16 +96,34 @@ pub(super) fn commission(fields: &Fields<'_>, hours: &Hours, electorate: &Electo
         signatures: fields.count("signatures", 0..=members).unwrap_or(members),
         copies: fields.count("copies", 0..=1_000).unwrap_or(3),
     };
-    if hours.opens < plan.system_start {
-        let expected = format!("a time up to {}", clock(hours.opens));
-        fields.complain("system_start", "must not be after opening", &expected);
-    }
-    let is_within = hours.opens <= plan.home_trip && plan.home_trip < hours.closes;
-    if hours.opens < hours.closes && !is_within {
-        let expected = format!("a time from {} to before {}", clock(hours.opens), clock(hours.closes));
-        fields.complain("home_trip", "must lie within the hours", &expected);
-    }
+    check_times(fields, &plan, hours);
     plan
+}
+
+fn check_times(fields: &Fields<'_>, plan: &Commission, hours: &Hours) {
+    // Hours that make no sense are reported already.
+    if hours.closes <= hours.opens || hours.opens < hours.start_not_before {
+        return;
+    }
+    let (start, opens, closes) = (clock(hours.start_not_before), clock(hours.opens), clock(hours.closes));
+    if hours.opens < plan.system_start {
+        fields.complain(
+            "system_start",
+            "must not be after opening",
+            &format!("a time from {start} to {opens}"),
+        );
+    }
+    if plan.system_start < hours.start_not_before {
+        let expected = format!("a time from {start} to {opens}; starting earlier is the fault `early-start`");
+        fields.complain("system_start", "must not be before `hours.start_not_before`", &expected);
+    }
+    if plan.home_trip < hours.opens || hours.closes <= plan.home_trip {
+        fields.complain(
+            "home_trip",
+            "must lie within the hours",
+            &format!("a time from {opens} to before {closes}"),
+        );
+    }
 }
 
 /// Returns the ballots printed for a precinct: its voters and 1 % in reserve (SAYLAU 2.2, L1).
