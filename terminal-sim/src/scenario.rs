@@ -16,6 +16,7 @@ mod station;
 mod tests;
 mod tree;
 mod value;
+mod writer;
 
 pub use fault_kinds::{FaultDescription, fault_kinds};
 pub use problem::{Origin, Problem, ScenarioSource};

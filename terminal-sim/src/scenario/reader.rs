@@ -65,7 +65,7 @@ const PARTY_LIST_2004: [(&str, f64); 10] = [
     ("Rukhaniyat", 20_826.0),
 ];
 
-/// Candidates of a district nobody in particular: names and weights are assumed.
+/// Candidates of a district that does not exist; their weights are assumed.
 const CANDIDATES: [(&str, f64); 3] = [("Candidate A", 45.0), ("Candidate B", 30.0), ("Candidate C", 25.0)];
 
 impl Scenario {
