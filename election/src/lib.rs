@@ -15,3 +15,4 @@ pub mod record;
 pub mod right;
 pub mod time;
 pub mod voter;
+pub mod wire;

@@ -1,1 +1,12 @@
-//! station-controller
+//! The precinct's decisions: a state machine without IO.
+//!
+//! [`Controller`] is the machine; [`link`] is the session layer of SVL/1, used by both ends of a line.
+
+mod ballot_box;
+mod controller;
+mod desk;
+pub mod link;
+mod setup;
+
+pub use controller::{Act, Check, CommandError, Controller, Evidence, NotARecord, Notice, Waiting, Written};
+pub use setup::{Rules, Setup};

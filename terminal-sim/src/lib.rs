@@ -1,1 +1,11 @@
-//! terminal-sim
+//! The terminal, and the world around it in virtual time: voters, devices, lines and what goes wrong.
+
+pub mod plan;
+pub mod scenario;
+pub mod streams;
+pub mod terminal;
+pub mod timeline;
+pub mod truth;
+mod world;
+
+pub use world::{Day, simulate};

@@ -5,6 +5,7 @@
 
 use crate::device::DeviceId;
 use crate::record::chain::{Entry, JournalKind};
+use crate::time::Instant;
 
 /// Defines an enum whose variants are one byte in a record.
 macro_rules! byte_enum {
@@ -175,8 +176,13 @@ pub enum OpsRecord {
         /// Which device.
         device: DeviceId,
     },
-    /// Electronic voting stands still.
-    OutageBegan(OutageCause),
+    /// Electronic voting stands still. Written when it is noticed; after a crash, when the system runs again.
+    OutageBegan {
+        /// Why.
+        cause: OutageCause,
+        /// Since when, as noticed or as the act states.
+        since: Instant,
+    },
     /// It goes on.
     OutageEnded(OutageCause),
     /// The software was restarted under an act (SAYLAU 2.3).
@@ -277,7 +283,10 @@ impl Entry for OpsRecord {
                 (put(&[*why as u8]), 8).1
             }
             Self::CameBackEmpty { device } => (put(&device.0), 9).1,
-            Self::OutageBegan(cause) => (put(&[*cause as u8]), 10).1,
+            Self::OutageBegan { cause, since } => {
+                put(&[*cause as u8]);
+                (put(&u32::try_from(since.millis()).unwrap_or(u32::MAX).to_be_bytes()), 10).1
+            }
             Self::OutageEnded(cause) => (put(&[*cause as u8]), 11).1,
             Self::Restart { signatures, members, by_specialist, before, after } => {
                 put(&[*signatures, *members, u8::from(*by_specialist)]);
@@ -331,7 +340,10 @@ impl OpsRecord {
             7 => Self::CastRefused { result: fields.u8()? },
             8 => Self::Void { n: fields.u32()?, why: VoidReason::from_byte(fields.u8()?)? },
             9 => Self::CameBackEmpty { device: fields.device()? },
-            10 => Self::OutageBegan(OutageCause::from_byte(fields.u8()?)?),
+            10 => Self::OutageBegan {
+                cause: OutageCause::from_byte(fields.u8()?)?,
+                since: Instant::from_millis(u64::from(fields.u32()?)),
+            },
             11 => Self::OutageEnded(OutageCause::from_byte(fields.u8()?)?),
             12 => Self::Restart {
                 signatures: fields.u8()?,
@@ -407,7 +419,7 @@ mod tests {
             OpsRecord::CastRefused { result: 3 },
             OpsRecord::Void { n: 1, why: VoidReason::Expired },
             OpsRecord::CameBackEmpty { device: DEVICE },
-            OpsRecord::OutageBegan(OutageCause::Decision),
+            OpsRecord::OutageBegan { cause: OutageCause::Decision, since: Instant::from_hour(9) },
             OpsRecord::OutageEnded(OutageCause::Power),
             OpsRecord::Restart { signatures: 6, members: 7, by_specialist: true, before: 9, after: 9 },
             OpsRecord::Fallback { policy: AfterFallback::RecountFromDevices, ballots: 40 },

@@ -1,0 +1,150 @@
+//! Cuts a stream of bytes into encoded frames at each 00, in bounded memory.
+//!
+//! A read from a port is never a frame: bytes come in any pieces. More than 521 bytes without a 00 cannot be a
+//! frame and are passed over up to the next 00.
+
+use memchr::memchr;
+
+use super::frame::Frame;
+
+/// Collects bytes until a delimiter; hands out a whole frame without copying when one input holds it all.
+#[derive(Clone, Debug, Default)]
+pub struct Reader {
+    held: Vec<u8>,
+    is_handed_out: bool,
+    is_skipping: bool,
+    overlong: u64,
+}
+
+impl Reader {
+    /// Returns a reader that has seen nothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes bytes off the front of `input` up to the end of the next frame and returns it, still encoded and
+    /// without its delimiter. Returns `None` once `input` is used up.
+    pub fn next_frame<'a, 'b: 'a>(&'a mut self, input: &mut &'b [u8]) -> Option<&'a [u8]> {
+        if self.is_handed_out {
+            self.held.clear();
+            self.is_handed_out = false;
+        }
+        while let Some(end) = next_delimiter(input) {
+            let (piece, rest) = input.split_at(end);
+            *input = rest.split_at(1).1;
+            if self.held.is_empty() && !self.is_skipping && piece.len() <= Frame::MAX_ENCODED {
+                if piece.is_empty() {
+                    continue;
+                }
+                return Some(piece);
+            }
+            self.hold(piece);
+            if !self.is_skipping {
+                self.is_handed_out = true;
+                return Some(&self.held);
+            }
+            self.is_skipping = false;
+        }
+        self.hold(input);
+        *input = &[];
+        None
+    }
+
+    /// Forgets a half-received frame, as when the line was lost.
+    pub fn clear(&mut self) {
+        self.held.clear();
+        self.is_handed_out = false;
+        self.is_skipping = false;
+    }
+
+    /// Returns how many times more bytes came without a delimiter than a frame can have.
+    pub fn overlong(&self) -> u64 {
+        self.overlong
+    }
+
+    fn hold(&mut self, piece: &[u8]) {
+        if self.is_skipping {
+            return;
+        }
+        if self.held.len() + piece.len() <= Frame::MAX_ENCODED {
+            self.held.extend_from_slice(piece);
+            return;
+        }
+        self.held.clear();
+        self.is_skipping = true;
+        self.overlong += 1;
+    }
+}
+
+/// Finds the next 00. Most calls come with nothing left: those need no search.
+fn next_delimiter(input: &[u8]) -> Option<usize> {
+    if input.is_empty() { None } else { memchr(0, input) }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn frames(reader: &mut Reader, mut input: &[u8]) -> Vec<Vec<u8>> {
+        let mut found = Vec::new();
+        while let Some(frame) = reader.next_frame(&mut input) {
+            found.push(frame.to_vec());
+        }
+        found
+    }
+
+    #[test]
+    fn empty_frames_are_passed_over() {
+        assert_eq!(frames(&mut Reader::new(), &[0, 0, 1, 2, 0, 0, 3, 0]), [vec![1, 2], vec![3]]);
+    }
+
+    #[test]
+    fn a_frame_of_521_bytes_passes_and_one_of_522_does_not() {
+        for (len, passes) in [(521, true), (522, false)] {
+            let mut whole = vec![7; len];
+            whole.extend([0, 5, 0]);
+            let mut reader = Reader::new();
+            let found = frames(&mut reader, &whole);
+            assert_eq!(found.len(), if passes { 2 } else { 1 });
+            assert_eq!(reader.overlong(), u64::from(!passes));
+            assert_eq!(found.last(), Some(&vec![5]));
+        }
+    }
+
+    #[test]
+    fn noise_without_a_delimiter_is_held_in_bounded_memory() {
+        let mut reader = Reader::new();
+        for _ in 0..1_000 {
+            assert!(frames(&mut reader, &[9; 100]).is_empty());
+            assert!(reader.held.capacity() < 2 * Frame::MAX_ENCODED);
+        }
+        assert_eq!(frames(&mut reader, &[9, 0, 4, 0]), [vec![4]]);
+        assert_eq!(reader.overlong(), 1);
+    }
+
+    proptest! {
+        #[test]
+        fn pieces_do_not_matter(
+            stream in vec(vec(1_u8.., 0..600), 0..6),
+            cuts in vec(1_usize..700, 1..20)
+        ) {
+            let mut bytes = stream.join(&0);
+            bytes.push(0);
+            let whole = frames(&mut Reader::new(), &bytes);
+            let mut reader = Reader::new();
+            let mut pieced = Vec::new();
+            let (mut rest, mut cuts) = (bytes.as_slice(), cuts.iter().cycle());
+            while !rest.is_empty() {
+                let (piece, after) = rest.split_at(rest.len().min(*cuts.next().unwrap()));
+                pieced.extend(frames(&mut reader, piece));
+                rest = after;
+            }
+            prop_assert_eq!(&whole, &pieced);
+            let fits = |frame: &&Vec<u8>| !frame.is_empty() && frame.len() <= Frame::MAX_ENCODED;
+            prop_assert_eq!(whole, stream.iter().filter(fits).cloned().collect::<Vec<_>>());
+        }
+    }
+}

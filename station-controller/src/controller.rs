@@ -1,0 +1,309 @@
+//! The precinct controller: registration, rights, the ballot box and the states of the day, without IO.
+//!
+//! The world comes in through [`Endpoint`] and the commands, which people give and which may be refused. After each
+//! of them drain [`Controller::poll_record`], make what it returns durable, then drain
+//! [`Endpoint::poll_transmit`], [`Controller::poll_notice`] and arrange for [`Endpoint::poll_timeout`]. Nothing is
+//! transmitted while a record waits, so an acknowledgement never overtakes what it acknowledges.
+
+mod day;
+mod lines;
+mod registration;
+mod report;
+mod restart;
+
+use std::collections::{BTreeSet, VecDeque};
+
+use chacha20::ChaCha8Rng;
+use election::device::DeviceId;
+use election::evidence::ballot_box::Slot;
+use election::record::ops::{OutageCause, StationState};
+use election::record::{DeskRecord, OpsRecord};
+use election::right::{Right, RightKeys};
+use election::time::Instant;
+use election::wire::{Endpoint, LineEvent, LineId};
+use rand::{Rng, SeedableRng};
+use thiserror::Error;
+
+use crate::ballot_box::BallotBox;
+use crate::desk::Desk;
+use crate::link::{DeviceKeys, Link, LinkCounters};
+use crate::setup::{Rules, Setup};
+
+pub use day::Waiting;
+pub use lines::Notice;
+pub use registration::Check;
+pub use restart::{Evidence, NotARecord};
+
+/// Something to be made durable before anything is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// A record for the desk journal.
+    Desk(Instant, DeskRecord),
+    /// A record for the ops journal, its time already rounded to the minute.
+    Ops(Instant, OpsRecord),
+    /// A slot of the ballot box.
+    Slot {
+        /// Which slot.
+        place: u32,
+        /// What it holds from now on.
+        slot: Slot,
+    },
+    /// All ballots are taken out of the box, for a recount from the devices.
+    BoxEmptied,
+}
+
+/// A decision in writing: how many members signed it, and whether the specialist carried it out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Act {
+    /// Members who signed.
+    pub signatures: u8,
+    /// Whether the technical-support specialist did what it says (SAYLAU 2.3).
+    pub by_specialist: bool,
+}
+
+/// A command that cannot be obeyed now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum CommandError {
+    /// The station is in another state.
+    #[error("station is {state}, so it cannot do this")]
+    WrongState {
+        /// Its state.
+        state: StationState,
+    },
+    /// The precinct has gone over to paper.
+    #[error("precinct has gone over to paper")]
+    FallenBack,
+    /// An act must be signed by all members (SAYLAU 2.3).
+    #[error("act needs all {members} signatures: {signatures}")]
+    NotSignedByAll {
+        /// Members of the commission.
+        members: u8,
+        /// Signatures on the act.
+        signatures: u8,
+    },
+    /// The voter may not be given a ballot.
+    #[error("voter is not listed here or already marked")]
+    NotEntitled,
+    /// No device is ready on this line.
+    #[error("no device is ready on line {}", line.0)]
+    LineNotReady {
+        /// Which line.
+        line: LineId,
+    },
+    /// The device on this line holds no unused right.
+    #[error("device on line {} holds no unused right", line.0)]
+    NothingToTakeBack {
+        /// Which line.
+        line: LineId,
+    },
+    /// Votes are out: the count waits for every device (SAYLAU 1.5 item 10).
+    #[error("count waits for devices with rights given out: {outstanding}")]
+    Waiting {
+        /// Rights neither cast, voided nor written off.
+        outstanding: u32,
+    },
+}
+
+/// One line and what is known of the device on it. All of it is lost in a restart.
+#[derive(Debug)]
+struct Line {
+    link: Link,
+    /// Counters already written down.
+    noted: LinkCounters,
+    device: Option<DeviceId>,
+    /// The right sent to the device and not yet known to be armed, or found on it unused.
+    held: Option<Right>,
+    is_opening: bool,
+    is_ready: bool,
+}
+
+/// The machine.
+#[derive(Debug)]
+pub struct Controller {
+    setup: Setup,
+    now: Instant,
+    state: StationState,
+    is_fallen_back: bool,
+    outage: Option<OutageCause>,
+    desk: Desk,
+    ballots: BallotBox,
+    rights: RightKeys,
+    written_off: u32,
+    returned_blank: u32,
+    seen: BTreeSet<DeviceId>,
+    /// Devices that left armed and have not come back.
+    out: BTreeSet<DeviceId>,
+    lines: Vec<Line>,
+    nonces: ChaCha8Rng,
+    written: VecDeque<Written>,
+    notices: VecDeque<Notice>,
+}
+
+impl Controller {
+    /// Makes a controller as it is delivered: sealed, with an empty box and an unmarked list.
+    pub fn new(setup: Setup) -> Self {
+        let boots = 0;
+        Self::assemble(setup, boots)
+    }
+
+    fn assemble(setup: Setup, boots: u64) -> Self {
+        let stream = |purpose: u64| {
+            let mut rng = ChaCha8Rng::from_seed(setup.secret);
+            rng.set_stream(purpose << 32 | boots);
+            rng
+        };
+        let keys = setup.device_keys.iter().map(|(id, key)| (id.0, key.clone())).collect();
+        let keys = DeviceKeys::new(keys);
+        let id = controller_id(setup.definition.precinct.number);
+        let lines = (0..setup.lines).map(|line| {
+            let mut seed = [0; 32];
+            stream(3 + u64::from(line)).fill_bytes(&mut seed);
+            let link = Link::controller(setup.link, id, keys.clone(), seed);
+            Line {
+                link,
+                noted: LinkCounters::default(),
+                device: None,
+                held: None,
+                is_opening: false,
+                is_ready: false,
+            }
+        });
+        Self {
+            now: Instant::MIDNIGHT,
+            state: StationState::Sealed,
+            is_fallen_back: false,
+            outage: None,
+            desk: Desk::new(setup.register.clone()),
+            ballots: BallotBox::new(slots_for(setup.register.len()), stream(1)),
+            rights: RightKeys::new(&setup.secret),
+            written_off: 0,
+            returned_blank: 0,
+            seen: BTreeSet::new(),
+            out: BTreeSet::new(),
+            lines: lines.collect(),
+            nonces: stream(2),
+            written: VecDeque::new(),
+            notices: VecDeque::new(),
+            setup,
+        }
+    }
+
+    /// Returns the next thing to be made durable.
+    pub fn poll_record(&mut self) -> Option<Written> {
+        self.written.pop_front()
+    }
+
+    /// Returns the next thing a person at the desk should know.
+    pub fn poll_notice(&mut self) -> Option<Notice> {
+        self.notices.pop_front()
+    }
+
+    /// Returns where the station stands in its day.
+    pub fn state(&self) -> StationState {
+        self.state
+    }
+
+    /// Returns whether the precinct has gone over to paper.
+    pub fn is_fallen_back(&self) -> bool {
+        self.is_fallen_back
+    }
+
+    /// Returns the rules this controller was set up with.
+    pub fn rules(&self) -> Rules {
+        self.setup.rules
+    }
+
+    /// Returns ballots stored.
+    pub fn ballots(&self) -> u32 {
+        self.ballots.ballots()
+    }
+
+    /// Returns rights given out and neither cast, voided nor written off.
+    pub fn outstanding(&self) -> u32 {
+        let settled = self.ballots.ballots() + self.ballots.voids() + self.written_off;
+        self.desk.issued_electronic().saturating_sub(settled)
+    }
+
+    fn write_desk(&mut self, record: DeskRecord) {
+        self.written.push_back(Written::Desk(self.now, record));
+    }
+
+    fn write_ops(&mut self, record: OpsRecord) {
+        self.written.push_back(Written::Ops(self.now.minute(), record));
+    }
+
+    fn require_state(&self, allowed: &[StationState]) -> Result<(), CommandError> {
+        if allowed.contains(&self.state) {
+            return Ok(());
+        }
+        Err(CommandError::WrongState { state: self.state })
+    }
+
+    fn fresh_right(&mut self) -> Right {
+        let mut nonce = [0; 16];
+        self.nonces.fill_bytes(&mut nonce);
+        self.rights.issue(nonce)
+    }
+}
+
+impl Endpoint for Controller {
+    fn handle_line(&mut self, now: Instant, line: LineId, event: LineEvent) {
+        self.advance(now);
+        let Some(entry) = self.lines.get_mut(usize::from(line.0)) else { return };
+        match event {
+            LineEvent::Up => entry.link.attach(now),
+            LineEvent::Down => entry.link.detach(now),
+        }
+        self.drain_link(line);
+    }
+
+    fn handle_bytes(&mut self, now: Instant, line: LineId, bytes: &[u8]) {
+        self.advance(now);
+        let Some(entry) = self.lines.get_mut(usize::from(line.0)) else { return };
+        entry.link.handle_bytes(now, bytes);
+        self.drain_link(line);
+    }
+
+    fn handle_timeout(&mut self, now: Instant) {
+        self.advance(now);
+        for line in (0..self.setup.lines).map(LineId) {
+            if let Some(entry) = self.lines.get_mut(usize::from(line.0)) {
+                entry.link.handle_timeout(now);
+                self.drain_link(line);
+            }
+        }
+    }
+
+    fn poll_transmit(&mut self, bytes: &mut Vec<u8>) -> Option<LineId> {
+        if !self.written.is_empty() {
+            return None;
+        }
+        let now = self.now;
+        let sending = self.lines.iter_mut().position(|line| line.link.poll_transmit(now, bytes))?;
+        u16::try_from(sending).ok().map(LineId)
+    }
+
+    fn poll_timeout(&self) -> Option<Instant> {
+        self.lines.iter().filter_map(|line| line.link.poll_timeout()).min()
+    }
+}
+
+impl Controller {
+    fn advance(&mut self, now: Instant) {
+        debug_assert!(self.now <= now, "time never goes back");
+        self.now = now;
+    }
+}
+
+/// Box size: the electorate and a quarter, rounded up to a power of two (RECORD 14.2).
+fn slots_for(electorate: usize) -> u32 {
+    let wanted = u32::try_from(electorate + electorate / 4 + 64).unwrap_or(u32::MAX / 2);
+    wanted.next_power_of_two()
+}
+
+fn controller_id(precinct: u32) -> [u8; 8] {
+    let mut id = *b"CTR-0000";
+    let (_, digits) = id.split_at_mut(4);
+    digits.copy_from_slice(&precinct.to_be_bytes());
+    id
+}

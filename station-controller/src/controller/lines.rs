@@ -1,0 +1,261 @@
+//! What comes in from devices: sessions, ballot states, casts.
+
+use election::ballot::SealedBallot;
+use election::device::{Carrier, DeviceId};
+use election::evidence::ballot_box::Slot;
+use election::record::OpsRecord;
+use election::record::ops::{LineLoss, StationState, VoidReason};
+use election::right::Right;
+use election::wire::LineId;
+use election::wire::code::{BallotState, DeviceState, VoteResult};
+use election::wire::message::Message;
+
+use super::registration::Check;
+use super::{Controller, Written};
+use crate::ballot_box::{Deposit, Spent};
+use crate::link::{CloseReason, LinkCounters, LinkEvent};
+
+/// Something a person at the desk should know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// The device on this line holds nothing and may be issued.
+    Ready(LineId, DeviceId),
+    /// The device has taken its right and may be handed to the voter.
+    Armed(LineId),
+    /// The device did not take the right: take the right back and use another device.
+    Refused(LineId),
+    /// The device came back with its right unused.
+    Blank(LineId, DeviceId),
+    /// The device came back with neither right nor vote, although it left armed.
+    Empty(LineId, DeviceId),
+    /// A ballot was stored; the device clears itself.
+    Stored(LineId),
+    /// A cast was refused.
+    CastRefused(LineId, VoteResult),
+    /// The device let its right lapse.
+    Expired(LineId),
+    /// A barcode was read by a device on this line.
+    Scanned(LineId, Check),
+    /// The session ended while a right was on its way to the device: whether it arrived is not known.
+    LostWhileOpening(LineId),
+    /// The session ended.
+    Closed(LineId, LineLoss),
+}
+
+const ACCEPTING: &[StationState] = &[StationState::Open, StationState::Suspended, StationState::Closing];
+
+impl Controller {
+    /// Takes everything the link of a line has to tell.
+    pub(super) fn drain_link(&mut self, line: LineId) {
+        while let Some(event) = self.link_event(line) {
+            match event {
+                LinkEvent::Opened(terms) => {
+                    self.on_opened(line, DeviceId(terms.device.device_id), terms.pending)
+                }
+                LinkEvent::Closed(reason) => self.on_closed(line, loss(reason)),
+                LinkEvent::Message(message) => self.on_message(line, message),
+                LinkEvent::BadTag
+                | LinkEvent::Blocked
+                | LinkEvent::UnknownDevice { .. }
+                | LinkEvent::Refused(_) => {}
+            }
+        }
+    }
+
+    /// Writes down frames of a line that failed a check, if there were any.
+    pub(super) fn note_noise(&mut self, line: LineId) {
+        let Some(entry) = self.lines.get_mut(usize::from(line.0)) else { return };
+        let counters = entry.link.counters();
+        let noted = std::mem::replace(&mut entry.noted, counters);
+        let since = |count: fn(&LinkCounters) -> u64| {
+            u32::try_from(count(&counters) - count(&noted)).unwrap_or(u32::MAX)
+        };
+        let bad_frames = since(|c| c.damaged + c.overlong + c.foreign);
+        let (bad_tags, retransmits) = (since(|c| c.bad_tags), since(|c| c.repeats));
+        if (bad_frames, bad_tags, retransmits) != (0, 0, 0) {
+            self.write_ops(OpsRecord::Noise { line: line.0, bad_frames, bad_tags, retransmits });
+        }
+    }
+
+    fn link_event(&mut self, line: LineId) -> Option<LinkEvent> {
+        self.lines.get_mut(usize::from(line.0))?.link.poll_event()
+    }
+
+    fn on_opened(&mut self, line: LineId, device: DeviceId, pending: u16) {
+        let left_armed = self.out.contains(&device);
+        if self.seen.insert(device) {
+            self.write_ops(OpsRecord::DeviceSeen { line: line.0, device, pending });
+        }
+        let now = self.now;
+        let Some(entry) = self.lines.get_mut(usize::from(line.0)) else { return };
+        entry.device = Some(device);
+        entry.held = None;
+        entry.is_opening = false;
+        entry.is_ready = false;
+        if 0 < pending {
+            return;
+        }
+        if left_armed {
+            let asked = entry.link.send(now, Message::StatusRequest);
+            debug_assert!(asked.is_ok(), "the session has just opened");
+        } else {
+            entry.is_ready = true;
+            self.notices.push_back(Notice::Ready(line, device));
+        }
+    }
+
+    fn on_closed(&mut self, line: LineId, why: LineLoss) {
+        let Some(entry) = self.lines.get_mut(usize::from(line.0)) else { return };
+        let was_opening = entry.is_opening;
+        entry.device = None;
+        entry.held = None;
+        entry.is_opening = false;
+        entry.is_ready = false;
+        if was_opening {
+            self.notices.push_back(Notice::LostWhileOpening(line));
+        }
+        if why != LineLoss::Detached {
+            self.note_noise(line);
+            self.write_ops(OpsRecord::LineLost { line: line.0, why });
+        }
+        self.notices.push_back(Notice::Closed(line, why));
+    }
+
+    fn on_message(&mut self, line: LineId, message: Message) {
+        match message {
+            Message::VoteCast { right, content } => self.on_cast(line, &right, &content),
+            Message::VoteQuery { right } => self.on_query(line, &right),
+            Message::BallotState { right, state } => self.on_ballot_state(line, right, state),
+            Message::Status(status) if status.state == DeviceState::Idle => self.on_idle(line),
+            Message::Scan { data, .. } => {
+                if let Ok(check) = self.scan(self.now, &data) {
+                    self.notices.push_back(Notice::Scanned(line, check));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn on_ballot_state(&mut self, line: LineId, right: Right, state: BallotState) {
+        let portable = &self.setup.definition.portable;
+        let Some(entry) = self.lines.get_mut(usize::from(line.0)) else { return };
+        let Some(device) = entry.device else { return };
+        match state {
+            BallotState::Armed if entry.is_opening && entry.held == Some(right) => {
+                entry.is_opening = false;
+                let is_portable = portable.contains(&device);
+                if is_portable || self.setup.carrier == Carrier::Card {
+                    // The device has room for more, or the card makes way for the next one.
+                    entry.held = None;
+                    entry.is_ready = true;
+                }
+                if is_portable || self.setup.carrier != Carrier::Card {
+                    self.out.insert(device);
+                }
+                self.notices.push_back(Notice::Armed(line));
+            }
+            BallotState::Armed => {
+                entry.held = Some(right);
+                entry.is_ready = false;
+                self.notices.push_back(Notice::Blank(line, device));
+            }
+            BallotState::Voted => entry.held = None,
+            BallotState::Refused => {
+                entry.is_opening = false;
+                self.notices.push_back(Notice::Refused(line));
+            }
+            BallotState::Expired => {
+                entry.held = None;
+                entry.is_ready = true;
+                self.out.remove(&device);
+                self.void(&right, VoidReason::Expired);
+                self.notices.push_back(Notice::Expired(line));
+            }
+            BallotState::Cleared => {
+                entry.held = None;
+                entry.is_ready = true;
+                self.out.remove(&device);
+                self.notices.push_back(Notice::Ready(line, device));
+            }
+        }
+    }
+
+    fn on_idle(&mut self, line: LineId) {
+        let Some(entry) = self.lines.get_mut(usize::from(line.0)) else { return };
+        let Some(device) = entry.device else { return };
+        if entry.held.is_none() && self.out.remove(&device) {
+            entry.is_ready = true;
+            self.write_ops(OpsRecord::CameBackEmpty { device });
+            self.notices.push_back(Notice::Empty(line, device));
+        }
+    }
+
+    fn on_cast(&mut self, line: LineId, right: &Right, content: &[u8]) {
+        let result = self.deposit(right, content);
+        match result {
+            VoteResult::Recorded => self.notices.push_back(Notice::Stored(line)),
+            VoteResult::Already => self.write_ops(OpsRecord::CastRepeated),
+            refused => {
+                self.write_ops(OpsRecord::CastRefused { result: refused.code() });
+                self.notices.push_back(Notice::CastRefused(line, refused));
+            }
+        }
+        let receipt = if result.is_recorded() { self.rights.receipt(right, content) } else { [0; 16] };
+        self.answer(line, Message::VoteReceipt { right: *right, result, receipt });
+    }
+
+    /// Stores a ballot under its right, once. The slot is queued before the CAST record (RECORD 14.5).
+    fn deposit(&mut self, right: &Right, content: &[u8]) -> VoteResult {
+        let Some(tag) = self.rights.recognise(right) else { return VoteResult::Unknown };
+        let Ok(sealed) = content.try_into().map(SealedBallot) else { return VoteResult::Conflict };
+        let has_room = self.ballots.is_spent(&tag) || 0 < self.outstanding();
+        if !ACCEPTING.contains(&self.state) || !has_room {
+            return VoteResult::StorageFailed;
+        }
+        match self.ballots.deposit(tag, sealed) {
+            Deposit::Stored(place) => {
+                self.written.push_back(Written::Slot { place, slot: Slot::Ballot(tag, sealed) });
+                self.write_ops(OpsRecord::Cast { n: self.ballots.ballots() });
+                VoteResult::Recorded
+            }
+            Deposit::Repeated => VoteResult::Already,
+            Deposit::Conflict => VoteResult::Conflict,
+            Deposit::Voided(VoidReason::Expired) => VoteResult::Expired,
+            Deposit::Voided(_) => VoteResult::Cancelled,
+            Deposit::Full => VoteResult::StorageFailed,
+        }
+    }
+
+    fn on_query(&mut self, line: LineId, right: &Right) {
+        let tag = self.rights.recognise(right);
+        let stored = tag.and_then(|tag| self.ballots.find(&tag));
+        let (result, receipt) = match (tag, stored) {
+            (None, _) => (VoteResult::Unknown, [0; 16]),
+            (Some(_), Some(Spent::Ballot(sealed))) => {
+                (VoteResult::Already, self.rights.receipt(right, &sealed.0))
+            }
+            (Some(_), Some(Spent::Void(VoidReason::Expired))) => (VoteResult::Expired, [0; 16]),
+            (Some(_), Some(Spent::Void(_))) => (VoteResult::Cancelled, [0; 16]),
+            (Some(_), None) => (VoteResult::StorageFailed, [0; 16]),
+        };
+        self.answer(line, Message::VoteReceipt { right: *right, result, receipt });
+    }
+
+    fn answer(&mut self, line: LineId, message: Message) {
+        let now = self.now;
+        if let Some(entry) = self.lines.get_mut(usize::from(line.0)) {
+            // If the session is gone the device asks again in the next one.
+            let _ = entry.link.send(now, message);
+        }
+    }
+}
+
+fn loss(reason: CloseReason) -> LineLoss {
+    match reason {
+        CloseReason::Detached => LineLoss::Detached,
+        CloseReason::Left(_) | CloseReason::SaidGoodbye => LineLoss::Bye,
+        CloseReason::Blocked => LineLoss::BadTags,
+        CloseReason::Silent | CloseReason::NotAcknowledged => LineLoss::Silent,
+        CloseReason::Replaced => LineLoss::Silent,
+    }
+}

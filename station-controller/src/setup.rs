@@ -1,0 +1,45 @@
+//! What a controller is given before the day: the definition, the register, keys and rules.
+
+use std::collections::BTreeMap;
+
+use election::barcode::ScannerSettings;
+use election::device::{Carrier, DeviceId};
+use election::precinct::ElectionDefinition;
+use election::record::ops::AfterFallback;
+use election::voter::Register;
+use election::wire::keys::DeviceKey;
+
+use crate::link::LinkSettings;
+
+/// Everything a [`crate::Controller`] needs to start.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// Election, precinct, contests, hours.
+    pub definition: ElectionDefinition,
+    /// The voter list at opening.
+    pub register: Register,
+    /// Keys of the devices this station may talk to.
+    pub device_keys: BTreeMap<DeviceId, DeviceKey>,
+    /// How rights travel between desk and booth.
+    pub carrier: Carrier,
+    /// Lines of the desk computer.
+    pub lines: u16,
+    /// How the lines are spoken on.
+    pub link: LinkSettings,
+    /// How barcode reads are framed.
+    pub scanner: ScannerSettings,
+    /// The station's rules.
+    pub rules: Rules,
+    /// Secret of this precinct: rights, session ids, nonces and slot places come from it. Live drivers fill it from the
+    /// operating system, the simulator from its seed.
+    pub secret: [u8; 32],
+}
+
+/// Rules the law leaves open or the commission sets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rules {
+    /// What becomes of votes already cast when the precinct falls back to paper. The law is silent (SAYLAU 2.3).
+    pub after_fallback: AfterFallback,
+    /// Seconds after which an armed device lets its right lapse; 0 for never.
+    pub right_expires_s: u16,
+}

@@ -1,0 +1,389 @@
+//! A day to simulate, as plain values: what the TOML file says after reading and checking.
+//!
+//! Shares and probabilities lie in 0 to 1; every range is checked by the reader, so the simulation can rely on it.
+//! Where a field stands for something nobody knows, its default is an assumption, and the file says so.
+
+mod canonical;
+mod fault_kinds;
+mod faults;
+mod fields;
+mod overrides;
+mod people;
+mod problem;
+mod reader;
+mod station;
+mod tree;
+mod value;
+
+pub use fault_kinds::{FaultDescription, fault_kinds};
+pub use problem::{Origin, Problem, ScenarioSource};
+
+use election::contest::ContestKind;
+use election::device::DeviceProfile;
+use election::papers::Note;
+use election::precinct::{Hours, Precinct};
+use election::record::ops::AfterFallback;
+use election::time::{Duration, Instant};
+
+/// One precinct's day.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scenario {
+    /// One line for lists and reports.
+    pub title: String,
+    /// What happened, in a few sentences.
+    pub story: String,
+    /// Incident of the source report, such as `EV-11`.
+    pub incident: Option<String>,
+    /// Figures taken from the report, one sentence each.
+    pub reported: Vec<String>,
+    /// Figures and rules that are assumed, one sentence each.
+    pub assumed: Vec<String>,
+    /// The election.
+    pub election: ElectionPlan,
+    /// The polling station.
+    pub precinct: Precinct,
+    /// Its hours.
+    pub hours: Hours,
+    /// Who may and will come.
+    pub electorate: Electorate,
+    /// When they come.
+    pub arrivals: Arrivals,
+    /// Devices, desks, lines.
+    pub equipment: Equipment,
+    /// How long things take.
+    pub service: Service,
+    /// What voters do.
+    pub behaviour: Behaviour,
+    /// What the commission does.
+    pub commission: Commission,
+    /// What goes wrong.
+    pub faults: Vec<Fault>,
+    /// What observers write down.
+    pub notes: Vec<Note>,
+    /// Evidence files nobody hands out.
+    pub withhold: Vec<String>,
+    /// How much is simulated.
+    pub fidelity: Fidelity,
+}
+
+/// The election and its contests.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ElectionPlan {
+    /// Name of the election.
+    pub title: String,
+    /// Short name on the wire, at most 15 ASCII characters.
+    pub id: String,
+    /// `YYYY-MM-DD`.
+    pub date: String,
+    /// Contests in ballot order, 1 to 8.
+    pub contests: Vec<ContestPlan>,
+}
+
+/// One contest and how people vote in it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ContestPlan {
+    /// Kind of contest.
+    pub kind: ContestKind,
+    /// Name on the ballot.
+    pub name: String,
+    /// Options in ballot order.
+    pub options: Vec<String>,
+    /// Relative weight of each option; same length as `options`.
+    pub weights: Vec<f64>,
+    /// Share of voters against all.
+    pub against_all: f64,
+    /// Share of electronic voters who mark nothing.
+    pub blank: f64,
+}
+
+/// The people of the precinct.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Electorate {
+    /// Voters on the list at opening, 0 to 1,000,000.
+    pub listed: u32,
+    /// Share of them who come, home voters included.
+    pub turnout: f64,
+    /// Share of those who come and prefer a device.
+    pub electronic_share: f64,
+    /// Share whose card has no barcode.
+    pub no_barcode: f64,
+    /// Share of scans that do not read; the scan is repeated once, then the voter is looked up by hand.
+    pub misread: f64,
+    /// People who come and are on no list here.
+    pub unlisted: u32,
+    /// Written applications for home voting.
+    pub home_applications: u32,
+    /// Share of home voters who use the portable device.
+    pub home_electronic_share: f64,
+}
+
+/// When voters come to the station.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Arrivals {
+    /// Each listed voter decides alone; those who come spread over the hours by these weights, one an hour.
+    Turnout {
+        /// One weight for each hour from opening to closing, the last hour possibly short.
+        hourly_weights: Vec<f64>,
+    },
+    /// A Poisson stream with this many arrivals in each hour from opening to closing.
+    Poisson {
+        /// Mean arrivals, one entry an hour.
+        per_hour: Vec<f64>,
+    },
+    /// Exactly these voters, in order of arrival.
+    Trace(Vec<TracedVoter>),
+}
+
+/// One voter of a given trace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TracedVoter {
+    /// Milliseconds after opening at which the voter joins the line at the desk.
+    pub arrival_ms: u64,
+    /// Milliseconds the desk takes.
+    pub desk_ms: u64,
+    /// Milliseconds in the booth.
+    pub booth_ms: u64,
+}
+
+/// Devices, desks and lines.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Equipment {
+    /// Device profile.
+    pub profile: DeviceProfile,
+    /// Remotes, cards or wired terminals.
+    pub devices: u16,
+    /// Booths with a terminal, or booths for remotes.
+    pub booths: u16,
+    /// Booths for paper.
+    pub paper_booths: u16,
+    /// Registration desks.
+    pub desks: u16,
+    /// Docks or card readers at the desk computer; wired terminals have a line each instead.
+    pub docks: u16,
+    /// Portable devices for home voters.
+    pub portable: u16,
+    /// How long the battery carries desk computer, docks and wired terminals; zero without one.
+    pub ups: Duration,
+    /// Whether devices keep a copy of what was read from them until closing.
+    pub keeps_copies: bool,
+    /// The lines.
+    pub line: LinePlan,
+}
+
+/// Every serial line of the station.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LinePlan {
+    /// Bits a second, 1,200 to 921,600; 10 bits a byte.
+    pub baud: u32,
+    /// Delay of every chunk besides its own length.
+    pub latency: Duration,
+    /// Probability that a bit is flipped.
+    pub bit_error_rate: f64,
+    /// PING after this much silence; zero where the contact itself tells a loss.
+    pub keep_alive: Duration,
+    /// 0 (test key, no tag), 1 (HMAC tag) or 2 (ChaCha20-Poly1305).
+    pub suite: u8,
+}
+
+/// A distribution of durations.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum ServiceTime {
+    /// Always the same.
+    Fixed(Duration),
+    /// Exponential.
+    Exponential {
+        /// Mean.
+        mean: Duration,
+    },
+    /// Lognormal.
+    Lognormal {
+        /// Mean.
+        mean: Duration,
+        /// Coefficient of variation, above 0.
+        cv: f64,
+    },
+}
+
+/// How long things take.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Service {
+    /// Identification and issue at the desk.
+    pub desk: ServiceTime,
+    /// Marking on a device, from taking it to bringing it back.
+    pub electronic: ServiceTime,
+    /// Marking on paper, to the drop into the box.
+    pub paper: ServiceTime,
+}
+
+/// What voters do.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Behaviour {
+    /// How long a voter waits in one line before giving up; absent: for ever.
+    pub patience: Option<ServiceTime>,
+    /// Share of electronic voters who take paper instead when electronic voting stands still and paper is given out.
+    pub switch_to_paper: f64,
+    /// Share of electronic voters who leave with the device.
+    pub walk_off: f64,
+    /// Share who bring the device back without having voted.
+    pub forget: f64,
+    /// Share who choose a control code.
+    pub code_use: f64,
+    /// Share of chosen codes that are easy ones (birth years, 1111, 1234); the rest is uniform.
+    pub easy_codes: f64,
+    /// Share of paper voters who take their ballot away.
+    pub take_away: f64,
+    /// Share of paper ballots that are invalid.
+    pub invalid: f64,
+    /// Share of paper ballots spoiled and replaced.
+    pub spoil: f64,
+}
+
+/// What the station does with a voter whose card has no barcode.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoBarcode {
+    /// Looks the voter up by hand.
+    Manual,
+    /// Sends the voter away (EV-02).
+    Refuse,
+}
+
+/// Which channel voters may choose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChannelRule {
+    /// The voter's choice.
+    Mixed,
+    /// Devices only, paper in a fallback.
+    ElectronicOnly,
+    /// Paper only.
+    PaperOnly,
+}
+
+/// What the commission does.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Commission {
+    /// Members.
+    pub members: u8,
+    /// Channels offered from opening on.
+    pub channels: ChannelRule,
+    /// Cards without barcode.
+    pub no_barcode: NoBarcode,
+    /// What becomes of votes already cast after a fallback.
+    pub after_fallback: AfterFallback,
+    /// When the system is started.
+    pub system_start: Instant,
+    /// Paper ballots received, for each contest the same.
+    pub stock: u32,
+    /// Whether people on no list are put on an additional list.
+    pub adds_unlisted: bool,
+    /// When the portable device and the mobile box leave.
+    pub home_trip: Instant,
+    /// Time a home voter takes, the way included.
+    pub home_visit: Duration,
+    /// Members who sign an act.
+    pub signatures: u8,
+    /// Copies of the protocols that observers ask for and get.
+    pub copies: u32,
+}
+
+/// One thing that goes wrong.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Fault {
+    /// What.
+    pub kind: FaultKind,
+    /// When it begins.
+    pub at: Instant,
+    /// When it is over by itself or repaired; absent: never on that day.
+    pub until: Option<Instant>,
+}
+
+/// What the commission does when electronic voting stops.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnStop {
+    /// Waits for the repair, then restarts under an act.
+    Restart,
+    /// Goes on with paper alone, under an act.
+    Paper,
+}
+
+/// Where votes drop out of the sum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sheet {
+    /// The electronic protocol sums fewer ballots than are stored.
+    Electronic,
+    /// The summary protocol takes over fewer votes than the electronic protocol has.
+    Summary,
+}
+
+/// The faults, each with its target.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum FaultKind {
+    /// So many devices die, with whatever they hold (EV-08, EV-13, EV-16).
+    DeviceDead {
+        /// Devices.
+        count: u16,
+    },
+    /// The desk computer stops (EV-04, 06, 09, 14, 15).
+    DeskDead {
+        /// What the commission does.
+        then: OnStop,
+    },
+    /// The mains fail (EV-12).
+    PowerCut {
+        /// What the commission does once the battery is empty.
+        then: OnStop,
+    },
+    /// A line gets noisy.
+    LineNoise {
+        /// Which dock or wired terminal, from 1.
+        line: u16,
+        /// Probability that a bit is flipped.
+        bit_error_rate: f64,
+    },
+    /// A line is cut.
+    LineCut {
+        /// Which dock or wired terminal, from 1.
+        line: u16,
+    },
+    /// The system's counter of registered voters stops moving (EV-01).
+    CounterStuck,
+    /// The system is started at this time instead (EV-03).
+    EarlyStart,
+    /// Until this time only one channel is given out (EV-10: paper only).
+    MixedLate {
+        /// The channel given out before.
+        before: ChannelRule,
+    },
+    /// Paper is refused in this window although both channels are promised (EV-18 to EV-21).
+    PaperRefused {
+        /// How many paper voters in the window insist and leave unvoted; the others vote on a device.
+        leave: u32,
+        /// Whether the refusal is because the voter stands on the electronic list (EV-19).
+        other_list: bool,
+    },
+    /// Ballots stored are left out of a sum (EV-11).
+    VotesNotSummed {
+        /// Ballots.
+        count: u32,
+        /// Which sheet loses them.
+        sheet: Sheet,
+    },
+    /// Devices brought back are cleared by hand instead of read (EV-11).
+    DevicesNeverRead {
+        /// Votes lost that way.
+        count: u32,
+    },
+    /// Voters who voted on a device are given paper as well (EV-05).
+    DoubleChannel {
+        /// Voters.
+        count: u32,
+    },
+}
+
+/// How much is simulated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fidelity {
+    /// Every frame, record and act.
+    Full,
+    /// Lines and servers only: desk, then booth, no wire and no record.
+    Queue,
+}

@@ -1,0 +1,346 @@
+//! A scenario written out in full, always in the same way: the text behind the scenario hash.
+//!
+//! The text is itself a scenario file: every field of every table, defaults included, floats with as many digits as
+//! bring the same value back. Reading it gives the same scenario.
+
+use std::fmt::Write;
+
+use election::papers::Note;
+use election::time::{Duration, Instant};
+
+use super::faults::{ON_STOP, SHEETS};
+use super::reader::{CONTEST_KINDS, FIDELITIES, NOTE_SUBJECTS};
+use super::station::{CHANNELS, NO_BARCODE};
+use super::value::{MICROSECONDS, MILLISECONDS, MINUTES, SECONDS, Unit};
+use super::{
+    Arrivals, Behaviour, Commission, ContestPlan, ElectionPlan, Electorate, Equipment, Fault, FaultKind,
+    LinePlan, Scenario, Service, ServiceTime,
+};
+
+impl Scenario {
+    /// Returns the scenario as the one text that stands for it, whatever file and overrides it came from.
+    pub fn canonical(&self) -> String {
+        // Taken apart without `..`, here and below, so that a new field cannot be forgotten.
+        let Self {
+            title,
+            story,
+            incident,
+            reported,
+            assumed,
+            election,
+            precinct,
+            hours,
+            electorate,
+            arrivals,
+            equipment,
+            service,
+            behaviour,
+            commission,
+            faults,
+            notes,
+            withhold,
+            fidelity,
+        } = self;
+        let mut out = Writer::default();
+        out.text("title", title);
+        out.text("story", story);
+        incident.iter().for_each(|incident| out.text("incident", incident));
+        out.texts("reported", reported);
+        out.texts("assumed", assumed);
+        out.texts("withhold", withhold);
+        out.text("fidelity", word(&FIDELITIES, fidelity));
+        write_election(&mut out, election);
+        out.header("[precinct]");
+        out.text("city", &precinct.city);
+        out.put("number", precinct.number);
+        out.put("district", precinct.district);
+        out.header("[hours]");
+        out.time("start_not_before", hours.start_not_before);
+        out.time("opens", hours.opens);
+        out.time("closes", hours.closes);
+        write_electorate(&mut out, electorate);
+        write_arrivals(&mut out, arrivals);
+        write_equipment(&mut out, equipment);
+        write_service(&mut out, service);
+        write_behaviour(&mut out, behaviour);
+        write_commission(&mut out, commission);
+        faults.iter().for_each(|fault| write_fault(&mut out, fault));
+        notes.iter().for_each(|note| write_note(&mut out, note));
+        out.0
+    }
+}
+
+/// Collects lines of TOML.
+#[derive(Default)]
+struct Writer(String);
+
+impl Writer {
+    fn header(&mut self, header: &str) {
+        self.0.push_str(&format!("\n{header}\n"));
+    }
+
+    fn put(&mut self, name: &str, value: impl std::fmt::Display) {
+        self.0.push_str(&format!("{name} = {value}\n"));
+    }
+
+    fn text(&mut self, name: &str, text: &str) {
+        self.put(name, quoted(text));
+    }
+
+    fn texts(&mut self, name: &str, texts: &[String]) {
+        self.list(name, texts.iter().map(|text| quoted(text)));
+    }
+
+    fn number(&mut self, name: &str, number: f64) {
+        self.put(name, float(number));
+    }
+
+    fn numbers(&mut self, name: &str, numbers: &[f64]) {
+        self.list(name, numbers.iter().map(|number| float(*number)));
+    }
+
+    fn list(&mut self, name: &str, items: impl Iterator<Item = String>) {
+        self.put(name, format_args!("[{}]", items.collect::<Vec<_>>().join(", ")));
+    }
+
+    fn time(&mut self, name: &str, at: Instant) {
+        self.put(name, moment(at));
+    }
+
+    fn duration(&mut self, name: &str, unit: Unit, span: Duration) {
+        self.number(name, span.nanos() as f64 / unit.nanos);
+    }
+}
+
+/// Writes a time of day; one that no file can hold, such as a fraction of a millisecond, in nanoseconds.
+fn moment(at: Instant) -> String {
+    let is_writable = at.nanos().is_multiple_of(1_000_000) && at < Instant::from_hour(24);
+    if is_writable { format!("\"{at}\"") } else { format!("\"{} ns\"", at.nanos()) }
+}
+
+/// Writes a float with the fewest digits that bring the same value back.
+fn float(number: f64) -> String {
+    format!("{number:?}")
+}
+
+/// Writes a TOML text on one line.
+fn quoted(text: &str) -> String {
+    let mut out = String::from('"');
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => out.extend(['\\', character]),
+            '\n' => out.push_str("\\n"),
+            control if control.is_control() => {
+                let written = write!(out, "\\U{:08X}", u32::from(control));
+                written.expect("writing to a string cannot fail");
+            }
+            other => out.push(other),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// Returns the word that stands for a value in files.
+fn word<T: PartialEq>(words: &[(&'static str, T)], value: &T) -> &'static str {
+    words.iter().find(|(_, known)| known == value).map_or("", |(name, _)| name)
+}
+
+fn write_election(out: &mut Writer, plan: &ElectionPlan) {
+    let ElectionPlan { title, id, date, contests } = plan;
+    out.header("[election]");
+    out.text("title", title);
+    out.text("id", id);
+    out.text("date", date);
+    for ContestPlan { kind, name, options, weights, against_all, blank } in contests {
+        out.header("[[election.contest]]");
+        out.text("kind", word(&CONTEST_KINDS, kind));
+        out.text("name", name);
+        out.texts("options", options);
+        out.numbers("weights", weights);
+        out.number("against_all", *against_all);
+        out.number("blank", *blank);
+    }
+}
+
+fn write_electorate(out: &mut Writer, electorate: &Electorate) {
+    let Electorate {
+        listed,
+        turnout,
+        electronic_share,
+        no_barcode,
+        misread,
+        unlisted,
+        home_applications,
+        home_electronic_share,
+    } = electorate;
+    out.header("[electorate]");
+    out.put("listed", listed);
+    out.number("turnout", *turnout);
+    out.number("electronic_share", *electronic_share);
+    out.number("no_barcode", *no_barcode);
+    out.number("misread", *misread);
+    out.put("unlisted", unlisted);
+    out.put("home_applications", home_applications);
+    out.number("home_electronic_share", *home_electronic_share);
+}
+
+fn write_arrivals(out: &mut Writer, arrivals: &Arrivals) {
+    out.header("[arrivals]");
+    match arrivals {
+        Arrivals::Turnout { hourly_weights } => {
+            out.text("kind", "turnout");
+            out.numbers("hourly_weights", hourly_weights);
+        }
+        Arrivals::Poisson { per_hour } => {
+            out.text("kind", "poisson");
+            out.numbers("per_hour", per_hour);
+        }
+        Arrivals::Trace(voters) => {
+            out.text("kind", "trace");
+            let rows = voters.iter().map(|voter| {
+                let super::TracedVoter { arrival_ms, desk_ms, booth_ms } = voter;
+                format!("[{arrival_ms}, {desk_ms}, {booth_ms}]")
+            });
+            out.list("voters", rows);
+        }
+    }
+}
+
+fn write_equipment(out: &mut Writer, equipment: &Equipment) {
+    let Equipment { profile, devices, booths, paper_booths, desks, docks, portable, ups, keeps_copies, line } =
+        equipment;
+    out.header("[equipment]");
+    out.text("profile", profile.name);
+    out.put("devices", devices);
+    out.put("booths", booths);
+    out.put("paper_booths", paper_booths);
+    out.put("desks", desks);
+    out.put("docks", docks);
+    out.put("portable", portable);
+    out.duration("ups_min", MINUTES, *ups);
+    out.put("keeps_copies", keeps_copies);
+    let LinePlan { baud, latency, bit_error_rate, keep_alive, suite } = line;
+    out.header("[equipment.line]");
+    out.put("baud", baud);
+    out.duration("latency_us", MICROSECONDS, *latency);
+    out.number("bit_error_rate", *bit_error_rate);
+    out.duration("keep_alive_ms", MILLISECONDS, *keep_alive);
+    out.put("suite", suite);
+}
+
+fn write_service(out: &mut Writer, service: &Service) {
+    let Service { desk, electronic, paper } = service;
+    for (name, time) in [("desk", desk), ("electronic", electronic), ("paper", paper)] {
+        out.header(&format!("[service.{name}]"));
+        write_service_time(out, ["kind", "mean_s", "cv"], SECONDS, time);
+    }
+}
+
+fn write_service_time(
+    out: &mut Writer,
+    [kind, mean_name, cv_name]: [&str; 3],
+    unit: Unit,
+    time: &ServiceTime,
+) {
+    let (name, mean, cv) = match time {
+        ServiceTime::Fixed(mean) => ("fixed", mean, None),
+        ServiceTime::Exponential { mean } => ("exponential", mean, None),
+        ServiceTime::Lognormal { mean, cv } => ("lognormal", mean, Some(cv)),
+    };
+    out.text(kind, name);
+    out.duration(mean_name, unit, *mean);
+    cv.iter().for_each(|cv| out.number(cv_name, **cv));
+}
+
+fn write_behaviour(out: &mut Writer, behaviour: &Behaviour) {
+    let Behaviour {
+        patience,
+        switch_to_paper,
+        walk_off,
+        forget,
+        code_use,
+        easy_codes,
+        take_away,
+        invalid,
+        spoil,
+    } = behaviour;
+    out.header("[behaviour]");
+    if let Some(time) = patience {
+        write_service_time(out, ["patience_kind", "patience_mean_min", "patience_cv"], MINUTES, time);
+    }
+    out.number("switch_to_paper", *switch_to_paper);
+    out.number("walk_off", *walk_off);
+    out.number("forget", *forget);
+    out.number("code_use", *code_use);
+    out.number("easy_codes", *easy_codes);
+    out.number("take_away", *take_away);
+    out.number("invalid", *invalid);
+    out.number("spoil", *spoil);
+}
+
+fn write_commission(out: &mut Writer, commission: &Commission) {
+    let Commission {
+        members,
+        channels,
+        no_barcode,
+        after_fallback,
+        system_start,
+        stock,
+        adds_unlisted,
+        home_trip,
+        home_visit,
+        signatures,
+        copies,
+    } = commission;
+    out.header("[commission]");
+    out.put("members", members);
+    out.text("channels", word(&CHANNELS, channels));
+    out.text("no_barcode", word(&NO_BARCODE, no_barcode));
+    out.text("after_fallback", after_fallback.name());
+    out.time("system_start", *system_start);
+    out.put("stock", stock);
+    out.put("adds_unlisted", adds_unlisted);
+    out.time("home_trip", *home_trip);
+    out.duration("home_visit_min", MINUTES, *home_visit);
+    out.put("signatures", signatures);
+    out.put("copies", copies);
+}
+
+fn write_fault(out: &mut Writer, fault: &Fault) {
+    let Fault { kind, at, until } = fault;
+    out.header("[[fault]]");
+    out.text("kind", kind.name());
+    out.time("at", *at);
+    until.iter().for_each(|until| out.time("until", *until));
+    match kind {
+        FaultKind::DeviceDead { count } => out.put("count", count),
+        FaultKind::DeskDead { then } | FaultKind::PowerCut { then } => out.text("then", word(&ON_STOP, then)),
+        FaultKind::LineNoise { line, bit_error_rate } => {
+            out.put("line", line);
+            out.number("bit_error_rate", *bit_error_rate);
+        }
+        FaultKind::LineCut { line } => out.put("line", line),
+        FaultKind::CounterStuck | FaultKind::EarlyStart => {}
+        FaultKind::MixedLate { before } => out.text("before", word(&CHANNELS, before)),
+        FaultKind::PaperRefused { leave, other_list } => {
+            out.put("leave", leave);
+            out.put("other_list", other_list);
+        }
+        FaultKind::VotesNotSummed { count, sheet } => {
+            out.put("count", count);
+            out.text("sheet", word(&SHEETS, sheet));
+        }
+        FaultKind::DevicesNeverRead { count } | FaultKind::DoubleChannel { count } => out.put("count", count),
+    }
+}
+
+fn write_note(out: &mut Writer, note: &Note) {
+    let Note { incident, at, subject, number, text } = note;
+    out.header("[[note]]");
+    incident.iter().for_each(|incident| out.text("incident", incident));
+    at.iter().for_each(|at| out.time("at", *at));
+    out.text("subject", word(&NOTE_SUBJECTS, subject));
+    number.iter().for_each(|number| out.put("number", number));
+    out.text("text", text);
+}

@@ -1,0 +1,261 @@
+//! From TOML to a [`Scenario`]: every table of the file in turn, every problem reported.
+//!
+//! A default stands where its field is read, with a word on where it comes from: the law, a figure (SAYLAU,
+//! SIMULATION), or an assumption. `docs/SCENARIO.md` tells the same to users, and a test holds the two together.
+
+use election::contest::{ContestKind, MOST_OPTIONS};
+use election::evidence::file;
+use election::papers::{Note, NoteSubject};
+use election::precinct::{Hours, Precinct};
+use election::time::{Duration, Instant};
+use toml::de::DeTable;
+
+use super::fields::{Fields, Reading};
+use super::overrides;
+use super::problem::{Complaint, Place, Problem, ScenarioSource};
+use super::tree::{Node, Planter, Value};
+use super::{ContestPlan, ElectionPlan, Fidelity, Scenario};
+use super::{faults, people, station};
+
+/// Evidence files that can be withheld: all but the manifest and the definition, which say what the folder is.
+pub(super) const WITHHELD: [&str; 9] = [
+    file::DESK,
+    file::OPS,
+    file::BALLOT_BOX,
+    file::CODES,
+    file::LIST,
+    file::PROTOCOLS,
+    file::DEVICES,
+    file::COMMISSION,
+    file::NOTES,
+];
+
+pub(super) const FIDELITIES: [(&str, Fidelity); 2] = [("full", Fidelity::Full), ("queue", Fidelity::Queue)];
+
+pub(super) const CONTEST_KINDS: [(&str, ContestKind); 2] =
+    [("single-mandate", ContestKind::SingleMandate), ("party-list", ContestKind::PartyList)];
+
+pub(super) const NOTE_SUBJECTS: [(&str, NoteSubject); 12] = [
+    ("counter-stuck", NoteSubject::CounterStuck),
+    ("no-barcode-refused", NoteSubject::NoBarcodeRefused),
+    ("early-start", NoteSubject::EarlyStart),
+    ("system-stopped", NoteSubject::SystemStopped),
+    ("double-voting", NoteSubject::DoubleVoting),
+    ("operator-in-booth", NoteSubject::OperatorInBooth),
+    ("device-failure", NoteSubject::DeviceFailure),
+    ("paper-refused", NoteSubject::PaperRefused),
+    ("votes-not-counted", NoteSubject::VotesNotCounted),
+    ("campaigning", NoteSubject::Campaigning),
+    ("marked-ballots", NoteSubject::MarkedBallots),
+    ("left-without-voting", NoteSubject::LeftWithoutVoting),
+];
+
+/// The party list of 19 September 2004 and its votes in the whole country (SAYLAU 3.1).
+const PARTY_LIST_2004: [(&str, f64); 10] = [
+    ("Otan", 2_883_706.0),
+    ("Ak Zhol", 572_672.0),
+    ("Asar", 541_239.0),
+    ("AIST", 336_177.0),
+    ("Communists and DCK", 163_824.0),
+    ("Communist People's Party", 94_140.0),
+    ("Auyl", 82_523.0),
+    ("Democratic Party", 36_379.0),
+    ("Party of Patriots", 26_287.0),
+    ("Rukhaniyat", 20_826.0),
+];
+
+/// Candidates of a district nobody in particular: names and weights are assumed.
+const CANDIDATES: [(&str, f64); 3] = [("Candidate A", 45.0), ("Candidate B", 30.0), ("Candidate C", 25.0)];
+
+impl Scenario {
+    /// Reads a scenario, with its overrides applied.
+    ///
+    /// On failure returns every problem found, in order of place. Where the text is no TOML, only what breaks it is
+    /// reported, because nobody can tell which table the rest belongs to.
+    pub fn parse(source: &ScenarioSource) -> Result<Self, Vec<Problem>> {
+        let (parsed, errors) = DeTable::parse_recoverable(&source.text);
+        let reading = Reading::new(source);
+        for error in &errors {
+            let span = error.span().unwrap_or_default();
+            let (what, expected) =
+                error.message().split_once(", expected ").unwrap_or((error.message(), "TOML"));
+            let complaint = Complaint::new(format!("not TOML: {what}"), expected);
+            reading.report(&Place { override_index: None, span }, complaint);
+        }
+        let planter = Planter { override_index: None, offset: 0 };
+        let place = Place { override_index: None, span: 0..0 };
+        let mut root = Node { value: Value::Table(planter.table(parsed.get_ref())), place };
+        for (index, text) in source.overrides.iter().enumerate() {
+            if let Err(refused) = overrides::apply(&mut root, index, text) {
+                reading.report(&refused.place, refused.complaint);
+            }
+        }
+        let scenario = if errors.is_empty() { read(&reading, &root) } else { None };
+        let problems = reading.into_problems();
+        scenario.filter(|_| problems.is_empty()).ok_or(problems)
+    }
+}
+
+/// Reads the whole tree; what is wrong is in the reading's complaints, and then the value means nothing.
+pub(super) fn read(reading: &Reading<'_>, root: &Node) -> Option<Scenario> {
+    let Value::Table(table) = &root.value else { return None };
+    let fields = Fields::new(reading, String::new(), table, &root.place);
+    let scenario = scenario(&fields);
+    reading.report_unknown(table, "");
+    Some(scenario)
+}
+
+fn scenario(fields: &Fields<'_>) -> Scenario {
+    fields.require("title", "one line of text");
+    let hours = hours(&fields.table("hours"));
+    let electorate = people::electorate(&fields.table("electorate"));
+    let equipment = station::equipment(&fields.table("equipment"));
+    let commission = station::commission(&fields.table("commission"), &hours, &electorate);
+    let faults = fields.tables("fault").unwrap_or_default();
+    station::check_channels(&fields.table("equipment"), &equipment, &commission);
+    Scenario {
+        title: fields.text("title").unwrap_or_default(),
+        story: fields.text("story").unwrap_or_default(),
+        incident: fields.text("incident"),
+        reported: fields.texts("reported").unwrap_or_default(),
+        assumed: fields.texts("assumed").unwrap_or_default(),
+        election: election(&fields.table("election")),
+        precinct: precinct(&fields.table("precinct")),
+        hours,
+        arrivals: people::arrivals(&fields.table("arrivals"), &hours, &electorate),
+        service: people::service(&fields.table("service")),
+        behaviour: people::behaviour(&fields.table("behaviour")),
+        faults: faults.iter().filter_map(|fault| faults::fault(fault, &hours, &equipment)).collect(),
+        notes: fields.tables("note").unwrap_or_default().iter().filter_map(note).collect(),
+        withhold: withhold(fields),
+        fidelity: fields.word("fidelity", &FIDELITIES).unwrap_or(Fidelity::Full),
+        electorate,
+        equipment,
+        commission,
+    }
+}
+
+fn precinct(fields: &Fields<'_>) -> Precinct {
+    fields.require("city", "the name of the city");
+    fields.require("number", "the number of the precinct");
+    Precinct {
+        city: fields.text("city").unwrap_or_default(),
+        number: fields.count("number", 0..=99_999_u32).unwrap_or_default(),
+        // Some incidents are printed without a district; 0 stands for that.
+        district: fields.count("district", 0..=99_999_u32).unwrap_or_default(),
+    }
+}
+
+/// Voting from 07:00 to 20:00, and a system that is not started more than 30 minutes before (SAYLAU 1.5).
+fn hours(fields: &Fields<'_>) -> Hours {
+    const HEAD_START: Duration = Duration::from_mins(30);
+    let opens = fields.time("opens").unwrap_or(Instant::from_hour(7));
+    let closes = fields.time("closes").unwrap_or(Instant::from_hour(20));
+    let start_not_before = fields.time("start_not_before").unwrap_or(opens - HEAD_START);
+    if closes <= opens {
+        fields.complain("closes", "must be after `opens`", &format!("a time after {opens}"));
+    }
+    if opens < start_not_before {
+        fields.complain("start_not_before", "must not be after `opens`", &format!("a time up to {opens}"));
+    }
+    Hours { start_not_before, opens, closes }
+}
+
+fn election(fields: &Fields<'_>) -> ElectionPlan {
+    const LONGEST_ID: usize = 15;
+    let id = fields.text("id").unwrap_or_else(|| "KZ-2004-MAJ".to_owned());
+    if id.is_empty() || LONGEST_ID < id.len() || !id.is_ascii() {
+        fields.complain("id", "must be short", "1 to 15 ASCII characters");
+    }
+    let date = fields.text("date").unwrap_or_else(|| "2004-09-19".to_owned());
+    if !is_date(&date) {
+        fields.complain("date", "must be a date", "a date like \"2004-09-19\"");
+    }
+    let contests = match fields.tables("contest") {
+        Some(tables) => tables.iter().map(contest).collect(),
+        None => contests_2004(),
+    };
+    if !(1..=8).contains(&contests.len()) {
+        fields.complain("contest", "must have 1 to 8 entries", "1 to 8 tables `[[election.contest]]`");
+    }
+    let title = fields.text("title").unwrap_or_else(|| "Majilis election".to_owned());
+    ElectionPlan { title, id, date, contests }
+}
+
+fn is_date(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let [year, month, day] = parts.as_slice() else { return false };
+    let number = |part: &str, digits| {
+        let well_formed = part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit());
+        part.parse::<u32>().ok().filter(|_| well_formed)
+    };
+    let is_within = |part, most| number(part, 2).is_some_and(|number| (1..=most).contains(&number));
+    number(year, 4).is_some() && is_within(month, 12) && is_within(day, 31)
+}
+
+fn contests_2004() -> Vec<ContestPlan> {
+    let plan = |kind, name: &str, options: &[(&str, f64)]| ContestPlan {
+        kind,
+        name: name.to_owned(),
+        options: options.iter().map(|(option, _)| (*option).to_owned()).collect(),
+        weights: options.iter().map(|(_, weight)| *weight).collect(),
+        against_all: AGAINST_ALL,
+        blank: BLANK,
+    };
+    vec![
+        plan(ContestKind::SingleMandate, "Deputy of the district", &CANDIDATES),
+        plan(ContestKind::PartyList, "Party list", &PARTY_LIST_2004),
+    ]
+}
+
+/// Assumed: the national table of 2004 has no line against all.
+const AGAINST_ALL: f64 = 0.02;
+/// Assumed.
+const BLANK: f64 = 0.005;
+
+fn contest(fields: &Fields<'_>) -> ContestPlan {
+    fields.require("name", "the name of the contest");
+    fields.require("options", "a list of names");
+    let options = fields.texts("options").unwrap_or_default();
+    if fields.given("options").is_some() && !(1..=MOST_OPTIONS).contains(&options.len()) {
+        fields.complain("options", "must have 1 to 200 entries", "a list of 1 to 200 names");
+    }
+    let weights = fields.numbers("weights", 0.0..=1e12).unwrap_or_else(|| vec![1.0; options.len()]);
+    if weights.len() != options.len() {
+        let expected = format!("a list of {} numbers, one for each option", options.len());
+        fields.complain("weights", "must be as long as `options`", &expected);
+    } else if !options.is_empty() && weights.iter().sum::<f64>() <= 0.0 {
+        fields.complain("weights", "must not be all 0", "a list with a number above 0");
+    }
+    let against_all = fields.share("against_all").unwrap_or(AGAINST_ALL);
+    let blank = fields.share("blank").unwrap_or(BLANK);
+    if 1.0 < against_all + blank {
+        fields.complain("blank", "must leave room for `against_all`", "two shares that sum up to at most 1");
+    }
+    ContestPlan {
+        kind: fields.word("kind", &CONTEST_KINDS).unwrap_or(ContestKind::SingleMandate),
+        name: fields.text("name").unwrap_or_default(),
+        options,
+        weights,
+        against_all,
+        blank,
+    }
+}
+
+fn note(fields: &Fields<'_>) -> Option<Note> {
+    fields.require("subject", "what the note is about");
+    fields.require("text", "the note in words");
+    Some(Note {
+        incident: fields.text("incident"),
+        at: fields.time("at"),
+        number: fields.count("number", 0..=1_000_000_u32),
+        text: fields.text("text").unwrap_or_default(),
+        subject: fields.word("subject", &NOTE_SUBJECTS)?,
+    })
+}
+
+fn withhold(fields: &Fields<'_>) -> Vec<String> {
+    let words = WITHHELD.map(|name| (name, name));
+    let items = fields.given("withhold").and_then(|given| given.list()).unwrap_or_default();
+    items.iter().filter_map(|item| item.word(&words)).map(str::to_owned).collect()
+}

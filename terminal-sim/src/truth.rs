@@ -1,0 +1,72 @@
+//! The truth ledger: what really happened in the simulated precinct. Tests and reports of a run read it; the auditor
+//! never does.
+
+use std::collections::BTreeMap;
+
+use election::contest::Tally;
+use election::time::{Duration, Instant};
+
+/// How a voter's day ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fate {
+    /// Marked a ballot on a device and gave the device back.
+    VotedElectronic,
+    /// Voted on paper; the ballot is in a box.
+    VotedPaper,
+    /// Took paper and carried it away.
+    TookBallotAway,
+    /// Voted on a device and on paper.
+    VotedTwice,
+    /// Left with the device.
+    WalkedOff,
+    /// Gave the device back blank and left.
+    LeftBlank,
+    /// On no list.
+    NotListed,
+    /// Already marked.
+    AlreadyVoted,
+    /// Sent away because the card has no barcode.
+    RefusedNoBarcode,
+    /// Wanted paper and left without it.
+    RefusedPaper,
+    /// Lost patience in a line.
+    GaveUp,
+    /// Found no way to vote before the doors closed.
+    TurnedAway,
+    /// Applied for home voting and was not reached in time.
+    MissedAtHome,
+}
+
+/// What happened.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Truth {
+    /// People who came to the station.
+    pub arrived: u32,
+    /// How their days ended, home voters included.
+    pub fates: BTreeMap<Fate, u32>,
+    /// What was marked on devices, whether it arrived or not.
+    pub marked: Vec<Tally>,
+    /// Electronic votes marked and not in the box at the end.
+    pub stranded: u32,
+    /// Waits in the line at the desk, in order of service.
+    pub desk_waits: Vec<Duration>,
+    /// Waits for a device after the desk, in order of service.
+    pub device_waits: Vec<Duration>,
+    /// Faults as injected: name, begin, end.
+    pub injected: Vec<(&'static str, Instant, Option<Instant>)>,
+    /// Events handled.
+    pub events: u64,
+    /// Frames put on lines.
+    pub frames: u64,
+}
+
+impl Truth {
+    /// Returns how many voters met a fate.
+    pub fn count(&self, fate: Fate) -> u32 {
+        self.fates.get(&fate).copied().unwrap_or(0)
+    }
+
+    pub(crate) fn note(&mut self, fate: Fate) {
+        *self.fates.entry(fate).or_default() += 1;
+    }
+}

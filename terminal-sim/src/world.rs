@@ -1,0 +1,402 @@
+//! One precinct in virtual time: voters, desks, devices and lines around the real controller and terminals.
+//!
+//! The world decides what people do and what breaks. Controller and terminals decide everything else: they are the
+//! machines a live station runs, driven here by an event queue instead of a clock.
+
+mod booths;
+mod cable;
+mod closing;
+mod desk;
+mod docks;
+mod evidence;
+mod faults;
+mod home;
+mod queue;
+mod setup;
+mod store;
+
+use std::collections::{BTreeMap, VecDeque};
+
+use election::papers::{Act, ActSubject};
+use election::protocol::PaperAccounting;
+use election::record::ops::OutageCause;
+use election::time::Instant;
+use election::voter::VoterId;
+use election::wire::{Endpoint, LineId};
+use station_controller::{Controller, Setup};
+
+use crate::plan::{Plan, VoterPlan};
+use crate::scenario::Scenario;
+use crate::streams::Streams;
+use crate::terminal::{Card, Terminal};
+use crate::timeline::Timeline;
+use crate::truth::{Fate, Truth};
+use booths::Booths;
+use cable::{Cable, End};
+use docks::{Dock, Returned};
+use queue::{Class, Queue};
+use store::Store;
+
+pub use evidence::Day;
+
+/// Runs one day.
+///
+/// The same scenario and seed give the same bytes on every platform and in every build.
+pub fn simulate(scenario: &Scenario, scenario_sha256: &str, seed: u64) -> Day {
+    let mut world = World::new(scenario, seed);
+    world.run();
+    world.into_day(scenario_sha256, seed)
+}
+
+/// Something that happens at its time. Voters are named by their place in the plan.
+#[derive(Clone, Copy, Debug)]
+enum Event {
+    Deliver(LineId, End),
+    Start(Step),
+    Arrives(u32),
+    DeskDone(u32),
+    BoothDone { voter: u32, turn: u32 },
+    PaperDone(u32),
+    GivesUp { voter: u32, turn: u32 },
+    FaultBegins(usize),
+    BatteryEmpty(usize),
+    FaultEnds(usize),
+    ReadCounters,
+    HomeLoad,
+    HomeVisit(usize),
+    HomeBack,
+    DockWaitOver { line: LineId, turn: u32 },
+    Close,
+    SpareComputer,
+}
+
+/// Steps of the morning.
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    Test,
+    Unseal,
+    Open,
+}
+
+/// Where a voter is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    Away,
+    DeskLine,
+    AtDesk,
+    DeviceLine,
+    AtDock,
+    BoothLine,
+    InBooth,
+    PaperLine,
+    WithPaper,
+    Gone,
+}
+
+/// A voter at the station.
+#[derive(Clone, Debug)]
+struct Visit {
+    stage: Stage,
+    /// When the present stage began.
+    since: Instant,
+    /// Counts stages, so that a time-out of an earlier one is known to be stale.
+    turn: u32,
+    is_identified: bool,
+    /// A right was issued to this voter before and is lost.
+    had_right: bool,
+    /// The device or card the voter carries.
+    device: Option<usize>,
+    card: Option<Card>,
+}
+
+/// A device and where it is.
+#[derive(Debug)]
+struct Device {
+    terminal: Terminal,
+    place: Place,
+    is_dead: bool,
+    is_portable: bool,
+    due: Option<Instant>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    Pool,
+    OnLine(LineId),
+    WithVoter(u32),
+    InReturnLine,
+    Broken,
+    Gone,
+}
+
+/// How electronic voting stands, as the people in the room know it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Room {
+    is_closed: bool,
+    is_closing: bool,
+    is_done: bool,
+    has_fallen_back: bool,
+    fallback_pending: bool,
+    /// Outages of the desk computer that hold at this moment.
+    stops: u32,
+    /// When the computer stopped, if it is down.
+    stopped_at: Option<Instant>,
+    /// Why it stopped last.
+    stop_cause: Option<OutageCause>,
+    /// Devices put aside had their second try.
+    has_retried: bool,
+}
+
+struct World<'a> {
+    scenario: &'a Scenario,
+    streams: Streams,
+    plan: Plan,
+    people: Vec<VoterId>,
+    now: Instant,
+    queue: Queue<Event>,
+    setup: Setup,
+    station: Option<Controller>,
+    boots: u64,
+    station_due: Option<Instant>,
+    store: Store,
+    devices: Vec<Device>,
+    cables: Vec<Cable>,
+    docks: Vec<Dock>,
+    booth_counts: Vec<u32>,
+    cards_free: u32,
+    visits: Vec<Visit>,
+    present: u32,
+    desk_line: VecDeque<u32>,
+    desks_free: u16,
+    device_line: VecDeque<u32>,
+    returned: VecDeque<Returned>,
+    booths: Booths,
+    paper: Booths,
+    marks: Vec<(u8, u8)>,
+    accounting: PaperAccounting,
+    paper_tallies: Vec<election::contest::Tally>,
+    home: home::Trip,
+    room: Room,
+    fault_budget: BTreeMap<usize, u32>,
+    fault_victims: BTreeMap<usize, Vec<usize>>,
+    acts: Vec<Act>,
+    system_started: bool,
+    added: u32,
+    truth: Truth,
+    timeline: Timeline,
+    buffer: Vec<u8>,
+}
+
+impl World<'_> {
+    fn run(&mut self) {
+        while !self.room.is_done {
+            let timer = self.next_timer();
+            match (self.queue.next_at(), timer) {
+                (Some(event), Some(timer)) if timer < event => self.fire_timers(timer),
+                (Some(event), Some(timer)) if timer == event && !self.queue.is_line_due(event) => {
+                    self.fire_timers(timer);
+                }
+                (Some(_), _) => self.handle_next(),
+                (None, Some(timer)) => self.fire_timers(timer),
+                (None, None) => break,
+            }
+            self.settle();
+        }
+    }
+
+    fn handle_next(&mut self) {
+        let Some((at, event)) = self.queue.pop() else { return };
+        self.now = at;
+        self.truth.events += 1;
+        match event {
+            Event::Deliver(line, end) => self.deliver(line, end),
+            Event::Start(step) => self.take_step(step),
+            Event::Arrives(voter) => self.arrives(voter),
+            Event::DeskDone(voter) => self.desk_done(voter),
+            Event::BoothDone { voter, turn } => self.booth_done(voter, turn),
+            Event::PaperDone(voter) => self.paper_done(voter),
+            Event::GivesUp { voter, turn } => self.gives_up(voter, turn),
+            Event::FaultBegins(fault) => self.fault_begins(fault),
+            Event::BatteryEmpty(fault) => self.battery_empty(fault),
+            Event::FaultEnds(fault) => self.fault_ends(fault),
+            Event::ReadCounters => self.read_counters(),
+            Event::HomeLoad => self.load_portable(),
+            Event::HomeVisit(index) => self.visit_home(index),
+            Event::HomeBack => self.home_back(),
+            Event::DockWaitOver { line, turn } => self.dock_wait_over(line, turn),
+            Event::Close => self.close_doors(),
+            Event::SpareComputer => self.spare_computer(),
+        }
+    }
+
+    /// Lets the machines finish what the last event set off, then lets people act on it, until nothing moves.
+    fn settle(&mut self) {
+        loop {
+            self.drain_station();
+            let moved = self.take_notices() | self.dispatch() | self.close_if_empty();
+            if !moved {
+                break;
+            }
+        }
+    }
+
+    fn next_timer(&self) -> Option<Instant> {
+        let devices = self.devices.iter().filter(|device| !device.is_dead).filter_map(|device| device.due);
+        devices.chain(self.station_due).min()
+    }
+
+    fn fire_timers(&mut self, now: Instant) {
+        self.now = self.now.max(now);
+        let now = self.now;
+        if self.station_due.is_some_and(|due| due <= now) {
+            if let Some(station) = &mut self.station {
+                station.handle_timeout(now);
+            }
+            self.drain_station();
+        }
+        for index in 0..self.devices.len() {
+            let Some(device) = self.devices.get_mut(index) else { continue };
+            if !device.is_dead && device.due.is_some_and(|due| due <= now) {
+                device.terminal.handle_timeout(now);
+                self.drain_terminal(index);
+            }
+        }
+    }
+
+    fn deliver(&mut self, line: LineId, end: End) {
+        let now = self.now;
+        let Some(cable) = self.cables.get_mut(usize::from(line.0)) else { return };
+        let Some(bytes) = cable.receive(now, end) else { return };
+        let at_device = cable.terminal;
+        match end {
+            End::Station => {
+                if let Some(station) = &mut self.station {
+                    station.handle_bytes(now, line, &bytes);
+                }
+            }
+            End::Terminal => {
+                let device = at_device.and_then(|index| self.devices.get_mut(index));
+                if let Some(device) = device.filter(|device| !device.is_dead) {
+                    device.terminal.handle_bytes(now, LineId(0), &bytes);
+                }
+            }
+        }
+        if let Some(cable) = self.cables.get_mut(usize::from(line.0)) {
+            cable.reuse(end, bytes);
+        }
+        match (end, at_device) {
+            (End::Station, _) => self.drain_station(),
+            (End::Terminal, Some(index)) => self.drain_terminal(index),
+            (End::Terminal, None) => {}
+        }
+    }
+
+    /// Stores what the controller wrote, then puts what it says on the lines.
+    fn drain_station(&mut self) {
+        let Some(station) = &mut self.station else {
+            self.station_due = None;
+            return;
+        };
+        while let Some(written) = station.poll_record() {
+            self.store.write(written);
+        }
+        while let Some(line) = station.poll_transmit(&mut self.buffer) {
+            self.truth.frames += 1;
+            let Some(cable) = self.cables.get_mut(usize::from(line.0)) else { continue };
+            if let Some(at) = cable.send(self.now, End::Terminal, &self.buffer) {
+                self.queue.push(at, Class::Line, u32::from(line.0), Event::Deliver(line, End::Terminal));
+            }
+        }
+        self.station_due = station.poll_timeout();
+    }
+
+    fn drain_terminal(&mut self, index: usize) {
+        let Some(device) = self.devices.get_mut(index) else { return };
+        let line = match device.place {
+            Place::OnLine(line) if !device.is_dead => Some(line),
+            _ => None,
+        };
+        while device.terminal.poll_transmit(&mut self.buffer).is_some() {
+            self.truth.frames += 1;
+            let cable = line.and_then(|line| self.cables.get_mut(usize::from(line.0)));
+            let sent = cable.and_then(|cable| cable.send(self.now, End::Station, &self.buffer));
+            if let (Some(line), Some(at)) = (line, sent) {
+                self.queue.push(at, Class::Line, u32::from(line.0), Event::Deliver(line, End::Station));
+            }
+        }
+        device.due = device.terminal.poll_timeout();
+    }
+
+    fn plan_of(&self, voter: u32) -> &VoterPlan {
+        self.plan.station.get(voter as usize).expect("events name planned voters only")
+    }
+
+    fn visit(&mut self, voter: u32) -> &mut Visit {
+        self.visits.get_mut(voter as usize).expect("events name planned voters only")
+    }
+
+    fn enter(&mut self, voter: u32, stage: Stage) {
+        let now = self.now;
+        let visit = self.visit(voter);
+        visit.stage = stage;
+        visit.since = now;
+        visit.turn += 1;
+    }
+
+    fn human(&mut self, at: Instant, source: u32, event: Event) {
+        self.queue.push(at, Class::Human, source, event);
+    }
+
+    /// A voter in a line starts to count the minutes.
+    fn start_patience(&mut self, voter: u32) {
+        if let Some(patience) = self.plan_of(voter).patience {
+            let turn = self.visit(voter).turn;
+            self.human(self.now + patience, voter, Event::GivesUp { voter, turn });
+        }
+    }
+
+    fn gives_up(&mut self, voter: u32, turn: u32) {
+        let visit = self.visit(voter);
+        if visit.turn != turn {
+            return;
+        }
+        match visit.stage {
+            Stage::DeskLine => self.desk_line.retain(|waiting| *waiting != voter),
+            Stage::DeviceLine => self.device_line.retain(|waiting| *waiting != voter),
+            _ => return,
+        }
+        self.leaves(voter, Fate::GaveUp);
+    }
+
+    fn leaves(&mut self, voter: u32, fate: Fate) {
+        self.enter(voter, Stage::Gone);
+        self.present -= 1;
+        self.truth.note(fate);
+        let has_voted = matches!(
+            fate,
+            Fate::VotedElectronic
+                | Fate::VotedPaper
+                | Fate::VotedTwice
+                | Fate::TookBallotAway
+                | Fate::WalkedOff
+        );
+        if !has_voted {
+            self.timeline.row(self.now).left += 1;
+        }
+    }
+
+    fn act(&mut self, subject: ActSubject) -> station_controller::Act {
+        let signatures = self.scenario.commission.signatures;
+        self.acts.push(Act { at: self.now, subject, signatures });
+        station_controller::Act { signatures, by_specialist: true }
+    }
+
+    fn note_line(&mut self) {
+        let length = (self.desk_line.len() + self.device_line.len()) as u32;
+        let row = self.timeline.row(self.now);
+        row.longest_line = row.longest_line.max(length);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,263 @@
+//! Marking: booths with devices, booths for paper, and what voters do in them.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use election::contest::Choice;
+use election::device::Carrier;
+use election::time::{Duration, Instant};
+
+use super::docks::Returned;
+use super::{Event, Place, Stage, World};
+use crate::scenario::FaultKind;
+use crate::truth::Fate;
+
+/// Booths that can be frozen: those inside keep what is left of their time.
+#[derive(Debug)]
+pub(super) struct Booths {
+    free: u16,
+    waiting: VecDeque<u32>,
+    inside: BTreeMap<u32, Inside>,
+    is_frozen: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Inside {
+    ends: Instant,
+    frozen_at: Option<Instant>,
+}
+
+impl Booths {
+    pub(super) fn new(count: u16) -> Self {
+        Self { free: count, waiting: VecDeque::new(), inside: BTreeMap::new(), is_frozen: false }
+    }
+
+    fn next_in(&mut self) -> Option<u32> {
+        if self.free == 0 || self.is_frozen {
+            return None;
+        }
+        let voter = self.waiting.pop_front()?;
+        self.free -= 1;
+        Some(voter)
+    }
+
+    fn leave(&mut self, voter: u32) {
+        self.inside.remove(&voter);
+        self.free += 1;
+    }
+}
+
+impl World<'_> {
+    /// A voter with a device or card goes to the booths.
+    pub(super) fn send_to_booth(&mut self, voter: u32) {
+        self.enter(voter, Stage::BoothLine);
+        self.booths.waiting.push_back(voter);
+        self.fill_booths();
+    }
+
+    pub(super) fn fill_booths(&mut self) {
+        while let Some(voter) = self.booths.next_in() {
+            self.enter(voter, Stage::InBooth);
+            let ends = self.now + self.plan_of(voter).electronic;
+            self.booths.inside.insert(voter, Inside { ends, frozen_at: None });
+            self.plan_booth_end(voter, ends);
+        }
+    }
+
+    fn plan_booth_end(&mut self, voter: u32, ends: Instant) {
+        let turn = self.visit(voter).turn;
+        self.human(ends, voter, Event::BoothDone { voter, turn });
+    }
+
+    /// The terminals stand still; those inside keep what is left of their time.
+    pub(super) fn freeze_booths(&mut self) {
+        self.booths.is_frozen = true;
+        let now = self.now;
+        let voters: Vec<u32> = self.booths.inside.keys().copied().collect();
+        for voter in voters {
+            if let Some(inside) = self.booths.inside.get_mut(&voter) {
+                inside.frozen_at.get_or_insert(now);
+            }
+            self.visit(voter).turn += 1;
+        }
+    }
+
+    pub(super) fn thaw_booths(&mut self) {
+        self.booths.is_frozen = false;
+        let now = self.now;
+        let voters: Vec<u32> = self.booths.inside.keys().copied().collect();
+        for voter in voters {
+            let Some(inside) = self.booths.inside.get_mut(&voter) else { continue };
+            let left = inside.frozen_at.take().map_or(Duration::ZERO, |at| inside.ends.since(at));
+            inside.ends = now + left;
+            let ends = inside.ends;
+            self.plan_booth_end(voter, ends);
+        }
+        self.fill_booths();
+    }
+
+    /// A voter gives the place in the booth up before the time is over.
+    pub(super) fn leave_booth(&mut self, voter: u32) {
+        if self.booths.inside.contains_key(&voter) {
+            self.booths.leave(voter);
+            self.fill_booths();
+        } else {
+            self.booths.waiting.retain(|waiting| *waiting != voter);
+        }
+    }
+
+    /// Empties booths that stand still and returns who was inside or waiting.
+    pub(super) fn clear_frozen_booths(&mut self) -> Vec<u32> {
+        if !self.booths.is_frozen {
+            return Vec::new();
+        }
+        let mut voters: Vec<u32> = self.booths.inside.keys().copied().collect();
+        voters.iter().for_each(|voter| self.booths.leave(*voter));
+        voters.extend(self.booths.waiting.drain(..));
+        voters
+    }
+
+    pub(super) fn booth_done(&mut self, voter: u32, turn: u32) {
+        if self.visit(voter).turn != turn || self.visit(voter).stage != Stage::InBooth {
+            return;
+        }
+        self.booths.leave(voter);
+        let forgets = self.plan_of(voter).traits.forgets;
+        if !forgets {
+            self.mark_ballot(voter);
+        }
+        self.bring_back(voter, forgets);
+        self.fill_booths();
+    }
+
+    fn mark_ballot(&mut self, voter: u32) {
+        let contests = self.scenario.election.contests.len();
+        let ballot = self.plan_of(voter).ballot(contests);
+        let now = self.now;
+        let visit = self.visit(voter);
+        let (device, mut card) = (visit.device, visit.card.take());
+        let marked = match (&mut card, device) {
+            (Some(card), _) => card.mark(&ballot, self.setup.definition.sealing).is_ok(),
+            (None, Some(index)) => {
+                let device = self.devices.get_mut(index);
+                let marked = device.is_some_and(|device| device.terminal.vote(now, &ballot).is_ok());
+                self.drain_terminal(index);
+                marked
+            }
+            (None, None) => false,
+        };
+        if card.is_some() {
+            let booth = voter as usize % self.booth_counts.len().max(1);
+            if let Some(count) = self.booth_counts.get_mut(booth) {
+                *count += 1;
+            }
+        }
+        self.visit(voter).card = card;
+        if marked {
+            for (tally, choice) in self.truth.marked.iter_mut().zip(ballot.choices()) {
+                tally.count(*choice);
+            }
+        }
+    }
+
+    /// The device goes back to the desk; the voter goes home, or to the paper as well.
+    fn bring_back(&mut self, voter: u32, forgot: bool) {
+        let unread = !forgot && self.spend_fault(|kind| matches!(kind, FaultKind::DevicesNeverRead { .. }));
+        let now = self.now;
+        let visit = self.visit(voter);
+        let (device, card) = (visit.device.take(), visit.card.take());
+        match (device, card) {
+            (_, Some(_)) if unread => self.cards_free += 1,
+            (_, Some(card)) => {
+                self.returned.push_back(Returned { voter, forgot, device: None, card: Some(card) })
+            }
+            (Some(index), None) if self.setup.carrier == Carrier::Remote => {
+                let Some(device) = self.devices.get_mut(index) else { return };
+                if unread {
+                    device.terminal.clear_by_hand(now);
+                    device.place = Place::Pool;
+                } else {
+                    device.place = Place::InReturnLine;
+                    self.returned.push_back(Returned { voter, forgot, device: Some(index), card: None });
+                }
+            }
+            (Some(index), None) => self.cable_done(index, voter, forgot),
+            (None, None) => {}
+        }
+        if forgot {
+            return self.leaves(voter, Fate::LeftBlank);
+        }
+        if self.spend_fault(|kind| matches!(kind, FaultKind::DoubleChannel { .. })) {
+            return self.take_second_ballot(voter);
+        }
+        self.leaves(voter, Fate::VotedElectronic);
+    }
+
+    /// Nobody compares the lists: the voter is given paper as well (EV-05).
+    fn take_second_ballot(&mut self, voter: u32) {
+        if self.hand_out_paper(voter) {
+            self.visit(voter).had_right = true;
+            self.send_to_paper_booth(voter);
+        } else {
+            self.leaves(voter, Fate::VotedElectronic);
+        }
+    }
+
+    /// A voter with a paper ballot goes to the paper booths.
+    pub(super) fn send_to_paper_booth(&mut self, voter: u32) {
+        self.enter(voter, Stage::PaperLine);
+        self.paper.waiting.push_back(voter);
+        self.fill_paper_booths();
+    }
+
+    fn fill_paper_booths(&mut self) {
+        while let Some(voter) = self.paper.next_in() {
+            self.enter(voter, Stage::WithPaper);
+            let ends = self.now + self.plan_of(voter).paper;
+            self.paper.inside.insert(voter, Inside { ends, frozen_at: None });
+            self.human(ends, voter, Event::PaperDone(voter));
+        }
+    }
+
+    pub(super) fn paper_done(&mut self, voter: u32) {
+        self.paper.leave(voter);
+        let traits = self.plan_of(voter).traits;
+        if !traits.takes_away {
+            self.accounting.found_stationary += 1;
+            self.drop_paper(voter, traits.invalid);
+        }
+        let voted_twice = self.visit(voter).had_right;
+        let fate = match (voted_twice, traits.takes_away) {
+            (true, false) => Fate::VotedTwice,
+            (true, true) => Fate::VotedElectronic,
+            (false, true) => Fate::TookBallotAway,
+            (false, false) => Fate::VotedPaper,
+        };
+        self.leaves(voter, fate);
+        self.fill_paper_booths();
+    }
+
+    fn drop_paper(&mut self, voter: u32, invalid: bool) {
+        let choices = self.plan_of(voter).choices;
+        self.count_paper(&choices, invalid);
+    }
+
+    /// Counts one voter's paper ballots, one a contest, as found in a box. A blank one is invalid.
+    pub(super) fn count_paper(&mut self, choices: &[Choice], invalid: bool) {
+        for (tally, choice) in self.paper_tallies.iter_mut().zip(choices) {
+            // `blank` holds the invalid ballots until the protocol is written.
+            tally.count(if invalid { Choice::Blank } else { *choice });
+        }
+    }
+
+    /// Uses up one of the victims a counted fault still has at this moment.
+    pub(super) fn spend_fault(&mut self, wanted: fn(&FaultKind) -> bool) -> bool {
+        let now = self.now;
+        let active = self.scenario.faults.iter().enumerate().find(|(index, fault)| {
+            let in_time = fault.at <= now && fault.until.is_none_or(|until| now < until);
+            in_time && wanted(&fault.kind) && self.fault_budget.get(index).is_some_and(|left| 0 < *left)
+        });
+        let Some((index, _)) = active else { return false };
+        self.fault_budget.entry(index).and_modify(|left| *left -= 1);
+        true
+    }
+}

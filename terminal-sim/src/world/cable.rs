@@ -1,0 +1,212 @@
+//! One serial line in virtual time: baud pacing, latency, bit errors, a cut.
+//!
+//! A chunk arrives whole when its last stop bit would, plus the latency; chunks of one direction never overtake each
+//! other. Bit errors are independent, drawn as distances to the next one, so that a clean line draws nothing.
+
+use std::collections::VecDeque;
+
+use chacha20::ChaCha8Rng;
+use election::time::{Duration, Instant};
+
+use crate::scenario::LinePlan;
+use crate::streams::{Purpose, Streams, uniform};
+
+const BITS_PER_BYTE: u64 = 10;
+
+/// Which end of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// The desk computer.
+    Station,
+    /// The device.
+    Terminal,
+}
+
+/// Both directions of a line and the device on it.
+#[derive(Debug)]
+pub(crate) struct Cable {
+    to_station: Pipe,
+    to_terminal: Pipe,
+    /// The device on the line.
+    pub(crate) terminal: Option<usize>,
+    /// Whether bytes get through.
+    pub(crate) is_cut: bool,
+}
+
+#[derive(Debug)]
+struct Pipe {
+    in_flight: VecDeque<(Instant, Vec<u8>)>,
+    busy_until: Instant,
+    byte_time: Duration,
+    latency: Duration,
+    noise: Noise,
+    spare: Vec<Vec<u8>>,
+}
+
+/// Independent bit errors.
+#[derive(Debug)]
+struct Noise {
+    rate: f64,
+    /// Bits that pass unharmed before the next flip.
+    until_flip: u64,
+    rng: ChaCha8Rng,
+}
+
+impl Cable {
+    pub(crate) fn new(plan: &LinePlan, streams: Streams, line: u64) -> Self {
+        let pipe = |direction| Pipe {
+            in_flight: VecDeque::new(),
+            busy_until: Instant::MIDNIGHT,
+            byte_time: Duration::from_nanos(BITS_PER_BYTE * 1_000_000_000 / u64::from(plan.baud.max(1))),
+            latency: plan.latency,
+            noise: Noise::new(plan.bit_error_rate, streams.of(Purpose::Noise, line * 2 + direction)),
+            spare: Vec::new(),
+        };
+        Self { to_station: pipe(0), to_terminal: pipe(1), terminal: None, is_cut: false }
+    }
+
+    /// Sets the bit error rate of both directions.
+    pub(crate) fn set_noise(&mut self, rate: f64) {
+        self.to_station.noise.set_rate(rate);
+        self.to_terminal.noise.set_rate(rate);
+    }
+
+    /// Puts a chunk on the line and returns when it arrives, if it does.
+    pub(crate) fn send(&mut self, now: Instant, to: End, bytes: &[u8]) -> Option<Instant> {
+        if self.is_cut || self.terminal.is_none() {
+            return None;
+        }
+        Some(self.pipe(to).send(now, bytes))
+    }
+
+    /// Takes the chunk that arrives now at one end.
+    pub(crate) fn receive(&mut self, now: Instant, at: End) -> Option<Vec<u8>> {
+        let pipe = self.pipe(at);
+        pipe.in_flight.front().filter(|(due, _)| *due <= now)?;
+        pipe.in_flight.pop_front().map(|(_, bytes)| bytes)
+    }
+
+    /// Gives a buffer back.
+    pub(crate) fn reuse(&mut self, at: End, buffer: Vec<u8>) {
+        self.pipe(at).spare.push(buffer);
+    }
+
+    /// Forgets what is on its way: the line was cut or the device lifted.
+    pub(crate) fn drop_in_flight(&mut self) {
+        self.to_station.in_flight.clear();
+        self.to_terminal.in_flight.clear();
+    }
+
+    fn pipe(&mut self, to: End) -> &mut Pipe {
+        match to {
+            End::Station => &mut self.to_station,
+            End::Terminal => &mut self.to_terminal,
+        }
+    }
+}
+
+impl Pipe {
+    fn send(&mut self, now: Instant, bytes: &[u8]) -> Instant {
+        let mut chunk = self.spare.pop().unwrap_or_default();
+        chunk.clear();
+        chunk.extend_from_slice(bytes);
+        self.noise.apply(&mut chunk);
+        self.busy_until = self.busy_until.max(now) + self.byte_time.times(bytes.len() as u64);
+        let arrives = self.busy_until + self.latency;
+        self.in_flight.push_back((arrives, chunk));
+        arrives
+    }
+}
+
+impl Noise {
+    fn new(rate: f64, rng: ChaCha8Rng) -> Self {
+        let mut noise = Self { rate, until_flip: u64::MAX, rng };
+        noise.draw_distance();
+        noise
+    }
+
+    fn set_rate(&mut self, rate: f64) {
+        self.rate = rate;
+        self.draw_distance();
+    }
+
+    fn draw_distance(&mut self) {
+        self.until_flip = if 0.0 < self.rate {
+            (libm::log(uniform(&mut self.rng)) / libm::log1p(-self.rate)) as u64
+        } else {
+            u64::MAX
+        };
+    }
+
+    fn apply(&mut self, chunk: &mut [u8]) {
+        let bits = chunk.len() as u64 * 8;
+        let mut at = 0;
+        while self.until_flip < bits - at {
+            at += self.until_flip;
+            if let Some(byte) = chunk.get_mut((at / 8) as usize) {
+                *byte ^= 1 << (at % 8);
+            }
+            at += 1;
+            self.draw_distance();
+        }
+        if self.until_flip != u64::MAX {
+            self.until_flip -= bits - at;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cable(bit_error_rate: f64) -> Cable {
+        let plan = LinePlan {
+            baud: 9_600,
+            latency: Duration::from_millis(1),
+            bit_error_rate,
+            keep_alive: Duration::ZERO,
+            suite: 2,
+        };
+        let mut cable = Cable::new(&plan, Streams::new(1, 1), 0);
+        cable.terminal = Some(0);
+        cable
+    }
+
+    /// 42 bytes at 9600 take 43.75 ms (WIRE 5); a second chunk waits for the first.
+    #[test]
+    fn chunks_are_paced_and_keep_their_order() {
+        let mut cable = cable(0.0);
+        let at = |millis| Instant::from_millis(millis);
+        let first = cable.send(at(0), End::Station, &[7; 42]).unwrap();
+        let second = cable.send(at(0), End::Station, &[8; 42]).unwrap();
+        let byte = 1_041_666;
+        assert_eq!(first, Instant::from_nanos(42 * byte + 1_000_000));
+        assert_eq!(second, Instant::from_nanos(84 * byte + 1_000_000));
+        assert_eq!(cable.receive(at(1), End::Station), None);
+        assert_eq!(cable.receive(first, End::Station), Some(vec![7; 42]));
+        assert_eq!(cable.receive(second, End::Station), Some(vec![8; 42]));
+    }
+
+    /// 10^6 bits at a rate of 10^-3: within 4 standard errors of 1,000 flips.
+    #[test]
+    fn bits_flip_at_the_rate_they_are_told() {
+        let mut cable = cable(1e-3);
+        let mut flips = 0;
+        for _ in 0..1_000 {
+            let at = cable.send(Instant::MIDNIGHT, End::Terminal, &[0; 125]).unwrap();
+            let chunk = cable.receive(at, End::Terminal).unwrap();
+            flips += chunk.iter().map(|byte| byte.count_ones()).sum::<u32>();
+        }
+        assert!((874..=1_126).contains(&flips), "{flips}");
+    }
+
+    #[test]
+    fn nothing_passes_a_cut_or_an_empty_dock() {
+        let mut cable = cable(0.0);
+        cable.is_cut = true;
+        assert_eq!(cable.send(Instant::MIDNIGHT, End::Station, &[1]), None);
+        cable.is_cut = false;
+        cable.terminal = None;
+        assert_eq!(cable.send(Instant::MIDNIGHT, End::Station, &[1]), None);
+    }
+}

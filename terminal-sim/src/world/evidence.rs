@@ -1,0 +1,291 @@
+//! What the precinct leaves behind: the evidence folder, and beside it what only the simulator knows.
+
+use std::collections::BTreeMap;
+
+use election::device::Carrier;
+use election::evidence::tables::{ListMarks, write_codes, write_list};
+use election::evidence::{Manifest, ManifestFile, file};
+use election::papers::{CommissionPapers, DeviceReading, DeviceState};
+use election::precinct::{ElectionDefinition, Stamp};
+use election::protocol::{
+    ElectronicProtocol, PaperContest, PaperProtocol, Protocols, SummaryContest, SummaryProtocol,
+};
+use election::time::{Duration, Instant};
+use election::voter::ListLine;
+use sha2::{Digest, Sha256};
+
+use super::setup::booth_id;
+use super::{Place, World};
+use crate::scenario::{ChannelRule, FaultKind, Scenario, Sheet};
+use crate::timeline::Timeline;
+use crate::truth::Truth;
+
+/// One simulated day.
+#[derive(Clone, Debug)]
+pub struct Day {
+    /// What was fixed before it began.
+    pub definition: ElectionDefinition,
+    /// The evidence folder: file name to bytes.
+    pub evidence: BTreeMap<String, Vec<u8>>,
+    /// What really happened; never part of the evidence.
+    pub truth: Truth,
+    /// The day at a glance.
+    pub timeline: Timeline,
+    /// SHA-256 over every evidence file, hexadecimal: equal fingerprints mean equal days.
+    pub fingerprint: String,
+}
+
+impl World<'_> {
+    pub(super) fn into_day(mut self, scenario_sha256: &str, seed: u64) -> Day {
+        let electronic = self.electronic_protocol();
+        let protocols = self.protocols(electronic);
+        self.truth.stranded = self.stranded();
+        let mut evidence = BTreeMap::new();
+        let mut put = |name: &str, bytes: Vec<u8>| {
+            if !self.scenario.withhold.iter().any(|withheld| withheld == name) {
+                evidence.insert(name.to_owned(), bytes);
+            }
+        };
+        put(file::DEFINITION, json(&self.setup.definition));
+        put(file::DESK, self.store.desk_bytes());
+        put(file::OPS, self.store.ops_bytes());
+        put(file::LIST, write_list(&self.list_marks()));
+        put(file::PROTOCOLS, json(&protocols));
+        put(file::DEVICES, json(&self.device_readings()));
+        put(file::COMMISSION, json(&self.commission_papers()));
+        put(file::NOTES, json(&self.scenario.notes));
+        if let Some(station) = &self.station {
+            if let Ok(export) = station.box_export() {
+                put(file::BALLOT_BOX, export.to_bytes());
+            }
+            if let Ok(codes) = station.control_list() {
+                put(file::CODES, write_codes(&codes));
+            }
+        }
+        let manifest = manifest(self.scenario, scenario_sha256, seed, &evidence);
+        evidence.insert(file::MANIFEST.to_owned(), json(&manifest));
+        let fingerprint = fingerprint(&evidence);
+        let Self { setup, truth, timeline, .. } = self;
+        Day { definition: setup.definition, evidence, truth, timeline, fingerprint }
+    }
+
+    /// The system's own sheet; a counter that stands still is copied from the screen.
+    fn electronic_protocol(&self) -> Option<ElectronicProtocol> {
+        let signatures = self.scenario.commission.signatures;
+        let mut protocol = self.station.as_ref()?.electronic_protocol(signatures).ok()?;
+        if let Some(stuck) = self.store.stuck_counter {
+            protocol.registered = protocol.registered.min(stuck);
+        }
+        let unsummed = self.unsummed(Sheet::Electronic);
+        protocol.tallies.iter_mut().for_each(|tally| drop_votes(tally, unsummed));
+        Some(protocol)
+    }
+
+    fn protocols(&self, electronic: Option<ElectronicProtocol>) -> Protocols {
+        let signatures = self.scenario.commission.signatures;
+        let contests: Vec<PaperContest> = self.paper_tallies.iter().map(|t| self.paper_contest(t)).collect();
+        let unsummed = self.unsummed(Sheet::Summary);
+        let summed = contests.iter().enumerate().map(|(index, paper)| {
+            let mut tally = paper.tally.clone();
+            if let Some(votes) = electronic.as_ref().and_then(|e| e.tallies.get(index)) {
+                let mut votes = votes.clone();
+                drop_votes(&mut votes, unsummed);
+                add_votes(&mut tally, &votes);
+            }
+            SummaryContest { tally, invalid: paper.accounting.invalid }
+        });
+        let summed: Vec<SummaryContest> = summed.collect();
+        let from_devices =
+            electronic.as_ref().and_then(|e| e.tallies.first()).map_or(0, |tally| tally.total());
+        let from_devices = (from_devices as u32).saturating_sub(unsummed);
+        let issued = self.accounting.issued_inside + self.accounting.issued_outside;
+        let summary = SummaryProtocol {
+            listed: self.scenario.electorate.listed,
+            added: self.added,
+            voted: issued + from_devices,
+            contests: summed,
+            signatures,
+        };
+        let has_paper = 0 < self.accounting.received;
+        let paper = has_paper.then_some(PaperProtocol { contests, signatures });
+        Protocols { electronic, paper, summary }
+    }
+
+    fn paper_contest(&self, tally: &election::contest::Tally) -> PaperContest {
+        let mut accounting = self.accounting;
+        accounting.unused = self.paper_left();
+        accounting.invalid = tally.blank;
+        accounting.valid = tally.valid() as u32;
+        let mut tally = tally.clone();
+        tally.blank = 0;
+        PaperContest { accounting, tally }
+    }
+
+    fn unsummed(&self, wanted: Sheet) -> u32 {
+        let counts = self.scenario.faults.iter().filter_map(|fault| match fault.kind {
+            FaultKind::VotesNotSummed { count, sheet } if sheet == wanted => Some(count),
+            _ => None,
+        });
+        counts.sum()
+    }
+
+    fn list_marks(&self) -> Vec<ListMarks> {
+        let listed = self.scenario.electorate.listed;
+        let lines = (1..).zip(&self.marks).map(|(line, (paper, electronic))| ListMarks {
+            line: ListLine(line),
+            added: u8::from(listed < line),
+            paper: *paper,
+            electronic: *electronic,
+        });
+        // Numbers beyond the list belong to people turned away, unless they were added.
+        let lines = lines.filter(|marks| marks.added == 0 || 0 < marks.paper + marks.electronic);
+        let lines: Vec<ListMarks> = lines.collect();
+        (1..).zip(lines).map(|(line, marks)| ListMarks { line: ListLine(line), ..marks }).collect()
+    }
+
+    fn device_readings(&self) -> Vec<DeviceReading> {
+        let is_card = self.setup.carrier == Carrier::Card;
+        let devices = self.devices.iter().filter(|device| device.is_portable || !is_card);
+        let readings = devices.map(|device| {
+            let state = match (device.place, device.is_dead) {
+                (Place::Gone, _) => DeviceState::Absent,
+                (_, true) => DeviceState::Dead,
+                (_, false) => DeviceState::Working,
+            };
+            let answers = state == DeviceState::Working;
+            DeviceReading {
+                device: device.terminal.device(),
+                is_portable: device.is_portable,
+                state,
+                votes_marked: answers.then(|| device.terminal.votes_marked()),
+                unread: answers.then(|| device.terminal.unread()),
+            }
+        });
+        let booths = self.booth_counts.iter().enumerate().filter(|_| is_card);
+        let booths = booths.map(|(booth, count)| DeviceReading {
+            device: booth_id(booth),
+            is_portable: false,
+            state: DeviceState::Working,
+            votes_marked: Some(*count),
+            unread: Some(0),
+        });
+        readings.chain(booths).collect()
+    }
+
+    fn commission_papers(&self) -> CommissionPapers {
+        let commission = &self.scenario.commission;
+        let hours = self.scenario.hours;
+        CommissionPapers {
+            home_applications: self.scenario.electorate.home_applications,
+            added: self.added,
+            added_verified: 0,
+            ballots_counted_at_opening: true,
+            opening_protocol_signed: true,
+            opened: hours.opens,
+            closed: hours.closes,
+            count_began: Some(self.now.max(hours.closes)),
+            count_ended: Some(self.now.max(hours.closes) + Duration::from_mins(90)),
+            count_pauses: Vec::new(),
+            paper_from: self.paper_from(),
+            mobile_box_voided: false,
+            copies_requested: commission.copies,
+            copies_given: commission.copies,
+            is_posted: true,
+            acts: self.acts.clone(),
+        }
+    }
+
+    fn paper_from(&self) -> Option<Instant> {
+        let opens = self.scenario.hours.opens;
+        let late = self.scenario.faults.iter().find_map(|fault| match fault.kind {
+            FaultKind::MixedLate { before: ChannelRule::ElectronicOnly } => Some(fault.at),
+            _ => None,
+        });
+        match self.scenario.commission.channels {
+            ChannelRule::ElectronicOnly => None,
+            ChannelRule::Mixed | ChannelRule::PaperOnly => Some(late.unwrap_or(opens)),
+        }
+    }
+
+    /// Electronic votes marked and not in the box.
+    fn stranded(&self) -> u32 {
+        let marked = self.truth.marked.first().map_or(0, |tally| tally.total() as u32);
+        let stored = self.station.as_ref().map_or(0, station_controller::Controller::ballots);
+        marked.saturating_sub(stored)
+    }
+}
+
+/// Takes this many votes out of a tally, in proportion, the rest by largest remainder and ballot order.
+fn drop_votes(tally: &mut election::contest::Tally, count: u32) {
+    let total = tally.total();
+    let dropped = u64::from(count).min(total);
+    if dropped == 0 {
+        return;
+    }
+    let cells = tally.votes.iter_mut().chain([&mut tally.against_all, &mut tally.blank]);
+    let mut cells: Vec<(&mut u32, u64)> = cells
+        .map(|cell| {
+            let exact = u64::from(*cell) * dropped;
+            *cell -= (exact / total) as u32;
+            (cell, exact % total)
+        })
+        .collect();
+    let taken_whole: u64 = total - cells.iter().map(|(cell, _)| u64::from(**cell)).sum::<u64>();
+    cells.sort_by_key(|(_, rest)| std::cmp::Reverse(*rest));
+    for (cell, _) in cells.iter_mut().take((dropped - taken_whole) as usize) {
+        **cell -= 1;
+    }
+}
+
+fn add_votes(sum: &mut election::contest::Tally, more: &election::contest::Tally) {
+    sum.votes.iter_mut().zip(&more.votes).for_each(|(cell, votes)| *cell += votes);
+    sum.against_all += more.against_all;
+    sum.blank += more.blank;
+}
+
+fn manifest(
+    scenario: &Scenario,
+    scenario_sha256: &str,
+    seed: u64,
+    evidence: &BTreeMap<String, Vec<u8>>,
+) -> Manifest {
+    let files = evidence.iter().map(|(name, bytes)| ManifestFile {
+        name: name.clone(),
+        bytes: bytes.len() as u64,
+        sha256: hex(&Sha256::digest(bytes).into()),
+    });
+    let stand_in = "ballots are sealed by a stand-in that hides nothing; the medium is in memory".to_owned();
+    let device =
+        format!("device profile {}: {}", scenario.equipment.profile.name, scenario.equipment.profile.basis);
+    Manifest {
+        format: 1,
+        stamp: Stamp::Simulated,
+        written_by: format!("saylau {}", env!("CARGO_PKG_VERSION")),
+        scenario: Some(scenario.title.clone()),
+        scenario_sha256: Some(scenario_sha256.to_owned()),
+        seed: Some(seed),
+        assumptions: scenario.assumed.iter().cloned().chain([device, stand_in]).collect(),
+        files: files.collect(),
+    }
+}
+
+fn fingerprint(evidence: &BTreeMap<String, Vec<u8>>) -> String {
+    let mut all = Sha256::new();
+    for (name, bytes) in evidence {
+        all.update((name.len() as u64).to_be_bytes());
+        all.update(name);
+        all.update((bytes.len() as u64).to_be_bytes());
+        all.update(bytes);
+    }
+    hex(&all.finalize().into())
+}
+
+fn hex(bytes: &[u8; 32]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn json(value: &impl serde::Serialize) -> Vec<u8> {
+    let mut bytes = serde_json::to_vec_pretty(value).expect("plain data always serialises");
+    bytes.push(b'\n');
+    bytes
+}

@@ -1,0 +1,91 @@
+//! The simulated medium: journals and slots, with nothing lost and nothing late.
+//!
+//! It stands in for the disk of a live station: same calls, same records (DESIGN 6). What a disk can do to them is the
+//! business of a later layer behind the same seam.
+
+use std::collections::BTreeMap;
+
+use election::evidence::ballot_box::Slot;
+use election::precinct::{ElectionDefinition, Stamp};
+use election::record::{Chain, DeskRecord, JournalHeader, JournalKind, OpsRecord};
+use station_controller::{Evidence, Written};
+
+/// Where records go.
+#[derive(Debug)]
+pub(crate) struct Store {
+    desk: Chain,
+    ops: Chain,
+    desk_records: Vec<DeskRecord>,
+    ops_records: Vec<OpsRecord>,
+    slots: BTreeMap<u32, Slot>,
+    /// The value at which the system's counter of registered voters stands still, if it does (EV-01).
+    pub(crate) stuck_counter: Option<u32>,
+}
+
+impl Store {
+    pub(crate) fn new(definition: &ElectionDefinition) -> Self {
+        let header = |kind| JournalHeader {
+            kind,
+            is_simulated: definition.stamp == Stamp::Simulated,
+            election_id: definition.wire_id(),
+            precinct: definition.precinct.number,
+        };
+        Self {
+            desk: Chain::new(&header(JournalKind::Desk)),
+            ops: Chain::new(&header(JournalKind::Ops)),
+            desk_records: Vec::new(),
+            ops_records: Vec::new(),
+            slots: BTreeMap::new(),
+            stuck_counter: None,
+        }
+    }
+
+    /// Makes one thing durable.
+    pub(crate) fn write(&mut self, written: Written) {
+        match written {
+            Written::Desk(at, record) => {
+                self.desk.append(at, &record);
+                self.desk_records.push(record);
+            }
+            Written::Ops(at, record) => {
+                let record = self.as_displayed(record);
+                self.ops.append(at, &record);
+                self.ops_records.push(record);
+            }
+            Written::Slot { place, slot } => {
+                let before = self.slots.insert(place, slot);
+                assert!(before.is_none(), "a used slot is never written again");
+            }
+            Written::BoxEmptied => self.slots.retain(|_, slot| matches!(slot, Slot::Void(_))),
+        }
+    }
+
+    /// Returns what a controller finds when it starts again.
+    pub(crate) fn evidence(&self) -> Evidence {
+        Evidence {
+            desk: self.desk_records.clone(),
+            ops: self.ops_records.clone(),
+            slots: self.slots.iter().map(|(place, slot)| (*place, *slot)).collect(),
+        }
+    }
+
+    /// Returns the desk journal as a file.
+    pub(crate) fn desk_bytes(&self) -> Vec<u8> {
+        self.desk.bytes().to_vec()
+    }
+
+    /// Returns the ops journal as a file.
+    pub(crate) fn ops_bytes(&self) -> Vec<u8> {
+        self.ops.bytes().to_vec()
+    }
+
+    /// A stuck counter shows its old value wherever it is read.
+    fn as_displayed(&self, record: OpsRecord) -> OpsRecord {
+        match (record, self.stuck_counter) {
+            (OpsRecord::Counters { registered, stored }, Some(stuck)) => {
+                OpsRecord::Counters { registered: registered.min(stuck), stored }
+            }
+            (other, _) => other,
+        }
+    }
+}
