@@ -3,3 +3,4 @@
 //! For now it reads and writes folders; serial lines and the durable record come behind the same edge.
 
 pub mod folder;
+pub mod pipe;
