@@ -1,0 +1,145 @@
+//! Cost of one voter in simulation, in H: the cost of one hold on `BinaryHeap` with 16 pending events.
+//!
+//! Budget (DESIGN 9), ratios in one run on one thread:
+//!
+//! | what | floor | target |
+//! |---|---|---|
+//! | full-protocol voter, suite 0, stand-in sealer | 110 H | 70 H |
+//! | the same with suite 2 | reported beside it | |
+//! | queue-only voter | 10 H | 6.6 H |
+//!
+//! `cargo bench --bench voter` prints the ratios first, then what criterion measures. A full-protocol voter is identified
+//! by a scan, gets a right on a wired terminal, marks a ballot, and has it stored: frames encoded, checked and decoded at
+//! both ends, records chained, the voter list and the box kept; the share of the evidence files is in it.
+
+#![expect(missing_docs, reason = "criterion's macros make public items")]
+#![expect(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
+#![expect(clippy::print_stdout, reason = "a benchmark prints its ratios")]
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use criterion::{Criterion, Throughput, criterion_group};
+use terminal_sim::scenario::{Scenario, ScenarioSource};
+use terminal_sim::{lines, simulate};
+
+const VOTERS: u32 = 2_000;
+const HOLDS: u32 = 100_000;
+const ROUNDS: usize = 9;
+
+fn scenario(profile: &str, suite: u8, fidelity: &str) -> Scenario {
+    let rates = [VOTERS / 13; 13].map(|rate| rate.to_string()).join(", ");
+    let text = format!(
+        "title = \"bench\"\nfidelity = \"{fidelity}\"\n\
+         [precinct]\ncity = \"Bench\"\nnumber = 1\ndistrict = 1\n\
+         [electorate]\nlisted = {VOTERS}\nturnout = 1.0\nelectronic_share = 1.0\nno_barcode = 0.0\nmisread = 0.0\n\
+         unlisted = 0\nhome_applications = 0\n\
+         [arrivals]\nkind = \"poisson\"\nper_hour = [{rates}]\n\
+         [equipment]\nprofile = \"{profile}\"\ndesks = 4\n\
+         [equipment.line]\nsuite = {suite}\n\
+         [service.desk]\nkind = \"exponential\"\nmean_s = 40\n\
+         [service.electronic]\nkind = \"exponential\"\nmean_s = 60\n"
+    );
+    Scenario::parse(&ScenarioSource::new("bench", text)).unwrap_or_else(|problems| panic!("{problems:#?}"))
+}
+
+/// Pops one event and plans another, `HOLDS` times, with 16 pending.
+fn hold() -> u64 {
+    let mut heap: BinaryHeap<Reverse<(u64, u32, u32)>> = BinaryHeap::new();
+    let mut random = 0x9E37_79B9_7F4A_7C15_u64;
+    let mut step = || {
+        random ^= random << 13;
+        random ^= random >> 7;
+        random ^= random << 17;
+        random >> 40
+    };
+    (0..16).for_each(|n| heap.push(Reverse((step(), n, 0))));
+    for n in 0..HOLDS {
+        if let Some(Reverse((at, source, _))) = heap.pop() {
+            heap.push(Reverse((at + 1 + step(), source, n)));
+        }
+    }
+    heap.pop().map_or(0, |Reverse((at, _, _))| at)
+}
+
+fn per_item(items: u32, work: &dyn Fn()) -> Duration {
+    let began = Instant::now();
+    work();
+    began.elapsed() / items
+}
+
+/// Prints the ratios: medians over rounds in which every workload ran once, so that drift hits all alike.
+fn print_ratios(workloads: &[(&str, u32, Box<dyn Fn()>)]) {
+    let mut rounds: Vec<Vec<f64>> = vec![Vec::new(); workloads.len()];
+    for _ in 0..ROUNDS {
+        let hold = per_item(HOLDS, &|| {
+            black_box(hold());
+        });
+        for ((_, items, work), ratios) in workloads.iter().zip(&mut rounds) {
+            ratios.push(per_item(*items, work).as_secs_f64() / hold.as_secs_f64());
+        }
+    }
+    let hold = per_item(HOLDS, &|| {
+        black_box(hold());
+    });
+    println!("H = {:.1} ns on this machine, in this run", hold.as_secs_f64() * 1e9);
+    for ((name, ..), mut ratios) in workloads.iter().zip(rounds) {
+        ratios.sort_by(f64::total_cmp);
+        let of = |at: usize| ratios.get(at).copied().unwrap_or(f64::NAN);
+        println!("{name:<44} {:>7.1} H   ({:.1} to {:.1})", of(ROUNDS / 2), of(0), of(ROUNDS - 1));
+    }
+}
+
+fn workloads() -> Vec<(&'static str, u32, Box<dyn Fn()>)> {
+    let day = |profile: &str, suite| {
+        let scenario = scenario(profile, suite, "full");
+        let came = simulate(&scenario, "bench", 1).truth.arrived;
+        let work: Box<dyn Fn()> = Box::new(move || {
+            black_box(simulate(&scenario, "bench", 1));
+        });
+        (came, work)
+    };
+    let queue = scenario("wired", 0, "queue");
+    let came = lines::run(&queue, 1).len() as u32;
+    let lines: Box<dyn Fn()> = Box::new(move || {
+        black_box(lines::run(&queue, 1));
+    });
+    let full = [
+        ("full-protocol voter, wired, suite 0", "wired", 0),
+        ("full-protocol voter, wired, suite 1", "wired", 1),
+        ("full-protocol voter, wired, suite 2", "wired", 2),
+        ("full-protocol voter, card-2005, suite 0", "card-2005", 0),
+        ("full-protocol voter, remote-2004, suite 2", "remote-2004", 2),
+    ];
+    let full = full.map(|(name, profile, suite)| {
+        let (came, work) = day(profile, suite);
+        (name, came, work)
+    });
+    full.into_iter().chain([("queue-only voter", came, lines)]).collect()
+}
+
+fn voters(criterion: &mut Criterion) {
+    let workloads = workloads();
+    print_ratios(&workloads);
+    let mut group = criterion.benchmark_group("voter");
+    group.throughput(Throughput::Elements(u64::from(HOLDS)));
+    group.bench_function("hold", |bencher| bencher.iter(hold));
+    for (name, items, work) in &workloads {
+        group.throughput(Throughput::Elements(u64::from(*items)));
+        group.bench_function(*name, |bencher| bencher.iter(work));
+    }
+    group.finish();
+}
+
+criterion_group! {
+    name = benches;
+    config = Criterion::default().sample_size(20);
+    targets = voters
+}
+
+fn main() {
+    benches();
+    Criterion::default().configure_from_args().final_summary();
+}
