@@ -112,10 +112,13 @@ pub const CHECKS: &[Check] = &[
 /// Returns the check of a code or alias, in either case.
 pub fn check(code: &str) -> Option<&'static Check> {
     let is_it = |name: &&str| name.eq_ignore_ascii_case(code);
-    CHECKS.iter().find(|check| is_it(&check.code) || check.aliases.iter().any(|alias| is_it(&alias)))
+    CHECKS.iter().find(|check| is_it(&check.code) || check.aliases.iter().any(is_it))
 }
 
 /// Cites a number of the paper accounting.
 fn accounting(contest: usize, field: &str) -> Citation {
     Citation::json(file::PROTOCOLS, format!("/paper/contests/{contest}/accounting/{field}"))
 }
+
+#[cfg(test)]
+mod tests;

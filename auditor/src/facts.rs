@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use election::ballot::Ballot;
 use election::contest::Tally;
 use election::device::Channel;
+use election::evidence::ballot_box::Slot;
 use election::evidence::file;
 use election::record::desk::Outcome as DeskOutcome;
 use election::record::ops::{AfterFallback, StationState, VoidReason};
 use election::record::{DeskRecord, Journal, Numbered, OpsRecord};
-use election::time::Instant;
 use election::voter::VoterId;
 
 use crate::evidence::{Citation, Evidence};
@@ -76,7 +77,6 @@ impl DeskCounts {
 pub(crate) struct Fallback {
     pub(crate) policy: AfterFallback,
     pub(crate) ballots: u64,
-    pub(crate) at: Instant,
 }
 
 /// Counts of the ops journal.
@@ -122,7 +122,7 @@ impl OpsCounts {
             OpsRecord::Summed { ballots } => self.summed = Some((u64::from(*ballots), cite())),
             OpsRecord::Fallback { policy, ballots } => {
                 let ballots = u64::from(*ballots);
-                self.fallback = Some(Fallback { policy: *policy, ballots, at: numbered.at });
+                self.fallback = Some(Fallback { policy: *policy, ballots });
             }
             OpsRecord::CameBackEmpty { .. } => self.came_back_empty.push(cite()),
             OpsRecord::Missing { .. } => self.missing.push(cite()),
@@ -150,14 +150,8 @@ impl Fallback {
 /// The box opened and counted again.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Recount {
-    /// Ballots that open.
-    pub(crate) ballots: u64,
     /// Slots, by position, whose ballot does not open.
     pub(crate) unreadable: Vec<usize>,
-    /// Rights spent without a ballot.
-    pub(crate) voids: u64,
-    /// Ballots with a control code.
-    pub(crate) with_code: u64,
     /// Votes by contest of the definition.
     pub(crate) tallies: Vec<Tally>,
     /// Lines the control list must hold, sorted: contest, choice byte, code.
@@ -169,9 +163,9 @@ pub(crate) fn recount(evidence: &Evidence) -> Result<Recount, Unavailable> {
     let export = evidence.ballot_box.needed(file::BALLOT_BOX)?;
     let definition = evidence.definition.needed(file::DEFINITION)?;
     let tallies = definition.contests.iter().map(|contest| Tally::new(contest.options.len())).collect();
-    let mut recount = Recount { voids: export.voids() as u64, tallies, ..Recount::default() };
+    let mut recount = Recount { tallies, ..Recount::default() };
     for (index, slot) in export.slots.iter().enumerate() {
-        let election::evidence::ballot_box::Slot::Ballot(_, sealed) = slot else { continue };
+        let Slot::Ballot(_, sealed) = slot else { continue };
         match export.sealing.open(sealed) {
             Ok(ballot) => recount.count(&ballot),
             Err(_) => recount.unreadable.push(index),
@@ -182,9 +176,7 @@ pub(crate) fn recount(evidence: &Evidence) -> Result<Recount, Unavailable> {
 }
 
 impl Recount {
-    fn count(&mut self, ballot: &election::ballot::Ballot) {
-        self.ballots += 1;
-        self.with_code += u64::from(ballot.code.is_some());
+    fn count(&mut self, ballot: &Ballot) {
         for (tally, choice) in self.tallies.iter_mut().zip(ballot.choices()) {
             tally.count(*choice);
         }

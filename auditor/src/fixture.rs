@@ -60,7 +60,7 @@ pub(crate) fn voter(line: u32) -> VoterId {
         let check = check_digit(&digits.try_into().unwrap())?;
         VoterId::from_number(stem * 10 + u64::from(check)).ok()
     });
-    numbers.skip(line as usize).next().unwrap()
+    numbers.clone().nth(line as usize).unwrap()
 }
 
 const ELECTRONIC: std::ops::RangeInclusive<u32> = 1..=12;

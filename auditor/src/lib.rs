@@ -15,8 +15,6 @@ mod text;
 
 #[cfg(test)]
 mod fixture;
-#[cfg(test)]
-mod tests;
 
 pub use checks::{CHECKS, Check, check};
 pub use evidence::{Citation, Evidence};

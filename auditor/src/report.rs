@@ -13,6 +13,11 @@ pub use finding::{Class, Finding, Severity};
 use crate::evidence::{Evidence, Part, shown};
 use crate::lost_votes::LostVotes;
 
+/// Returns a number with its noun, in the plural but for one.
+pub(crate) fn counted(number: u64, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
 /// The only claim a report without findings makes (AUDIT 7.4, L0).
 pub(crate) const LEVEL: &str = "L0: `consistent` means that the records agree with each other where they were compared. \
     It says nothing about the outcome: votes changed before they were recorded, or moved alike in every record, \

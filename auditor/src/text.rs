@@ -6,12 +6,15 @@ use std::fmt::Write as _;
 
 use election::precinct::Stamp;
 
+use crate::evidence::Citation;
 use crate::lost_votes::LostVotes;
 use crate::report::{CheckResult, Comparison, FileState, Finding, Outcome, Report, Severity};
 use wrap::wrapped;
 
 const WIDTH: usize = 110;
 const CITATIONS_SHOWN: usize = 5;
+/// Column at which the numbers of the table begin.
+const NUMBERS_AT: usize = 61;
 
 /// Returns the report as text. With `verbose`, every citation, number and remark; else the first ones.
 pub fn render(report: &Report, verbose: bool) -> String {
@@ -115,15 +118,24 @@ fn put_group(out: &mut String, report: &Report, severity: Severity, verbose: boo
 fn put_finding(out: &mut String, finding: &Finding, verbose: bool) {
     out.push('\n');
     out.push_str(&wrapped(&format!("  {:<4}{}", finding.code, finding.claim), 0, 6, WIDTH));
-    put_labelled(out, "class", &format!("{}, {} {}", finding.class.name(), finding.size, finding.unit));
+    put_labelled(out, "class", &format!("{}, {}", finding.class.name(), finding.measure()));
     put_citations(out, &finding.citations, verbose);
     put_labelled(out, "cannot tell", &finding.cannot_tell);
     put_labelled(out, "resolve", &finding.would_resolve);
 }
 
-fn put_citations(out: &mut String, citations: &[crate::Citation], verbose: bool) {
+/// Writes citations, those of one file together.
+fn put_citations(out: &mut String, citations: &[Citation], verbose: bool) {
     let shown = if verbose { citations.len() } else { CITATIONS_SHOWN };
-    let mut names: Vec<_> = citations.iter().take(shown).map(ToString::to_string).collect();
+    let mut names: Vec<String> = Vec::new();
+    let mut last = "";
+    for citation in citations.iter().take(shown) {
+        match names.last_mut().filter(|_| last == citation.file) {
+            Some(name) => _ = write!(name, ", {}", citation.place),
+            None => names.push(citation.to_string()),
+        }
+        last = citation.file.as_str();
+    }
     if shown < citations.len() {
         names.push(format!("and {} more", citations.len() - shown));
     }
@@ -153,17 +165,22 @@ fn put_row(out: &mut String, result: &CheckResult) {
         Outcome::Pass { compared, remarks } => ("ok", numbers(compared, remarks)),
         Outcome::NotApplicable { reason } => ("--", reason.clone()),
         Outcome::Findings { findings, .. } => {
-            let sizes: Vec<_> = findings.iter().map(|f| format!("{} {}", f.size, f.unit)).collect();
+            let sizes: Vec<_> = findings.iter().map(Finding::measure).collect();
             ("!!", brief(&sizes, ", "))
         }
     };
-    let row = format!("  {mark} {:<4}{:<54} {told}", result.code, result.title);
-    out.push_str(&wrapped(&row, 0, 64, WIDTH));
+    let row = format!("  {mark} {:<4}{:<51} {told}", result.code, result.title);
+    out.push_str(&wrapped(&row, 0, NUMBERS_AT, WIDTH));
 }
 
+/// Returns the first numbers, or a remark that fits where a check compares none.
 fn numbers(compared: &[Comparison], remarks: &[String]) -> String {
     let numbers: Vec<_> = compared.iter().map(Comparison::numbers).collect();
-    if numbers.is_empty() { remarks.first().cloned().unwrap_or_default() } else { brief(&numbers, "; ") }
+    if !numbers.is_empty() {
+        return brief(&numbers, "; ");
+    }
+    let fitting = remarks.iter().find(|remark| remark.len() <= WIDTH - NUMBERS_AT);
+    fitting.cloned().unwrap_or_else(|| "see --verbose".to_owned())
 }
 
 /// Joins the first few texts.
@@ -175,25 +192,21 @@ fn brief(texts: &[String], separator: &str) -> String {
 }
 
 fn put_files(out: &mut String, report: &Report) {
-    let named = |state: fn(&FileState) -> bool| -> Vec<&str> {
-        report.files.iter().filter(|file| state(&file.state)).map(|file| file.name).collect()
+    let named = |state: fn(&FileState) -> bool| -> String {
+        let files = report.files.iter().filter(|file| state(&file.state));
+        files.map(|file| file.name).collect::<Vec<_>>().join(", ")
     };
-    let absent = named(|state| *state == FileState::Absent);
-    let read = named(|state| *state == FileState::Read);
     out.push('\n');
-    put(
-        out,
-        0,
-        &format!("READ        {}", if read.is_empty() { "nothing".to_owned() } else { read.join(", ") }),
-    );
-    if !absent.is_empty() {
-        put(out, 0, &format!("NOT THERE   {}", absent.join(", ")));
+    for (label, names) in [
+        ("READ", named(|state| *state == FileState::Read)),
+        ("NOT THERE", named(|state| *state == FileState::Absent)),
+    ] {
+        let names = if names.is_empty() { "nothing" } else { &names };
+        out.push_str(&wrapped(&format!("{label:<12}{names}"), 0, 12, WIDTH));
     }
     for file in &report.files {
         if let FileState::Broken { reason } = &file.state {
-            let mut line = String::new();
-            _ = write!(line, "BROKEN      {}: {reason}", file.name);
-            put(out, 0, &line);
+            out.push_str(&wrapped(&format!("BROKEN      {}: {reason}", file.name), 0, 12, WIDTH));
         }
     }
 }

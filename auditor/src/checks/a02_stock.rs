@@ -11,7 +11,7 @@ use crate::report::{Class, Comparison, Finding};
 pub(super) const CHECK: Check = Check {
     code: "A2",
     aliases: &[],
-    title: "the ballot stock is lawful and was counted at opening",
+    title: "the ballot stock is lawful and was counted",
     source: "SAYLAU 2.2 L1, L3, 8.1 A2; incidents BA-01, BA-02, BA-05",
     formula: "R <= ceil(1.01 L); L <= R where paper was given out from the opening on; counted and signed at opening",
     reads: &[file::PROTOCOLS, file::DEFINITION, file::COMMISSION],
@@ -82,7 +82,6 @@ fn opening(papers: &CommissionPapers, examined: &mut Examined) {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use super::*;
     use crate::fixture::Day;
 
     pub(crate) fn bend(day: &mut Day) {

@@ -10,7 +10,7 @@ use crate::report::{Class, Comparison, Finding};
 pub(super) const CHECK: Check = Check {
     code: "A5",
     aliases: &[],
-    title: "unsigned ballots were counted invalid, and there are none",
+    title: "no ballot is unsigned, or it is invalid",
     source: "SAYLAU 2.2 L6, L12, 8.1 A5; incidents BA-12, BA-13",
     formula: "unsigned <= invalid; unsigned = 0",
     reads: &[file::PROTOCOLS],

@@ -6,14 +6,14 @@ use super::Check;
 use crate::evidence::{Citation, Evidence};
 use crate::examined::{Examined, Unavailable};
 use crate::facts::DeskCounts;
-use crate::report::{Class, Comparison, Finding};
+use crate::report::{Class, Comparison, Finding, counted};
 
 pub(super) const CHECK: Check = Check {
     code: "A12",
     aliases: &[],
-    title: "voters added on the day were checked, and the numbers agree",
+    title: "voters added on the day were checked",
     source: "SAYLAU 2.2 L17, 8.1 A12; CEC 137/185 item 5; incidents VL-02 to VL-13",
-    formula: "added: list = commission = summary = desk journal; added - verified = 0",
+    formula: "added: list = commission = summary = desk journal; added without a check = 0",
     reads: &[file::LIST, file::COMMISSION, file::PROTOCOLS, file::DESK],
     explanation: "The law has had no additional list since 14 April 2004. The CEC's rule of 16 September 2004 let a \
         commission correct its list on the day, after asking the higher commission or the address bureau by telephone. \
@@ -73,13 +73,11 @@ fn unverified(evidence: &Evidence, examined: &mut Examined) {
     let added = papers.map_or(0, |papers| papers.added);
     if count == 0 {
         if 0 < added {
-            examined.remark(format!(
-                "{added} voters were added and checked: the law has no additional list (L17)"
-            ));
+            examined.remark(format!("added and checked: {added}; the law has no additional list (L17)"));
         }
         return;
     }
-    let claim = format!("{count} voters were added on the day without a check of residence");
+    let claim = format!("added on the day without a check of residence: {}", counted(count, "voter"));
     let mut finding = Finding::new(Class::Procedure, count, "voters", claim);
     if 0 < by_papers {
         finding = finding.cite(Citation::json(file::COMMISSION, "/added_verified"));
@@ -95,7 +93,6 @@ fn unverified(evidence: &Evidence, examined: &mut Examined) {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use super::*;
     use crate::fixture::{Day, voter};
 
     pub(crate) fn bend(day: &mut Day) {
@@ -113,10 +110,7 @@ pub(crate) mod tests {
 
     #[test]
     fn only_unchecked_voters_are_a_finding() {
-        assert_eq!(
-            Day::bent(bend).claims("A12"),
-            ["1 voters were added on the day without a check of residence"]
-        );
+        assert_eq!(Day::bent(bend).claims("A12"), ["added on the day without a check of residence: 1 voter"]);
         assert!(Day::bent(|day| add(day, true)).findings("A12").is_empty());
     }
 

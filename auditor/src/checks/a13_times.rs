@@ -16,7 +16,7 @@ use crate::report::{Class, Finding};
 pub(super) const CHECK: Check = Check {
     code: "A13",
     aliases: &[],
-    title: "the system, the issue of ballots and the count keep hours",
+    title: "system, issue of ballots and count keep hours",
     source: "SAYLAU 1.5 items 3 to 6, 2.2 L9, 8.1 A13; incidents EV-03, CT-01, CT-02, BA-09",
     formula: "start >= start_not_before; every issue from opening to closing; count from closing, unbroken, <= 12 h",
     reads: &[file::DEFINITION, file::OPS, file::DESK, file::COMMISSION],
@@ -86,10 +86,8 @@ fn issues(desk: &Journal<DeskRecord>, hours: Hours, examined: &mut Examined) {
         return;
     }
     let count = outside.len() as u64;
-    let claim = format!(
-        "{count} ballots or rights were issued outside the hours, {} to {}",
-        hours.opens, hours.closes
-    );
+    let claim =
+        format!("ballots or rights issued outside the hours, {} to {}: {count}", hours.opens, hours.closes);
     let finding = Finding::new(Class::Procedure, count, "issues", claim);
     let cited = outside.into_iter().map(|record| Citation::record(file::DESK, record));
     examined.find(finding.cite_all(cited).open_question(

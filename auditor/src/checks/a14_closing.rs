@@ -12,15 +12,15 @@ use super::Check;
 use crate::evidence::{Citation, Evidence};
 use crate::examined::{Examined, Unavailable};
 use crate::facts::OpsCounts;
-use crate::report::{Class, Comparison, Finding};
+use crate::report::{Class, Comparison, Finding, counted};
 
 pub(super) const CHECK: Check = Check {
     code: "A14",
     aliases: &[],
     title: "the count waited for every device",
     source: "SAYLAU 1.5 item 10, 8.1 A14; incidents EV-08, EV-11, EV-13, EV-16",
-    formula: "unread votes at the count = 0; no device came back empty, is missing, or is dead without an act",
-    reads: &[file::DEVICES, file::OPS, file::COMMISSION],
+    formula: "unread votes at the count = 0; rights not returned <= missing and empty devices; no device came back empty, is missing, or is dead without an act",
+    reads: &[file::DEVICES, file::OPS, file::COMMISSION, file::PROTOCOLS],
     explanation: "The count may not begin before the data of all voting devices is in the system. Devices that are out at \
         closing are lawful if they come back and are read. A device that is written off may carry a vote with it, one that \
         came back empty has lost one, and one that still holds votes after the count was left out of it.",
@@ -37,6 +37,7 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
         missing(evidence, ops, &mut examined);
         portable(ops, &mut examined);
         count_began(evidence, ops, &mut examined);
+        not_returned(evidence, ops, &mut examined);
     }
     if let Some(readings) = readings {
         unread(readings, &mut examined);
@@ -51,7 +52,11 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
 fn outstanding(ops: &Journal<OpsRecord>, examined: &mut Examined) {
     for record in &ops.records {
         if let OpsRecord::Closing { outstanding } = record.record {
-            examined.remark(format!("{outstanding} devices were out when voting closed at {}", record.at));
+            examined.remark(format!(
+                "out when voting closed at {}: {}",
+                record.at,
+                counted(outstanding.into(), "device")
+            ));
         }
     }
 }
@@ -126,7 +131,10 @@ fn portable(ops: &Journal<OpsRecord>, examined: &mut Examined) {
         }
     }
     for (device, cited, rights) in out {
-        let claim = format!("portable device {device} left with {rights} rights and is not recorded as back");
+        let claim = format!(
+            "portable device {device} left with {} and is not recorded as back",
+            counted(rights.into(), "right")
+        );
         let finding = Finding::new(Class::Deficit, rights.into(), "rights", claim).cite(cited);
         examined.find(finding.open_question("how many home voters voted on it", "the device itself"));
     }
@@ -167,12 +175,28 @@ fn count_began(evidence: &Evidence, ops: &Journal<OpsRecord>, examined: &mut Exa
         .filter(|record| matches!(record.record, OpsRecord::Cast { .. }) && began < record.at);
     let cited: Vec<_> = late.map(|record| Citation::record(file::OPS, record)).collect();
     if !cited.is_empty() {
-        let claim = format!("{} votes were read after the count began at {began}", cited.len());
+        let claim = format!("read after the count began at {began}: {}", counted(cited.len() as u64, "vote"));
         let finding = Finding::new(Class::Procedure, cited.len() as u64, "votes", claim);
         let finding = finding.cite_all(cited).cite(Citation::json(file::COMMISSION, "/count_began"));
         examined.find(finding.open_question(
             "whether these votes are in the count",
             "the electronic protocol's total against the box (E4)",
+        ));
+    }
+}
+
+/// Rights the protocol says never came back, held against the devices that the journal says are gone or came back empty.
+fn not_returned(evidence: &Evidence, ops: &Journal<OpsRecord>, examined: &mut Examined) {
+    let Ok(sheet) = evidence.electronic() else { return };
+    let counts = OpsCounts::of(ops);
+    let recorded = counts.missing.len() + counts.came_back_empty.len();
+    let left = ("rights never brought back by the protocol", u64::from(sheet.not_returned));
+    let comparison = Comparison::at_most(left, ("devices recorded as missing or empty", recorded as u64));
+    if let Some(finding) = examined.compare(comparison, Class::Deficit, "rights") {
+        let cited = Citation::json(file::PROTOCOLS, "/electronic/not_returned");
+        examined.find(finding.cite(cited).cite(Citation::whole(file::OPS)).open_question(
+            "whether the voters left with the right or their votes were lost",
+            "counting the devices, and the acts on those that are missing",
         ));
     }
 }
@@ -228,13 +252,13 @@ pub(crate) mod tests {
         let day = Day::bent(|day| day.ops.retain(|(_, record)| !back(record)));
         assert_eq!(
             day.claims("A14"),
-            ["portable device POR-0001 left with 1 rights and is not recorded as back"]
+            ["portable device POR-0001 left with 1 right and is not recorded as back"]
         );
     }
 
     #[test]
     fn a_count_that_did_not_wait_is_found() {
         let day = Day::bent(|day| day.commission.count_began = Some(clock("20:00")));
-        assert_eq!(day.claims("A14"), ["1 votes were read after the count began at 20:00:00"]);
+        assert_eq!(day.claims("A14"), ["read after the count began at 20:00:00: 1 vote"]);
     }
 }

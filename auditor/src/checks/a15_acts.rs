@@ -13,7 +13,7 @@ use crate::report::{Class, Comparison, Finding};
 pub(super) const CHECK: Check = Check {
     code: "A15",
     aliases: &[],
-    title: "restarts and fallbacks have their acts and lose no vote",
+    title: "restarts and fallbacks have acts and lose no vote",
     source: "SAYLAU 2.3, 8.1 A15; incidents EV-06, EV-09, EV-12, EV-15",
     formula: "each restart: signatures = members, by the specialist, before = after; acts >= events of each kind",
     reads: &[file::OPS, file::COMMISSION, file::DESK, file::DEFINITION],

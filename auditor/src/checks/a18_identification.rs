@@ -12,12 +12,12 @@ use super::Check;
 use crate::evidence::{Citation, Evidence};
 use crate::examined::{Examined, Unavailable};
 use crate::facts::DeskCounts;
-use crate::report::{Class, Comparison, Finding};
+use crate::report::{Class, Comparison, Finding, counted};
 
 pub(super) const CHECK: Check = Check {
     code: "A18",
     aliases: &[],
-    title: "nobody was refused against the rules or voted unchecked",
+    title: "nobody was wrongly refused or voted unchecked",
     source: "SAYLAU 1.2, 2.2 L5, 8.1 A18; incidents EV-02, EV-18 to EV-21, ID-01 to ID-09",
     formula: "refused for no barcode, for wanting paper, for the other list = 0; each station issue follows a check",
     reads: &[file::DESK],
@@ -32,17 +32,12 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
     let desk = evidence.desk.needed(file::DESK)?;
     let mut examined = Examined::default();
     told(desk, &mut examined);
-    refused(
-        desk,
-        Outcome::RefusedNoBarcode,
-        "voters were refused because the card has no barcode",
-        &mut examined,
-    );
-    refused(desk, Outcome::RefusedPaper, "voters who wanted paper were refused it", &mut examined);
+    refused(desk, Outcome::RefusedNoBarcode, "refused because the card has no barcode", &mut examined);
+    refused(desk, Outcome::RefusedPaper, "refused paper", &mut examined);
     refused(
         desk,
         Outcome::RefusedOtherList,
-        "voters were refused because they stand on the other list",
+        "refused because the voter stands on the other list",
         &mut examined,
     );
     let unchecked = unchecked(desk);
@@ -109,8 +104,10 @@ fn refused(desk: &Journal<DeskRecord>, refusal: Outcome, what: &str, examined: &
         })
         .collect();
     let came_back = voters.iter().filter(|voter| issued_to(desk, **voter)).count();
-    let claim =
-        format!("{} {what}; {came_back} of those known were given a ballot at another time", refusals.len());
+    let claim = format!(
+        "{what}: {}; {came_back} of those known were given a ballot at another time",
+        counted(refusals.len() as u64, "voter")
+    );
     let finding = Finding::new(Class::Procedure, refusals.len() as u64, "refusals", claim);
     let cited = refusals.into_iter().map(|record| Citation::record(file::DESK, record));
     examined.find(finding.cite_all(cited).open_question(
@@ -184,8 +181,7 @@ pub(crate) mod tests {
         assert_eq!(
             Day::bent(bend).claims("A18"),
             [
-                "2 voters were refused because the card has no barcode; 0 of those known were given a ballot at \
-              another time"
+                "refused because the card has no barcode: 2 voters; 0 of those known were given a ballot at another time"
             ]
         );
     }

@@ -9,7 +9,7 @@ use crate::examined::{Examined, Unavailable};
 pub(super) const CHECK: Check = Check {
     code: "A19",
     aliases: &[],
-    title: "how each contest divided between paper and device",
+    title: "votes by channel, described",
     source: "AUDIT 7.7, SAYLAU 3.1 (42.7 % against 60.61 %), 8.1 A19",
     formula: "electronic share of all votes, and each option's share in both channels",
     reads: &[file::PROTOCOLS],

@@ -72,7 +72,6 @@ fn signed(sheet: &str, signatures: u8, members: Option<u8>, examined: &mut Exami
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use super::*;
     use crate::fixture::Day;
 
     pub(crate) fn bend(day: &mut Day) {

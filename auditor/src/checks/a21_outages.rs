@@ -90,9 +90,9 @@ fn closed_times(ops: &Journal<OpsRecord>, hours: Hours) -> Vec<Stop> {
 fn outages(ops: &Journal<OpsRecord>, hours: Hours) -> Vec<Stop> {
     let mut stops: Vec<Stop> = Vec::new();
     for (index, record) in ops.records.iter().enumerate() {
-        let (cause, is_fallback) = match record.record {
-            OpsRecord::OutageBegan(cause) => (Some(cause), false),
-            OpsRecord::Fallback { .. } => (None, true),
+        let (cause, from, is_fallback) = match record.record {
+            OpsRecord::OutageBegan { cause, since } => (Some(cause), since, false),
+            OpsRecord::Fallback { .. } => (None, record.at, true),
             _ => continue,
         };
         let rest = ops.records.iter().skip(index + 1);
@@ -102,12 +102,7 @@ fn outages(ops: &Journal<OpsRecord>, hours: Hours) -> Vec<Stop> {
         let end = rest.into_iter().find(is_end);
         let why = cause.map_or_else(|| "fallback to paper".to_owned(), |cause| format!("outage ({cause})"));
         let at = [Some(record), end].into_iter().flatten().map(|record| Citation::record(file::OPS, record));
-        stops.push(Stop {
-            from: record.at,
-            to: end.map_or(hours.closes, |end| end.at),
-            why,
-            at: at.collect(),
-        });
+        stops.push(Stop { from, to: end.map_or(hours.closes, |end| end.at), why, at: at.collect() });
     }
     stops
 }
@@ -147,7 +142,10 @@ pub(crate) mod tests {
     use crate::fixture::{Day, clock};
 
     pub(crate) fn bend(day: &mut Day) {
-        day.add_ops("10:00", OpsRecord::OutageBegan(OutageCause::Power));
+        day.add_ops(
+            "10:00",
+            OpsRecord::OutageBegan { cause: OutageCause::Power, since: "10:00".parse().unwrap() },
+        );
         day.add_ops("10:00", OpsRecord::State(StationState::Suspended));
         day.add_ops("11:15", OpsRecord::OutageEnded(OutageCause::Power));
         day.add_ops("11:16", OpsRecord::State(StationState::Open));

@@ -8,12 +8,12 @@ use election::time::Instant;
 use super::Check;
 use crate::evidence::{Citation, Evidence};
 use crate::examined::{Examined, Unavailable};
-use crate::report::{Class, Finding};
+use crate::report::{Class, Finding, counted};
 
 pub(super) const CHECK: Check = Check {
     code: "A22",
     aliases: &[],
-    title: "paper was offered beside the devices from the opening on",
+    title: "paper was offered from the opening on",
     source: "SAYLAU 1.1, 4 W6; incidents EV-10, EV-18 to EV-21",
     formula: "paper_from <= opens; no mixed voting announced after opening; no voter refused paper before",
     reads: &[file::COMMISSION, file::OPS, file::DESK, file::DEFINITION],
@@ -68,8 +68,8 @@ fn late(evidence: &Evidence, opens: Instant, (from, cited): (Instant, Citation),
     let refused = refused(evidence, Some(from));
     let delay = from.since(opens);
     let claim = format!(
-        "paper was given out only from {from} on, {delay} after opening; {} voters are recorded as refused it before",
-        refused.len()
+        "paper was given out only from {from} on, {delay} after opening; recorded as refused it before: {}",
+        counted(refused.len() as u64, "voter")
     );
     let finding = Finding::new(Class::Procedure, delay.millis().div_ceil(60_000), "minutes", claim);
     examined.find(finding.cite(cited).cite_all(refused).open_question(
@@ -85,8 +85,8 @@ fn never(evidence: &Evidence, examined: &mut Examined) {
         return examined.remark("no paper was planned here, and nobody is recorded as refused it");
     }
     let claim = format!(
-        "paper was never given out beside the devices; {} voters are recorded as refused it",
-        refused.len()
+        "paper was never given out beside the devices; recorded as refused it: {}",
+        counted(refused.len() as u64, "voter")
     );
     let finding = Finding::new(Class::Procedure, refused.len().max(1) as u64, "voters", claim);
     let cited = Citation::json(file::COMMISSION, "/paper_from");
@@ -111,8 +111,7 @@ pub(crate) mod tests {
         let findings = Day::bent(bend).findings("A22");
         assert_eq!(
             findings[0].claim,
-            "paper was given out only from 12:15:00 on, 5 h 15 min after opening; 0 voters are recorded as refused it \
-             before"
+            "paper was given out only from 12:15:00 on, 5 h 15 min after opening; recorded as refused it before: 0 voters"
         );
         assert_eq!((findings.len(), findings[0].size), (1, 315));
     }

@@ -11,7 +11,7 @@ use crate::report::{Class, Comparison};
 pub(super) const CHECK: Check = Check {
     code: "E1",
     aliases: &["A8"],
-    title: "electronic marks are the voters the system registered",
+    title: "electronic marks are the voters registered",
     source: "AUDIT 7.2 E1, SAYLAU 8.1 A8; incident EV-01",
     formula: "M_e = B: list marks = registered counter = rights issued - returned in the desk journal",
     reads: &[file::LIST, file::PROTOCOLS, file::DESK, file::OPS],

@@ -26,20 +26,23 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
+    if evidence.definition.get().is_some_and(|it| it.devices.is_empty() && it.portable.is_empty()) {
+        return Err(Unavailable::because("no devices stand here: voting is on paper alone"));
+    }
     let ops = evidence.ops.needed(file::OPS);
     let readings = evidence.devices.needed(file::DEVICES);
     let mut examined = Examined::default();
-    if let Ok(ops) = ops {
-        zero_report(ops, &mut examined);
-        numbering(ops, &mut examined);
-        hours(ops, &mut examined);
-    }
     match (&readings, stored(evidence)) {
         (Ok(readings), Some(stored)) => counters(readings, stored, &mut examined),
         (Err(Unavailable(reason)), _) => examined.remark(format!("device counters not compared: {reason}")),
         (Ok(_), None) => {
             examined.remark("device counters not compared: nothing says how many ballots were stored")
         }
+    }
+    if let Ok(ops) = &ops {
+        zero_report(ops, &mut examined);
+        numbering(ops, &mut examined);
+        hours(ops, &mut examined);
     }
     if ops.is_err() && (readings.is_err() || stored(evidence).is_none()) {
         return Err(Unavailable::because("needs `ops.jnl`, or `devices.json` with an electronic protocol"));

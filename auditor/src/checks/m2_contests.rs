@@ -10,7 +10,7 @@ use crate::report::{Class, Comparison};
 pub(super) const CHECK: Check = Check {
     code: "M2",
     aliases: &[],
-    title: "contests of the same voters have as many ballots",
+    title: "contests of the same voters agree",
     source: "AUDIT 7.2 M2; Behrens 2022",
     formula: "sum of e_k equal in all contests; paper found differs by at most the ballots taken away",
     reads: &[file::PROTOCOLS],
@@ -64,7 +64,7 @@ fn paper(
     let [first, second] = found;
     let taken =
         issued.into_iter().zip(found).map(|(issued, found)| issued.saturating_sub(found)).max().unwrap_or(0);
-    let left = format!("difference of ballots found, {first} and {second}");
+    let left = format!("difference of ballots found ({first} and {second})");
     let comparison =
         Comparison::at_most((&left, first.abs_diff(second)), ("most ballots taken away in a contest", taken));
     let comparison =

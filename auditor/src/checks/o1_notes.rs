@@ -11,7 +11,7 @@ use crate::report::{Class, Finding};
 pub(super) const CHECK: Check = Check {
     code: "O1",
     aliases: &[],
-    title: "what observers wrote, and which record agrees",
+    title: "observers' notes, and which record agrees",
     source: "rnim-2004 report, SAYLAU 7.1",
     formula: "for each note: do the checks on its subject find anything in this folder?",
     reads: &[file::NOTES],

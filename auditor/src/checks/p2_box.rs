@@ -11,7 +11,7 @@ use crate::report::{Class, Comparison, Finding};
 pub(super) const CHECK: Check = Check {
     code: "P2",
     aliases: &["A4"],
-    title: "no box holds more ballots than were issued for it",
+    title: "no box holds more ballots than were issued",
     source: "AUDIT 7.2 P2, SAYLAU 2.2 L8, 8.1 A4; incident BA-14",
     formula: "F_s <= I_in and F_m <= I_out, in each contest",
     reads: &[file::PROTOCOLS, file::COMMISSION],

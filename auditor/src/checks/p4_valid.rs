@@ -16,7 +16,8 @@ pub(super) const CHECK: Check = Check {
     formula: "valid = sum of v_k + against all, in each contest",
     reads: &[file::PROTOCOLS],
     explanation: "Each valid ballot is a vote for one option or against all. A difference is arithmetic on the sheet, or \
-        a number of votes changed after the ballots were counted.",
+        a number of votes changed after the ballots were counted. A blank paper ballot is invalid and is counted there, \
+        so the paper tally has no blank votes.",
     run,
 };
 

@@ -12,7 +12,7 @@ use crate::report::{Class, Comparison};
 pub(super) const CHECK: Check = Check {
     code: "P6",
     aliases: &[],
-    title: "home voters are at most the written applications",
+    title: "home voters are at most the applications",
     source: "AUDIT 7.2 P6, SAYLAU 2.2 L7; incidents MB-01, MB-02",
     formula: "I_out <= applications; home issues of the desk journal, paper and electronic, <= applications",
     reads: &[file::PROTOCOLS, file::COMMISSION, file::DESK],

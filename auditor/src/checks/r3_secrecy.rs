@@ -10,7 +10,7 @@ use election::time::Instant;
 use super::Check;
 use crate::evidence::{Citation, Evidence};
 use crate::examined::{Examined, Unavailable};
-use crate::report::{Class, Finding};
+use crate::report::{Class, Finding, counted};
 
 pub(super) const CHECK: Check = Check {
     code: "R3",
@@ -28,6 +28,9 @@ pub(super) const CHECK: Check = Check {
 
 const SECRET: [&str; 3] = [file::BALLOT_BOX, file::OPS, file::CODES];
 
+/// Every number is below this, and few other eight bytes are.
+const TWELVE_DIGITS: u64 = 1_000_000_000_000;
+
 fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
     let mut examined = Examined::default();
     let held: Vec<_> = SECRET.into_iter().filter(|name| evidence.bytes(name).is_some()).collect();
@@ -41,8 +44,8 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
         let found = evidence.bytes(name).map(|bytes| places(bytes, &numbers)).unwrap_or_default();
         if let Some(first) = found.first() {
             let claim = format!(
-                "`{name}` holds voters' numbers at {} places, the first at byte {first}",
-                found.len()
+                "`{name}` holds voters' numbers at {}, the first at byte {first}",
+                counted(found.len() as u64, "place")
             );
             let finding = linkage(found.len(), "places", claim);
             examined.find(finding.cite_all(found.into_iter().map(|offset| Citation::byte(name, offset))));
@@ -77,8 +80,8 @@ fn numbers(evidence: &Evidence) -> BTreeSet<u64> {
 fn places(bytes: &[u8], numbers: &BTreeSet<u64>) -> Vec<usize> {
     let mut found = Vec::new();
     for (offset, window) in bytes.array_windows::<8>().enumerate() {
-        let (big, little) = (u64::from_be_bytes(*window), u64::from_le_bytes(*window));
-        if numbers.contains(&big) || numbers.contains(&little) {
+        let both = [u64::from_be_bytes(*window), u64::from_le_bytes(*window)];
+        if both.iter().any(|number| *number < TWELVE_DIGITS && numbers.contains(number)) {
             found.push(offset);
         }
     }
@@ -117,8 +120,8 @@ fn exact_times(evidence: &Evidence, examined: &mut Examined) {
     let cited: Vec<_> = exact.map(|record| Citation::record(file::OPS, record)).collect();
     if !cited.is_empty() {
         let claim = format!(
-            "{} ops records carry times finer than a minute: deposits can be laid beside issues",
-            cited.len()
+            "times finer than a minute in {}: deposits can be laid beside issues",
+            counted(cited.len() as u64, "ops record")
         );
         examined.find(linkage(cited.len(), "records", claim).cite_all(cited));
     }
@@ -142,7 +145,7 @@ pub(crate) mod tests {
     fn exact_times_are_found() {
         assert_eq!(
             Day::bent(bend).claims("R3"),
-            ["1 ops records carry times finer than a minute: deposits can be laid beside issues"]
+            ["times finer than a minute in 1 ops record: deposits can be laid beside issues"]
         );
     }
 
@@ -153,7 +156,7 @@ pub(crate) mod tests {
             files.get_mut(file::CODES).unwrap().extend_from_slice(&bytes);
             let report = crate::audit(&Evidence::from_files(files));
             let finding = report.findings().find(|finding| finding.code == "R3").unwrap();
-            assert!(finding.claim.contains("holds voters' numbers at 1 places"), "{}", finding.claim);
+            assert!(finding.claim.contains("holds voters' numbers at 1 place"), "{}", finding.claim);
             assert!(!format!("{report:?}").contains(&voter(3).digits()));
         }
     }

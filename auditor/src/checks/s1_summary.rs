@@ -4,7 +4,7 @@ use election::contest::Tally;
 use election::evidence::file;
 use election::protocol::Protocols;
 
-use super::Check;
+use super::{Check, accounting};
 use crate::evidence::{Citation, Evidence};
 use crate::examined::{Examined, Unavailable};
 use crate::facts::OpsCounts;
@@ -13,7 +13,7 @@ use crate::report::{Class, Comparison, Finding};
 pub(super) const CHECK: Check = Check {
     code: "S1",
     aliases: &["A11"],
-    title: "the summary is paper plus electronic, line by line",
+    title: "the summary is paper plus electronic",
     source: "AUDIT 7.2 S1, SAYLAU 1.5 item 11, 8.1 A11; incident EV-11",
     formula: "summary_k = v_k + e_k for every line; voted = I_in + I_out + C; listed as in the definition",
     reads: &[file::PROTOCOLS, file::DEFINITION, file::OPS],
@@ -121,8 +121,11 @@ fn voted(protocols: &Protocols, electronic_counts: bool, examined: &mut Examined
         ("paper issued and electronic ballots stored", issued + stored),
     );
     if let Some(finding) = examined.compare(comparison, Class::TallyMismatch, "voters") {
-        let cited = Citation::json(file::PROTOCOLS, "");
-        examined.find(finding.cite(summary("voted")).cite(cited).open_question(
+        let electronic =
+            protocols.electronic.iter().map(|_| Citation::json(file::PROTOCOLS, "/electronic/stored"));
+        let paper = protocols.paper.iter().flat_map(|_| ["issued_inside", "issued_outside"]);
+        let cited = electronic.chain(paper.map(|field| accounting(0, field)));
+        examined.find(finding.cite(summary("voted")).cite_all(cited).open_question(
             "whether turnout or one of its parts is wrong",
             "the marks on the voter list in both columns",
         ));

@@ -91,13 +91,19 @@ impl Citation {
 impl fmt::Display for Citation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "`{}`", shown(&self.file))?;
-        match &self.place {
-            Place::Whole => Ok(()),
-            Place::Record { no, offset } => write!(f, " record {no} (offset {offset})"),
-            Place::Slot { index, offset } => write!(f, " slot {index} (offset {offset})"),
-            Place::Json { pointer } => write!(f, " {pointer}"),
-            Place::Line { line } => write!(f, " line {line}"),
-            Place::Byte { offset } => write!(f, " byte {offset}"),
+        if self.place == Place::Whole { Ok(()) } else { write!(f, " {}", self.place) }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Whole => f.write_str("whole"),
+            Self::Record { no, offset } => write!(f, "record {no} (offset {offset})"),
+            Self::Slot { index, offset } => write!(f, "slot {index} (offset {offset})"),
+            Self::Json { pointer } => f.write_str(pointer),
+            Self::Line { line } => write!(f, "line {line}"),
+            Self::Byte { offset } => write!(f, "byte {offset}"),
         }
     }
 }

@@ -9,6 +9,7 @@ use election::record::OpsRecord;
 use serde::Serialize;
 
 use crate::evidence::{Citation, Evidence};
+use crate::report::counted;
 
 /// A recorded event and the most votes it can have kept from being read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -45,7 +46,7 @@ fn unread(evidence: &Evidence) -> Cause {
             citations.push(Citation::json(file::DEVICES, format!("/{index}/unread")));
         }
     }
-    cause(format!("{} devices still hold votes unread", citations.len()), votes, citations)
+    cause(format!("{} with votes unread", counted(citations.len() as u64, "device")), votes, citations)
 }
 
 /// Devices written off, dead or absent: each carries at most one vote, a portable one as many as it took rights.
@@ -71,7 +72,7 @@ fn lost_devices(evidence: &Evidence) -> Cause {
     }
     let at_most = lost.keys().map(|device| rights.get(device).copied().unwrap_or(1).max(1)).sum();
     cause(
-        format!("{} devices are missing, dead or absent", lost.len()),
+        format!("{} missing, dead or absent", counted(lost.len() as u64, "device")),
         at_most,
         lost.into_values().collect(),
     )
@@ -81,7 +82,10 @@ fn came_back_empty(evidence: &Evidence) -> Cause {
     let records = evidence.ops.get().into_iter().flat_map(|ops| &ops.records);
     let empty = records.filter(|record| matches!(record.record, OpsRecord::CameBackEmpty { .. }));
     let citations: Vec<_> = empty.map(|record| Citation::record(file::OPS, record)).collect();
-    let what = format!("{} times a device came back with neither vote nor right", citations.len());
+    let what = format!(
+        "a device came back with neither vote nor right, {}",
+        counted(citations.len() as u64, "time")
+    );
     cause(what, citations.len() as u64, citations)
 }
 
@@ -95,7 +99,11 @@ fn restarts(evidence: &Evidence) -> Cause {
             citations.push(Citation::record(file::OPS, record));
         }
     }
-    cause(format!("{} restarts found fewer ballots than before", citations.len()), votes, citations)
+    cause(
+        format!("{} with fewer ballots after than before", counted(citations.len() as u64, "restart")),
+        votes,
+        citations,
+    )
 }
 
 /// Rights the protocol says were never brought back, beyond the devices already named.
@@ -108,9 +116,10 @@ fn not_returned(evidence: &Evidence, named: u64) -> Cause {
 /// Outages: at most one vote for each device that was out when voting stood still.
 fn outages(evidence: &Evidence) -> Cause {
     let records = evidence.ops.get().into_iter().flat_map(|ops| &ops.records);
-    let began = records.filter(|record| matches!(record.record, OpsRecord::OutageBegan(_)));
+    let began = records.filter(|record| matches!(record.record, OpsRecord::OutageBegan { .. }));
     let citations: Vec<_> = began.map(|record| Citation::record(file::OPS, record)).collect();
     let devices = evidence.definition.get().map_or(0, |definition| definition.devices.len());
-    let what = format!("{} outages, each with at most {devices} devices out", citations.len());
+    let what =
+        format!("{}, each with at most {devices} devices out", counted(citations.len() as u64, "outage"));
     cause(what, (citations.len() * devices) as u64, citations)
 }

@@ -118,12 +118,16 @@ impl Finding {
     /// Starts a finding about two numbers that do not agree.
     pub(crate) fn differing(class: Class, comparison: &Comparison, unit: &'static str) -> Self {
         let size = comparison.difference();
-        let unit_word = if size == 1 { unit.strip_suffix('s').unwrap_or(unit) } else { unit };
-        let claim = format!("{comparison}: a difference of {size} {unit_word} is not explained");
+        let claim = format!("{comparison}: a difference of {} is not explained", measured(size, unit));
         Self {
             larger: comparison.larger().map(|amount| amount.what.clone()),
             ..Self::new(class, size, unit, claim)
         }
+    }
+
+    /// Returns the size with its unit, in the singular for one.
+    pub fn measure(&self) -> String {
+        measured(self.size, self.unit)
     }
 
     /// Adds a citation.
@@ -151,4 +155,15 @@ impl Finding {
         self.claim.push_str(sentence);
         self
     }
+}
+
+/// Returns a number with a unit given in the plural.
+fn measured(size: u64, unit: &str) -> String {
+    let one = match unit {
+        "boxes" => "box",
+        "copies" => "copy",
+        "duties" => "duty",
+        plural => plural.strip_suffix('s').unwrap_or(plural),
+    };
+    format!("{size} {}", if size == 1 { one } else { unit })
 }

@@ -1,1 +1,0 @@
-//! What must hold for every check and every folder.
