@@ -45,8 +45,17 @@ pub(super) struct Terminal {
     identity: TerminalIdentity,
     key: DeviceKey,
     pub(super) pending: u16,
-    /// The session of the latest HELLO, until START proves that its sender has the key.
-    answered: Option<Session>,
+    answered: Option<Answered>,
+}
+
+/// The latest HELLO and its answer, until START proves that the controller has the key.
+#[derive(Debug)]
+struct Answered {
+    session: Session,
+    /// The offer's header and payload.
+    hello: Vec<u8>,
+    /// The answer as it went on the line.
+    wire: Vec<u8>,
 }
 
 impl Controller {
@@ -88,7 +97,7 @@ impl Terminal {
     }
 
     pub(super) fn answered(&self) -> Option<SessionId> {
-        self.answered.as_ref().map(|session| session.id)
+        self.answered.as_ref().map(|answered| answered.session.id)
     }
 }
 
@@ -129,6 +138,13 @@ impl Link {
             self.counters.foreign += 1;
             return;
         }
+        if let Some(answered) = terminal.answered.as_ref().filter(|answered| answered.hello == frame.covered)
+        {
+            // The line doubled the offer. A new nonce would part our keys from those the controller has by now.
+            self.urgent.clone_from(&answered.wire);
+            self.counters.sent += 1;
+            return;
+        }
         let Ok(Message::Hello(hello)) = Message::decode(Kind::HELLO, frame.payload) else {
             self.counters.refused += 1;
             return;
@@ -154,7 +170,11 @@ impl Link {
         put_on_line(sent, &mut self.urgent);
         self.counters.sent += 1;
         let terms = terms(&hello, &answer, suite, &self.settings, Side::Terminal);
-        terminal.answered = Some(Session::new(now, Side::Terminal, frame.header.session, terms, keys));
+        terminal.answered = Some(Answered {
+            session: Session::new(now, Side::Terminal, frame.header.session, terms, keys),
+            hello: frame.covered.to_vec(),
+            wire: self.urgent.clone(),
+        });
     }
 
     /// Takes the answer to the latest offer and starts the session.
@@ -201,7 +221,7 @@ impl Link {
     /// Takes a frame of the session that an answered HELLO began: START with a good tag opens it.
     pub(super) fn handle_answered(&mut self, now: Instant, frame: &Frame<'_>) {
         let Role::Terminal(terminal) = &mut self.role else { return };
-        let Some(session) = &mut terminal.answered else { return };
+        let Some(Answered { session, .. }) = &mut terminal.answered else { return };
         let Ok(payload) = session.open(frame, &mut self.scratch.plain) else {
             self.note_bad_tag(now);
             return;
@@ -228,7 +248,7 @@ impl Link {
     /// Opens the answered session in place of the running one.
     fn begin(&mut self, now: Instant, header: &Header, start: &Start) {
         let Role::Terminal(terminal) = &mut self.role else { return };
-        let Some(mut session) = terminal.answered.take() else { return };
+        let Some(Answered { mut session, .. }) = terminal.answered.take() else { return };
         session.accept(now, header);
         session.terms.election_id = start.election_id;
         session.keep_alive = Duration::from_millis(u64::from(start.keep_alive_ms));

@@ -142,10 +142,12 @@ impl Pair {
             self.events[from].extend(std::iter::from_fn(|| self.ends[from].poll_event()));
             while self.ends[from].poll_transmit(self.now, &mut bytes) {
                 self.written[from].push(bytes.clone());
+                let on_line = LinkSettings::test().line_time(bytes.len() as u64);
+                let mut at = self.now;
                 for arriving in line(bytes.clone()) {
-                    let at = self.now + LinkSettings::test().line_time(bytes.len() as u64);
+                    at += on_line;
                     let queue = &mut self.under_way[1 - from];
-                    let at = queue.back().map_or(at, |(last, _)| at.max(*last));
+                    at = queue.back().map_or(at, |(last, _)| at.max(*last));
                     queue.push_back((at, arriving));
                 }
             }

@@ -2,6 +2,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::*;
+use crate::wire::code::{DeviceState, Mode};
+use crate::wire::keys::SuiteSet;
 
 fn data(most: usize) -> impl Strategy<Value = Box<[u8]>> {
     vec(any::<u8>(), 0..=most).prop_map(Into::into)

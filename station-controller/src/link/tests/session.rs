@@ -67,6 +67,14 @@ fn an_answer_rides_with_the_acknowledgement() {
 }
 
 #[test]
+fn a_line_that_doubles_every_frame_opens_as_fast_as_another() {
+    let mut pair = Pair::new(LinkSettings::test());
+    pair.run_through(Duration::from_millis(200), &mut |bytes| vec![bytes.clone(), bytes]);
+    assert!(pair.ends.iter().all(Link::is_open));
+    assert!(pair.ends.iter().all(|end| end.counters().bad_tags == 0));
+}
+
+#[test]
 fn hello_is_repeated_every_second_until_answered() {
     let mut pair = Pair::new(LinkSettings::test());
     pair.run_through(Duration::from_millis(10_500), &mut |_| Vec::new());
