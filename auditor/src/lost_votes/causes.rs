@@ -116,7 +116,7 @@ fn not_returned(evidence: &Evidence, named: u64) -> Cause {
 /// Outages: at most one vote for each device that was out when voting stood still.
 fn outages(evidence: &Evidence) -> Cause {
     let records = evidence.ops.get().into_iter().flat_map(|ops| &ops.records);
-    let began = records.filter(|record| matches!(record.record, OpsRecord::OutageBegan(_)));
+    let began = records.filter(|record| matches!(record.record, OpsRecord::OutageBegan { .. }));
     let citations: Vec<_> = began.map(|record| Citation::record(file::OPS, record)).collect();
     let devices = evidence.definition.get().map_or(0, |definition| definition.devices.len());
     let what =
