@@ -1,8 +1,9 @@
-//! A22: paper was offered beside the devices from the opening on.
+//! A22: paper and devices were both offered from the opening on.
 
+use election::device::Channel;
 use election::evidence::file;
 use election::record::desk::Outcome;
-use election::record::{DeskRecord, OpsRecord};
+use election::record::{DeskRecord, Journal, Numbered, OpsRecord};
 use election::time::Instant;
 
 use super::Check;
@@ -13,9 +14,10 @@ use crate::report::{Class, Finding, counted};
 pub(super) const CHECK: Check = Check {
     code: "A22",
     aliases: &[],
-    title: "paper was offered from the opening on",
+    title: "both channels were offered from the opening on",
     source: "SAYLAU 1.1, 4 W6; incidents EV-10, EV-18 to EV-21",
-    formula: "paper_from <= opens; no mixed voting announced after opening; no voter refused paper before",
+    formula: "paper_from <= opens; no mixed voting announced after opening; no voter refused paper before; \
+        neither channel taken by nobody for so long that chance does not explain it (below 1e-6)",
     reads: &[file::COMMISSION, file::OPS, file::DESK, file::DEFINITION],
     explanation: "The voter chooses the channel: by a decision of two days before in 2004, by rule later. A station that \
         announces paper hours after opening took that choice away meanwhile (in Almaty EP 60 for five hours). Where no \
@@ -43,7 +45,61 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
         None if papers.is_some() => never(evidence, &mut examined),
         None => examined.remark("nothing says from when paper was given out"),
     }
+    if let Some(desk) = evidence.desk.get() {
+        withheld(desk, Channel::Paper, Channel::Electronic, evidence.paper().is_ok(), &mut examined);
+        withheld(desk, Channel::Electronic, Channel::Paper, true, &mut examined);
+    }
     Ok(examined)
+}
+
+/// So many voters in a row on the other channel are not chance if nobody at all took this one.
+const NOBODY: u64 = 100;
+/// Below this probability a channel that starts late was not offered before.
+const RARE: f64 = 1e-6;
+
+/// Finds a channel that nobody was given all day, or nobody for so long that chance does not explain it.
+fn withheld(
+    desk: &Journal<DeskRecord>,
+    channel: Channel,
+    other: Channel,
+    is_at_hand: bool,
+    examined: &mut Examined,
+) {
+    let issued = |record: &DeskRecord| match record {
+        DeskRecord::Issued { channel, .. } => Some(*channel),
+        _ => None,
+    };
+    let issues: Vec<_> = desk.records.iter().filter(|record| issued(&record.record).is_some()).collect();
+    let is_of = |record: &Numbered<DeskRecord>, wanted| issued(&record.record) == Some(wanted);
+    let count = |wanted| issues.iter().filter(|record| is_of(record, wanted)).count() as u64;
+    let name = if channel == Channel::Paper { "paper" } else { "a device" };
+    let (taken, others) = (count(channel), count(other));
+    let Some(first) = issues.iter().find(|record| is_of(record, channel)) else {
+        if is_at_hand && NOBODY <= others {
+            let claim = format!(
+                "nobody was given {name} at the station all day, while {others} voters were given the other"
+            );
+            examined.find(unoffered(others, claim).cite(Citation::whole(file::DESK)));
+        }
+        return;
+    };
+    let before = issues.iter().filter(|record| record.no < first.no && is_of(record, other)).count() as u64;
+    let share = taken as f64 / (taken + others - before) as f64;
+    let chance: f64 = (0..before).map(|_| 1.0 - share).product();
+    if chance < RARE {
+        let claim = format!(
+            "nobody was given {name} before {}, while {before} voters were given the other: chance does not explain it",
+            first.at.minute()
+        );
+        examined.find(unoffered(before, claim).cite(Citation::record(file::DESK, first)));
+    }
+}
+
+fn unoffered(voters: u64, claim: String) -> Finding {
+    Finding::new(Class::Procedure, voters, "voters", claim).open_question(
+        "whether it was refused, not announced, or not working",
+        "the observers' notes, and the voters of that time",
+    )
 }
 
 fn announced(evidence: &Evidence) -> Option<(Instant, Citation)> {
@@ -130,5 +186,31 @@ pub(crate) mod tests {
             day.add_desk("09:00", DeskRecord::Identified { voter: Some(voter(30)), how, outcome });
         });
         assert_eq!(refusing.findings("A22")[0].size, 1);
+    }
+
+    fn with_issues(issues: impl IntoIterator<Item = Channel>) -> Vec<String> {
+        Day::bent(|day| {
+            let issues =
+                (0..).zip(issues).map(|(line, channel)| DeskRecord::Issued { voter: voter(line), channel });
+            day.desk = issues.map(|record| (clock("09:00"), record)).collect();
+        })
+        .claims("A22")
+    }
+
+    #[test]
+    fn a_channel_that_starts_late_or_never_is_found_and_a_fair_mix_is_not() {
+        let mixed = (0..200).map(|n| if n % 3 == 0 { Channel::Paper } else { Channel::Electronic });
+        assert!(with_issues(mixed.clone()).is_empty());
+        let late = std::iter::repeat_n(Channel::Paper, 90).chain(mixed.clone());
+        assert_eq!(
+            with_issues(late),
+            [
+                "nobody was given a device before 09:00:00, while 91 voters were given the other: chance does not explain it"
+            ]
+        );
+        assert_eq!(
+            with_issues(std::iter::repeat_n(Channel::Electronic, 150)),
+            ["nobody was given paper at the station all day, while 150 voters were given the other"]
+        );
     }
 }
