@@ -1,1 +1,6 @@
-//! hardware
+//! The only crate that touches ports, files and the system clock.
+//!
+//! For now it reads and writes folders; serial lines and the durable record come behind the same edge.
+
+pub mod folder;
+pub mod pipe;

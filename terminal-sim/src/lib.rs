@@ -1,5 +1,6 @@
 //! The terminal, and the world around it in virtual time: voters, devices, lines and what goes wrong.
 
+pub mod lines;
 pub mod plan;
 pub mod scenario;
 pub mod streams;

@@ -12,8 +12,11 @@ mod people;
 mod problem;
 mod reader;
 mod station;
+#[cfg(test)]
+mod tests;
 mod tree;
 mod value;
+mod writer;
 
 pub use fault_kinds::{FaultDescription, fault_kinds};
 pub use problem::{Origin, Problem, ScenarioSource};

@@ -102,6 +102,8 @@ struct Visit {
     /// Counts stages, so that a time-out of an earlier one is known to be stale.
     turn: u32,
     is_identified: bool,
+    /// Since when the voter waits for a device.
+    waits_since: Instant,
     /// A right was issued to this voter before and is lost.
     had_right: bool,
     /// The device or card the voter carries.

@@ -102,6 +102,16 @@ mod tests {
     }
 
     #[test]
+    fn two_frames_split_anywhere_come_out_whole() {
+        let bytes = [1, 2, 3, 0, 4, 5, 0];
+        for at in 0..=bytes.len() {
+            let (mut reader, (first, second)) = (Reader::new(), bytes.split_at(at));
+            let found = [frames(&mut reader, first), frames(&mut reader, second)].concat();
+            assert_eq!(found, [vec![1, 2, 3], vec![4, 5]], "split at {at}");
+        }
+    }
+
+    #[test]
     fn a_frame_of_521_bytes_passes_and_one_of_522_does_not() {
         for (len, passes) in [(521, true), (522, false)] {
             let mut whole = vec![7; len];

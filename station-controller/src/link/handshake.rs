@@ -10,7 +10,7 @@ use election::wire::keys::{DeviceKey, Handshake, SessionKeys, Suite, SuiteSet, T
 use election::wire::message::{ErrorReport, Hello, HelloAck, Message, Start};
 
 use super::event::{CloseReason, LinkEvent, Refusal, Terms};
-use super::session::Session;
+use super::session::{Scratch, Session};
 use super::settings::{DeviceKeys, LinkSettings, TerminalIdentity};
 use super::{Link, Role};
 
@@ -110,14 +110,15 @@ impl Link {
             controller_id: controller.id,
         };
         let id = SessionId(self.rng.next_u32().max(1));
-        let (mut payload, mut frame) = (Vec::new(), Vec::new());
-        Message::Hello(hello).encode(&mut payload);
+        let Scratch { payload, frame, .. } = &mut self.scratch;
+        encode_alone(&Message::Hello(hello), payload);
         let header = handshake_header(Kind::HELLO, Flags::NONE, id);
-        header.write(&payload, &TrafficKey::OPEN, &mut frame);
-        put_on_line(&frame, &mut self.urgent);
+        frame.clear();
+        header.write(payload, &TrafficKey::OPEN, frame);
+        put_on_line(frame, &mut self.urgent);
         self.counters.sent += 1;
         frame.truncate(Header::LEN + payload.len());
-        controller.offer = Some(Offer { id, hello, sent: frame });
+        controller.offer = Some(Offer { id, hello, sent: frame.clone() });
     }
 
     /// Answers an offer. The running session stays until START comes with a good tag.
@@ -141,15 +142,16 @@ impl Link {
             return;
         };
         let answer = terminal.answer(suite, nonce(&mut self.rng));
-        let (mut payload, mut sent) = (Vec::new(), Vec::new());
-        Message::HelloAck(answer).encode(&mut payload);
-        let header =
-            handshake_header(Kind::HELLO_ACK, Flags::FROM_TERMINAL.with(Flags::TAGGED), frame.header.session);
-        header.write_plain(&payload, &mut sent);
-        let keys = session_keys(&terminal.key, suite, (&hello, frame.covered), (&answer, &sent));
+        let Scratch { payload, frame: sent, .. } = &mut self.scratch;
+        encode_alone(&Message::HelloAck(answer), payload);
+        let flags = Flags::FROM_TERMINAL.with(Flags::TAGGED);
+        let header = handshake_header(Kind::HELLO_ACK, flags, frame.header.session);
         sent.clear();
-        header.write(&payload, &keys.hello_ack, &mut sent);
-        put_on_line(&sent, &mut self.urgent);
+        header.write_plain(payload, sent);
+        let keys = session_keys(&terminal.key, suite, (&hello, frame.covered), (&answer, sent));
+        sent.clear();
+        header.write(payload, &keys.hello_ack, sent);
+        put_on_line(sent, &mut self.urgent);
         self.counters.sent += 1;
         let terms = terms(&hello, &answer, suite, &self.settings, Side::Terminal);
         terminal.answered = Some(Session::new(now, Side::Terminal, frame.header.session, terms, keys));
@@ -327,6 +329,11 @@ fn nonce(rng: &mut ChaCha8Rng) -> [u8; 16] {
     let mut nonce = [0; 16];
     rng.fill_bytes(&mut nonce);
     nonce
+}
+
+fn encode_alone(message: &Message, payload: &mut Vec<u8>) {
+    payload.clear();
+    message.encode(payload);
 }
 
 /// Replaces what waits for the line by one frame.

@@ -3,15 +3,13 @@
 //! The text is itself a scenario file: every field of every table, defaults included, floats with as many digits as
 //! bring the same value back. Reading it gives the same scenario.
 
-use std::fmt::Write;
-
 use election::papers::Note;
-use election::time::{Duration, Instant};
 
 use super::faults::{ON_STOP, SHEETS};
 use super::reader::{CONTEST_KINDS, FIDELITIES, NOTE_SUBJECTS};
 use super::station::{CHANNELS, NO_BARCODE};
 use super::value::{MICROSECONDS, MILLISECONDS, MINUTES, SECONDS, Unit};
+use super::writer::Writer;
 use super::{
     Arrivals, Behaviour, Commission, ContestPlan, ElectionPlan, Electorate, Equipment, Fault, FaultKind,
     LinePlan, Scenario, Service, ServiceTime,
@@ -66,79 +64,8 @@ impl Scenario {
         write_commission(&mut out, commission);
         faults.iter().for_each(|fault| write_fault(&mut out, fault));
         notes.iter().for_each(|note| write_note(&mut out, note));
-        out.0
+        out.finish()
     }
-}
-
-/// Collects lines of TOML.
-#[derive(Default)]
-struct Writer(String);
-
-impl Writer {
-    fn header(&mut self, header: &str) {
-        self.0.push_str(&format!("\n{header}\n"));
-    }
-
-    fn put(&mut self, name: &str, value: impl std::fmt::Display) {
-        self.0.push_str(&format!("{name} = {value}\n"));
-    }
-
-    fn text(&mut self, name: &str, text: &str) {
-        self.put(name, quoted(text));
-    }
-
-    fn texts(&mut self, name: &str, texts: &[String]) {
-        self.list(name, texts.iter().map(|text| quoted(text)));
-    }
-
-    fn number(&mut self, name: &str, number: f64) {
-        self.put(name, float(number));
-    }
-
-    fn numbers(&mut self, name: &str, numbers: &[f64]) {
-        self.list(name, numbers.iter().map(|number| float(*number)));
-    }
-
-    fn list(&mut self, name: &str, items: impl Iterator<Item = String>) {
-        self.put(name, format_args!("[{}]", items.collect::<Vec<_>>().join(", ")));
-    }
-
-    fn time(&mut self, name: &str, at: Instant) {
-        self.put(name, moment(at));
-    }
-
-    fn duration(&mut self, name: &str, unit: Unit, span: Duration) {
-        self.number(name, span.nanos() as f64 / unit.nanos);
-    }
-}
-
-/// Writes a time of day; one that no file can hold, such as a fraction of a millisecond, in nanoseconds.
-fn moment(at: Instant) -> String {
-    let is_writable = at.nanos().is_multiple_of(1_000_000) && at < Instant::from_hour(24);
-    if is_writable { format!("\"{at}\"") } else { format!("\"{} ns\"", at.nanos()) }
-}
-
-/// Writes a float with the fewest digits that bring the same value back.
-fn float(number: f64) -> String {
-    format!("{number:?}")
-}
-
-/// Writes a TOML text on one line.
-fn quoted(text: &str) -> String {
-    let mut out = String::from('"');
-    for character in text.chars() {
-        match character {
-            '"' | '\\' => out.extend(['\\', character]),
-            '\n' => out.push_str("\\n"),
-            control if control.is_control() => {
-                let written = write!(out, "\\U{:08X}", u32::from(control));
-                written.expect("writing to a string cannot fail");
-            }
-            other => out.push(other),
-        }
-    }
-    out.push('"');
-    out
 }
 
 /// Returns the word that stands for a value in files.

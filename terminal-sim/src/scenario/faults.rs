@@ -7,6 +7,7 @@ use super::fault_kinds::fault_kinds;
 use super::fields::Fields;
 use super::people::MOST_VOTERS;
 use super::station::{CHANNELS, lines};
+use super::value::clock;
 use super::{ChannelRule, Equipment, Fault, FaultKind, OnStop, Sheet};
 
 pub(super) const ON_STOP: [(&str, OnStop); 2] = [("restart", OnStop::Restart), ("paper", OnStop::Paper)];
@@ -134,11 +135,12 @@ fn times(fields: &Fields<'_>, kind: FaultKind, hours: &Hours) -> (Instant, Optio
     }
     let at = fields.time("at").unwrap_or(hours.opens);
     let until = if matches!(when, When::BeforeTheDay | When::Count) { None } else { fields.time("until") };
-    if fields.given("at").is_some() {
+    // Hours that make no sense are reported already.
+    if fields.given("at").is_some() && hours.opens < hours.closes {
         check_at(fields, at, when, hours);
     }
     if until.is_some_and(|until| until <= at) {
-        fields.complain("until", "must be after `at`", &format!("a time after {at}"));
+        fields.complain("until", "must be after `at`", &format!("a time after {}", clock(at)));
     }
     (at, until)
 }
@@ -149,11 +151,11 @@ fn check_at(fields: &Fields<'_>, at: Instant, when: When, hours: &Hours) {
     match when {
         When::BeforeTheDay if start <= at => {
             let what = "must be before the system may be started";
-            fields.complain("at", what, &format!("a time before {start}"));
+            fields.complain("at", what, &format!("a time before {}", clock(start)));
         }
         When::BeforeTheDay => {}
         _ if at < start || hours.closes <= at => {
-            let expected = format!("a time from {start} to before {}", hours.closes);
+            let expected = format!("a time from {} to before {}", clock(start), clock(hours.closes));
             fields.complain("at", "must lie within the day of the station", &expected);
         }
         _ => {}

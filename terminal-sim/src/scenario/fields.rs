@@ -33,6 +33,12 @@ impl<'a> Reading<'a> {
         complaints.into_iter().map(|(place, complaint)| self.source.problem(&place, complaint)).collect()
     }
 
+    /// Returns each table's path and the names it was asked for.
+    #[cfg(test)]
+    pub(super) fn known(&self) -> BTreeMap<String, BTreeSet<&'static str>> {
+        self.known.borrow().clone()
+    }
+
     /// Reports every key of a table, and of the tables in it, that nobody asked for.
     pub(super) fn report_unknown(&self, table: &Table, path: &str) {
         let known = self.known.borrow();

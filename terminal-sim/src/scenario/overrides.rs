@@ -23,9 +23,10 @@ enum Step {
     Index(usize),
 }
 
-/// A step and where it stands in the override.
+/// A step, the path before it, and where it stands in the override.
 struct Placed {
     step: Step,
+    parent: String,
     place: Place,
 }
 
@@ -36,19 +37,19 @@ pub(super) fn apply(root: &mut Node, index: usize, text: &str) -> Result<(), Ref
         let complaint = Complaint::new(format!("override has no `=`: {text}"), "KEY=VALUE");
         return Err(Refused { place: place(0..text.len()), complaint });
     };
-    let steps = path(key, index)?;
+    let steps = path(key, index, text)?;
     let node = value(raw, index, key.len() + 1)?;
     let mut slot = root;
     for (at, placed) in steps.iter().enumerate() {
         let next = steps.get(at + 1).map(|next| &next.step);
-        slot = descend(slot, placed, next, text)?;
+        slot = descend(slot, placed, next)?;
     }
     *slot = node;
     Ok(())
 }
 
 /// Reads `a.b[0].c`.
-fn path(key: &str, index: usize) -> Result<Vec<Placed>, Refused> {
+fn path(key: &str, index: usize, text: &str) -> Result<Vec<Placed>, Refused> {
     let mut steps = Vec::new();
     let mut start = 0;
     for segment in key.split('.') {
@@ -56,12 +57,21 @@ fn path(key: &str, index: usize) -> Result<Vec<Placed>, Refused> {
         let from = start + (segment.len() - segment.trim_start().len());
         let place = Place { override_index: Some(index), span: from..from + trimmed.len() };
         let Some((name, indices)) = read_segment(trimmed) else {
-            let message = format!("override names no field: {}", key.trim());
+            let message = format!("override names no field: {text}");
             let complaint = Complaint::new(message, "a path like `electorate.listed` or `fault[0].until`");
             return Err(Refused { place, complaint });
         };
-        steps.push(Placed { step: Step::Key(name.to_owned()), place: place.clone() });
-        steps.extend(indices.into_iter().map(|i| Placed { step: Step::Index(i), place: place.clone() }));
+        let before = key.get(..from).unwrap_or_default().trim_end().trim_end_matches('.');
+        let mut parent = before.to_owned();
+        let mut push = |step: Step, written: &str| {
+            steps.push(Placed { step, parent: parent.clone(), place: place.clone() });
+            parent.push_str(written);
+        };
+        push(
+            Step::Key(name.to_owned()),
+            &if before.is_empty() { name.to_owned() } else { format!(".{name}") },
+        );
+        indices.into_iter().for_each(|index| push(Step::Index(index), &format!("[{index}]")));
         start += segment.len() + 1;
     }
     Ok(steps)
@@ -93,63 +103,54 @@ fn value(raw: &str, index: usize, offset: usize) -> Result<Node, Refused> {
     match DeValue::parse(trimmed) {
         Ok(parsed) => Ok(Planter { override_index: Some(index), offset }.node(&parsed)),
         Err(error) if trimmed.starts_with(['"', '\'', '[', '{']) => {
-            let complaint = Complaint::new(error.message(), "a TOML value, or a word without quotes");
-            Err(Refused { place: place(error.span().unwrap_or_default()), complaint })
+            let place = place(error.span().unwrap_or_default());
+            Err(Refused { place, complaint: Complaint::syntax(&error) })
         }
         Err(_) => Ok(Node { value: Value::Text(trimmed.to_owned()), place: place(0..trimmed.len()) }),
     }
 }
 
 /// Goes one step down, making what is not there yet; `next` tells whether that is a table or a list.
-fn descend<'a>(
-    node: &'a mut Node,
-    placed: &Placed,
-    next: Option<&Step>,
-    text: &str,
-) -> Result<&'a mut Node, Refused> {
-    let refuse = |message: String, expected: String, hint: Option<String>| {
-        let complaint = Complaint::new(message, expected).with_hint(hint);
-        Err(Refused { place: placed.place.clone(), complaint })
-    };
+fn descend<'a>(node: &'a mut Node, placed: &Placed, next: Option<&Step>) -> Result<&'a mut Node, Refused> {
+    let Placed { step, parent, place } = placed;
     let fresh = || Node {
         value: match next {
             Some(Step::Index(_)) => Value::List(Vec::new()),
             _ => Value::Table(Table::default()),
         },
-        place: placed.place.clone(),
+        place: place.clone(),
+    };
+    let refuse = |what: String, expected: String| {
+        let complaint = Complaint::new(format!("`{parent}` {what}"), expected);
+        Refused { place: place.clone(), complaint }
     };
     let kind = node.value.kind();
-    match (&placed.step, &mut node.value) {
+    match (step, &mut node.value) {
         (Step::Key(name), Value::Table(table)) => {
             let entry = table.0.entry(name.clone());
-            let entry = entry.or_insert_with(|| Entry { key: placed.place.clone(), node: fresh() });
+            let entry = entry.or_insert_with(|| Entry { key: place.clone(), node: fresh() });
             if next.is_none() {
-                entry.key = placed.place.clone();
+                entry.key = place.clone();
             }
             Ok(&mut entry.node)
         }
         (Step::Index(index), Value::List(list)) => {
-            if *index == list.len() {
+            let entries = list.len();
+            if *index == entries {
                 list.push(fresh());
             }
-            let last = list.len();
-            match list.get_mut(*index) {
-                Some(item) => Ok(item),
-                None => refuse(
-                    format!("override names an entry the list does not have: {text}"),
-                    format!("an index from 0 to {last}"),
-                    None,
-                ),
-            }
+            let no_entry =
+                || refuse(format!("has no entry {index}"), format!("an index from 0 to {entries}"));
+            list.get_mut(*index).ok_or_else(no_entry)
         }
-        (Step::Key(name), _) => {
-            let hint = (kind == "a list").then(|| format!("say which entry: `[0].{name}`"));
-            refuse(format!("override goes through {kind}: {text}"), "a path through tables".to_owned(), hint)
+        (Step::Key(name), Value::List(_)) => {
+            Err(refuse("is a list, not a table".to_owned(), format!("an entry, as in `{parent}[0].{name}`")))
         }
-        (Step::Index(_), _) => refuse(
-            format!("override takes {kind} for a list: {text}"),
-            "a path without index".to_owned(),
-            None,
-        ),
+        (Step::Key(_), _) => {
+            Err(refuse(format!("is {kind}, not a table"), "a path through tables".to_owned()))
+        }
+        (Step::Index(_), _) => {
+            Err(refuse(format!("is {kind}, not a list"), "a path without index".to_owned()))
+        }
     }
 }

@@ -109,6 +109,13 @@ impl Complaint {
         Self { message: message.into(), expected: expected.into(), hint: None }
     }
 
+    /// Takes the parser's message apart into what is wrong and what it expected.
+    pub(super) fn syntax(error: &toml::de::Error) -> Self {
+        let message = error.message();
+        let (what, expected) = message.split_once(", expected ").unwrap_or((message, "valid TOML"));
+        Self::new(format!("not TOML: {what}"), expected)
+    }
+
     pub(super) fn with_hint(mut self, hint: Option<String>) -> Self {
         self.hint = hint;
         self

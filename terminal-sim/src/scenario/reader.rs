@@ -14,6 +14,7 @@ use super::fields::{Fields, Reading};
 use super::overrides;
 use super::problem::{Complaint, Place, Problem, ScenarioSource};
 use super::tree::{Node, Planter, Value};
+use super::value::clock;
 use super::{ContestPlan, ElectionPlan, Fidelity, Scenario};
 use super::{faults, people, station};
 
@@ -64,7 +65,7 @@ const PARTY_LIST_2004: [(&str, f64); 10] = [
     ("Rukhaniyat", 20_826.0),
 ];
 
-/// Candidates of a district nobody in particular: names and weights are assumed.
+/// Candidates of a district that does not exist; their weights are assumed.
 const CANDIDATES: [(&str, f64); 3] = [("Candidate A", 45.0), ("Candidate B", 30.0), ("Candidate C", 25.0)];
 
 impl Scenario {
@@ -73,36 +74,44 @@ impl Scenario {
     /// On failure returns every problem found, in order of place. Where the text is no TOML, only what breaks it is
     /// reported, because nobody can tell which table the rest belongs to.
     pub fn parse(source: &ScenarioSource) -> Result<Self, Vec<Problem>> {
-        let (parsed, errors) = DeTable::parse_recoverable(&source.text);
         let reading = Reading::new(source);
-        for error in &errors {
-            let span = error.span().unwrap_or_default();
-            let (what, expected) =
-                error.message().split_once(", expected ").unwrap_or((error.message(), "TOML"));
-            let complaint = Complaint::new(format!("not TOML: {what}"), expected);
-            reading.report(&Place { override_index: None, span }, complaint);
-        }
-        let planter = Planter { override_index: None, offset: 0 };
-        let place = Place { override_index: None, span: 0..0 };
-        let mut root = Node { value: Value::Table(planter.table(parsed.get_ref())), place };
-        for (index, text) in source.overrides.iter().enumerate() {
-            if let Err(refused) = overrides::apply(&mut root, index, text) {
-                reading.report(&refused.place, refused.complaint);
-            }
-        }
-        let scenario = if errors.is_empty() { read(&reading, &root) } else { None };
+        let scenario = read(&reading);
         let problems = reading.into_problems();
         scenario.filter(|_| problems.is_empty()).ok_or(problems)
     }
 }
 
-/// Reads the whole tree; what is wrong is in the reading's complaints, and then the value means nothing.
-pub(super) fn read(reading: &Reading<'_>, root: &Node) -> Option<Scenario> {
+/// Reads the source; where something is wrong with it, that is in the reading, and the value means nothing.
+pub(super) fn read(reading: &Reading<'_>) -> Option<Scenario> {
+    let root = root(reading)?;
     let Value::Table(table) = &root.value else { return None };
-    let fields = Fields::new(reading, String::new(), table, &root.place);
-    let scenario = scenario(&fields);
+    let scenario = scenario(&Fields::new(reading, String::new(), table, &root.place));
     reading.report_unknown(table, "");
     Some(scenario)
+}
+
+/// Returns the tree of the file with the overrides applied, or `None` where the file is no TOML.
+fn root(reading: &Reading<'_>) -> Option<Node> {
+    let source = reading.source;
+    let (parsed, errors) = DeTable::parse_recoverable(&source.text);
+    errors.iter().for_each(|error| report_syntax(reading, error));
+    let planter = Planter { override_index: None, offset: 0 };
+    let place = Place { override_index: None, span: 0..0 };
+    let mut root = Node { value: Value::Table(planter.table(parsed.get_ref())), place };
+    if !errors.is_empty() {
+        return None;
+    }
+    for (index, text) in source.overrides.iter().enumerate() {
+        if let Err(refused) = overrides::apply(&mut root, index, text) {
+            reading.report(&refused.place, refused.complaint);
+        }
+    }
+    Some(root)
+}
+
+fn report_syntax(reading: &Reading<'_>, error: &toml::de::Error) {
+    let place = Place { override_index: None, span: error.span().unwrap_or_default() };
+    reading.report(&place, Complaint::syntax(error));
 }
 
 fn scenario(fields: &Fields<'_>) -> Scenario {
@@ -153,10 +162,14 @@ fn hours(fields: &Fields<'_>) -> Hours {
     let closes = fields.time("closes").unwrap_or(Instant::from_hour(20));
     let start_not_before = fields.time("start_not_before").unwrap_or(opens - HEAD_START);
     if closes <= opens {
-        fields.complain("closes", "must be after `opens`", &format!("a time after {opens}"));
+        fields.complain("closes", "must be after `opens`", &format!("a time after {}", clock(opens)));
     }
     if opens < start_not_before {
-        fields.complain("start_not_before", "must not be after `opens`", &format!("a time up to {opens}"));
+        fields.complain(
+            "start_not_before",
+            "must not be after `opens`",
+            &format!("a time up to {}", clock(opens)),
+        );
     }
     Hours { start_not_before, opens, closes }
 }
@@ -165,7 +178,7 @@ fn election(fields: &Fields<'_>) -> ElectionPlan {
     const LONGEST_ID: usize = 15;
     let id = fields.text("id").unwrap_or_else(|| "KZ-2004-MAJ".to_owned());
     if id.is_empty() || LONGEST_ID < id.len() || !id.is_ascii() {
-        fields.complain("id", "must be short", "1 to 15 ASCII characters");
+        fields.complain("id", "must have 1 to 15 ASCII characters", "a short name like \"KZ-2004-MAJ\"");
     }
     let date = fields.text("date").unwrap_or_else(|| "2004-09-19".to_owned());
     if !is_date(&date) {

@@ -1,12 +1,12 @@
 //! The tables about the station: devices, desks, lines, and what the commission decides.
 
-use election::device::{DeviceProfile, PROFILES, REMOTE_2004};
+use election::device::{Carrier, DeviceProfile, PROFILES, REMOTE_2004};
 use election::precinct::Hours;
 use election::record::ops::AfterFallback;
 use election::time::{Duration, Instant};
 
 use super::fields::Fields;
-use super::value::{MICROSECONDS, MILLISECONDS, MINUTES};
+use super::value::{MICROSECONDS, MILLISECONDS, MINUTES, clock};
 use super::{ChannelRule, Commission, Electorate, Equipment, LinePlan, NoBarcode};
 
 pub(super) const NO_BARCODE: [(&str, NoBarcode); 2] =
@@ -48,7 +48,7 @@ pub(super) fn equipment(fields: &Fields<'_>) -> Equipment {
 }
 
 fn is_wired(profile: &DeviceProfile) -> bool {
-    profile.carrier == election::device::Carrier::Cable
+    profile.carrier == Carrier::Cable
 }
 
 /// As many booths as the profile has, but no more than devices that could be in them.
@@ -96,15 +96,34 @@ pub(super) fn commission(fields: &Fields<'_>, hours: &Hours, electorate: &Electo
         signatures: fields.count("signatures", 0..=members).unwrap_or(members),
         copies: fields.count("copies", 0..=1_000).unwrap_or(3),
     };
+    check_times(fields, &plan, hours);
+    plan
+}
+
+fn check_times(fields: &Fields<'_>, plan: &Commission, hours: &Hours) {
+    // Hours that make no sense are reported already.
+    if hours.closes <= hours.opens || hours.opens < hours.start_not_before {
+        return;
+    }
+    let (start, opens, closes) = (clock(hours.start_not_before), clock(hours.opens), clock(hours.closes));
     if hours.opens < plan.system_start {
-        let expected = format!("a time up to {}", hours.opens);
-        fields.complain("system_start", "must not be after opening", &expected);
+        fields.complain(
+            "system_start",
+            "must not be after opening",
+            &format!("a time from {start} to {opens}"),
+        );
+    }
+    if plan.system_start < hours.start_not_before {
+        let expected = format!("a time from {start} to {opens}; starting earlier is the fault `early-start`");
+        fields.complain("system_start", "must not be before `hours.start_not_before`", &expected);
     }
     if plan.home_trip < hours.opens || hours.closes <= plan.home_trip {
-        let expected = format!("a time from {} to before {}", hours.opens, hours.closes);
-        fields.complain("home_trip", "must lie within the hours", &expected);
+        fields.complain(
+            "home_trip",
+            "must lie within the hours",
+            &format!("a time from {opens} to before {closes}"),
+        );
     }
-    plan
 }
 
 /// Returns the ballots printed for a precinct: its voters and 1 % in reserve (SAYLAU 2.2, L1).

@@ -43,7 +43,7 @@ impl Value {
         match self {
             Self::Text(_) => "a text",
             Self::Whole(_) => "a whole number",
-            Self::Real(_) => "a number",
+            Self::Real(_) => "a decimal number",
             Self::Flag(_) => "true or false",
             Self::List(_) => "a list",
             Self::Table(_) => "a table",

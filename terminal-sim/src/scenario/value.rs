@@ -33,14 +33,14 @@ impl<'a> Given<'a> {
     pub(super) fn text(&self) -> Option<&'a str> {
         match &self.node.value {
             Value::Text(text) => Some(text),
-            _ => self.refuse_kind("a text"),
+            _ => self.refuse_kind("a text", "a text"),
         }
     }
 
     pub(super) fn flag(&self) -> Option<bool> {
         match &self.node.value {
             Value::Flag(flag) => Some(*flag),
-            _ => self.refuse_kind("true or false"),
+            _ => self.refuse_kind("true or false", "true or false"),
         }
     }
 
@@ -55,13 +55,13 @@ impl<'a> Given<'a> {
             Value::Whole(number) if number < low => self.refuse(&at_least(grouped(low)), &expected),
             Value::Whole(number) if high < number => self.refuse(&at_most(grouped(high)), &expected),
             Value::Whole(number) => T::try_from(number).ok(),
-            _ => self.refuse_kind(&expected),
+            _ => self.refuse_kind("a whole number", &expected),
         }
     }
 
     /// Reads a number of the range, whole or not.
     pub(super) fn number(&self, range: RangeInclusive<f64>) -> Option<f64> {
-        self.number_of(&range, &format!("a number from {} to {}", range.start(), range.end()))
+        self.number_of(&range, &format!("a number from {} to {}", plain(*range.start()), plain(*range.end())))
     }
 
     /// Reads a share from 0 to 1.
@@ -71,7 +71,7 @@ impl<'a> Given<'a> {
 
     /// Reads a span of time given in a unit.
     pub(super) fn duration(&self, unit: Unit, range: RangeInclusive<f64>) -> Option<Duration> {
-        let expected = format!("{} from {} to {}", unit.name, range.start(), range.end());
+        let expected = format!("{} from {} to {}", unit.name, plain(*range.start()), plain(*range.end()));
         let number = self.number_of(&range, &expected)?;
         Some(Duration::from_nanos((number * unit.nanos).round() as u64))
     }
@@ -80,13 +80,13 @@ impl<'a> Given<'a> {
         let number = match self.node.value {
             Value::Real(number) => number,
             Value::Whole(number) => number as f64,
-            _ => return self.refuse_kind(expected),
+            _ => return self.refuse_kind("a number", expected),
         };
         if number < *range.start() {
-            return self.refuse(&at_least(range.start()), expected);
+            return self.refuse(&at_least(plain(*range.start())), expected);
         }
         if *range.end() < number {
-            return self.refuse(&at_most(range.end()), expected);
+            return self.refuse(&at_most(plain(*range.end())), expected);
         }
         if number.is_nan() {
             return self.refuse("must be a number", expected);
@@ -97,7 +97,7 @@ impl<'a> Given<'a> {
     pub(super) fn time(&self) -> Option<Instant> {
         const EXPECTED: &str = "a time of day like \"07:00\" or \"07:00:30.250\"";
         let Value::Text(text) = &self.node.value else {
-            return self.refuse_kind(EXPECTED);
+            return self.refuse_kind("a time of day", EXPECTED);
         };
         match text.parse() {
             Ok(time) => Some(time),
@@ -113,7 +113,7 @@ impl<'a> Given<'a> {
     pub(super) fn word<T: Copy>(&self, words: &[(&'static str, T)]) -> Option<T> {
         let names = || words.iter().map(|(name, _)| *name);
         let Value::Text(text) = &self.node.value else {
-            return self.refuse_kind(&either(names()));
+            return self.refuse_kind("a word", &either(names()));
         };
         let found = words.iter().find(|(name, _)| name == text);
         match found {
@@ -129,7 +129,7 @@ impl<'a> Given<'a> {
     /// Reads a list; its entries carry their index in the path.
     pub(super) fn list(&self) -> Option<Vec<Given<'a>>> {
         let Value::List(items) = &self.node.value else {
-            return self.refuse_kind("a list");
+            return self.refuse_kind("a list", "a list");
         };
         let given = items.iter().enumerate().map(|(index, node)| Given {
             reading: self.reading,
@@ -144,13 +144,13 @@ impl<'a> Given<'a> {
             Value::Table(table) => {
                 Some(Fields::new(self.reading, self.path.clone(), table, &self.node.place))
             }
-            _ => self.refuse_kind("a table"),
+            _ => self.refuse_kind("a table", "a table"),
         }
     }
 
     /// Complains that the value is of another kind than expected.
-    fn refuse_kind<T>(&self, expected: &str) -> Option<T> {
-        self.refuse(&format!("must not be {}", self.node.value.kind()), expected)
+    fn refuse_kind<T>(&self, kind: &str, expected: &str) -> Option<T> {
+        self.refuse(&format!("must be {kind}, not {}", self.node.value.kind()), expected)
     }
 
     /// Complains without a hint.
@@ -173,6 +173,17 @@ fn at_least(low: impl Display) -> String {
 
 fn at_most(high: impl Display) -> String {
     format!("must be at most {high}")
+}
+
+/// Writes a number, a whole one with commas.
+fn plain(number: f64) -> String {
+    if number.fract() == 0.0 { grouped(number as i128) } else { number.to_string() }
+}
+
+/// Writes a time of day without its seconds where there are none.
+pub(super) fn clock(at: Instant) -> String {
+    let written = at.to_string();
+    written.strip_suffix(":00").unwrap_or(&written).to_owned()
 }
 
 /// Writes a whole number with a comma between groups of three digits.

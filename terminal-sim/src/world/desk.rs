@@ -163,13 +163,13 @@ impl World<'_> {
             _ => None,
         });
         let Some((index, other_list)) = refusal else { return self.give_paper(voter) };
+        let outcome = if other_list { Outcome::RefusedOtherList } else { Outcome::RefusedPaper };
+        self.refuse(Some(self.voter_id(voter)), outcome);
         let insists = self.fault_budget.get(&index).is_some_and(|left| 0 < *left);
         if !insists {
             return self.send_to_device_line(voter);
         }
         self.fault_budget.entry(index).and_modify(|left| *left -= 1);
-        let outcome = if other_list { Outcome::RefusedOtherList } else { Outcome::RefusedPaper };
-        self.refuse(Some(self.voter_id(voter)), outcome);
         self.leaves(voter, Fate::RefusedPaper);
     }
 
@@ -223,6 +223,7 @@ impl World<'_> {
             return self.give_paper_or_leave(voter);
         }
         self.enter(voter, Stage::DeviceLine);
+        self.visit(voter).waits_since = self.now;
         self.device_line.push_back(voter);
         self.start_patience(voter);
     }
@@ -252,7 +253,11 @@ impl World<'_> {
     /// Returns which channels are given out at this moment.
     fn channels_now(&self) -> ChannelRule {
         let late = self.scenario.faults.iter().find_map(|fault| match fault.kind {
-            FaultKind::MixedLate { before } if self.now < fault.at => Some(before),
+            FaultKind::MixedLate { before }
+                if fault.at <= self.now && fault.until.is_none_or(|until| self.now < until) =>
+            {
+                Some(before)
+            }
             _ => None,
         });
         late.unwrap_or(self.scenario.commission.channels)

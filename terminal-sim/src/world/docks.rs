@@ -268,7 +268,7 @@ impl World<'_> {
     }
 
     fn hand_out(&mut self, at: usize, line: LineId, voter: u32) {
-        let waited = self.now.since(self.visit(voter).since);
+        let waited = self.now.since(self.visit(voter).waits_since);
         self.truth.device_waits.push(waited);
         self.visit(voter).had_right = false;
         let Some(index) = self.device_on(line) else { return };

@@ -198,7 +198,7 @@ impl World<'_> {
     fn paper_from(&self) -> Option<Instant> {
         let opens = self.scenario.hours.opens;
         let late = self.scenario.faults.iter().find_map(|fault| match fault.kind {
-            FaultKind::MixedLate { before: ChannelRule::ElectronicOnly } => Some(fault.at),
+            FaultKind::MixedLate { before: ChannelRule::ElectronicOnly } => fault.until,
             _ => None,
         });
         match self.scenario.commission.channels {

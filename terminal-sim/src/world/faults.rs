@@ -74,7 +74,7 @@ impl World<'_> {
                 self.store.stuck_counter = Some(self.registered());
             }
             FaultKind::EarlyStart => {}
-            FaultKind::MixedLate { .. } => self.announce_mixed_voting(),
+            FaultKind::MixedLate { .. } => self.timeline.begin(self.now, "one channel only"),
             FaultKind::PaperRefused { leave, .. } => {
                 self.timeline.begin(self.now, "paper refused");
                 self.fault_budget.insert(index, leave);
@@ -124,8 +124,11 @@ impl World<'_> {
                 self.store.stuck_counter = None;
             }
             FaultKind::PaperRefused { .. } => self.timeline.end(self.now, "paper refused"),
+            FaultKind::MixedLate { .. } => {
+                self.timeline.end(self.now, "one channel only");
+                self.announce_mixed_voting();
+            }
             FaultKind::EarlyStart
-            | FaultKind::MixedLate { .. }
             | FaultKind::VotesNotSummed { .. }
             | FaultKind::DevicesNeverRead { .. }
             | FaultKind::DoubleChannel { .. } => {}

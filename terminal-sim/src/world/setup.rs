@@ -58,6 +58,7 @@ impl<'a> World<'a> {
             since: Instant::MIDNIGHT,
             turn: 0,
             is_identified: false,
+            waits_since: Instant::MIDNIGHT,
             had_right: false,
             device: None,
             card: None,

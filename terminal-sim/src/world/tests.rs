@@ -1,5 +1,7 @@
 use std::path::Path;
 
+use expect_test::expect;
+
 use super::*;
 use crate::scenario::ScenarioSource;
 
@@ -9,10 +11,6 @@ fn load(name: &str, overrides: &[&str]) -> Scenario {
     let overrides = overrides.iter().map(|text| (*text).to_owned()).collect();
     let source = ScenarioSource { name: name.to_owned(), text, overrides };
     Scenario::parse(&source).unwrap_or_else(|problems| panic!("{problems:?}"))
-}
-
-fn run(name: &str, overrides: &[&str], seed: u64) -> Day {
-    simulate(&load(name, overrides), "test", seed)
 }
 
 /// Every scenario shipped, by file name.
@@ -52,5 +50,82 @@ fn every_shipped_scenario_runs_to_its_end() {
             println!("{name} seed {seed}");
             check_ledger(&scenario, &day);
         }
+    }
+}
+
+/// Golden: if this changes, every seed ever quoted means another day. Debug and release builds run this same test.
+#[test]
+fn the_clean_day_of_seed_1_has_the_fingerprint_it_always_had() {
+    let day = simulate(&load("clean-day.toml", &[]), "test", 1);
+    expect!["fbedada78559619b5dbd9d40418fb91b3f2ead452b4aed7ac36d190d1409fa16"].assert_eq(&day.fingerprint);
+}
+
+#[test]
+fn the_same_seed_gives_the_same_bytes_and_another_seed_others() {
+    let scenario = load("rnim-2004/almaty-43.toml", &["electorate.listed=400"]);
+    let day = |seed| simulate(&scenario, "test", seed);
+    let (first, again, other) = (day(5), day(5), day(6));
+    assert_eq!(first.evidence, again.evidence);
+    assert_eq!(first.truth, again.truth);
+    assert_ne!(first.fingerprint, other.fingerprint);
+}
+
+/// Common random numbers: each voter's arrival, service and choice is the same with and without any fault.
+#[test]
+fn a_fault_moves_nobody_elses_draws() {
+    let clean = load("clean-day.toml", &[]);
+    let reference = crate::plan::draw(&clean, 9);
+    for name in shipped() {
+        let with_fault = Scenario { faults: load(&name, &[]).faults, ..clean.clone() };
+        assert!(crate::plan::draw(&with_fault, 9) == reference, "{name}");
+    }
+    let arrivals = |day: &Day| day.timeline.rows.iter().map(|row| row.arrivals).collect::<Vec<_>>();
+    let faulty = Scenario { faults: load("rnim-2004/almaty-43.toml", &[]).faults, ..clean.clone() };
+    assert_eq!(arrivals(&simulate(&clean, "test", 9)), arrivals(&simulate(&faulty, "test", 9)));
+}
+
+/// One more device or desk leaves everybody's draws as they were, too.
+#[test]
+fn more_equipment_moves_nobodys_draws() {
+    let reference = crate::plan::draw(&load("clean-day.toml", &[]), 4);
+    let more = load("clean-day.toml", &["equipment.devices=30", "equipment.desks=5", "equipment.docks=3"]);
+    assert!(crate::plan::draw(&more, 4) == reference);
+}
+
+#[test]
+fn the_smallest_precincts_and_all_profiles_run() {
+    let odd: [&[&str]; 8] = [
+        &["electorate.listed=0", "electorate.unlisted=0", "electorate.home_applications=0"],
+        &["electorate.listed=1", "electorate.turnout=1.0"],
+        &["equipment.devices=0"],
+        &["equipment.portable=0"],
+        &["equipment.profile=card-2005", "electorate.listed=300"],
+        &["equipment.profile=wired", "electorate.listed=300"],
+        &["equipment.line.baud=1200", "electorate.listed=200"],
+        &["equipment.line.suite=1", "equipment.line.keep_alive_ms=1000", "electorate.listed=100"],
+    ];
+    for overrides in odd {
+        println!("{overrides:?}");
+        let scenario = load("clean-day.toml", overrides);
+        let day = simulate(&scenario, "test", 2);
+        check_ledger(&scenario, &day);
+        assert_eq!(day.truth.stranded, 0);
+    }
+}
+
+/// Noise costs time, never a vote: every ballot marked is stored once.
+#[test]
+fn a_noisy_line_loses_and_doubles_nothing() {
+    for (profile, suite) in [("remote-2004", 2), ("card-2005", 1), ("wired", 0)] {
+        let overrides = [
+            format!("equipment.profile={profile}").leak(),
+            format!("equipment.line.suite={suite}").leak(),
+            "equipment.line.bit_error_rate=2e-4",
+            "electorate.listed=300",
+        ];
+        let scenario = load("clean-day.toml", &overrides);
+        let day = simulate(&scenario, "test", 11);
+        check_ledger(&scenario, &day);
+        assert_eq!(day.truth.stranded, 0, "{profile}");
     }
 }

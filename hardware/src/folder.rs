@@ -1,0 +1,151 @@
+//! Evidence folders and text files on disk.
+//!
+//! A folder is written beside its place and renamed into it, so that it is there whole or not at all. It replaces an
+//! older evidence folder or an empty one, and nothing else.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use election::evidence::file;
+use thiserror::Error;
+
+/// The most bytes one file may have to be read.
+const MOST_BYTES: u64 = 1 << 30;
+
+/// A folder or file cannot be read or written.
+#[derive(Debug, Error)]
+pub enum FolderError {
+    /// The system refused.
+    #[error("cannot {action} `{}`", path.display())]
+    Io {
+        /// What was tried.
+        action: &'static str,
+        /// With what.
+        path: PathBuf,
+        /// Why not.
+        #[source]
+        source: io::Error,
+    },
+    /// The place is taken by something that is no evidence.
+    #[error("folder `{}` holds other files, so it is not replaced", path.display())]
+    Taken {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The file is too large to be evidence.
+    #[error("file `{}` has more than {MOST_BYTES} bytes: {bytes}", path.display())]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// Its length.
+        bytes: u64,
+    },
+}
+
+/// Reads all files of a folder; folders in it are passed over.
+pub fn read(path: &Path) -> Result<BTreeMap<String, Vec<u8>>, FolderError> {
+    let mut files = BTreeMap::new();
+    for entry in fs::read_dir(path).map_err(|source| io_error("read", path, source))? {
+        let entry = entry.map_err(|source| io_error("read", path, source))?;
+        let file = entry.path();
+        let facts = fs::metadata(&file).map_err(|source| io_error("read", &file, source))?;
+        if !facts.is_file() {
+            continue;
+        }
+        if MOST_BYTES < facts.len() {
+            return Err(FolderError::TooLarge { path: file, bytes: facts.len() });
+        }
+        let bytes = fs::read(&file).map_err(|source| io_error("read", &file, source))?;
+        files.insert(entry.file_name().to_string_lossy().into_owned(), bytes);
+    }
+    tracing::debug!(folder = %path.display(), files = files.len(), "folder read");
+    Ok(files)
+}
+
+/// Writes a folder whole, in place of an older evidence folder if there is one.
+pub fn write(path: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<(), FolderError> {
+    if !may_replace(path)? {
+        return Err(FolderError::Taken { path: path.to_owned() });
+    }
+    let partial = beside(path, "partial");
+    if partial.exists() {
+        fs::remove_dir_all(&partial).map_err(|source| io_error("remove", &partial, source))?;
+    }
+    fs::create_dir_all(&partial).map_err(|source| io_error("create", &partial, source))?;
+    for (name, bytes) in files {
+        let file = partial.join(name);
+        fs::write(&file, bytes).map_err(|source| io_error("write", &file, source))?;
+    }
+    if path.exists() {
+        fs::remove_dir_all(path).map_err(|source| io_error("replace", path, source))?;
+    }
+    fs::rename(&partial, path).map_err(|source| io_error("create", path, source))?;
+    tracing::debug!(folder = %path.display(), files = files.len(), "folder written");
+    Ok(())
+}
+
+/// Reads a text file in UTF-8.
+pub fn read_text(path: &Path) -> Result<String, FolderError> {
+    fs::read_to_string(path).map_err(|source| io_error("read", path, source))
+}
+
+/// Writes a text file whole.
+pub fn write_text(path: &Path, text: &str) -> Result<(), FolderError> {
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent).map_err(|source| io_error("create", parent, source))?;
+    }
+    let partial = beside(path, "partial");
+    fs::write(&partial, text).map_err(|source| io_error("write", &partial, source))?;
+    fs::rename(&partial, path).map_err(|source| io_error("create", path, source))
+}
+
+fn may_replace(path: &Path) -> Result<bool, FolderError> {
+    if !path.exists() {
+        return Ok(true);
+    }
+    let mut entries = fs::read_dir(path).map_err(|source| io_error("read", path, source))?;
+    Ok(entries.next().is_none() || path.join(file::MANIFEST).is_file())
+}
+
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let name = path.file_name().map_or_else(Default::default, |name| name.to_string_lossy().into_owned());
+    path.with_file_name(format!(".{name}.{suffix}"))
+}
+
+fn io_error(action: &'static str, path: &Path, source: io::Error) -> FolderError {
+    FolderError::Io { action, path: path.to_owned(), source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(names: &[&str]) -> BTreeMap<String, Vec<u8>> {
+        names.iter().map(|name| ((*name).to_owned(), name.as_bytes().to_vec())).collect()
+    }
+
+    #[test]
+    fn a_folder_reads_back_and_replaces_only_evidence() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = place.path().join("deep/evidence");
+        let first = files(&[file::MANIFEST, "a"]);
+        write(&folder, &first).unwrap();
+        assert_eq!(read(&folder).unwrap(), first);
+        let second = files(&[file::MANIFEST, "b"]);
+        write(&folder, &second).unwrap();
+        assert_eq!(read(&folder).unwrap(), second);
+        let diary = place.path().join("diary");
+        fs::create_dir(&diary).unwrap();
+        fs::write(diary.join("monday"), "mine").unwrap();
+        assert!(matches!(write(&diary, &first), Err(FolderError::Taken { .. })));
+        assert_eq!(read(&diary).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn a_missing_folder_is_named() {
+        let missing = read(Path::new("no/such/folder")).unwrap_err();
+        assert_eq!(missing.to_string(), "cannot read `no/such/folder`");
+    }
+}

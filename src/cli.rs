@@ -1,0 +1,41 @@
+//! The command line: one variant a command, each described in its own file.
+
+use anyhow::Error;
+use clap::{Parser, Subcommand};
+
+use crate::Verdict;
+use crate::commands::audit::AuditArgs;
+use crate::commands::explain::ExplainArgs;
+use crate::commands::list::ListArgs;
+use crate::commands::simulate::SimulateArgs;
+
+/// Simulate and audit Kazakhstan's Saylau electronic voting
+#[derive(Debug, Parser)]
+#[command(version, propagate_version = true)]
+pub(crate) struct Cli {
+    /// Tell on stderr what is going on
+    #[arg(long, short, global = true)]
+    pub(crate) verbose: bool,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Simulate(SimulateArgs),
+    Audit(AuditArgs),
+    Explain(ExplainArgs),
+    List(ListArgs),
+}
+
+impl Cli {
+    pub(crate) fn run(self) -> Result<Verdict, Error> {
+        match self.command {
+            Command::Simulate(args) => args.run(),
+            Command::Audit(args) => args.run(),
+            Command::Explain(args) => args.run(),
+            Command::List(args) => args.run(),
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! One file a command: its arguments, its help, what it does.
+
+pub(crate) mod audit;
+pub(crate) mod explain;
+pub(crate) mod list;
+pub(crate) mod simulate;

@@ -1,0 +1,80 @@
+//! `saylau audit`: what the records of a precinct say about each other.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Error};
+use auditor::{Evidence, Report};
+use clap::{Args, ValueEnum};
+use election::evidence::file;
+use hardware::folder;
+
+use crate::{Verdict, print};
+
+/// Audit the evidence folder of a precinct
+///
+/// Reads the folder and nothing else, checks every identity and procedure the evidence can carry, and names what
+/// cannot be true, by how much, and which record says so. Exits 0 if nothing was found, 1 with findings, 2 if the
+/// folder cannot be read.
+#[derive(Debug, Args)]
+pub(crate) struct AuditArgs {
+    /// Evidence folders, or folders written by `saylau simulate`
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
+    /// What to print
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+
+    /// Print JSON: the same as `--format json`
+    #[arg(long)]
+    json: bool,
+
+    /// Write to a file instead of stdout
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+
+    /// Show every comparison, not only those that fail
+    #[arg(long)]
+    all: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+impl AuditArgs {
+    pub(crate) fn run(self) -> Result<Verdict, Error> {
+        let reports = self.paths.iter().map(|path| audit_folder(path)).collect::<Result<Vec<_>, _>>()?;
+        let text = if self.json || self.format == Format::Json {
+            as_json(&reports)?
+        } else {
+            let texts: Vec<String> = reports.iter().map(|report| auditor::render(report, self.all)).collect();
+            texts.join("\n")
+        };
+        match &self.out {
+            Some(path) => folder::write_text(path, &text)?,
+            None => print(&text)?,
+        }
+        let any = reports.iter().any(|report| report.findings().next().is_some());
+        Ok(if any { Verdict::Findings } else { Verdict::Clean })
+    }
+}
+
+/// One report is an object; several are a list.
+fn as_json(reports: &[Report]) -> Result<String, Error> {
+    let json = match reports {
+        [one] => serde_json::to_string_pretty(one)?,
+        several => serde_json::to_string_pretty(several)?,
+    };
+    Ok(json + "\n")
+}
+
+fn audit_folder(path: &Path) -> Result<Report, Error> {
+    let inside = path.join("evidence");
+    let folder = if !path.join(file::MANIFEST).exists() && inside.is_dir() { &inside } else { path };
+    let files =
+        folder::read(folder).with_context(|| format!("evidence `{}` cannot be read", path.display()))?;
+    Ok(auditor::audit(&Evidence::from_files(files)))
+}

@@ -1,0 +1,98 @@
+//! `saylau explain`: a check, a fault or an incident in words.
+
+use anyhow::{Error, anyhow};
+use clap::Args;
+use terminal_sim::scenario::fault_kinds;
+
+use crate::{Hint, Verdict, print, shipped};
+
+/// Explain a check, a fault or an incident
+///
+/// Takes a check code (`E2`, `A14`), the name of a fault (`power-cut`) or an incident of the source report (`EV-11`).
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// What to explain
+    code: String,
+
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl ExplainArgs {
+    pub(crate) fn run(self) -> Result<Verdict, Error> {
+        let (kind, text) = explain(&self.code).ok_or_else(|| {
+            let names = "`saylau list checks`, `list faults` and `list incidents` show all names";
+            anyhow!("nothing is called `{}`", self.code).context(Hint(names.to_owned()))
+        })?;
+        if self.json {
+            let document = serde_json::json!({ "code": self.code, "kind": kind, "text": text });
+            print(&(serde_json::to_string_pretty(&document)? + "\n"))?;
+        } else {
+            print(&text)?;
+        }
+        Ok(Verdict::Clean)
+    }
+}
+
+fn explain(code: &str) -> Option<(&'static str, String)> {
+    let upper = code.to_uppercase();
+    if let Some(check) = auditor::check(&upper) {
+        let aliases = if check.aliases.is_empty() {
+            String::new()
+        } else {
+            format!("\nalso       {}", check.aliases.join(", "))
+        };
+        let text = format!(
+            "{}  {}\n\nformula    {}\nrests on   {}\nreads      {}{aliases}\n\n{}\n",
+            check.code,
+            check.title,
+            check.formula,
+            check.source,
+            check.reads.join(", "),
+            fold(check.explanation)
+        );
+        return Some(("check", text));
+    }
+    if let Some(fault) = fault_kinds().iter().find(|fault| fault.name == code.to_lowercase()) {
+        let text = format!(
+            "{}  {}\n\nseen in    {}\nfound by   {}\n\n{}\n",
+            fault.name,
+            fault.meaning,
+            or_dash(fault.incidents),
+            or_dash(fault.checks),
+            fold(fault.explanation)
+        );
+        return Some(("fault", text));
+    }
+    let stories: Vec<String> = shipped::incident(&upper).map(shipped::tell).collect();
+    (!stories.is_empty()).then(|| ("incident", stories.join("\n")))
+}
+
+fn or_dash(words: &[&str]) -> String {
+    if words.is_empty() { "-".to_owned() } else { words.join(", ") }
+}
+
+/// Breaks text at 100 columns.
+pub(crate) fn fold(text: &str) -> String {
+    const COLUMNS: usize = 100;
+    let mut folded = String::new();
+    for paragraph in text.split('\n') {
+        let mut column = 0;
+        for word in paragraph.split_whitespace() {
+            let length = word.chars().count();
+            if 0 < column && COLUMNS < column + 1 + length {
+                folded.push('\n');
+                column = 0;
+            }
+            if 0 < column {
+                folded.push(' ');
+                column += 1;
+            }
+            folded.push_str(word);
+            column += length;
+        }
+        folded.push('\n');
+    }
+    folded.trim_end().to_owned()
+}

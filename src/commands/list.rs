@@ -1,0 +1,65 @@
+//! `saylau list`: what there is.
+
+use anyhow::Error;
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+use terminal_sim::scenario::fault_kinds;
+
+use crate::{Verdict, print, shipped};
+
+/// List checks, faults, shipped scenarios or incidents
+#[derive(Debug, Args)]
+pub(crate) struct ListArgs {
+    /// What to list
+    #[arg(value_enum)]
+    what: What,
+
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum What {
+    Checks,
+    Faults,
+    Scenarios,
+    Incidents,
+}
+
+#[derive(Serialize)]
+struct Entry {
+    name: String,
+    meaning: String,
+}
+
+impl ListArgs {
+    pub(crate) fn run(self) -> Result<Verdict, Error> {
+        let entries = entries(self.what);
+        if self.json {
+            print(&(serde_json::to_string_pretty(&entries)? + "\n"))?;
+        } else {
+            let width = entries.iter().map(|entry| entry.name.chars().count()).max().unwrap_or(0);
+            let lines = entries.iter().map(|entry| format!("{:width$}  {}\n", entry.name, entry.meaning));
+            print(&lines.collect::<String>())?;
+        }
+        Ok(Verdict::Clean)
+    }
+}
+
+fn entries(what: What) -> Vec<Entry> {
+    let entry = |name: &str, meaning: &str| Entry { name: name.to_owned(), meaning: meaning.to_owned() };
+    match what {
+        What::Checks => auditor::CHECKS.iter().map(|check| entry(check.code, check.title)).collect(),
+        What::Faults => fault_kinds().iter().map(|fault| entry(fault.name, fault.meaning)).collect(),
+        What::Scenarios => {
+            shipped::all().iter().map(|scenario| entry(scenario.name, &scenario.title())).collect()
+        }
+        What::Incidents => shipped::incidents()
+            .into_iter()
+            .map(|(incident, scenario)| {
+                entry(&incident, &format!("{} ({})", scenario.title(), scenario.name))
+            })
+            .collect(),
+    }
+}

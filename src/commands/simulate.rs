@@ -1,0 +1,134 @@
+//! `saylau simulate`: run one precinct's day, write its evidence, audit it.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Error};
+use auditor::{Evidence, Report};
+use clap::Args;
+use hardware::folder;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use terminal_sim::scenario::{Scenario, ScenarioSource};
+use terminal_sim::{Day, simulate};
+
+use crate::{Hint, Verdict, day, print, problems, shipped};
+
+/// Run one precinct's election day and audit what it leaves behind
+///
+/// Reads a scenario, simulates the day in virtual time with the real terminal and controller code, writes the
+/// evidence folder and the report, and prints the day and the findings. The same scenario and seed give the same
+/// bytes everywhere. Exits 0 when the day ran, whatever the audit found.
+#[derive(Debug, Args)]
+pub(crate) struct SimulateArgs {
+    /// Scenario file, or the name of a shipped scenario (`saylau list scenarios`)
+    scenario: PathBuf,
+
+    /// Seed of every random draw
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+
+    /// Where to write the evidence and the report [default: out/simulated-SCENARIO-seedN]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+
+    /// Change one field of the scenario, such as `electorate.listed=500`; may be repeated
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    overrides: Vec<String>,
+
+    /// Print one JSON document instead of text
+    #[arg(long)]
+    json: bool,
+}
+
+/// What a program reads from a run.
+#[derive(Serialize)]
+struct RunDocument<'a> {
+    stamp: &'static str,
+    scenario: &'a str,
+    scenario_sha256: &'a str,
+    seed: u64,
+    version: &'static str,
+    fingerprint: &'a str,
+    evidence: String,
+    day: day::Summary,
+    report: &'a Report,
+}
+
+impl SimulateArgs {
+    pub(crate) fn run(self) -> Result<Verdict, Error> {
+        let scenario = self.read_scenario()?;
+        let hash = sha256(scenario.canonical().as_bytes());
+        let run = simulate(&scenario, &hash, self.seed);
+        let out = self.out.clone().unwrap_or_else(|| default_out(&self.scenario, self.seed));
+        let evidence = out.join("evidence");
+        write_evidence(&evidence, &run)?;
+        let report = auditor::audit(&Evidence::from_files(run.evidence.clone()));
+        let document = RunDocument {
+            stamp: "simulated",
+            scenario: &scenario.title,
+            scenario_sha256: &hash,
+            seed: self.seed,
+            version: env!("CARGO_PKG_VERSION"),
+            fingerprint: &run.fingerprint,
+            evidence: evidence.display().to_string(),
+            day: day::summary(&scenario, &run),
+            report: &report,
+        };
+        let json = serde_json::to_string_pretty(&document)? + "\n";
+        let text = self.text(&scenario, &run, &report, &evidence);
+        folder::write_text(&out.join("simulated-report.json"), &json)?;
+        folder::write_text(&out.join("simulated-report.txt"), &text)?;
+        print(if self.json { &json } else { &text })?;
+        Ok(Verdict::Clean)
+    }
+
+    fn text(&self, scenario: &Scenario, run: &Day, report: &Report, evidence: &Path) -> String {
+        let hash = sha256(scenario.canonical().as_bytes());
+        let findings = auditor::render(report, false);
+        let day = day::render(scenario, run, self.seed);
+        let footer = format!(
+            "evidence     {}\nseed         {}\nscenario     sha256 {hash}\nfingerprint  {}\n",
+            evidence.display(),
+            self.seed,
+            run.fingerprint
+        );
+        format!("{day}\n{findings}\n{footer}")
+    }
+
+    fn read_scenario(&self) -> Result<Scenario, Error> {
+        let (name, text) = self.find_text()?;
+        let source = ScenarioSource { name, text, overrides: self.overrides.clone() };
+        Scenario::parse(&source).map_err(|found| problems::error(&source, &found))
+    }
+
+    /// Reads the file, or takes the shipped scenario of that name.
+    fn find_text(&self) -> Result<(String, String), Error> {
+        let name = self.scenario.display().to_string();
+        if !self.scenario.exists()
+            && let Some(shipped) = shipped::find(&name)
+        {
+            return Ok((shipped.path.to_owned(), shipped.text.to_owned()));
+        }
+        let text = folder::read_text(&self.scenario)
+            .context(Hint(
+                "give the path of a scenario file, or a name from `saylau list scenarios`".to_owned(),
+            ))
+            .with_context(|| format!("scenario `{name}` cannot be read"))?;
+        Ok((name, text))
+    }
+}
+
+fn write_evidence(evidence: &Path, run: &Day) -> Result<(), Error> {
+    folder::write(evidence, &run.evidence)
+        .map_err(Error::new)
+        .with_context(|| format!("evidence cannot be written to `{}`", evidence.display()))
+}
+
+fn default_out(scenario: &Path, seed: u64) -> PathBuf {
+    let stem = scenario.file_stem().map_or_else(Default::default, |stem| stem.to_string_lossy().into_owned());
+    PathBuf::from("out").join(format!("simulated-{stem}-seed{seed}"))
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
