@@ -36,14 +36,19 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
         return Err(Unavailable::because("needs `commission.json` or `ops.jnl`"));
     }
     let opens = definition.hours.opens;
+    let is_late = |from: Instant| opens < from.minute();
     let by_papers = papers.flatten().map(|from| (from, Citation::json(file::COMMISSION, "/paper_from")));
-    let first = announced.into_iter().chain(by_papers).max_by_key(|(from, _)| *from);
     let mut examined = Examined::default();
-    match first {
-        Some((from, cited)) if opens < from.minute() => late(evidence, opens, (from, cited), &mut examined),
-        Some((from, _)) => examined.remark(format!("paper was given out from {from} on")),
-        None if papers.is_some() => never(evidence, &mut examined),
-        None => examined.remark("nothing says from when paper was given out"),
+    match (by_papers, announced) {
+        (Some((from, at)), _) if is_late(from) => {
+            late(evidence, opens, ("paper was given out", from, at), &mut examined);
+        }
+        (_, Some((from, at))) if is_late(from) => {
+            late(evidence, opens, ("mixed voting was announced", from, at), &mut examined);
+        }
+        (Some((from, _)), _) => examined.remark(format!("paper was given out from {from} on")),
+        (None, None) if papers.is_some() => never(evidence, &mut examined),
+        (None, _) => examined.remark("nothing says from when paper was given out"),
     }
     if let Some(desk) = evidence.desk.get() {
         withheld(desk, Channel::Paper, Channel::Electronic, evidence.paper().is_ok(), &mut examined);
@@ -120,11 +125,16 @@ fn refused(evidence: &Evidence, before: Option<Instant>) -> Vec<Citation> {
     records.map(|record| Citation::record(file::DESK, record)).collect()
 }
 
-fn late(evidence: &Evidence, opens: Instant, (from, cited): (Instant, Citation), examined: &mut Examined) {
+fn late(
+    evidence: &Evidence,
+    opens: Instant,
+    (what, from, cited): (&str, Instant, Citation),
+    examined: &mut Examined,
+) {
     let refused = refused(evidence, Some(from));
     let delay = from.since(opens);
     let claim = format!(
-        "paper was given out only from {from} on, {delay} after opening; recorded as refused it before: {}",
+        "{what} only from {from} on, {delay} after opening; recorded as refused paper before: {}",
         counted(refused.len() as u64, "voter")
     );
     let finding = Finding::new(Class::Procedure, delay.millis().div_ceil(60_000), "minutes", claim);
@@ -167,9 +177,15 @@ pub(crate) mod tests {
         let findings = Day::bent(bend).findings("A22");
         assert_eq!(
             findings[0].claim,
-            "paper was given out only from 12:15:00 on, 5 h 15 min after opening; recorded as refused it before: 0 voters"
+            "paper was given out only from 12:15:00 on, 5 h 15 min after opening; recorded as refused paper before: 0 voters"
         );
         assert_eq!((findings.len(), findings[0].size), (1, 315));
+    }
+
+    #[test]
+    fn mixed_voting_announced_late_is_not_said_of_paper() {
+        let day = Day::bent(|day| day.add_ops("12:15", OpsRecord::MixedVoting));
+        assert!(day.claims("A22")[0].starts_with("mixed voting was announced only from 12:15:00 on"));
     }
 
     #[test]
