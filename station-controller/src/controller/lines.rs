@@ -171,6 +171,7 @@ impl Controller {
                 self.void(&right, VoidReason::Expired);
                 self.notices.push_back(Notice::Expired(line));
             }
+            BallotState::Cleared if entry.held.is_some_and(|held| held != right) => {}
             BallotState::Cleared => {
                 entry.held = None;
                 entry.is_ready = true;
@@ -192,6 +193,11 @@ impl Controller {
 
     fn on_cast(&mut self, line: LineId, right: &Right, content: &[u8]) {
         let result = self.deposit(right, content);
+        let device = self.lines.get(usize::from(line.0)).and_then(|entry| entry.device);
+        if let Some(device) = device.filter(|_| result.is_recorded()) {
+            // Its vote is in: if the session ends before `cleared` arrives, the device comes back empty by right.
+            self.out.remove(&device);
+        }
         match result {
             VoteResult::Recorded => self.notices.push_back(Notice::Stored(line)),
             VoteResult::Already => self.write_ops(OpsRecord::CastRepeated),
