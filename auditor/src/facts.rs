@@ -88,8 +88,10 @@ pub(crate) struct OpsCounts {
     pub(crate) stored_at: Option<Citation>,
     /// Voids by reason.
     pub(crate) voids: BTreeMap<VoidReason, u64>,
-    /// Last reading of the system's own counters: registered, stored, and where.
-    pub(crate) counters: Option<(u64, u64, Citation)>,
+    /// Last reading of the system's counter of registered voters, and where.
+    pub(crate) registered: Option<(u64, Citation)>,
+    /// Readings of the system's counter of stored ballots that differ from the casts before them.
+    pub(crate) odd_readings: Vec<Citation>,
     /// Ballots summed into the electronic protocol, and where.
     pub(crate) summed: Option<(u64, Citation)>,
     /// The fallback to paper.
@@ -117,12 +119,18 @@ impl OpsCounts {
             }
             OpsRecord::Void { why, .. } => *self.voids.entry(*why).or_default() += 1,
             OpsRecord::Counters { registered, stored } => {
-                self.counters = Some((u64::from(*registered), u64::from(*stored), cite()));
+                self.registered = Some((u64::from(*registered), cite()));
+                if u64::from(*stored) != self.stored {
+                    self.odd_readings.push(cite());
+                }
             }
             OpsRecord::Summed { ballots } => self.summed = Some((u64::from(*ballots), cite())),
             OpsRecord::Fallback { policy, ballots } => {
                 let ballots = u64::from(*ballots);
                 self.fallback = Some(Fallback { policy: *policy, ballots });
+                if *policy == AfterFallback::RecountFromDevices {
+                    (self.stored, self.stored_at) = (0, Some(cite()));
+                }
             }
             OpsRecord::CameBackEmpty { .. } => self.came_back_empty.push(cite()),
             OpsRecord::Missing { .. } => self.missing.push(cite()),

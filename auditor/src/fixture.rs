@@ -393,9 +393,14 @@ fn desk() -> Vec<(Instant, DeskRecord)> {
     let seen = |line, how, outcome| DeskRecord::Identified { voter: Some(voter(line)), how, outcome };
     let found = |line| seen(line, HowIdentified::Scan, DeskOutcome::Found);
     let issued = |line, channel| DeskRecord::Issued { voter: voter(line), channel };
+    let mut paper = PAPER;
     for line in ELECTRONIC {
         put(found(line));
         put(issued(line, Channel::Electronic));
+        if let Some(line) = paper.next() {
+            put(found(line));
+            put(issued(line, Channel::Paper));
+        }
     }
     put(seen(BLANK_THEN_PAPER, HowIdentified::Manual, DeskOutcome::Found));
     put(issued(BLANK_THEN_PAPER, Channel::Electronic));
@@ -407,10 +412,6 @@ fn desk() -> Vec<(Instant, DeskRecord)> {
         outcome: DeskOutcome::RefusedUnreadable,
     });
     put(issued(HOME_DEVICE, Channel::HomeElectronic));
-    for line in PAPER {
-        put(found(line));
-        put(issued(line, Channel::Paper));
-    }
     HOME_PAPER.for_each(|line| put(issued(line, Channel::HomePaper)));
     put(seen(500, HowIdentified::Scan, DeskOutcome::NotListed));
     put(seen(1, HowIdentified::Scan, DeskOutcome::AlreadyVoted));

@@ -3,6 +3,8 @@
 mod comparison;
 mod finding;
 
+use std::cmp::Reverse;
+
 use election::evidence::Manifest;
 use election::precinct::Stamp;
 use serde::Serialize;
@@ -193,9 +195,12 @@ impl Report {
             return format!("consistent (L0): no finding in the {ran} of {checks} checks that could be run");
         }
         let noun = if findings.len() == 1 { "finding" } else { "findings" };
-        let worst = findings.iter().min_by_key(|finding| finding.class.severity());
-        let lost = self.lost_votes.as_ref().map(LostVotes::headline);
-        let headline = lost.or_else(|| worst.map(|finding| finding.claim.clone())).unwrap_or_default();
+        let worst = findings.iter().min_by_key(|finding| (finding.class.severity(), Reverse(finding.size)));
+        let claim = worst.map(|finding| finding.claim.clone()).unwrap_or_default();
+        let surplus =
+            worst.filter(|finding| finding.class == Class::Surplus).map_or(0, |finding| finding.size);
+        let lost = self.lost_votes.as_ref().filter(|lost| surplus < lost.missing);
+        let headline = lost.map_or(claim, LostVotes::headline);
         format!("{} {noun}: {headline}", findings.len())
     }
 }

@@ -8,7 +8,7 @@ use election::precinct::Stamp;
 
 use crate::evidence::Citation;
 use crate::lost_votes::LostVotes;
-use crate::report::{CheckResult, Comparison, FileState, Finding, Outcome, Report, Severity};
+use crate::report::{CheckResult, Comparison, FileState, Finding, Outcome, Report, Severity, counted};
 use wrap::wrapped;
 
 const WIDTH: usize = 110;
@@ -94,7 +94,11 @@ fn put_lost(out: &mut String, lost: &LostVotes, verbose: bool) {
         put_citations(out, &cause.citations, verbose);
     }
     if 0 < lost.unexplained {
-        put_labelled(out, "unexplained", &format!("{} votes, by any recorded event", lost.unexplained));
+        put_labelled(
+            out,
+            "unexplained",
+            &format!("by any recorded event: {}", counted(lost.unexplained, "vote")),
+        );
     }
     put_labelled(out, "resolve", &lost.would_resolve);
 }
@@ -180,7 +184,7 @@ fn numbers(compared: &[Comparison], remarks: &[String]) -> String {
         return brief(&numbers, "; ");
     }
     let fitting = remarks.iter().find(|remark| remark.len() <= WIDTH - NUMBERS_AT);
-    fitting.cloned().unwrap_or_else(|| "see --verbose".to_owned())
+    fitting.cloned().unwrap_or_else(|| "see the details".to_owned())
 }
 
 /// Joins the first few texts.

@@ -110,6 +110,10 @@ struct Line {
     link: Link,
     /// Counters already written down.
     noted: LinkCounters,
+    /// Something happened on the link since it last had nothing to send.
+    may_transmit: bool,
+    /// When the link wants to be woken.
+    due: Option<Instant>,
     device: Option<DeviceId>,
     /// The right sent to the device and not yet known to be armed, or found on it unused.
     held: Option<Right>,
@@ -162,6 +166,8 @@ impl Controller {
             Line {
                 link,
                 noted: LinkCounters::default(),
+                may_transmit: false,
+                due: None,
                 device: None,
                 held: None,
                 is_opening: false,
@@ -254,6 +260,7 @@ impl Endpoint for Controller {
             LineEvent::Up => entry.link.attach(now),
             LineEvent::Down => entry.link.detach(now),
         }
+        entry.may_transmit = true;
         self.drain_link(line);
     }
 
@@ -261,14 +268,17 @@ impl Endpoint for Controller {
         self.advance(now);
         let Some(entry) = self.lines.get_mut(usize::from(line.0)) else { return };
         entry.link.handle_bytes(now, bytes);
+        entry.may_transmit = true;
         self.drain_link(line);
     }
 
     fn handle_timeout(&mut self, now: Instant) {
         self.advance(now);
         for line in (0..self.setup.lines).map(LineId) {
-            if let Some(entry) = self.lines.get_mut(usize::from(line.0)) {
+            let entry = self.lines.get_mut(usize::from(line.0));
+            if let Some(entry) = entry.filter(|entry| entry.due.is_some_and(|due| due <= now)) {
                 entry.link.handle_timeout(now);
+                entry.may_transmit = true;
                 self.drain_link(line);
             }
         }
@@ -279,12 +289,18 @@ impl Endpoint for Controller {
             return None;
         }
         let now = self.now;
-        let sending = self.lines.iter_mut().position(|line| line.link.poll_transmit(now, bytes))?;
-        u16::try_from(sending).ok().map(LineId)
+        for (number, line) in (0..).zip(&mut self.lines).filter(|(_, line)| line.may_transmit) {
+            if line.link.poll_transmit(now, bytes) {
+                return Some(LineId(number));
+            }
+            line.may_transmit = false;
+            line.due = line.link.poll_timeout();
+        }
+        None
     }
 
     fn poll_timeout(&self) -> Option<Instant> {
-        self.lines.iter().filter_map(|line| line.link.poll_timeout()).min()
+        self.lines.iter().filter_map(|line| line.due).min()
     }
 }
 

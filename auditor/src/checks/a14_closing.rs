@@ -92,28 +92,35 @@ fn empty(ops: &Journal<OpsRecord>, examined: &mut Examined) {
     }
 }
 
+/// Reports the rights written off, one finding for each reason.
 fn missing(evidence: &Evidence, ops: &Journal<OpsRecord>, examined: &mut Examined) {
-    let members = evidence.definition.get().map(|definition| definition.members);
-    for record in &ops.records {
-        let OpsRecord::Missing { device, why, signatures } = record.record else { continue };
-        let why = match why {
-            MissingReason::Dead => "it does not answer",
-            MissingReason::WalkedOff => "a voter left with it",
-            MissingReason::Unknown => "nobody knows why",
-        };
-        let act = match members {
-            Some(members) if signatures < members => {
-                format!(" under an act with {signatures} of {members} signatures")
+    let members = evidence.definition.get().map_or(0, |definition| definition.members);
+    for (reason, words) in [
+        (MissingReason::Dead, "they do not answer"),
+        (MissingReason::WalkedOff, "voters left with them"),
+        (MissingReason::Unknown, "nobody knows where they are"),
+    ] {
+        let (mut names, mut cited, mut unsigned) = (Vec::new(), Vec::new(), 0);
+        for record in &ops.records {
+            let OpsRecord::Missing { device, why, signatures } = record.record else { continue };
+            if why == reason {
+                names.push(device.to_string());
+                cited.push(Citation::record(file::OPS, record));
+                unsigned += u32::from(signatures < members);
             }
-            _ => format!(" under an act with {signatures} signatures"),
-        };
-        let claim = format!("device {device} was written off because {why},{act}; a vote may be on it");
-        let finding = Finding::new(Class::Deficit, 1, "devices", claim);
-        examined.find(
-            finding
-                .cite(Citation::record(file::OPS, record))
-                .open_question("whether a vote is on the device", "the device itself"),
+        }
+        if names.is_empty() {
+            continue;
+        }
+        let lacking =
+            if unsigned == 0 { String::new() } else { format!("; {unsigned} without every signature") };
+        let claim = format!(
+            "written off because {words}: {} ({}){lacking}; a vote may be on each",
+            counted(names.len() as u64, "right"),
+            names.join(", ")
         );
+        let finding = Finding::new(Class::Deficit, names.len() as u64, "rights", claim).cite_all(cited);
+        examined.find(finding.open_question("whether votes are on these devices", "the devices themselves"));
     }
 }
 
@@ -140,7 +147,7 @@ fn portable(ops: &Journal<OpsRecord>, examined: &mut Examined) {
     }
 }
 
-/// A device that neither answers nor was written off is accounted for by nobody.
+/// Devices that neither answer nor were written off are accounted for by nobody.
 fn silent(evidence: &Evidence, readings: &[DeviceReading], examined: &mut Examined) {
     let records = evidence.ops.get().into_iter().flat_map(|ops| &ops.records);
     let written_off: BTreeSet<DeviceId> = records
@@ -149,20 +156,21 @@ fn silent(evidence: &Evidence, readings: &[DeviceReading], examined: &mut Examin
             _ => None,
         })
         .collect();
-    for (index, reading) in readings.iter().enumerate() {
-        let state = match reading.state {
-            DeviceState::Working => continue,
-            DeviceState::Dead => "dead",
-            DeviceState::Absent => "absent",
-        };
-        if written_off.contains(&reading.device) {
+    for (state, words) in [(DeviceState::Dead, "dead"), (DeviceState::Absent, "absent")] {
+        let silent = readings.iter().enumerate().filter(|(_, reading)| reading.state == state);
+        let silent: Vec<_> = silent.filter(|(_, reading)| !written_off.contains(&reading.device)).collect();
+        if silent.is_empty() {
             continue;
         }
-        let claim = format!("device {} is {state} at closing, and no record writes it off", reading.device);
-        let finding = Finding::new(Class::Procedure, 1, "devices", claim);
-        let cited = Citation::json(file::DEVICES, format!("/{index}/state"));
-        examined
-            .find(finding.cite(cited).open_question("whether a vote is on the device", "the device itself"));
+        let names: Vec<_> = silent.iter().map(|(_, reading)| reading.device.to_string()).collect();
+        let count = counted(silent.len() as u64, "device");
+        let claim =
+            format!("{words} at closing, and no record writes them off: {count} ({})", names.join(", "));
+        let finding = Finding::new(Class::Procedure, silent.len() as u64, "devices", claim);
+        let cited = silent.iter().map(|(index, _)| Citation::json(file::DEVICES, format!("/{index}/state")));
+        examined.find(
+            finding.cite_all(cited).open_question("whether votes are on them", "the devices themselves"),
+        );
     }
 }
 
@@ -231,8 +239,8 @@ pub(crate) mod tests {
         assert_eq!(
             day.claims("A14"),
             [
-                "device REM-0002 was written off because a voter left with it, under an act with 4 of 7 signatures; a \
-              vote may be on it"
+                "written off because voters left with them: 1 right (REM-0002); 1 without every signature; a vote may be \
+              on each"
             ]
         );
     }

@@ -8,7 +8,7 @@ use election::record::{DeskRecord, Journal, Numbered, OpsRecord};
 use super::Check;
 use crate::evidence::{Citation, Evidence};
 use crate::examined::{Examined, Unavailable};
-use crate::report::{Class, Comparison, Finding};
+use crate::report::{Class, Comparison, Finding, counted};
 
 pub(super) const CHECK: Check = Check {
     code: "A15",
@@ -38,6 +38,9 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
             examined.remark(format!("fallback to paper at {}: {ballots} ballots stored {fate}", record.at));
         }
     }
+    let restarts =
+        ops.records.iter().filter(|record| matches!(record.record, OpsRecord::Restart { .. })).count();
+    examined.remark(counted(restarts as u64, "restart"));
     match evidence.commission.get() {
         Some(papers) => {
             for (subject, events) in events(ops, evidence.desk.get()) {

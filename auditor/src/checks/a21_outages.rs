@@ -19,7 +19,7 @@ pub(super) const CHECK: Check = Check {
     formula: "time within the hours in which the station was not open, or an outage was on",
     reads: &[file::OPS, file::DEFINITION],
     explanation: "Electronic voting should run from opening to closing. Each stretch in which it did not is a finding with \
-        its length and its recorded cause: outages, a suspension, a late opening, an early closing, a fallback to paper. \
+        its length and its recorded cause: outages, a suspension, a late opening, an early closing, a fallback to paper, a journal that breaks off. \
         Voters of that time waited, took paper or left; the record does not say which. Times in the ops journal are whole \
         minutes, so a stretch is known to the minute.",
     run,
@@ -42,10 +42,11 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
     }
     let mut stops = closed_times(ops, hours);
     stops.extend(outages(ops, hours));
+    stops.extend(silence(ops, hours));
     let stops = merged(stops, hours);
     let mut examined = Examined::default();
     let total = stops.iter().fold(Duration::ZERO, |sum, stop| sum + stop.to.since(stop.from));
-    examined.remark(format!("electronic voting stood still for {total} of the hours"));
+    examined.remark(format!("stood still for {total}"));
     for stop in stops {
         let length = stop.to.since(stop.from);
         let until =
@@ -87,24 +88,30 @@ fn closed_times(ops: &Journal<OpsRecord>, hours: Hours) -> Vec<Stop> {
     stops
 }
 
+/// Returns the recorded outages and the fallback, which nothing ends.
 fn outages(ops: &Journal<OpsRecord>, hours: Hours) -> Vec<Stop> {
-    let mut stops: Vec<Stop> = Vec::new();
+    let mut stops = Vec::new();
     for (index, record) in ops.records.iter().enumerate() {
-        let (cause, from, is_fallback) = match record.record {
-            OpsRecord::OutageBegan { cause, since } => (Some(cause), since, false),
-            OpsRecord::Fallback { .. } => (None, record.at, true),
+        let (from, why, cause) = match record.record {
+            OpsRecord::OutageBegan { cause, since } => (since, format!("outage ({cause})"), Some(cause)),
+            OpsRecord::Fallback { .. } => (record.at, "fallback to paper".to_owned(), None),
             _ => continue,
         };
-        let rest = ops.records.iter().skip(index + 1);
-        let is_end = |other: &&election::record::Numbered<OpsRecord>| {
-            !is_fallback && cause.is_some_and(|cause| other.record == OpsRecord::OutageEnded(cause))
-        };
-        let end = rest.into_iter().find(is_end);
-        let why = cause.map_or_else(|| "fallback to paper".to_owned(), |cause| format!("outage ({cause})"));
+        let mut rest = ops.records.iter().skip(index + 1);
+        let end = cause.and_then(|cause| rest.find(|other| other.record == OpsRecord::OutageEnded(cause)));
+        let to = end.map_or(hours.closes, |end| end.at);
         let at = [Some(record), end].into_iter().flatten().map(|record| Citation::record(file::OPS, record));
-        stops.push(Stop { from, to: end.map_or(hours.closes, |end| end.at), why, at: at.collect() });
+        stops.push(Stop { from, to, why, at: at.collect() });
     }
     stops
+}
+
+/// Returns the time after a journal that ends while the station is open.
+fn silence(ops: &Journal<OpsRecord>, hours: Hours) -> Option<Stop> {
+    let is_open = crate::facts::states(ops).last().is_some_and(|(state, _)| *state == StationState::Open);
+    let last = ops.records.last().filter(|_| is_open)?;
+    let why = "the journal ends here".to_owned();
+    Some(Stop { from: last.at, to: hours.closes, why, at: vec![Citation::record(file::OPS, last)] })
 }
 
 /// Cuts the stops to the hours, joins those that touch, and drops what is no longer than the clock's minute.
@@ -142,10 +149,7 @@ pub(crate) mod tests {
     use crate::fixture::{Day, clock};
 
     pub(crate) fn bend(day: &mut Day) {
-        day.add_ops(
-            "10:00",
-            OpsRecord::OutageBegan { cause: OutageCause::Power, since: "10:00".parse().unwrap() },
-        );
+        day.add_ops("10:00", OpsRecord::OutageBegan { cause: OutageCause::Power, since: clock("10:00") });
         day.add_ops("10:00", OpsRecord::State(StationState::Suspended));
         day.add_ops("11:15", OpsRecord::OutageEnded(OutageCause::Power));
         day.add_ops("11:16", OpsRecord::State(StationState::Open));
@@ -180,6 +184,16 @@ pub(crate) mod tests {
             day.add_ops("18:30", OpsRecord::Fallback { policy: AfterFallback::Keep, ballots: 12 });
         });
         assert_eq!(day.findings("A21")[0].size, 90);
+    }
+
+    #[test]
+    fn an_outage_noticed_later_counts_from_its_beginning() {
+        let day = Day::bent(|day| {
+            let since = clock("09:10");
+            day.add_ops("10:00", OpsRecord::OutageBegan { cause: OutageCause::DeskComputer, since });
+            day.add_ops("10:05", OpsRecord::OutageEnded(OutageCause::DeskComputer));
+        });
+        assert_eq!(day.findings("A21")[0].size, 55);
     }
 
     #[test]

@@ -1,8 +1,9 @@
-//! A22: paper was offered beside the devices from the opening on.
+//! A22: paper and devices were both offered from the opening on.
 
+use election::device::Channel;
 use election::evidence::file;
 use election::record::desk::Outcome;
-use election::record::{DeskRecord, OpsRecord};
+use election::record::{DeskRecord, Journal, Numbered, OpsRecord};
 use election::time::Instant;
 
 use super::Check;
@@ -13,9 +14,10 @@ use crate::report::{Class, Finding, counted};
 pub(super) const CHECK: Check = Check {
     code: "A22",
     aliases: &[],
-    title: "paper was offered from the opening on",
+    title: "both channels were offered from the opening on",
     source: "SAYLAU 1.1, 4 W6; incidents EV-10, EV-18 to EV-21",
-    formula: "paper_from <= opens; no mixed voting announced after opening; no voter refused paper before",
+    formula: "paper_from <= opens; no mixed voting announced after opening; no voter refused paper before; \
+        neither channel taken by nobody for so long that chance does not explain it (below 1e-6)",
     reads: &[file::COMMISSION, file::OPS, file::DESK, file::DEFINITION],
     explanation: "The voter chooses the channel: by a decision of two days before in 2004, by rule later. A station that \
         announces paper hours after opening took that choice away meanwhile (in Almaty EP 60 for five hours). Where no \
@@ -34,16 +36,75 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
         return Err(Unavailable::because("needs `commission.json` or `ops.jnl`"));
     }
     let opens = definition.hours.opens;
+    let is_late = |from: Instant| opens < from.minute();
     let by_papers = papers.flatten().map(|from| (from, Citation::json(file::COMMISSION, "/paper_from")));
-    let first = announced.into_iter().chain(by_papers).max_by_key(|(from, _)| *from);
     let mut examined = Examined::default();
-    match first {
-        Some((from, cited)) if opens < from.minute() => late(evidence, opens, (from, cited), &mut examined),
-        Some((from, _)) => examined.remark(format!("paper was given out from {from} on")),
-        None if papers.is_some() => never(evidence, &mut examined),
-        None => examined.remark("nothing says from when paper was given out"),
+    match (by_papers, announced) {
+        (Some((from, at)), _) if is_late(from) => {
+            late(evidence, opens, ("paper was given out", from, at), &mut examined);
+        }
+        (_, Some((from, at))) if is_late(from) => {
+            late(evidence, opens, ("mixed voting was announced", from, at), &mut examined);
+        }
+        (Some((from, _)), _) => examined.remark(format!("paper was given out from {from} on")),
+        (None, None) if papers.is_some() => never(evidence, &mut examined),
+        (None, _) => examined.remark("nothing says from when paper was given out"),
+    }
+    if let Some(desk) = evidence.desk.get() {
+        withheld(desk, Channel::Paper, Channel::Electronic, evidence.paper().is_ok(), &mut examined);
+        withheld(desk, Channel::Electronic, Channel::Paper, true, &mut examined);
     }
     Ok(examined)
+}
+
+/// So many voters in a row on the other channel are not chance if nobody at all took this one.
+const NOBODY: u64 = 100;
+/// Below this probability a channel that starts late was not offered before.
+const RARE: f64 = 1e-6;
+
+/// Finds a channel that nobody was given all day, or nobody for so long that chance does not explain it.
+fn withheld(
+    desk: &Journal<DeskRecord>,
+    channel: Channel,
+    other: Channel,
+    is_at_hand: bool,
+    examined: &mut Examined,
+) {
+    let issued = |record: &DeskRecord| match record {
+        DeskRecord::Issued { channel, .. } => Some(*channel),
+        _ => None,
+    };
+    let issues: Vec<_> = desk.records.iter().filter(|record| issued(&record.record).is_some()).collect();
+    let is_of = |record: &Numbered<DeskRecord>, wanted| issued(&record.record) == Some(wanted);
+    let count = |wanted| issues.iter().filter(|record| is_of(record, wanted)).count() as u64;
+    let name = if channel == Channel::Paper { "paper" } else { "a device" };
+    let (taken, others) = (count(channel), count(other));
+    let Some(first) = issues.iter().find(|record| is_of(record, channel)) else {
+        if is_at_hand && NOBODY <= others {
+            let claim = format!(
+                "nobody was given {name} at the station all day, while {others} voters were given the other"
+            );
+            examined.find(unoffered(others, claim).cite(Citation::whole(file::DESK)));
+        }
+        return;
+    };
+    let before = issues.iter().filter(|record| record.no < first.no && is_of(record, other)).count() as u64;
+    let share = taken as f64 / (taken + others - before) as f64;
+    let chance: f64 = (0..before).map(|_| 1.0 - share).product();
+    if chance < RARE {
+        let claim = format!(
+            "nobody was given {name} before {}, while {before} voters were given the other: chance does not explain it",
+            first.at.minute()
+        );
+        examined.find(unoffered(before, claim).cite(Citation::record(file::DESK, first)));
+    }
+}
+
+fn unoffered(voters: u64, claim: String) -> Finding {
+    Finding::new(Class::Procedure, voters, "voters", claim).open_question(
+        "whether it was refused, not announced, or not working",
+        "the observers' notes, and the voters of that time",
+    )
 }
 
 fn announced(evidence: &Evidence) -> Option<(Instant, Citation)> {
@@ -64,11 +125,16 @@ fn refused(evidence: &Evidence, before: Option<Instant>) -> Vec<Citation> {
     records.map(|record| Citation::record(file::DESK, record)).collect()
 }
 
-fn late(evidence: &Evidence, opens: Instant, (from, cited): (Instant, Citation), examined: &mut Examined) {
+fn late(
+    evidence: &Evidence,
+    opens: Instant,
+    (what, from, cited): (&str, Instant, Citation),
+    examined: &mut Examined,
+) {
     let refused = refused(evidence, Some(from));
     let delay = from.since(opens);
     let claim = format!(
-        "paper was given out only from {from} on, {delay} after opening; recorded as refused it before: {}",
+        "{what} only from {from} on, {delay} after opening; recorded as refused paper before: {}",
         counted(refused.len() as u64, "voter")
     );
     let finding = Finding::new(Class::Procedure, delay.millis().div_ceil(60_000), "minutes", claim);
@@ -111,9 +177,15 @@ pub(crate) mod tests {
         let findings = Day::bent(bend).findings("A22");
         assert_eq!(
             findings[0].claim,
-            "paper was given out only from 12:15:00 on, 5 h 15 min after opening; recorded as refused it before: 0 voters"
+            "paper was given out only from 12:15:00 on, 5 h 15 min after opening; recorded as refused paper before: 0 voters"
         );
         assert_eq!((findings.len(), findings[0].size), (1, 315));
+    }
+
+    #[test]
+    fn mixed_voting_announced_late_is_not_said_of_paper() {
+        let day = Day::bent(|day| day.add_ops("12:15", OpsRecord::MixedVoting));
+        assert!(day.claims("A22")[0].starts_with("mixed voting was announced only from 12:15:00 on"));
     }
 
     #[test]
@@ -130,5 +202,31 @@ pub(crate) mod tests {
             day.add_desk("09:00", DeskRecord::Identified { voter: Some(voter(30)), how, outcome });
         });
         assert_eq!(refusing.findings("A22")[0].size, 1);
+    }
+
+    fn with_issues(issues: impl IntoIterator<Item = Channel>) -> Vec<String> {
+        Day::bent(|day| {
+            let issues =
+                (0..).zip(issues).map(|(line, channel)| DeskRecord::Issued { voter: voter(line), channel });
+            day.desk = issues.map(|record| (clock("09:00"), record)).collect();
+        })
+        .claims("A22")
+    }
+
+    #[test]
+    fn a_channel_that_starts_late_or_never_is_found_and_a_fair_mix_is_not() {
+        let mixed = (0..200).map(|n| if n % 3 == 0 { Channel::Paper } else { Channel::Electronic });
+        assert!(with_issues(mixed.clone()).is_empty());
+        let late = std::iter::repeat_n(Channel::Paper, 90).chain(mixed.clone());
+        assert_eq!(
+            with_issues(late),
+            [
+                "nobody was given a device before 09:00:00, while 91 voters were given the other: chance does not explain it"
+            ]
+        );
+        assert_eq!(
+            with_issues(std::iter::repeat_n(Channel::Electronic, 150)),
+            ["nobody was given paper at the station all day, while 150 voters were given the other"]
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! E1: marks for an electronic vote are the voters the system registered.
 
 use election::evidence::file;
+use election::protocol::ElectronicProtocol;
 
 use super::Check;
 use crate::evidence::{Citation, Evidence};
@@ -26,49 +27,51 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
     let desk = evidence.whole_desk().ok().map(DeskCounts::of);
     let marks = evidence.list.get().map(|list| list.iter().map(|row| u64::from(row.electronic)).sum::<u64>());
     let sheet = evidence.electronic();
-    if let (Err(reason), None) = (&sheet, &desk) {
-        return Err(reason.clone());
-    }
     let mut examined = Examined::default();
     if let (Some(marks), Some(desk)) = (marks, &desk) {
         let (least, most) = desk.electronic_marks();
         let cited = [Citation::whole(file::LIST), Citation::whole(file::DESK)];
         let right = ("rights issued less returned in the desk journal", marks.clamp(least, most));
         differ(&mut examined, Comparison::equal(("electronic marks on the voter list", marks), right), cited);
+    } else if let Err(reason) = sheet {
+        return Err(reason);
     }
-    let Ok(sheet) = sheet else { return Ok(examined) };
-    let registered = ("voters registered by the system", u64::from(sheet.registered));
-    let registered_at = Citation::json(file::PROTOCOLS, "/electronic/registered");
-    let returned = u64::from(sheet.returned_blank);
+    if let Ok(sheet) = sheet {
+        counter(evidence, sheet, marks, desk.as_ref(), &mut examined)?;
+    }
+    Ok(examined)
+}
+
+/// Holds the system's counter against the marks, and against its own last reading.
+fn counter(
+    evidence: &Evidence,
+    sheet: &ElectronicProtocol,
+    marks: Option<u64>,
+    desk: Option<&DeskCounts>,
+    examined: &mut Examined,
+) -> Result<(), Unavailable> {
+    let registered = u64::from(sheet.registered);
+    let left = ("voters registered by the system", registered);
+    let at = Citation::json(file::PROTOCOLS, "/electronic/registered");
+    let overridden = desk.map_or(0, |desk| desk.overridden);
     if let Some(marks) = marks {
-        let either = if registered.1 == marks + returned { registered.1 } else { marks };
-        let right = ("electronic marks on the voter list", either);
-        differ(
-            &mut examined,
-            Comparison::equal(registered, right),
-            [registered_at.clone(), Citation::whole(file::LIST)],
-        );
-    } else if let Some(desk) = &desk {
-        let (least, most) = desk.electronic_marks();
-        let either = if registered.1 == desk.issued_electronic {
-            registered.1
-        } else {
-            registered.1.clamp(least, most)
-        };
-        let right = ("rights issued in the desk journal", either);
-        differ(
-            &mut examined,
-            Comparison::equal(registered, right),
-            [registered_at.clone(), Citation::whole(file::DESK)],
-        );
+        let most = marks + u64::from(sheet.returned_blank) + overridden;
+        let right = ("electronic marks on the voter list", registered.clamp(marks, most));
+        differ(examined, Comparison::equal(left, right), [at.clone(), Citation::whole(file::LIST)]);
+    } else if let Some(desk) = desk {
+        let (least, _) = desk.electronic_marks();
+        let most = desk.issued_electronic + overridden;
+        let right = ("rights issued in the desk journal", registered.clamp(least, most));
+        differ(examined, Comparison::equal(left, right), [at.clone(), Citation::whole(file::DESK)]);
     } else {
         return Err(Unavailable::because("needs `voter-list.csv` or the whole of `desk.jnl`"));
     }
-    if let Some((counter, _, at)) = evidence.whole_ops().ok().and_then(|ops| OpsCounts::of(ops).counters) {
-        let right = ("last reading of the system's counter", counter);
-        differ(&mut examined, Comparison::equal(registered, right), [registered_at, at]);
+    if let Some((reading, read_at)) = evidence.whole_ops().ok().and_then(|ops| OpsCounts::of(ops).registered)
+    {
+        let right = ("last reading of the system's counter", reading);
+        differ(examined, Comparison::equal(left, right), [at, read_at]);
     }
-    Ok(examined)
+    Ok(())
 }
 
 fn differ(examined: &mut Examined, comparison: Comparison, cited: [Citation; 2]) {

@@ -14,7 +14,7 @@ pub(super) const CHECK: Check = Check {
     aliases: &[],
     title: "electronic ballots stored are ballots counted",
     source: "AUDIT 7.2 E4; incident EV-11",
-    formula: "K = C = sum of e_k in each contest = box counted again = Summed = last Cast = last counter reading",
+    formula: "K = C = sum of e_k in each contest = box counted again = Summed = last Cast; hourly readings = casts before them",
     reads: &[file::PROTOCOLS, file::OPS, file::BALLOT_BOX, file::DEFINITION],
     explanation: "The controller counts ballots when it stores them, the protocol when it sums them, and the box can be \
         opened and counted again. Votes stored and not summed are a tally mismatch (EV-11); a different number of cast \
@@ -46,6 +46,7 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
         totals.retain(|total| total.value != 0);
     }
     compare(&totals, u64::from(sheet.stored), &mut examined);
+    ops.iter().for_each(|ops| readings(ops, &mut examined));
     if let Ok(recount) = recount(evidence) {
         unreadable(&recount.unreadable, &mut examined);
         for (index, (told, found)) in sheet.tallies.iter().zip(&recount.tallies).enumerate() {
@@ -64,9 +65,6 @@ fn stored(evidence: &Evidence, ops: Option<&OpsCounts>) -> Vec<Total> {
     if let Some(ops) = ops {
         let at = ops.stored_at.clone().unwrap_or_else(|| Citation::whole(file::OPS));
         totals.push(total("cast records", ops.stored, at));
-        if let Some((_, counter, at)) = &ops.counters {
-            totals.push(total("last counter reading", *counter, at.clone()));
-        }
     }
     if let Some(export) = evidence.ballot_box.get() {
         let ballots = (export.slots.len() - export.voids()) as u64;
@@ -123,6 +121,19 @@ fn compare(totals: &[Total], stored: u64, examined: &mut Examined) {
             "summing the box again in the presence of observers",
         ),
     );
+}
+
+/// The hourly readings of the system's counter follow the cast records before them.
+fn readings(ops: &OpsCounts, examined: &mut Examined) {
+    let odd = ops.odd_readings.len() as u64;
+    let comparison =
+        Comparison::equal(("counter readings that differ from the casts before them", odd), ("allowed", 0));
+    if let Some(finding) = examined.compare(comparison, Class::RecordConflict, "readings") {
+        examined.find(finding.cite_all(ops.odd_readings.iter().cloned()).open_question(
+            "whether the counter stood still or cast records are missing",
+            "the ballot box, counted again",
+        ));
+    }
 }
 
 fn unreadable(slots: &[usize], examined: &mut Examined) {
@@ -200,6 +211,14 @@ pub(crate) mod tests {
             Day::bent(swap).without(&[file::BALLOT_BOX]).findings("E4").is_empty(),
             "without the box: invisible"
         );
+    }
+
+    #[test]
+    fn a_reading_that_does_not_follow_the_casts_is_found() {
+        let day = Day::bent(|day| {
+            day.add_ops("13:15", election::record::OpsRecord::Counters { registered: 13, stored: 3 });
+        });
+        assert_eq!((day.findings("E4").len(), day.findings("E4")[0].size), (1, 1));
     }
 
     #[test]

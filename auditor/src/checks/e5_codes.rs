@@ -1,6 +1,6 @@
 //! E5: the control list holds no code for a vote that was not counted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use election::contest::{Choice, Tally};
 use election::evidence::file;
@@ -18,13 +18,13 @@ pub(super) const CHECK: Check = Check {
     title: "control codes fit the votes counted",
     source: "AUDIT 7.2 E5, 7.5, SAYLAU 1.4, 8.1 A9; Kuesters, Truderung, Vogt 2012",
     formula: "codes_k <= e_k for every choice; lines in each contest = ballots with a code = codes in the box; \
-        repeated codes against n(n-1)/20000",
+        repeated codes told against n(n-1)/20000, and found where they agree in the choice (Poisson tail < 1e-6)",
     reads: &[file::CODES, file::PROTOCOLS, file::BALLOT_BOX, file::DEFINITION],
     explanation: "A voter may choose four digits and find them beside the own vote. More codes than votes for a choice \
         means that lines were invented; fewer lines than codes, that voters cannot find theirs. Four digits repeat by \
-        chance; far more repeats than chance gives (Poisson tail below one in a million) is what a clash attack looks \
-        like, which shows several voters one line and frees the others. It is also what birth years and 1234 look like: \
-        a signal, never proof. A code given to others proves a vote, so this list is a risk in itself.",
+        chance, and more often because people choose birth years and 1234. A clash attack repeats codes among voters of \
+        one choice, shows them one line and frees the others: repeats that agree in the choice far beyond dealing at \
+        random are a finding, a signal and never proof. A code given to others proves a vote, so this list is a risk in itself.",
     run,
 };
 
@@ -130,29 +130,48 @@ fn against_box(evidence: &Evidence, lines: &[CodeLine], examined: &mut Examined)
     }
 }
 
-/// Counts pairs of equal codes and holds them against the birthday expectation.
+/// Tells how often codes repeat, and finds it only where the repeats agree in the choice as well.
+///
+/// People choose alike, so repeats alone are no sign; but birth years do not know for whom their owners vote. Given
+/// how often each code stands on the list, the lines beyond the first for a code *and* choice are held against what
+/// codes dealt to choices at random would give.
 fn repeats(evidence: &Evidence, contest: usize, lines: &[(usize, &CodeLine)], examined: &mut Examined) {
-    let mut by_code: BTreeMap<u16, Vec<usize>> = BTreeMap::new();
-    lines.iter().for_each(|(row, line)| by_code.entry(line.code).or_default().push(*row));
-    let pairs: u64 = by_code.values().map(|rows| (rows.len() * (rows.len() - 1) / 2) as u64).sum();
+    let mut by_code: BTreeMap<u16, Vec<&(usize, &CodeLine)>> = BTreeMap::new();
+    lines.iter().for_each(|line| by_code.entry(line.1.code).or_default().push(line));
+    by_code.retain(|_, lines| 1 < lines.len());
+    let pairs: usize = by_code.values().map(|lines| lines.len() * (lines.len() - 1) / 2).sum();
     let n = lines.len() as f64;
-    let expected = n * (n - 1.0).max(0.0) / 20_000.0;
-    let tail = poisson_tail(expected, pairs);
     let told = format!(
-        "{}: {pairs} pairs of equal codes among {}, chance gives {expected:.2}",
+        "{}: {pairs} pairs of equal codes among {}, random digits give {:.1}",
         evidence.contest(contest),
-        lines.len()
+        lines.len(),
+        n * (n - 1.0).max(0.0) / 20_000.0
     );
-    if RARE <= tail {
+    let mut shares: BTreeMap<u8, f64> = BTreeMap::new();
+    lines.iter().for_each(|(_, line)| *shares.entry(line.choice).or_default() += 1.0 / n);
+    let (mut agreeing, mut expected) = (0, 0.0);
+    for group in by_code.values() {
+        let choices: BTreeSet<u8> = group.iter().map(|(_, line)| line.choice).collect();
+        agreeing += (group.len() - choices.len()) as u64;
+        expected += group.len() as f64 - distinct(group.len(), &shares);
+    }
+    let told = format!("{told}; {agreeing} repeats agree in the choice, dealing gives {expected:.1}");
+    if RARE <= poisson_tail(expected, agreeing) {
         return examined.remark(told);
     }
     let claim = format!("{told}: so many have a probability below one in a million and are not explained");
-    let rows = by_code.into_values().filter(|rows| 1 < rows.len()).flatten();
-    let finding = Finding::new(Class::RecordConflict, pairs, "pairs", claim);
-    examined.find(finding.cite_all(rows.map(|row| Citation::row(file::CODES, row))).open_question(
-        "whether voters chose alike (birth years, 1234) or several voters were shown one line",
+    let rows = by_code.into_values().flatten().map(|(row, _)| Citation::row(file::CODES, *row));
+    let finding = Finding::new(Class::RecordConflict, agreeing, "repeats", claim);
+    examined.find(finding.cite_all(rows).open_question(
+        "whether several voters were shown one line, or voters of one mind chose one code",
         "voters with a repeated code who come together to compare their lines",
     ));
+}
+
+/// Returns how many different choices a number of lines dealt at random is expected to show.
+fn distinct(lines: usize, shares: &BTreeMap<u8, f64>) -> f64 {
+    let never = |share: f64| std::iter::repeat_n(1.0 - share, lines).product::<f64>();
+    shares.values().map(|share| 1.0 - never(*share)).sum()
 }
 
 /// Returns the probability that a Poisson variable is at least `least`.
@@ -218,17 +237,26 @@ pub(crate) mod tests {
         assert!(day.findings("E5").iter().any(|finding| finding.class == Class::Integrity));
     }
 
+    /// Lines of two choices in equal parts; `clashes` codes stand twice, for one choice or across both.
+    fn has_finding(clashes: u16, is_across: bool) -> bool {
+        let line = |code, choice| CodeLine { contest: 0, choice, code };
+        let mut lines: Vec<CodeLine> =
+            (0..60).flat_map(|n| [line(5_000 + n, 1), line(6_000 + n, 2)]).collect();
+        for code in 0..clashes {
+            let choice = (code % 2) as u8 + 1;
+            lines.extend([line(code, choice), line(code, if is_across { 3 - choice } else { choice })]);
+        }
+        let rows: Vec<_> = lines.iter().enumerate().collect();
+        let mut examined = Examined::default();
+        repeats(&Day::clean().evidence(), 0, &rows, &mut examined);
+        matches!(examined.outcome("E5"), crate::Outcome::Findings { .. })
+    }
+
     #[test]
-    fn few_repeats_are_chance_and_many_are_not() {
-        let repeat = |count| {
-            let lines = vec![CodeLine { contest: 0, choice: 1, code: 42 }; count];
-            let rows: Vec<_> = lines.iter().enumerate().collect();
-            let mut examined = Examined::default();
-            repeats(&Day::clean().evidence(), 0, &rows, &mut examined);
-            matches!(examined.outcome("E5"), crate::Outcome::Findings { .. })
-        };
-        assert!(!repeat(2), "one pair among two: 1 in 10,000");
-        assert!(repeat(3), "three pairs among three");
+    fn repeats_that_agree_in_the_choice_are_found_and_birth_years_are_not() {
+        assert!(!has_finding(80, true), "repeated across choices");
+        assert!(!has_finding(10, false), "few: 10 where dealing gives 5");
+        assert!(has_finding(80, false), "80 where dealing gives 40");
     }
 
     #[test]

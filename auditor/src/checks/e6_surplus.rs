@@ -6,7 +6,8 @@ use super::Check;
 use crate::evidence::{Citation, Evidence};
 use crate::examined::{Examined, Unavailable};
 use crate::facts::{DeskCounts, OpsCounts};
-use crate::report::{Class, Comparison};
+use crate::lost_votes::{self, Fate};
+use crate::report::{Class, Comparison, Finding};
 
 pub(super) const CHECK: Check = Check {
     code: "E6",
@@ -16,7 +17,8 @@ pub(super) const CHECK: Check = Check {
     formula: "C <= M_e: ballots stored by the protocol, and by the ops journal, <= list marks, and desk issues",
     reads: &[file::PROTOCOLS, file::OPS, file::LIST, file::DESK],
     explanation: "More votes than voters who were admitted cannot come from any loss: votes were put in that no voter on \
-        the list cast. Fewer is no matter of this check. While such a surplus is unexplained and larger than the margin \
+        the list cast. Fewer are found by the checks that see where they went (E2 to E4, A14, S1), and here only where \
+        those cannot run. While such a surplus is unexplained and larger than the margin \
         on paper, no audit of the paper can confirm the outcome.",
     run,
 };
@@ -60,7 +62,24 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
             }
         }
     }
+    untold(evidence, &mut examined);
     Ok(examined)
+}
+
+/// A gap of which no other check can say what became of it: without box, journal and devices this one must.
+fn untold(evidence: &Evidence, examined: &mut Examined) {
+    let Some(lost) = lost_votes::explain(evidence) else { return };
+    for part in lost.parts.iter().filter(|part| part.fate == Fate::CannotTell) {
+        let claim = format!(
+            "{} {}, {} {}: a difference of {} votes is not explained",
+            lost.admitted.what, lost.admitted.value, lost.counted.what, lost.counted.value, part.votes
+        );
+        let finding = Finding::new(Class::Deficit, part.votes, "votes", claim);
+        let finding = Finding { larger: Some(lost.admitted.what.clone()), ..finding };
+        let cannot_tell = "whether these votes were never read or were read and not summed";
+        examined
+            .find(finding.cite_all(part.citations.clone()).open_question(cannot_tell, &lost.would_resolve));
+    }
 }
 
 #[cfg(test)]
@@ -77,6 +96,13 @@ pub(crate) mod tests {
         let findings = Day::bent(bend).findings("E6");
         assert_eq!(findings.len(), 2, "against the list and the desk journal");
         assert!(findings.iter().all(|finding| finding.size == 20 && finding.class == Class::Surplus));
+    }
+
+    #[test]
+    fn a_gap_that_nothing_can_explain_is_found_here() {
+        let gone = [file::OPS, file::BALLOT_BOX, file::DEVICES];
+        let findings = Day::bent(|day| day.lose_unread(4)).without(&gone).findings("E6");
+        assert_eq!((findings.len(), findings[0].size, findings[0].class), (1, 4, Class::Deficit));
     }
 
     #[test]

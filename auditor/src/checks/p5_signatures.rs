@@ -1,6 +1,8 @@
 //! P5: as many signatures for paper as ballots issued.
 
 use election::evidence::file;
+use election::record::OpsRecord;
+use election::record::ops::OutageCause;
 
 use super::{Check, accounting};
 use crate::evidence::{Citation, Evidence};
@@ -14,10 +16,11 @@ pub(super) const CHECK: Check = Check {
     title: "signatures for paper are the ballots issued",
     source: "AUDIT 7.2 P5, SAYLAU 2.2 L5",
     formula: "sum of paper marks on the voter list = I_in + I_out, in each contest",
-    reads: &[file::LIST, file::PROTOCOLS, file::DESK],
+    reads: &[file::LIST, file::PROTOCOLS, file::DESK, file::OPS],
     explanation: "A voter signs the list for the ballots taken, one of each contest. Ballots issued beyond the \
         signatures were given to nobody on the list; signatures beyond the ballots were put for people who took none. \
-        Where a desk journal exists, its paper issues are held against the list as well.",
+        Where a desk journal exists, its paper issues are held against the list as well; \
+        while the desk computer stands still, paper goes on without a desk record.",
     run,
 };
 
@@ -42,17 +45,39 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
         }
     }
     if let Ok(desk) = evidence.whole_desk() {
-        let issued = DeskCounts::of(desk).issued_paper;
-        let comparison = Comparison::equal(signatures, ("paper issues in the desk journal", issued));
-        if let Some(finding) = examined.compare(comparison, Class::RecordConflict, "signatures") {
-            let cited = [Citation::whole(file::LIST), Citation::whole(file::DESK)];
-            examined.find(finding.cite_all(cited).open_question(
-                "which of the two records is right: both are kept by the same people",
-                "comparing the list line by line with the desk journal under supervision",
-            ));
-        }
+        journal(evidence, signed, DeskCounts::of(desk).issued_paper, &mut examined);
     }
     Ok(examined)
+}
+
+/// Holds the signatures against the desk journal, which cannot record paper while the desk computer stands still.
+fn journal(evidence: &Evidence, signed: u64, issued: u64, examined: &mut Examined) {
+    let stood_still = evidence.ops.get().is_some_and(|ops| {
+        ops.records.iter().any(|record| match record.record {
+            OpsRecord::OutageBegan { cause, .. } => {
+                [OutageCause::Power, OutageCause::DeskComputer].contains(&cause)
+            }
+            _ => false,
+        })
+    });
+    let (left, right) =
+        (("paper issues in the desk journal", issued), ("signatures for paper on the voter list", signed));
+    let comparison = if stood_still && issued <= signed {
+        let more = signed - issued;
+        examined.remark(format!(
+            "{more} signatures have no desk record: the desk computer stood still for a time"
+        ));
+        Comparison::at_most(left, right)
+    } else {
+        Comparison::equal(left, right)
+    };
+    if let Some(finding) = examined.compare(comparison, Class::RecordConflict, "signatures") {
+        let cited = [Citation::whole(file::LIST), Citation::whole(file::DESK)];
+        examined.find(finding.cite_all(cited).open_question(
+            "which of the two records is right: both are kept by the same people",
+            "comparing the list line by line with the desk journal under supervision",
+        ));
+    }
 }
 
 #[cfg(test)]
@@ -69,6 +94,18 @@ pub(crate) mod tests {
         let findings = Day::bent(bend).findings("P5");
         assert_eq!(findings.len(), 3);
         assert!(findings.iter().all(|finding| finding.size == 1));
+    }
+
+    #[test]
+    fn paper_given_out_while_the_desk_stood_still_has_no_desk_record() {
+        let outage = |day: &mut Day| {
+            let since = crate::fixture::clock("11:00");
+            day.add_ops("11:00", OpsRecord::OutageBegan { cause: OutageCause::Power, since });
+            day.desk.retain(|(_, record)| {
+                !matches!(record, election::record::DeskRecord::Issued { channel, .. } if !channel.is_electronic())
+            });
+        };
+        assert!(Day::bent(outage).findings("P5").is_empty());
     }
 
     #[test]

@@ -17,7 +17,8 @@ pub(super) const CHECK: Check = Check {
     formula: "I_out <= applications; home issues of the desk journal, paper and electronic, <= applications",
     reads: &[file::PROTOCOLS, file::COMMISSION, file::DESK],
     explanation: "Voting at home needs a written application, kept in a register. More ballots than applications means \
-        voting on telephone requests, or ballots for people who did not ask.",
+        voting on telephone requests, or ballots for people who did not ask. \
+        Home voters on the portable device need an application as well.",
     run,
 };
 

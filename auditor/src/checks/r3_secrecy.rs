@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use election::evidence::ballot_box::{BoxError, BoxExport};
 use election::evidence::file;
-use election::record::DeskRecord;
+use election::record::{DeskRecord, OpsRecord};
 use election::time::Instant;
 
 use super::Check;
@@ -116,7 +116,11 @@ fn code_order(evidence: &Evidence, examined: &mut Examined) {
 
 fn exact_times(evidence: &Evidence, examined: &mut Examined) {
     let records = evidence.ops.get().into_iter().flat_map(|ops| &ops.records);
-    let exact = records.filter(|record| record.at != Instant::minute(record.at));
+    let is_exact = |at: Instant| at != at.minute();
+    let exact = records.filter(|record| match record.record {
+        OpsRecord::OutageBegan { since, .. } => is_exact(record.at) || is_exact(since),
+        _ => is_exact(record.at),
+    });
     let cited: Vec<_> = exact.map(|record| Citation::record(file::OPS, record)).collect();
     if !cited.is_empty() {
         let claim = format!(
@@ -133,11 +137,8 @@ pub(crate) mod tests {
     use crate::fixture::{Day, voter};
 
     pub(crate) fn bend(day: &mut Day) {
-        let (at, _) = day
-            .ops
-            .iter_mut()
-            .find(|(_, record)| matches!(record, election::record::OpsRecord::Cast { .. }))
-            .unwrap();
+        let (at, _) =
+            day.ops.iter_mut().find(|(_, record)| matches!(record, OpsRecord::Cast { .. })).unwrap();
         *at += election::time::Duration::from_secs(17);
     }
 

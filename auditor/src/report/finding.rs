@@ -118,7 +118,10 @@ impl Finding {
     /// Starts a finding about two numbers that do not agree.
     pub(crate) fn differing(class: Class, comparison: &Comparison, unit: &'static str) -> Self {
         let size = comparison.difference();
-        let claim = format!("{comparison}: a difference of {} is not explained", measured(size, unit));
+        let claim = match comparison.right.what.as_str() {
+            "allowed" => comparison.to_string().replace(", allowed ", ", where the most allowed is "),
+            _ => format!("{comparison}: a difference of {} is not explained", measured(size, unit)),
+        };
         Self {
             larger: comparison.larger().map(|amount| amount.what.clone()),
             ..Self::new(class, size, unit, claim)

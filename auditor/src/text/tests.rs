@@ -48,3 +48,16 @@ fn the_report_never_says_verified_or_fraud() {
         assert!(!text.contains(word), "{word}");
     }
 }
+
+#[test]
+fn a_page_reads_as_it_should() {
+    let day = Day::bent(|day| {
+        day.lose_unread(3);
+        day.lose_unsummed(5);
+        day.devices[0].unread = Some(2);
+        day.paper(1).accounting.found_mobile += 1;
+        day.commission.is_posted = false;
+    });
+    let page = render(&day.without(&[election::evidence::file::CODES]).report(), false);
+    expect_test::expect_file!["pages/lost-votes.txt"].assert_eq(&page);
+}
