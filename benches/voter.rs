@@ -14,7 +14,6 @@
 //! by a scan, gets a right on a wired terminal, marks a ballot, and has it stored: frames encoded, checked and decoded at
 //! both ends, records chained, the voter list and the box kept; the share of the evidence files is in it.
 
-#![expect(missing_docs, reason = "criterion's macros make public items")]
 #![expect(clippy::print_stdout, reason = "a benchmark prints its ratios")]
 
 use std::cmp::Reverse;
@@ -31,6 +30,14 @@ const VOTERS: u32 = 2_000;
 const HOLDS: u32 = 100_000;
 const ROUNDS: usize = 9;
 
+/// Something measured: its name, what one round handles, and a round of it.
+struct Workload {
+    name: &'static str,
+    items: u32,
+    work: Box<dyn Fn()>,
+}
+
+#[expect(clippy::panic, reason = "a scenario of our own that does not read ends the benchmark")]
 fn scenario(profile: &str, suite: u8, fidelity: &str) -> Scenario {
     let rates = [VOTERS / 13; 13].map(|rate| rate.to_string()).join(", ");
     let text = format!(
@@ -73,28 +80,28 @@ fn per_item(items: u32, work: &dyn Fn()) -> Duration {
 }
 
 /// Prints the ratios: medians over rounds in which every workload ran once, so that drift hits all alike.
-fn print_ratios(workloads: &[(&str, u32, Box<dyn Fn()>)]) {
+fn print_ratios(workloads: &[Workload]) {
     let mut rounds: Vec<Vec<f64>> = vec![Vec::new(); workloads.len()];
     for _ in 0..ROUNDS {
         let hold = per_item(HOLDS, &|| {
             black_box(hold());
         });
-        for ((_, items, work), ratios) in workloads.iter().zip(&mut rounds) {
-            ratios.push(per_item(*items, work).as_secs_f64() / hold.as_secs_f64());
+        for (workload, ratios) in workloads.iter().zip(&mut rounds) {
+            ratios.push(per_item(workload.items, &workload.work).as_secs_f64() / hold.as_secs_f64());
         }
     }
     let hold = per_item(HOLDS, &|| {
         black_box(hold());
     });
     println!("H = {:.1} ns on this machine, in this run", hold.as_secs_f64() * 1e9);
-    for ((name, ..), mut ratios) in workloads.iter().zip(rounds) {
+    for (Workload { name, .. }, mut ratios) in workloads.iter().zip(rounds) {
         ratios.sort_by(f64::total_cmp);
         let of = |at: usize| ratios.get(at).copied().unwrap_or(f64::NAN);
         println!("{name:<44} {:>7.1} H   ({:.1} to {:.1})", of(ROUNDS / 2), of(0), of(ROUNDS - 1));
     }
 }
 
-fn workloads() -> Vec<(&'static str, u32, Box<dyn Fn()>)> {
+fn workloads() -> Vec<Workload> {
     let day = |profile: &str, suite| {
         let scenario = scenario(profile, suite, "full");
         let came = simulate(&scenario, "bench", 1).truth.arrived;
@@ -116,10 +123,10 @@ fn workloads() -> Vec<(&'static str, u32, Box<dyn Fn()>)> {
         ("full-protocol voter, remote-2004, suite 2", "remote-2004", 2),
     ];
     let full = full.map(|(name, profile, suite)| {
-        let (came, work) = day(profile, suite);
-        (name, came, work)
+        let (items, work) = day(profile, suite);
+        Workload { name, items, work }
     });
-    full.into_iter().chain([("queue-only voter", came, lines)]).collect()
+    full.into_iter().chain([Workload { name: "queue-only voter", items: came, work: lines }]).collect()
 }
 
 fn voters(criterion: &mut Criterion) {
@@ -128,7 +135,7 @@ fn voters(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("voter");
     group.throughput(Throughput::Elements(u64::from(HOLDS)));
     group.bench_function("hold", |bencher| bencher.iter(hold));
-    for (name, items, work) in &workloads {
+    for Workload { name, items, work } in &workloads {
         group.throughput(Throughput::Elements(u64::from(*items)));
         group.bench_function(*name, |bencher| bencher.iter(work));
     }
