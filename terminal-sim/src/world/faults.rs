@@ -156,6 +156,7 @@ impl World<'_> {
             return;
         }
         self.station_due = None;
+        self.next_timer = None;
         self.room.stopped_at = Some(self.now);
         self.room.stop_cause = Some(cause);
         for at in 0..self.docks.len() {
@@ -296,8 +297,9 @@ impl World<'_> {
     fn kill_device(&mut self, index: usize) {
         let Some(device) = self.devices.get_mut(index) else { return };
         device.is_dead = true;
-        device.due = None;
-        match device.place {
+        let place = device.place;
+        self.set_due(index, None);
+        match place {
             Place::WithVoter(voter) => self.device_died_in_hand(index, voter),
             Place::OnLine(line) => {
                 let at = usize::from(line.0);
@@ -450,13 +452,16 @@ impl World<'_> {
             return;
         }
         let now = self.now;
+        self.next_timer = None;
         let killed: Vec<usize> = self.fault_victims.values().flatten().copied().collect();
         for (index, device) in self.devices.iter_mut().enumerate() {
             if device.is_portable || killed.contains(&index) {
                 continue;
             }
             device.is_dead = !on;
-            device.due = None;
+            if let Some(due) = self.dues.get_mut(index) {
+                *due = None;
+            }
             if on {
                 device.terminal.reboot(now);
             }

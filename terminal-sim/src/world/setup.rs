@@ -21,7 +21,7 @@ use super::docks::Dock;
 use super::home::Trip;
 use super::queue::Queue;
 use super::store::Store;
-use super::{Device, Event, Place, Room, Stage, Step, Visit, World};
+use super::{Device, Event, Place, Room, Step, Visit, World};
 use crate::plan;
 use crate::scenario::{FaultKind, Scenario};
 use crate::streams::Streams;
@@ -53,16 +53,6 @@ impl<'a> World<'a> {
             secret: streams.secret(STATION_SECRET),
         };
         let line_plan = &scenario.equipment.line;
-        let visit = Visit {
-            stage: Stage::Away,
-            since: Instant::MIDNIGHT,
-            turn: 0,
-            is_identified: false,
-            waits_since: Instant::MIDNIGHT,
-            had_right: false,
-            device: None,
-            card: None,
-        };
         let mut world = Self {
             scenario,
             streams,
@@ -77,7 +67,7 @@ impl<'a> World<'a> {
             docks: (0..lines).map(|line| Dock::new(LineId(line))).collect(),
             booth_counts: vec![0; usize::from(scenario.equipment.booths)],
             cards_free: u32::from(scenario.equipment.devices),
-            visits: vec![visit; plan.station.len()],
+            visits: vec![Visit::AWAY; plan.station.len()],
             present: 0,
             desk_line: VecDeque::new(),
             desks_free: scenario.equipment.desks,
@@ -98,6 +88,8 @@ impl<'a> World<'a> {
             truth: Truth { marked: tallies(scenario), ..Truth::default() },
             timeline: Timeline::new(scenario.hours.opens),
             buffer: Vec::new(),
+            dues: vec![None; devices.len()],
+            next_timer: None,
             devices,
             plan,
             setup,
@@ -214,7 +206,7 @@ fn make_devices(
             seed: streams.secret(FIRST_DEVICE_SECRET + 2 * n + 1),
         };
         let is_portable = device.0.starts_with(b"PRT-");
-        Device { terminal: Terminal::new(setup), place, is_dead: false, is_portable, due: None }
+        Device { terminal: Terminal::new(setup), place, is_dead: false, is_portable }
     });
     (devices.collect(), keys)
 }

@@ -59,7 +59,7 @@ fn every_shipped_scenario_runs_to_its_end() {
 #[test]
 fn the_clean_day_of_seed_1_has_the_fingerprint_it_always_had() {
     let day = simulate(&load("clean-day.toml", &[]), "test", 1);
-    expect!["fbedada78559619b5dbd9d40418fb91b3f2ead452b4aed7ac36d190d1409fa16"].assert_eq(&day.fingerprint);
+    expect!["daf2747ba1c3868cd9707c2194aa24b47cf7bd2dd30d7ea03cc788ed09cca9f9"].assert_eq(&day.fingerprint);
 }
 
 #[test]
