@@ -1,3 +1,5 @@
+//! What holds on every simulated day: the ledger, the fingerprint, and that draws stay where they were.
+
 use std::path::Path;
 
 use expect_test::expect;
