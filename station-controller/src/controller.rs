@@ -111,10 +111,27 @@ struct Line {
     /// Counters already written down.
     noted: LinkCounters,
     device: Option<DeviceId>,
-    /// The right sent to the device and not yet known to be armed, or found on it unused.
-    held: Option<Right>,
-    is_opening: bool,
+    /// The right sent to the device and not yet known to be armed.
+    opening: Option<Right>,
+    /// Unused rights the device is known to hold, in the order of their random nonces.
+    held: BTreeSet<Right>,
     is_ready: bool,
+}
+
+impl Line {
+    /// Forgets the device and what it held: the session has begun or ended.
+    fn forget(&mut self) {
+        self.device = None;
+        self.opening = None;
+        self.held.clear();
+        self.is_ready = false;
+    }
+
+    /// Forgets one right; the device may be issued again once it holds no other.
+    fn release(&mut self, right: &Right) {
+        self.held.remove(right);
+        self.is_ready = self.held.is_empty() && self.opening.is_none();
+    }
 }
 
 /// The machine.
@@ -163,8 +180,8 @@ impl Controller {
                 link,
                 noted: LinkCounters::default(),
                 device: None,
-                held: None,
-                is_opening: false,
+                opening: None,
+                held: BTreeSet::new(),
                 is_ready: false,
             }
         });

@@ -141,7 +141,7 @@ impl Controller {
         self.require_state(&[StationState::Open, StationState::Suspended, StationState::Closing])?;
         let nothing = CommandError::NothingToTakeBack { line };
         let entry = self.lines.get_mut(usize::from(line.0)).ok_or(nothing)?;
-        let right = entry.held.take().ok_or(nothing)?;
+        let right = entry.opening.take().or_else(|| entry.held.pop_first()).ok_or(nothing)?;
         self.advance(now);
         self.cancel(line, right);
         self.void(&right, VoidReason::Blank);
@@ -178,8 +178,7 @@ impl Controller {
         if let Some(entry) = self.lines.get_mut(usize::from(line.0)) {
             let sent = entry.link.send(now, Message::BallotOpen { right, style: 0, expires_s });
             debug_assert!(sent.is_ok(), "the line was ready");
-            entry.held = Some(right);
-            entry.is_opening = true;
+            entry.opening = Some(right);
             entry.is_ready = false;
         }
     }

@@ -139,6 +139,29 @@ fn a_lost_right_that_comes_back_after_an_override_is_counted_within_the_acts() {
 }
 
 #[test]
+fn every_unused_right_of_a_portable_device_can_be_taken_back_at_leisure() {
+    let mut pair = ready(Shape { capacity: 8, devices: 1, ..Shape::default() });
+    for voter in 0..5 {
+        pair.issue(voter, L0).unwrap();
+        pair.run(secs(1));
+    }
+    pair.lift(L0);
+    pair.vote(0, &ballot(17));
+    pair.vote(0, &ballot(18));
+    pair.plug(0, L0);
+    // The desk looks up only when everything was said.
+    pair.run(secs(5));
+    assert_eq!(pair.store.codes(), [17, 18]);
+    for voter in 2..5 {
+        assert_eq!(pair.take_back(L0, Some(voter)), Ok(()), "voter {voter}");
+        pair.run(secs(1));
+    }
+    assert_eq!((pair.store.voids(), returns(&pair), pair.station().outstanding()), (3, 3, 0));
+    assert!(!pair.devices[0].terminal().is_armed());
+    assert_eq!(pair.issue(4, L0), Ok(()), "the device is ready again");
+}
+
+#[test]
 fn a_lapsed_right_is_voided_once() {
     let mut pair = ready(Shape { right_expires_s: 60, ..Shape::default() });
     hand_out(&mut pair, 0);

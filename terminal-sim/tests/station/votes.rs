@@ -293,6 +293,18 @@ fn a_second_ballot_open_is_refused_and_its_right_taken_back() {
     assert_eq!(pair.issue(1, L0), Ok(()), "voter 1 has the mark back");
 }
 
+#[test]
+fn a_right_refused_while_the_last_vote_is_cleared_can_still_be_taken_back() {
+    let mut pair = Pair::open(Shape { carrier: election::device::Carrier::Card, ..Shape::default() });
+    arm(&mut pair, 0);
+    pair.vote(0, &ballot(17));
+    assert_eq!(pair.issue(1, L0), Ok(()));
+    pair.run(secs(3));
+    assert!(pair.notices.contains(&Notice::Refused(L0)));
+    assert_eq!(pair.take_back(L0, Some(1)), Ok(()));
+    assert_eq!((pair.store.ballots(), pair.store.voids(), pair.station().outstanding()), (1, 1, 0));
+}
+
 /// SES-07: a whole recorded session, played again to both ends, delivers nothing.
 #[test]
 fn a_recorded_session_played_again_delivers_nothing() {
