@@ -96,6 +96,12 @@ pub enum CommandError {
         /// Which line.
         line: LineId,
     },
+    /// The right on the device of this line cannot be the voter's, or has given a mark back before.
+    #[error("right on line {} gives no mark back", line.0)]
+    NoMarkToGiveBack {
+        /// Which line.
+        line: LineId,
+    },
     /// Votes are out: the count waits for every device (SAYLAU 1.5 item 10).
     #[error("count waits for devices with rights given out: {outstanding}")]
     Waiting {
@@ -237,8 +243,12 @@ impl Controller {
 
     /// Returns rights given out and neither cast, voided nor written off.
     pub fn outstanding(&self) -> u32 {
-        let settled = self.ballots.ballots() + self.ballots.voids() + self.written_off;
-        self.desk.issued_electronic().saturating_sub(settled)
+        self.unspent().saturating_sub(self.written_off)
+    }
+
+    /// Returns rights given out and neither cast nor voided.
+    fn unspent(&self) -> u32 {
+        self.desk.issued_electronic().saturating_sub(self.ballots.ballots() + self.ballots.voids())
     }
 
     fn write_desk(&mut self, record: DeskRecord) {

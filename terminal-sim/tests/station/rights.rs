@@ -91,6 +91,71 @@ fn nothing_is_taken_back_from_a_line_without_a_right() {
     }
 }
 
+/// A device of another precinct holds a right of its own. Our voter's right is somewhere else and lives.
+#[test]
+fn a_foreign_right_gives_nobody_a_mark_back() {
+    let mut pair = ready(Shape::default());
+    hand_out(&mut pair, 0);
+    pair.make_rogue(1);
+    pair.plug(1, L1);
+    pair.run(secs(1));
+    pair.say(1, tell(right(&OTHER_SECRET, 1), BallotState::Armed));
+    pair.run(secs(1));
+    assert!(pair.take_back(L1, Some(0)).is_err());
+    assert_eq!((outcome(&mut pair, 0), returns(&pair)), (Outcome::AlreadyVoted, 0));
+}
+
+/// RECORD 12: a right voided once supports one return.
+#[test]
+fn a_right_voided_once_gives_one_mark_back() {
+    let mut pair = ready(Shape { devices: 2, ..Shape::default() });
+    hand_out(&mut pair, 0);
+    pair.make_rogue(1);
+    pair.plug(1, L0);
+    pair.run(secs(1));
+    pair.issue(1, L0).unwrap();
+    pair.run(secs(1));
+    let void = heard_right(&mut pair, 1);
+    for _ in 0..2 {
+        pair.say(1, tell(void, BallotState::Armed));
+        pair.run(secs(1));
+    }
+    pair.take_back(L0, Some(1)).unwrap();
+    pair.run(secs(1));
+    // The device says again that it holds the right, and the desk takes it for voter 0's.
+    pair.say(1, tell(void, BallotState::Armed));
+    pair.run(secs(1));
+    assert!(pair.take_back(L0, Some(0)).is_err());
+    assert_eq!((outcome(&mut pair, 0), returns(&pair), pair.store.voids()), (Outcome::AlreadyVoted, 1, 1));
+    // Without a voter the device can be cleared.
+    assert_eq!(pair.take_back(L0, None), Ok(()));
+    pair.crash();
+    pair.restart_and_resume();
+    pair.run(secs(1));
+    pair.say(1, tell(void, BallotState::Armed));
+    pair.run(secs(1));
+    assert!(pair.take_back(L0, Some(0)).is_err(), "after a restart as before");
+    assert_eq!(returns(&pair), 1);
+}
+
+#[test]
+fn a_right_that_carried_a_ballot_gives_no_mark_back() {
+    let mut pair = ready(Shape::default());
+    pair.make_rogue(0);
+    pair.replug(L0);
+    pair.run(secs(1));
+    pair.issue(0, L0).unwrap();
+    pair.run(secs(1));
+    let spent = heard_right(&mut pair, 0);
+    pair.say(0, cast(spent, 17));
+    pair.run(secs(1));
+    pair.say(0, tell(spent, BallotState::Armed));
+    pair.run(secs(1));
+    assert!(pair.take_back(L0, Some(0)).is_err());
+    assert_eq!((outcome(&mut pair, 0), returns(&pair)), (Outcome::AlreadyVoted, 0));
+    assert_eq!((pair.store.codes(), pair.store.voids()), (vec![17], 0));
+}
+
 #[test]
 fn a_right_that_never_reached_its_device_is_found_by_nobody_and_needs_an_act() {
     let mut pair = ready(Shape::default());
