@@ -96,6 +96,12 @@ pub enum CommandError {
         /// Which line.
         line: LineId,
     },
+    /// The right on the device of this line cannot be the voter's, or has given a mark back before.
+    #[error("right on line {} gives no mark back", line.0)]
+    NoMarkToGiveBack {
+        /// Which line.
+        line: LineId,
+    },
     /// Votes are out: the count waits for every device (SAYLAU 1.5 item 10).
     #[error("count waits for devices with rights given out: {outstanding}")]
     Waiting {
@@ -115,10 +121,27 @@ struct Line {
     /// When the link wants to be woken.
     due: Option<Instant>,
     device: Option<DeviceId>,
-    /// The right sent to the device and not yet known to be armed, or found on it unused.
-    held: Option<Right>,
-    is_opening: bool,
+    /// The right sent to the device and not yet known to be armed.
+    opening: Option<Right>,
+    /// Unused rights the device is known to hold, in the order of their random nonces.
+    held: BTreeSet<Right>,
     is_ready: bool,
+}
+
+impl Line {
+    /// Forgets the device and what it held: the session has begun or ended.
+    fn forget(&mut self) {
+        self.device = None;
+        self.opening = None;
+        self.held.clear();
+        self.is_ready = false;
+    }
+
+    /// Forgets one right; the device may be issued again once it holds no other.
+    fn release(&mut self, right: &Right) {
+        self.held.remove(right);
+        self.is_ready = self.held.is_empty() && self.opening.is_none();
+    }
 }
 
 /// The machine.
@@ -169,8 +192,8 @@ impl Controller {
                 may_transmit: false,
                 due: None,
                 device: None,
-                held: None,
-                is_opening: false,
+                opening: None,
+                held: BTreeSet::new(),
                 is_ready: false,
             }
         });
@@ -226,8 +249,12 @@ impl Controller {
 
     /// Returns rights given out and neither cast, voided nor written off.
     pub fn outstanding(&self) -> u32 {
-        let settled = self.ballots.ballots() + self.ballots.voids() + self.written_off;
-        self.desk.issued_electronic().saturating_sub(settled)
+        self.unspent().saturating_sub(self.written_off)
+    }
+
+    /// Returns rights given out and neither cast nor voided.
+    fn unspent(&self) -> u32 {
+        self.desk.issued_electronic().saturating_sub(self.ballots.ballots() + self.ballots.voids())
     }
 
     fn write_desk(&mut self, record: DeskRecord) {

@@ -2,6 +2,8 @@
 //!
 //! This module sees voters and never ballots; `ballot_box` sees ballots and never voters. A test keeps it so.
 
+use std::collections::BTreeSet;
+
 use election::device::Channel;
 use election::record::desk::Outcome;
 use election::voter::{ListLine, Register, VoterId};
@@ -11,13 +13,15 @@ use election::voter::{ListLine, Register, VoterId};
 pub(crate) struct Desk {
     register: Register,
     marks: Vec<Option<Channel>>,
+    /// What gave a mark back, each once: hashes that never stood beside a choice.
+    returned: BTreeSet<[u8; 16]>,
     issued_electronic: u32,
 }
 
 impl Desk {
     pub(crate) fn new(register: Register) -> Self {
         let marks = vec![None; register.len()];
-        Self { register, marks, issued_electronic: 0 }
+        Self { register, marks, returned: BTreeSet::new(), issued_electronic: 0 }
     }
 
     /// Returns what a check of this voter comes to now.
@@ -48,8 +52,14 @@ impl Desk {
         }
     }
 
-    /// Takes a mark back after the voter's right came back blank.
-    pub(crate) fn clear_mark(&mut self, voter: VoterId) {
+    /// Returns whether this hash has given a mark back.
+    pub(crate) fn has_returned(&self, void: &[u8; 16]) -> bool {
+        self.returned.contains(void)
+    }
+
+    /// Takes a mark back after the voter's right came back blank and was voided.
+    pub(crate) fn give_back(&mut self, voter: VoterId, void: [u8; 16]) {
+        self.returned.insert(void);
         let place = self.register.find(voter).and_then(index);
         if let Some(mark) = place.and_then(|place| self.marks.get_mut(place)) {
             *mark = None;

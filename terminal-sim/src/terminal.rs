@@ -139,6 +139,11 @@ impl Terminal {
         self.holdings.values().filter(|holding| matches!(holding, Holding::Voted(_))).count() as u32
     }
 
+    /// Returns ballots the controller refused, kept as evidence until the device is cleared by hand.
+    pub fn refused(&self) -> u32 {
+        self.holdings.values().filter(|holding| matches!(holding, Holding::Refused(..))).count() as u32
+    }
+
     /// Returns whether a right waits for a voter.
     pub fn is_armed(&self) -> bool {
         self.holdings.values().any(|holding| matches!(holding, Holding::Armed { .. }))

@@ -88,10 +88,8 @@ impl Controller {
         }
         let now = self.now;
         let Some(entry) = self.lines.get_mut(usize::from(line.0)) else { return };
+        entry.forget();
         entry.device = Some(device);
-        entry.held = None;
-        entry.is_opening = false;
-        entry.is_ready = false;
         if 0 < pending {
             return;
         }
@@ -106,11 +104,8 @@ impl Controller {
 
     fn on_closed(&mut self, line: LineId, why: LineLoss) {
         let Some(entry) = self.lines.get_mut(usize::from(line.0)) else { return };
-        let was_opening = entry.is_opening;
-        entry.device = None;
-        entry.held = None;
-        entry.is_opening = false;
-        entry.is_ready = false;
+        let was_opening = entry.opening.is_some();
+        entry.forget();
         if was_opening {
             self.notices.push_back(Notice::LostWhileOpening(line));
         }
@@ -141,13 +136,14 @@ impl Controller {
         let Some(entry) = self.lines.get_mut(usize::from(line.0)) else { return };
         let Some(device) = entry.device else { return };
         match state {
-            BallotState::Armed if entry.is_opening && entry.held == Some(right) => {
-                entry.is_opening = false;
+            BallotState::Armed if entry.opening == Some(right) => {
+                entry.opening = None;
                 let is_portable = portable.contains(&device);
                 if is_portable || self.setup.carrier == Carrier::Card {
                     // The device has room for more, or the card makes way for the next one.
-                    entry.held = None;
                     entry.is_ready = true;
+                } else {
+                    entry.held.insert(right);
                 }
                 if is_portable || self.setup.carrier != Carrier::Card {
                     self.out.insert(device);
@@ -155,28 +151,33 @@ impl Controller {
                 self.notices.push_back(Notice::Armed(line));
             }
             BallotState::Armed => {
-                entry.held = Some(right);
+                entry.held.insert(right);
                 entry.is_ready = false;
                 self.notices.push_back(Notice::Blank(line, device));
             }
-            BallotState::Voted => entry.held = None,
-            BallotState::Refused => {
-                entry.is_opening = false;
+            BallotState::Voted => {
+                entry.held.remove(&right);
+            }
+            BallotState::Refused if entry.opening == Some(right) => {
+                entry.opening = None;
+                entry.held.insert(right);
                 self.notices.push_back(Notice::Refused(line));
             }
+            BallotState::Refused => {}
             BallotState::Expired => {
-                entry.held = None;
-                entry.is_ready = true;
-                self.out.remove(&device);
+                entry.release(&right);
+                if entry.is_ready {
+                    self.out.remove(&device);
+                }
                 self.void(&right, VoidReason::Expired);
                 self.notices.push_back(Notice::Expired(line));
             }
-            BallotState::Cleared if entry.held.is_some_and(|held| held != right) => {}
             BallotState::Cleared => {
-                entry.held = None;
-                entry.is_ready = true;
-                self.out.remove(&device);
-                self.notices.push_back(Notice::Ready(line, device));
+                entry.release(&right);
+                if entry.is_ready {
+                    self.out.remove(&device);
+                    self.notices.push_back(Notice::Ready(line, device));
+                }
             }
         }
     }
@@ -184,7 +185,7 @@ impl Controller {
     fn on_idle(&mut self, line: LineId) {
         let Some(entry) = self.lines.get_mut(usize::from(line.0)) else { return };
         let Some(device) = entry.device else { return };
-        if entry.held.is_none() && self.out.remove(&device) {
+        if entry.held.is_empty() && self.out.remove(&device) {
             entry.is_ready = true;
             self.write_ops(OpsRecord::CameBackEmpty { device });
             self.notices.push_back(Notice::Empty(line, device));

@@ -16,6 +16,7 @@ use election::wire::LineId;
 use election::wire::message::Message;
 
 use super::{Act, CommandError, Controller, Written};
+use crate::ballot_box::Spent;
 
 /// What an identity check came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,9 +130,9 @@ impl Controller {
         Ok(())
     }
 
-    /// Voids the unused right on the device of a line. With the voter present the mark is taken back as well.
-    ///
-    /// The void slot is written first, then the return: a right voided once supports one return (RECORD 12).
+    /// Voids an unused right on the device of a line. With the voter present the mark is taken back as well, unless
+    /// the right is none of ours, carried a ballot, or has given a mark back before: a right voided once
+    /// supports one return (RECORD 12). The void slot is written first, then the return.
     pub fn take_back(
         &mut self,
         now: Instant,
@@ -140,22 +141,35 @@ impl Controller {
     ) -> Result<(), CommandError> {
         self.require_state(&[StationState::Open, StationState::Suspended, StationState::Closing])?;
         let nothing = CommandError::NothingToTakeBack { line };
-        let entry = self.lines.get_mut(usize::from(line.0)).ok_or(nothing)?;
-        let right = entry.held.take().ok_or(nothing)?;
+        let entry = self.lines.get(usize::from(line.0)).ok_or(nothing)?;
+        let right = entry.opening.or(entry.held.first().copied()).ok_or(nothing)?;
+        let marked = voter.filter(|voter| self.desk.mark_of(*voter).is_some_and(Channel::is_electronic));
+        if marked.is_some() && !self.supports_return(&right) {
+            return Err(CommandError::NoMarkToGiveBack { line });
+        }
         self.advance(now);
         self.cancel(line, right);
         self.void(&right, VoidReason::Blank);
-        let marked = voter.filter(|voter| self.desk.mark_of(*voter).is_some_and(Channel::is_electronic));
         if let Some(voter) = marked {
-            self.desk.clear_mark(voter);
-            self.write_desk(DeskRecord::Returned { voter, void: right.void_hash() });
+            let void = right.void_hash();
+            self.desk.give_back(voter, void);
+            self.write_desk(DeskRecord::Returned { voter, void });
         }
         Ok(())
     }
 
-    /// Spends a right without a ballot, once.
+    fn supports_return(&self, right: &Right) -> bool {
+        let Some(tag) = self.rights.recognise(right) else { return false };
+        match self.ballots.find(&tag) {
+            None => 0 < self.unspent(),
+            Some(Spent::Void(_)) => !self.desk.has_returned(&right.void_hash()),
+            Some(Spent::Ballot(_)) => false,
+        }
+    }
+
+    /// Spends a right without a ballot, once, and only if a right is out (RECORD 14.11, I3).
     pub(super) fn void(&mut self, right: &Right, why: VoidReason) {
-        let Some(tag) = self.rights.recognise(right) else { return };
+        let Some(tag) = self.rights.recognise(right).filter(|_| 0 < self.unspent()) else { return };
         if let Some(place) = self.ballots.void(tag, why) {
             let slot = Slot::Void(tag);
             self.written.push_back(Written::Slot { place, slot });
@@ -167,6 +181,8 @@ impl Controller {
     fn cancel(&mut self, line: LineId, right: Right) {
         let now = self.now;
         if let Some(entry) = self.lines.get_mut(usize::from(line.0)) {
+            entry.opening = entry.opening.filter(|opening| *opening != right);
+            entry.held.remove(&right);
             // A link that is down cannot tell the device; the void slot refuses the right all the same.
             let _ = entry.link.send(now, Message::BallotCancel { right });
             entry.may_transmit = true;
@@ -180,8 +196,7 @@ impl Controller {
             let sent = entry.link.send(now, Message::BallotOpen { right, style: 0, expires_s });
             debug_assert!(sent.is_ok(), "the line was ready");
             entry.may_transmit = true;
-            entry.held = Some(right);
-            entry.is_opening = true;
+            entry.opening = Some(right);
             entry.is_ready = false;
         }
     }

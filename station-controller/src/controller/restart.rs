@@ -101,7 +101,7 @@ impl Controller {
     fn replay_desk(&mut self, record: &DeskRecord) {
         match record {
             DeskRecord::Issued { voter, channel } => self.desk.set_mark(*voter, *channel),
-            DeskRecord::Returned { voter, .. } => self.desk.clear_mark(*voter),
+            DeskRecord::Returned { voter, void } => self.desk.give_back(*voter, *void),
             DeskRecord::Added { voter, .. } => {
                 self.desk.add(*voter);
             }

@@ -59,7 +59,7 @@ fn every_shipped_scenario_runs_to_its_end() {
 #[test]
 fn the_clean_day_of_seed_1_has_the_fingerprint_it_always_had() {
     let day = simulate(&load("clean-day.toml", &[]), "test", 1);
-    expect!["daf2747ba1c3868cd9707c2194aa24b47cf7bd2dd30d7ea03cc788ed09cca9f9"].assert_eq(&day.fingerprint);
+    expect!["ebf0d8d9ce7ab9c06600cb2c79cd4f10019f67ae4fa1e10a291445300a67a53d"].assert_eq(&day.fingerprint);
 }
 
 #[test]
