@@ -42,7 +42,9 @@ pub enum Notice {
     Closed(LineId, LineLoss),
 }
 
-const ACCEPTING: &[StationState] = &[StationState::Open, StationState::Suspended, StationState::Closing];
+/// States in which rights are spent, by a ballot or without one.
+pub(super) const ACCEPTING: &[StationState] =
+    &[StationState::Open, StationState::Suspended, StationState::Closing];
 
 impl Controller {
     /// Takes everything the link of a line has to tell.
@@ -210,9 +212,15 @@ impl Controller {
     fn deposit(&mut self, right: &Right, content: &[u8]) -> VoteResult {
         let Some(tag) = self.rights.recognise(right) else { return VoteResult::Unknown };
         let Ok(sealed) = content.try_into().map(SealedBallot) else { return VoteResult::Conflict };
-        let has_room = self.ballots.is_spent(&tag) || 0 < self.outstanding();
-        if !ACCEPTING.contains(&self.state) || !has_room {
-            return VoteResult::StorageFailed;
+        if !self.ballots.is_spent(&tag) {
+            // A spent right is answered from the box at any time; a fresh one needs a station that still takes votes.
+            match self.state {
+                StationState::Counted | StationState::Stored => return VoteResult::Expired,
+                _ if !ACCEPTING.contains(&self.state) || self.unspent() == 0 => {
+                    return VoteResult::StorageFailed;
+                }
+                _ => {}
+            }
         }
         match self.ballots.deposit(tag, sealed) {
             Deposit::Stored(place) => {
