@@ -63,6 +63,9 @@ impl Controller {
     pub fn fall_back(&mut self, now: Instant, act: Act) -> Result<(), CommandError> {
         self.require_signed(act)?;
         self.require_state(&[StationState::Open, StationState::Suspended])?;
+        if self.is_fallen_back {
+            return Err(CommandError::FallenBack);
+        }
         if self.state == StationState::Open {
             self.suspend(now, OutageCause::Decision)?;
         }

@@ -334,6 +334,14 @@ fn a_fallback_that_recounts_fills_the_box_again_from_the_devices() {
 }
 
 #[test]
+fn a_second_fallback_is_refused() {
+    let mut pair = fallen_back(AfterFallback::RecountFromDevices, 8);
+    let again = pair.command(|station, now| station.fall_back(now, ACT));
+    assert_eq!(again, Err(CommandError::FallenBack));
+    assert_eq!(pair.store.codes(), [18], "what was read again is not emptied again");
+}
+
+#[test]
 fn a_card_is_issued_voted_and_read_like_a_remote() {
     let mut pair = ready(Shape { carrier: Carrier::Card, ..Shape::default() });
     pair.issue(0, L0).unwrap();
