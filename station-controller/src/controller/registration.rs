@@ -162,7 +162,7 @@ impl Controller {
     fn supports_return(&self, right: &Right) -> bool {
         let Some(tag) = self.rights.recognise(right) else { return false };
         match self.ballots.find(&tag) {
-            None => 0 < self.unspent(),
+            None => 0 < self.unspent() && !self.ballots.is_full(),
             Some(Spent::Void(_)) => !self.desk.has_returned(&right.void_hash()),
             Some(Spent::Ballot(_)) => false,
         }

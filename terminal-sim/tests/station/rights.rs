@@ -341,6 +341,36 @@ fn a_second_fallback_is_refused() {
     assert_eq!(pair.store.codes(), [18], "what was read again is not emptied again");
 }
 
+/// A recount writes every ballot a second time: the slots of the emptied box are free again.
+#[test]
+fn a_recount_of_a_full_precinct_finds_room() {
+    // 300 listed voters have 512 slots, and every ballot is written twice.
+    let voters = 300;
+    let shape = Shape {
+        voters,
+        capacity: voters,
+        devices: 1,
+        after_fallback: AfterFallback::RecountFromDevices,
+        keeps_copies: true,
+        ..Shape::default()
+    };
+    let mut pair = ready(shape);
+    for voter in 0..voters {
+        pair.issue(voter, L0).unwrap();
+        pair.run(Duration::from_millis(100));
+    }
+    for voter in 0..voters {
+        pair.vote(0, &ballot(voter as u16));
+    }
+    pair.run(secs(60));
+    assert_eq!(pair.store.ballots(), voters);
+    pair.command(|station, now| station.fall_back(now, ACT)).unwrap();
+    assert_eq!(pair.store.ballots(), 0);
+    pair.with_terminal(0, |terminal, now| terminal.offer_copies(now));
+    pair.run(secs(60));
+    assert_eq!((pair.store.ballots(), pair.devices[0].terminal().unread()), (voters, 0));
+}
+
 #[test]
 fn a_card_is_issued_voted_and_read_like_a_remote() {
     let mut pair = ready(Shape { carrier: Carrier::Card, ..Shape::default() });
