@@ -85,7 +85,8 @@ impl Controller {
 
     fn on_opened(&mut self, line: LineId, device: DeviceId, pending: u16) {
         let left_armed = self.out.contains(&device);
-        if self.seen.insert(device) {
+        let is_found_again = self.find_again(device);
+        if self.seen.insert(device) || is_found_again {
             self.write_ops(OpsRecord::DeviceSeen { line: line.0, device, pending });
         }
         let now = self.now;

@@ -270,6 +270,48 @@ fn closing_waits_for_rights_and_a_write_off_needs_all_signatures() {
     assert_eq!((sheet.issued, sheet.stored, sheet.not_returned), (1, 0, 1));
 }
 
+#[test]
+fn no_more_rights_are_written_off_than_are_out() {
+    let mut pair = ready(Shape::default());
+    hand_out(&mut pair, 0);
+    let device = pair.devices[0].terminal().device();
+    pair.command(|station, now| station.begin_closing(now)).unwrap();
+    let mut write_off = || pair.command(|s, now| s.write_off(now, device, MissingReason::Dead, ACT));
+    assert_eq!(write_off(), Ok(()));
+    assert!(write_off().is_err());
+    pair.command(|station, now| station.count(now, Waiting::Enforced)).unwrap();
+    assert_eq!(pair.station().electronic_protocol(7).unwrap().not_returned, 1);
+}
+
+/// Device 0 is written off and found again; device 1 is still out. Both votes count and the wait goes on for device 1.
+#[test]
+fn a_device_written_off_and_found_again_does_not_stand_for_another() {
+    let mut pair = ready(Shape::default());
+    hand_out(&mut pair, 0);
+    pair.vote(0, &ballot(17));
+    pair.plug(1, L0);
+    pair.run(secs(1));
+    hand_out(&mut pair, 1);
+    pair.vote(1, &ballot(18));
+    let device = pair.devices[0].terminal().device();
+    pair.command(|station, now| station.begin_closing(now)).unwrap();
+    pair.command(|station, now| station.write_off(now, device, MissingReason::Unknown, ACT)).unwrap();
+    assert_eq!(pair.station().outstanding(), 1);
+    pair.plug(0, L0);
+    pair.run(secs(3));
+    assert_eq!(pair.station().outstanding(), 1, "device 1 is still out");
+    pair.lift(L0);
+    pair.crash();
+    pair.restart().unwrap();
+    assert_eq!(pair.station().outstanding(), 1, "after a restart as before");
+    pair.plug(1, L0);
+    pair.run(secs(3));
+    assert_eq!((pair.store.codes(), pair.station().outstanding()), (vec![17, 18], 0));
+    pair.command(|station, now| station.count(now, Waiting::Enforced)).unwrap();
+    let sheet = pair.station().electronic_protocol(7).unwrap();
+    assert_eq!((sheet.issued, sheet.stored, sheet.not_returned), (2, 2, 0));
+}
+
 /// One vote stored, one on a device in a booth, at the moment of the fallback.
 fn fallen_back(after_fallback: AfterFallback, voters: usize) -> Pair {
     let mut pair = ready(Shape { after_fallback, keeps_copies: true, voters, ..Shape::default() });
