@@ -89,8 +89,9 @@ impl BallotBox {
         Some(place)
     }
 
-    /// Puts a slot back as found on the medium after a restart; why a void slot is void is no longer known.
-    pub(crate) fn restore(&mut self, place: u32, slot: Slot) {
+    /// Puts a slot back as found on the medium after a restart; why a void slot is void is no longer known. Returns
+    /// whether its tag is new, as it must be.
+    pub(crate) fn restore(&mut self, place: u32, slot: Slot) -> bool {
         let tag = match slot {
             Slot::Ballot(tag, _) => {
                 self.ballots += 1;
@@ -102,7 +103,7 @@ impl BallotBox {
             }
         };
         self.free.retain(|free| *free != place);
-        self.slots.insert(tag, Used { place, slot, why: VoidReason::Cancelled });
+        self.slots.insert(tag, Used { place, slot, why: VoidReason::Cancelled }).is_none()
     }
 
     /// Takes every ballot out, for a recount from the devices; their slots are free again, voided rights stay void.

@@ -32,6 +32,7 @@ use crate::setup::{Rules, Setup};
 pub use day::Waiting;
 pub use lines::Notice;
 pub use registration::Check;
+use restart::Recorded;
 pub use restart::{Evidence, NotARecord};
 
 /// Something to be made durable before anything is sent.
@@ -70,6 +71,9 @@ pub enum CommandError {
         /// Its state.
         state: StationState,
     },
+    /// The system was started again, and no act allows it to go on.
+    #[error("system was started again and waits for the act of restart")]
+    NotRestarted,
     /// The precinct has gone over to paper.
     #[error("precinct has gone over to paper")]
     FallenBack,
@@ -152,6 +156,8 @@ impl Line {
 pub struct Controller {
     setup: Setup,
     now: Instant,
+    /// What the record said when the system was started again; gone once an act lets it go on.
+    recovered: Option<Recorded>,
     state: StationState,
     is_fallen_back: bool,
     outage: Option<OutageCause>,
@@ -203,6 +209,7 @@ impl Controller {
         });
         Self {
             now: Instant::MIDNIGHT,
+            recovered: None,
             state: StationState::Sealed,
             is_fallen_back: false,
             outage: None,
@@ -274,7 +281,16 @@ impl Controller {
         self.written.push_back(Written::Ops(self.now.minute(), record));
     }
 
+    /// Returns whether rights may be spent now, by a ballot or without one.
+    fn takes_votes(&self) -> bool {
+        let accepting = [StationState::Open, StationState::Suspended, StationState::Closing];
+        self.recovered.is_none() && accepting.contains(&self.state)
+    }
+
     fn require_state(&self, allowed: &[StationState]) -> Result<(), CommandError> {
+        if self.recovered.is_some() {
+            return Err(CommandError::NotRestarted);
+        }
         if allowed.contains(&self.state) {
             return Ok(());
         }

@@ -23,9 +23,8 @@ impl Controller {
     /// Tests the system and reports the ballots found in the box, which must be none.
     pub fn test(&mut self, now: Instant) -> Result<u32, CommandError> {
         self.enter(now, &[StationState::Sealed], StationState::Tested)?;
-        let ballots = self.ballots.ballots();
-        self.write_ops(OpsRecord::ZeroReport { ballots });
-        Ok(ballots)
+        self.report_state();
+        Ok(self.ballots.ballots())
     }
 
     /// Starts the system: the seal of the start-up password is broken (SAYLAU 1.5 item 4).
@@ -52,9 +51,7 @@ impl Controller {
             return Err(CommandError::FallenBack);
         }
         self.enter(now, &[StationState::Suspended], StationState::Open)?;
-        if let Some(cause) = self.outage.take() {
-            self.write_ops(OpsRecord::OutageEnded(cause));
-        }
+        self.end_outage();
         Ok(())
     }
 
@@ -118,11 +115,8 @@ impl Controller {
     /// Ends voting. Devices still out may come back and are read.
     pub fn begin_closing(&mut self, now: Instant) -> Result<u32, CommandError> {
         self.enter(now, &[StationState::Open, StationState::Suspended], StationState::Closing)?;
-        self.read_counters(now);
-        let outstanding = self.outstanding();
-        let told = u16::try_from(outstanding).unwrap_or(u16::MAX);
-        self.write_ops(OpsRecord::Closing { outstanding: told });
-        Ok(outstanding)
+        self.report_state();
+        Ok(self.outstanding())
     }
 
     /// Writes off one right whose device cannot be read, under an act.
@@ -166,7 +160,7 @@ impl Controller {
         }
         self.enter(now, &[StationState::Closing], StationState::Counted)?;
         self.report_noise();
-        self.write_ops(OpsRecord::Summed { ballots: self.counted() });
+        self.report_state();
         Ok(())
     }
 
@@ -189,6 +183,28 @@ impl Controller {
         self.state = to;
         self.write_ops(OpsRecord::State(to));
         Ok(())
+    }
+
+    /// Writes the report that goes with the state just entered, if one does.
+    pub(super) fn report_state(&mut self) {
+        match self.state {
+            StationState::Tested => {
+                self.write_ops(OpsRecord::ZeroReport { ballots: self.ballots.ballots() });
+            }
+            StationState::Closing => {
+                self.read_counters(self.now);
+                let outstanding = u16::try_from(self.outstanding()).unwrap_or(u16::MAX);
+                self.write_ops(OpsRecord::Closing { outstanding });
+            }
+            StationState::Counted => self.write_ops(OpsRecord::Summed { ballots: self.counted() }),
+            _ => {}
+        }
+    }
+
+    pub(super) fn end_outage(&mut self) {
+        if let Some(cause) = self.outage.take() {
+            self.write_ops(OpsRecord::OutageEnded(cause));
+        }
     }
 
     fn report_noise(&mut self) {

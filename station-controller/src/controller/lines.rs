@@ -42,10 +42,6 @@ pub enum Notice {
     Closed(LineId, LineLoss),
 }
 
-/// States in which rights are spent, by a ballot or without one.
-pub(super) const ACCEPTING: &[StationState] =
-    &[StationState::Open, StationState::Suspended, StationState::Closing];
-
 impl Controller {
     /// Takes everything the link of a line has to tell.
     pub(super) fn drain_link(&mut self, line: LineId) {
@@ -218,14 +214,13 @@ impl Controller {
     fn deposit(&mut self, right: &Right, content: &[u8]) -> VoteResult {
         let Some(tag) = self.rights.recognise(right) else { return VoteResult::Unknown };
         let Ok(sealed) = content.try_into().map(SealedBallot) else { return VoteResult::Conflict };
+        // A spent right is answered from the box at any time; a fresh one needs a station that still takes votes.
         if !self.ballots.is_spent(&tag) {
-            // A spent right is answered from the box at any time; a fresh one needs a station that still takes votes.
-            match self.state {
-                StationState::Counted | StationState::Stored => return VoteResult::Expired,
-                _ if !ACCEPTING.contains(&self.state) || self.unspent() == 0 => {
-                    return VoteResult::StorageFailed;
-                }
-                _ => {}
+            if matches!(self.state, StationState::Counted | StationState::Stored) {
+                return VoteResult::Expired;
+            }
+            if !self.takes_votes() || self.unspent() == 0 {
+                return VoteResult::StorageFailed;
             }
         }
         match self.ballots.deposit(tag, sealed) {

@@ -15,7 +15,6 @@ use election::voter::{ListLine, VoterId};
 use election::wire::LineId;
 use election::wire::message::Message;
 
-use super::lines::ACCEPTING;
 use super::{Act, CommandError, Controller, Written};
 use crate::ballot_box::Spent;
 
@@ -140,7 +139,7 @@ impl Controller {
         line: LineId,
         voter: Option<VoterId>,
     ) -> Result<(), CommandError> {
-        self.require_state(ACCEPTING)?;
+        self.require_state(&[StationState::Open, StationState::Suspended, StationState::Closing])?;
         let nothing = CommandError::NothingToTakeBack { line };
         let entry = self.lines.get(usize::from(line.0)).ok_or(nothing)?;
         let right = entry.opening.or(entry.held.first().copied()).ok_or(nothing)?;
@@ -170,7 +169,7 @@ impl Controller {
 
     /// Spends a right without a ballot, once, only if a right is out (RECORD 14.11, I3), and never after the count.
     pub(super) fn void(&mut self, right: &Right, why: VoidReason) {
-        if !ACCEPTING.contains(&self.state) || self.unspent() == 0 {
+        if !self.takes_votes() || self.unspent() == 0 {
             return;
         }
         let Some(tag) = self.rights.recognise(right) else { return };

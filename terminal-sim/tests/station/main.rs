@@ -3,6 +3,7 @@
 //! [`pair`] is the harness; every other module is a list of things that must not happen.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a panic is a failed test")]
 
+mod crashes;
 mod pair;
 mod rights;
 mod votes;

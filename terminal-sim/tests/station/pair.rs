@@ -370,6 +370,11 @@ impl Pair {
         result
     }
 
+    /// Gives a command to a controller that may be down, or may stop while its records are stored.
+    pub(crate) fn try_command<R>(&mut self, act: impl FnOnce(&mut Controller, Instant) -> R) -> Option<R> {
+        if self.is_up() { Some(self.command(act)).filter(|_| self.is_up()) } else { None }
+    }
+
     /// Gives a command and leaves everything it wrote and sent inside the machine.
     pub(crate) fn command_undrained<R>(&mut self, act: impl FnOnce(&mut Controller, Instant) -> R) -> R {
         let now = self.now;
@@ -510,7 +515,8 @@ impl Pair {
         let station = Controller::recover(self.setup.clone(), &self.store.evidence(), self.boots)?;
         self.controller = Some(station);
         let since = self.now;
-        self.command(|station, now| station.restart(now, ACT, OutageCause::DeskComputer, since)).unwrap();
+        let started = self.try_command(|s, now| s.restart(now, ACT, OutageCause::DeskComputer, since));
+        assert!(started.is_none_or(|started| started.is_ok()), "an act of all members starts it again");
         for line in (0..self.setup.lines).map(LineId) {
             if self.on_line(line).is_some() {
                 self.replug(line);
@@ -522,7 +528,8 @@ impl Pair {
     /// Starts the desk computer and lets voting go on if it was open.
     pub(crate) fn restart_and_resume(&mut self) {
         self.restart().unwrap();
-        if self.station().state() == StationState::Suspended && !self.station().is_fallen_back() {
+        let stands = |station: &Controller| station.state() == StationState::Suspended;
+        if self.controller.as_ref().is_some_and(|station| stands(station) && !station.is_fallen_back()) {
             self.command(|station, now| station.resume(now)).unwrap();
         }
     }
