@@ -20,7 +20,7 @@ pub use checks::{CHECKS, Check, check};
 pub use evidence::{Citation, Evidence};
 pub use lost_votes::LostVotes;
 pub use report::{Class, Finding, Outcome, Report};
-pub use text::render;
+pub use text::{render, render_findings};
 
 /// Runs every check of the catalogue on one precinct's evidence, in the order of their codes.
 pub fn audit(evidence: &Evidence) -> Report {
