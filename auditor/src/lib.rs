@@ -18,7 +18,6 @@ mod fixture;
 
 pub use checks::{CHECKS, Check, check};
 pub use evidence::{Citation, Evidence};
-pub use lost_votes::LostVotes;
 pub use report::{Class, Finding, Outcome, Report};
 pub use text::{render, render_findings};
 
