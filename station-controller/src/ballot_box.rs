@@ -36,10 +36,19 @@ pub(crate) enum Spent {
     Void(VoidReason),
 }
 
+/// A used slot.
+#[derive(Clone, Copy, Debug)]
+struct Used {
+    place: u32,
+    slot: Slot,
+    /// Why a void slot is void.
+    why: VoidReason,
+}
+
 /// Slots of one precinct.
 #[derive(Debug)]
 pub(crate) struct BallotBox {
-    slots: BTreeMap<Tag, (Slot, VoidReason)>,
+    slots: BTreeMap<Tag, Used>,
     free: Vec<u32>,
     rng: ChaCha8Rng,
     ballots: u32,
@@ -55,13 +64,16 @@ impl BallotBox {
     /// Stores a ballot under its tag, unless the tag is spent.
     pub(crate) fn deposit(&mut self, tag: Tag, sealed: SealedBallot) -> Deposit {
         match self.slots.get(&tag) {
-            Some((Slot::Ballot(_, stored), _)) if *stored == sealed => return Deposit::Repeated,
-            Some((Slot::Ballot(..), _)) => return Deposit::Conflict,
-            Some((Slot::Void(_), why)) => return Deposit::Voided(*why),
+            Some(Used { slot: Slot::Ballot(_, stored), .. }) if *stored == sealed => {
+                return Deposit::Repeated;
+            }
+            Some(Used { slot: Slot::Ballot(..), .. }) => return Deposit::Conflict,
+            Some(Used { slot: Slot::Void(_), why, .. }) => return Deposit::Voided(*why),
             None => {}
         }
         let Some(place) = self.take_free() else { return Deposit::Full };
-        self.slots.insert(tag, (Slot::Ballot(tag, sealed), VoidReason::Cancelled));
+        let slot = Slot::Ballot(tag, sealed);
+        self.slots.insert(tag, Used { place, slot, why: VoidReason::Cancelled });
         self.ballots += 1;
         Deposit::Stored(place)
     }
@@ -72,7 +84,7 @@ impl BallotBox {
             return None;
         }
         let place = self.take_free()?;
-        self.slots.insert(tag, (Slot::Void(tag), why));
+        self.slots.insert(tag, Used { place, slot: Slot::Void(tag), why });
         self.voids += 1;
         Some(place)
     }
@@ -90,13 +102,25 @@ impl BallotBox {
             }
         };
         self.free.retain(|free| *free != place);
-        self.slots.insert(tag, (slot, VoidReason::Cancelled));
+        self.slots.insert(tag, Used { place, slot, why: VoidReason::Cancelled });
     }
 
-    /// Takes every ballot out, for a recount from the devices; voided rights stay void.
+    /// Takes every ballot out, for a recount from the devices; their slots are free again, voided rights stay void.
     pub(crate) fn empty(&mut self) {
-        self.slots.retain(|_, (slot, _)| matches!(slot, Slot::Void(_)));
+        let free = &mut self.free;
+        self.slots.retain(|_, used| {
+            let stays = matches!(used.slot, Slot::Void(_));
+            if !stays {
+                free.push(used.place);
+            }
+            stays
+        });
         self.ballots = 0;
+    }
+
+    /// Returns whether no slot is free.
+    pub(crate) fn is_full(&self) -> bool {
+        self.free.is_empty()
     }
 
     /// Returns whether a tag is spent, by a ballot or without one.
@@ -106,9 +130,9 @@ impl BallotBox {
 
     /// Returns what a tag was spent on.
     pub(crate) fn find(&self, tag: &Tag) -> Option<Spent> {
-        self.slots.get(tag).map(|(slot, why)| match slot {
-            Slot::Ballot(_, sealed) => Spent::Ballot(*sealed),
-            Slot::Void(_) => Spent::Void(*why),
+        self.slots.get(tag).map(|used| match used.slot {
+            Slot::Ballot(_, sealed) => Spent::Ballot(sealed),
+            Slot::Void(_) => Spent::Void(used.why),
         })
     }
 
@@ -124,7 +148,7 @@ impl BallotBox {
 
     /// Returns all used slots, in tag order, which says nothing about the order of deposits.
     pub(crate) fn slots(&self) -> impl Iterator<Item = Slot> + '_ {
-        self.slots.values().map(|(slot, _)| *slot)
+        self.slots.values().map(|used| used.slot)
     }
 
     fn take_free(&mut self) -> Option<u32> {

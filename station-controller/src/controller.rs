@@ -11,7 +11,7 @@ mod registration;
 mod report;
 mod restart;
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use chacha20::ChaCha8Rng;
 use election::device::DeviceId;
@@ -102,6 +102,9 @@ pub enum CommandError {
         /// Which line.
         line: LineId,
     },
+    /// Every right is cast, voided or written off already.
+    #[error("no right is out")]
+    NothingOut,
     /// Votes are out: the count waits for every device (SAYLAU 1.5 item 10).
     #[error("count waits for devices with rights given out: {outstanding}")]
     Waiting {
@@ -155,7 +158,8 @@ pub struct Controller {
     desk: Desk,
     ballots: BallotBox,
     rights: RightKeys,
-    written_off: u32,
+    /// Rights written off, by the device that was said to hold them.
+    written_off: BTreeMap<DeviceId, u32>,
     returned_blank: u32,
     seen: BTreeSet<DeviceId>,
     /// Devices that left armed and have not come back.
@@ -205,7 +209,7 @@ impl Controller {
             desk: Desk::new(setup.register.clone()),
             ballots: BallotBox::new(slots_for(setup.register.len()), stream(1)),
             rights: RightKeys::new(&setup.secret),
-            written_off: 0,
+            written_off: BTreeMap::new(),
             returned_blank: 0,
             seen: BTreeSet::new(),
             out: BTreeSet::new(),
@@ -249,12 +253,17 @@ impl Controller {
 
     /// Returns rights given out and neither cast, voided nor written off.
     pub fn outstanding(&self) -> u32 {
-        self.unspent().saturating_sub(self.written_off)
+        // A card written off and found again is not known as such, so more may be settled than were given out.
+        self.unspent().saturating_sub(self.written_off())
     }
 
     /// Returns rights given out and neither cast nor voided.
     fn unspent(&self) -> u32 {
         self.desk.issued_electronic().saturating_sub(self.ballots.ballots() + self.ballots.voids())
+    }
+
+    fn written_off(&self) -> u32 {
+        self.written_off.values().sum()
     }
 
     fn write_desk(&mut self, record: DeskRecord) {

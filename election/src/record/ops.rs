@@ -136,7 +136,7 @@ pub enum OpsRecord {
         /// Must be 0.
         ballots: u32,
     },
-    /// A device was seen for the first time.
+    /// A device was seen for the first time, or again after it was written off: the write-off no longer stands.
     DeviceSeen {
         /// Which line.
         line: u16,

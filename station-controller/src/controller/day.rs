@@ -2,7 +2,7 @@
 //!
 //! sealed -> tested -> unsealed -> open -> suspended <-> open -> closing -> counted -> stored (DESIGN 4).
 
-use election::device::DeviceId;
+use election::device::{Carrier, DeviceId};
 use election::record::OpsRecord;
 use election::record::ops::{AfterFallback, MissingReason, OutageCause, StationState};
 use election::time::Instant;
@@ -63,6 +63,9 @@ impl Controller {
     pub fn fall_back(&mut self, now: Instant, act: Act) -> Result<(), CommandError> {
         self.require_signed(act)?;
         self.require_state(&[StationState::Open, StationState::Suspended])?;
+        if self.is_fallen_back {
+            return Err(CommandError::FallenBack);
+        }
         if self.state == StationState::Open {
             self.suspend(now, OutageCause::Decision)?;
         }
@@ -132,11 +135,26 @@ impl Controller {
     ) -> Result<(), CommandError> {
         self.require_state(&[StationState::Closing])?;
         self.require_signed(act)?;
+        if self.outstanding() == 0 {
+            return Err(CommandError::NothingOut);
+        }
         self.advance(now);
-        self.written_off += 1;
-        self.out.remove(&device);
+        self.count_missing(device);
         self.write_ops(OpsRecord::Missing { device, why, signatures: act.signatures });
         Ok(())
+    }
+
+    pub(super) fn count_missing(&mut self, device: DeviceId) {
+        *self.written_off.entry(device).or_default() += 1;
+        self.out.remove(&device);
+    }
+
+    /// Takes a write-off back if the device turns up before the count. A card has no name, so its reader stands for it
+    /// and proves nothing by being there.
+    pub(super) fn find_again(&mut self, device: DeviceId) -> bool {
+        let has_name =
+            self.setup.carrier != Carrier::Card || self.setup.definition.portable.contains(&device);
+        has_name && self.state == StationState::Closing && self.written_off.remove(&device).is_some()
     }
 
     /// Ends the wait for devices and sums the box.

@@ -42,7 +42,9 @@ pub enum Notice {
     Closed(LineId, LineLoss),
 }
 
-const ACCEPTING: &[StationState] = &[StationState::Open, StationState::Suspended, StationState::Closing];
+/// States in which rights are spent, by a ballot or without one.
+pub(super) const ACCEPTING: &[StationState] =
+    &[StationState::Open, StationState::Suspended, StationState::Closing];
 
 impl Controller {
     /// Takes everything the link of a line has to tell.
@@ -83,7 +85,8 @@ impl Controller {
 
     fn on_opened(&mut self, line: LineId, device: DeviceId, pending: u16) {
         let left_armed = self.out.contains(&device);
-        if self.seen.insert(device) {
+        let is_found_again = self.find_again(device);
+        if self.seen.insert(device) || is_found_again {
             self.write_ops(OpsRecord::DeviceSeen { line: line.0, device, pending });
         }
         let now = self.now;
@@ -215,9 +218,15 @@ impl Controller {
     fn deposit(&mut self, right: &Right, content: &[u8]) -> VoteResult {
         let Some(tag) = self.rights.recognise(right) else { return VoteResult::Unknown };
         let Ok(sealed) = content.try_into().map(SealedBallot) else { return VoteResult::Conflict };
-        let has_room = self.ballots.is_spent(&tag) || 0 < self.outstanding();
-        if !ACCEPTING.contains(&self.state) || !has_room {
-            return VoteResult::StorageFailed;
+        if !self.ballots.is_spent(&tag) {
+            // A spent right is answered from the box at any time; a fresh one needs a station that still takes votes.
+            match self.state {
+                StationState::Counted | StationState::Stored => return VoteResult::Expired,
+                _ if !ACCEPTING.contains(&self.state) || self.unspent() == 0 => {
+                    return VoteResult::StorageFailed;
+                }
+                _ => {}
+            }
         }
         match self.ballots.deposit(tag, sealed) {
             Deposit::Stored(place) => {

@@ -15,6 +15,7 @@ use election::voter::{ListLine, VoterId};
 use election::wire::LineId;
 use election::wire::message::Message;
 
+use super::lines::ACCEPTING;
 use super::{Act, CommandError, Controller, Written};
 use crate::ballot_box::Spent;
 
@@ -139,7 +140,7 @@ impl Controller {
         line: LineId,
         voter: Option<VoterId>,
     ) -> Result<(), CommandError> {
-        self.require_state(&[StationState::Open, StationState::Suspended, StationState::Closing])?;
+        self.require_state(ACCEPTING)?;
         let nothing = CommandError::NothingToTakeBack { line };
         let entry = self.lines.get(usize::from(line.0)).ok_or(nothing)?;
         let right = entry.opening.or(entry.held.first().copied()).ok_or(nothing)?;
@@ -161,15 +162,18 @@ impl Controller {
     fn supports_return(&self, right: &Right) -> bool {
         let Some(tag) = self.rights.recognise(right) else { return false };
         match self.ballots.find(&tag) {
-            None => 0 < self.unspent(),
+            None => 0 < self.unspent() && !self.ballots.is_full(),
             Some(Spent::Void(_)) => !self.desk.has_returned(&right.void_hash()),
             Some(Spent::Ballot(_)) => false,
         }
     }
 
-    /// Spends a right without a ballot, once, and only if a right is out (RECORD 14.11, I3).
+    /// Spends a right without a ballot, once, only if a right is out (RECORD 14.11, I3), and never after the count.
     pub(super) fn void(&mut self, right: &Right, why: VoidReason) {
-        let Some(tag) = self.rights.recognise(right).filter(|_| 0 < self.unspent()) else { return };
+        if !ACCEPTING.contains(&self.state) || self.unspent() == 0 {
+            return;
+        }
+        let Some(tag) = self.rights.recognise(right) else { return };
         if let Some(place) = self.ballots.void(tag, why) {
             let slot = Slot::Void(tag);
             self.written.push_back(Written::Slot { place, slot });

@@ -33,7 +33,7 @@ impl Controller {
             issued: self.desk.issued_electronic(),
             stored: self.ballots.ballots(),
             returned_blank: self.returned_blank,
-            not_returned: self.outstanding() + self.written_off,
+            not_returned: self.unspent(),
             with_code,
             tallies,
             signatures,

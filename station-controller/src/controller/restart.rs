@@ -118,8 +118,9 @@ impl Controller {
             OpsRecord::OutageBegan { cause, .. } => self.outage = Some(*cause),
             OpsRecord::OutageEnded(_) => self.outage = None,
             OpsRecord::Void { .. } => self.returned_blank += 1,
-            OpsRecord::Missing { .. } => self.written_off += 1,
+            OpsRecord::Missing { device, .. } => self.count_missing(*device),
             OpsRecord::DeviceSeen { device, .. } => {
+                self.find_again(*device);
                 self.seen.insert(*device);
             }
             OpsRecord::Fallback { policy, .. } => {

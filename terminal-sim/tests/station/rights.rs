@@ -270,6 +270,48 @@ fn closing_waits_for_rights_and_a_write_off_needs_all_signatures() {
     assert_eq!((sheet.issued, sheet.stored, sheet.not_returned), (1, 0, 1));
 }
 
+#[test]
+fn no_more_rights_are_written_off_than_are_out() {
+    let mut pair = ready(Shape::default());
+    hand_out(&mut pair, 0);
+    let device = pair.devices[0].terminal().device();
+    pair.command(|station, now| station.begin_closing(now)).unwrap();
+    let mut write_off = || pair.command(|s, now| s.write_off(now, device, MissingReason::Dead, ACT));
+    assert_eq!(write_off(), Ok(()));
+    assert!(write_off().is_err());
+    pair.command(|station, now| station.count(now, Waiting::Enforced)).unwrap();
+    assert_eq!(pair.station().electronic_protocol(7).unwrap().not_returned, 1);
+}
+
+/// Device 0 is written off and found again; device 1 is still out. Both votes count and the wait goes on for device 1.
+#[test]
+fn a_device_written_off_and_found_again_does_not_stand_for_another() {
+    let mut pair = ready(Shape::default());
+    hand_out(&mut pair, 0);
+    pair.vote(0, &ballot(17));
+    pair.plug(1, L0);
+    pair.run(secs(1));
+    hand_out(&mut pair, 1);
+    pair.vote(1, &ballot(18));
+    let device = pair.devices[0].terminal().device();
+    pair.command(|station, now| station.begin_closing(now)).unwrap();
+    pair.command(|station, now| station.write_off(now, device, MissingReason::Unknown, ACT)).unwrap();
+    assert_eq!(pair.station().outstanding(), 1);
+    pair.plug(0, L0);
+    pair.run(secs(3));
+    assert_eq!(pair.station().outstanding(), 1, "device 1 is still out");
+    pair.lift(L0);
+    pair.crash();
+    pair.restart().unwrap();
+    assert_eq!(pair.station().outstanding(), 1, "after a restart as before");
+    pair.plug(1, L0);
+    pair.run(secs(3));
+    assert_eq!((pair.store.codes(), pair.station().outstanding()), (vec![17, 18], 0));
+    pair.command(|station, now| station.count(now, Waiting::Enforced)).unwrap();
+    let sheet = pair.station().electronic_protocol(7).unwrap();
+    assert_eq!((sheet.issued, sheet.stored, sheet.not_returned), (2, 2, 0));
+}
+
 /// One vote stored, one on a device in a booth, at the moment of the fallback.
 fn fallen_back(after_fallback: AfterFallback, voters: usize) -> Pair {
     let mut pair = ready(Shape { after_fallback, keeps_copies: true, voters, ..Shape::default() });
@@ -331,6 +373,44 @@ fn a_fallback_that_recounts_fills_the_box_again_from_the_devices() {
     pair.run(secs(3));
     assert_eq!(pair.store.codes(), [17, 18]);
     assert_eq!(close(&mut pair), (2, 2));
+}
+
+#[test]
+fn a_second_fallback_is_refused() {
+    let mut pair = fallen_back(AfterFallback::RecountFromDevices, 8);
+    let again = pair.command(|station, now| station.fall_back(now, ACT));
+    assert_eq!(again, Err(CommandError::FallenBack));
+    assert_eq!(pair.store.codes(), [18], "what was read again is not emptied again");
+}
+
+/// A recount writes every ballot a second time: the slots of the emptied box are free again.
+#[test]
+fn a_recount_of_a_full_precinct_finds_room() {
+    // 300 listed voters have 512 slots, and every ballot is written twice.
+    let voters = 300;
+    let shape = Shape {
+        voters,
+        capacity: voters,
+        devices: 1,
+        after_fallback: AfterFallback::RecountFromDevices,
+        keeps_copies: true,
+        ..Shape::default()
+    };
+    let mut pair = ready(shape);
+    for voter in 0..voters {
+        pair.issue(voter, L0).unwrap();
+        pair.run(Duration::from_millis(100));
+    }
+    for voter in 0..voters {
+        pair.vote(0, &ballot(voter as u16));
+    }
+    pair.run(secs(60));
+    assert_eq!(pair.store.ballots(), voters);
+    pair.command(|station, now| station.fall_back(now, ACT)).unwrap();
+    assert_eq!(pair.store.ballots(), 0);
+    pair.with_terminal(0, |terminal, now| terminal.offer_copies(now));
+    pair.run(secs(60));
+    assert_eq!((pair.store.ballots(), pair.devices[0].terminal().unread()), (voters, 0));
 }
 
 #[test]

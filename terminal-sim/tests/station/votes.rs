@@ -242,6 +242,55 @@ fn a_vote_is_read_while_voting_is_suspended_and_while_the_station_closes() {
 }
 
 #[test]
+fn a_vote_after_the_count_is_refused_for_good_and_the_count_stays() {
+    let mut pair = armed(Shape::default());
+    pair.lift(L0);
+    pair.vote(0, &ballot(17));
+    pair.command(|station, now| station.begin_closing(now)).unwrap();
+    let waits = pair.command(|station, now| station.count(now, Waiting::Enforced));
+    assert_eq!(waits, Err(CommandError::Waiting { outstanding: 1 }));
+    pair.command(|station, now| station.count(now, Waiting::Waived)).unwrap();
+    let before = pair.station().electronic_protocol(7).unwrap();
+    assert_eq!((before.stored, before.not_returned), (0, 1));
+    pair.plug(0, L0);
+    pair.run(secs(60));
+    assert!(pair.store.slots.is_empty());
+    assert_eq!(refusals(&pair, VoteResult::Expired), 1, "the device does not ask for ever");
+    assert_eq!(pair.devices[0].terminal().refused(), 1, "the ballot stays as evidence");
+    assert_eq!(pair.station().electronic_protocol(7).unwrap(), before);
+}
+
+#[test]
+fn a_recorded_vote_is_acknowledged_again_even_after_the_count() {
+    let mut pair = armed(Shape::default());
+    pair.vote(0, &ballot(17));
+    pair.run_through(secs(10), &mut |chunk| match chunk.kind() {
+        Kind::VOTE_RECEIPT => Vec::new(),
+        _ => straight(chunk),
+    });
+    pair.lift(L0);
+    assert_eq!(pair.devices[0].terminal().unread(), 1);
+    pair.command(|station, now| station.begin_closing(now)).unwrap();
+    pair.command(|station, now| station.count(now, Waiting::Enforced)).unwrap();
+    pair.plug(0, L0);
+    pair.run(secs(10));
+    assert_eq!(pair.devices[0].terminal().unread(), 0, "the device learns that its ballot is in the box");
+    assert_eq!(pair.store.codes(), [17]);
+}
+
+#[test]
+fn a_right_that_lapses_after_the_count_leaves_the_count_alone() {
+    let (mut pair, right) = rogue_with_right();
+    pair.command(|station, now| station.begin_closing(now)).unwrap();
+    pair.command(|station, now| station.count(now, Waiting::Waived)).unwrap();
+    let before = pair.station().electronic_protocol(7).unwrap();
+    pair.say(0, tell(right, BallotState::Expired));
+    pair.run(secs(2));
+    assert_eq!(pair.station().electronic_protocol(7).unwrap(), before);
+    assert_eq!(pair.store.voids(), 0);
+}
+
+#[test]
 fn a_cast_before_opening_is_not_stored() {
     let mut pair = Pair::new(Shape::default());
     pair.make_rogue(0);
