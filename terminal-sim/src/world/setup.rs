@@ -123,10 +123,7 @@ impl<'a> World<'a> {
             let leaves = self.scenario.commission.home_trip;
             self.human(leaves - Duration::from_mins(10), 0, Event::HomeLoad);
         }
-        for voter in 0..self.plan.station.len() as u32 {
-            let at = self.plan_of(voter).arrival;
-            self.human(at, voter, Event::Arrives(voter));
-        }
+        self.expect_voter(0);
         self.plug_in_fixed_devices();
     }
 

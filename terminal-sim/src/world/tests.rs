@@ -59,7 +59,7 @@ fn every_shipped_scenario_runs_to_its_end() {
 #[test]
 fn the_clean_day_of_seed_1_has_the_fingerprint_it_always_had() {
     let day = simulate(&load("clean-day.toml", &[]), "test", 1);
-    expect!["ebf0d8d9ce7ab9c06600cb2c79cd4f10019f67ae4fa1e10a291445300a67a53d"].assert_eq(&day.fingerprint);
+    expect!["50aa5fa20650359af6f8621a1126399f86b6b56938a4abf7f9027bf63e820636"].assert_eq(&day.fingerprint);
 }
 
 #[test]
