@@ -109,7 +109,7 @@ impl World<'_> {
         };
         let has_paper = 0 < self.accounting.received;
         let paper = has_paper.then_some(PaperProtocol { contests, signatures });
-        Protocols { electronic, paper, summary }
+        Protocols { stamp: Stamp::Simulated, electronic, paper, summary }
     }
 
     fn paper_contest(&self, tally: &election::contest::Tally) -> PaperContest {
@@ -177,6 +177,7 @@ impl World<'_> {
         let commission = &self.scenario.commission;
         let hours = self.scenario.hours;
         CommissionPapers {
+            stamp: Stamp::Simulated,
             home_applications: self.scenario.electorate.home_applications,
             added: self.added,
             added_verified: 0,

@@ -6,7 +6,7 @@ use election::ballot::Sealing;
 use election::barcode::ScannerSettings;
 use election::contest::{Contest, Tally};
 use election::device::{Carrier, DeviceId};
-use election::precinct::{ElectionDefinition, Stamp};
+use election::precinct::{ElectionDefinition, Stamp, wire_id};
 use election::protocol::PaperAccounting;
 use election::time::{Duration, Instant};
 use election::wire::code::Mode;
@@ -158,14 +158,8 @@ fn link_settings(scenario: &Scenario) -> LinkSettings {
         keep_alive: line.keep_alive,
         suites: SuiteSet(1 << line.suite),
         mode,
-        election_id: wire_id(scenario),
+        election_id: wire_id(&scenario.election.id),
     }
-}
-
-fn wire_id(scenario: &Scenario) -> [u8; 15] {
-    let mut id = [0; 15];
-    id.iter_mut().zip(scenario.election.id.bytes()).for_each(|(place, byte)| *place = byte);
-    id
 }
 
 fn make_devices(

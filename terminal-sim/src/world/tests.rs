@@ -59,7 +59,7 @@ fn every_shipped_scenario_runs_to_its_end() {
 #[test]
 fn the_clean_day_of_seed_1_has_the_fingerprint_it_always_had() {
     let day = simulate(&load("clean-day.toml", &[]), "test", 1);
-    expect!["50aa5fa20650359af6f8621a1126399f86b6b56938a4abf7f9027bf63e820636"].assert_eq(&day.fingerprint);
+    expect!["68af3bee262c3ee811841ae6b3e20884bd9334a501d54b1aa6dab68eacfedd48"].assert_eq(&day.fingerprint);
 }
 
 #[test]
