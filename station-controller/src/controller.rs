@@ -125,6 +125,8 @@ struct Line {
     noted: LinkCounters,
     /// Something happened on the link since it last had nothing to send.
     may_transmit: bool,
+    /// Ballots the device announced and has not handed over yet.
+    unread: u16,
     /// When the link wants to be woken.
     due: Option<Instant>,
     device: Option<DeviceId>,
@@ -140,6 +142,7 @@ impl Line {
     fn forget(&mut self) {
         self.device = None;
         self.opening = None;
+        self.unread = 0;
         self.held.clear();
         self.is_ready = false;
     }
@@ -147,7 +150,7 @@ impl Line {
     /// Forgets one right; the device may be issued again once it holds no other.
     fn release(&mut self, right: &Right) {
         self.held.remove(right);
-        self.is_ready = self.held.is_empty() && self.opening.is_none();
+        self.is_ready = self.held.is_empty() && self.opening.is_none() && self.unread == 0;
     }
 }
 
@@ -200,6 +203,7 @@ impl Controller {
                 link,
                 noted: LinkCounters::default(),
                 may_transmit: false,
+                unread: 0,
                 due: None,
                 device: None,
                 opening: None,

@@ -131,3 +131,28 @@ fn a_noisy_line_loses_and_doubles_nothing() {
         assert_eq!(day.truth.stranded, 0, "{profile}");
     }
 }
+
+/// The computer stops at noon and the precinct goes over to paper: what is counted of the votes cast before is the
+/// commission's rule. Without copies a recount finds only what was still on its way.
+#[test]
+fn votes_cast_before_a_fallback_are_kept_voided_or_counted_again_from_the_devices() {
+    let counted = |policy: &str, copies: bool| {
+        let overrides = [
+            format!("commission.after_fallback={policy}").leak(),
+            format!("equipment.keeps_copies={copies}").leak(),
+        ];
+        let day =
+            simulate(&load("rnim-2004/taraz-65.toml", &overrides.map(|text: &mut str| &*text)), "test", 1);
+        let sheets: election::protocol::Protocols =
+            serde_json::from_slice(&day.evidence["protocols.json"]).unwrap();
+        let marked = day.truth.marked[0].total();
+        (marked, sheets.electronic.unwrap().tallies[0].total())
+    };
+    let (marked, kept) = counted("keep", false);
+    assert!(100 < marked);
+    assert_eq!(kept, marked);
+    assert_eq!(counted("void", true), (marked, 0));
+    assert_eq!(counted("recount-from-devices", true), (marked, marked));
+    let (_, without_copies) = counted("recount-from-devices", false);
+    assert!(without_copies < 12, "at most one a device: {without_copies}");
+}
