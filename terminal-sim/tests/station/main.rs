@@ -6,4 +6,5 @@
 mod crashes;
 mod pair;
 mod rights;
+mod secrecy;
 mod votes;
