@@ -7,4 +7,5 @@ mod crashes;
 mod pair;
 mod rights;
 mod secrecy;
+mod states;
 mod votes;
