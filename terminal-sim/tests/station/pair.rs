@@ -507,6 +507,11 @@ impl Pair {
         self.fuse = Some(items);
     }
 
+    /// Lets the desk computer run on after all.
+    pub(crate) fn disarm(&mut self) {
+        self.fuse = None;
+    }
+
     pub(crate) fn crash(&mut self) {
         self.controller = None;
         self.fuse = None;
