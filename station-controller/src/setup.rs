@@ -1,6 +1,7 @@
 //! What a controller is given before the day: the definition, the register, keys and rules.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use election::barcode::ScannerSettings;
 use election::device::{Carrier, DeviceId};
@@ -12,7 +13,7 @@ use election::wire::keys::DeviceKey;
 use crate::link::LinkSettings;
 
 /// Everything a [`crate::Controller`] needs to start.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Setup {
     /// Election, precinct, contests, hours.
     pub definition: ElectionDefinition,
@@ -33,6 +34,18 @@ pub struct Setup {
     /// Secret of this precinct: rights, session ids, nonces and slot places come from it. Live drivers fill it from the
     /// operating system, the simulator from its seed.
     pub secret: [u8; 32],
+}
+
+impl fmt::Debug for Setup {
+    /// Shows which precinct it is and its rules; list, keys and secret stay out of every text.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Setup")
+            .field("precinct", &self.definition.precinct)
+            .field("carrier", &self.carrier)
+            .field("lines", &self.lines)
+            .field("rules", &self.rules)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Rules the law leaves open or the commission sets.

@@ -5,6 +5,7 @@
 //! A ballot is erased only after the controller has said that it is recorded (WIRE 11.5).
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use election::ballot::{Ballot, SealedBallot, Sealing};
 use election::device::{Carrier, DeviceId};
@@ -23,7 +24,7 @@ const STORAGE_RETRY: Duration = Duration::from_secs(5);
 const LINE: LineId = LineId(0);
 
 /// What a terminal is made with.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct TerminalSetup {
     /// Names the device.
     pub device: DeviceId,
@@ -41,6 +42,17 @@ pub struct TerminalSetup {
     pub keeps_copies: bool,
     /// Where its nonces come from.
     pub seed: [u8; 32],
+}
+
+impl fmt::Debug for TerminalSetup {
+    /// Shows which device it is; key and seed stay out of every text.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TerminalSetup")
+            .field("device", &self.device)
+            .field("carrier", &self.carrier)
+            .field("capacity", &self.capacity)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A right and what became of it on the device or card.

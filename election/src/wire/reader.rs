@@ -3,17 +3,26 @@
 //! A read from a port is never a frame: bytes come in any pieces. More than 521 bytes without a 00 cannot be a
 //! frame and are passed over up to the next 00.
 
+use std::fmt;
+
 use memchr::memchr;
 
 use super::frame::Frame;
 
 /// Collects bytes until a delimiter; hands out a whole frame without copying when one input holds it all.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Reader {
     held: Vec<u8>,
     is_handed_out: bool,
     is_skipping: bool,
     overlong: u64,
+}
+
+impl fmt::Debug for Reader {
+    /// Shows how much is held; the bytes may be a ballot.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Reader({} bytes held, {} overlong)", self.held.len(), self.overlong)
+    }
 }
 
 impl Reader {

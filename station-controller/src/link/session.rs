@@ -1,5 +1,7 @@
 //! One link session: its keys and counters, and the one frame that waits for its acknowledgement.
 
+use std::fmt;
+
 use election::time::{Duration, Instant};
 use election::wire::cobs;
 use election::wire::code::Kind;
@@ -230,7 +232,7 @@ impl Session {
 }
 
 /// Buffers used again for every frame.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(super) struct Scratch {
     pub(super) payload: Vec<u8>,
     pub(super) frame: Vec<u8>,
@@ -238,6 +240,13 @@ pub(super) struct Scratch {
     pub(super) plain: Vec<u8>,
     /// Wire bytes of the frame that waits for its acknowledgement.
     pub(super) stored: Vec<u8>,
+}
+
+impl fmt::Debug for Scratch {
+    /// Shows nothing: the last right and ballot stand here in the clear.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Scratch(redacted)")
+    }
 }
 
 /// Returns what an end takes while it knows these sessions.

@@ -6,4 +6,7 @@
 mod crashes;
 mod pair;
 mod rights;
+mod schedules;
+mod secrecy;
+mod states;
 mod votes;

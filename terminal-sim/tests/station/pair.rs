@@ -18,7 +18,7 @@ use election::time::{Duration, Instant};
 use election::voter::{Register, VoterId};
 use election::wire::cobs;
 use election::wire::code::{BallotState, Kind};
-use election::wire::keys::DeviceKey;
+use election::wire::keys::{DeviceKey, SuiteSet};
 use election::wire::message::Message;
 use election::wire::{Endpoint, LineEvent, LineId};
 use station_controller::link::{Link, LinkEvent, LinkSettings, TerminalIdentity};
@@ -51,6 +51,8 @@ pub(crate) struct Shape {
     /// Rights each device holds at once; more than one makes all of them portable.
     pub(crate) capacity: usize,
     pub(crate) keeps_copies: bool,
+    /// Suites of every line.
+    pub(crate) suites: SuiteSet,
 }
 
 impl Default for Shape {
@@ -64,6 +66,7 @@ impl Default for Shape {
             right_expires_s: 0,
             capacity: 1,
             keeps_copies: false,
+            suites: SuiteSet::ALL,
         }
     }
 }
@@ -294,7 +297,7 @@ impl Pair {
             let setup = TerminalSetup {
                 device: device_id(n),
                 key: device_key(n),
-                link: LinkSettings::test(),
+                link: setup.link,
                 carrier: shape.carrier,
                 capacity: shape.capacity,
                 sealing: Sealing::StandIn,
@@ -335,7 +338,7 @@ impl Pair {
         let identity =
             TerminalIdentity { device_id: device_id(device).0, model: 1, firmware: 1, boot_count: 9 };
         let seed = [0xE0 + device as u8; 32];
-        let link = Link::terminal(LinkSettings::test(), identity, device_key(device), seed);
+        let link = Link::terminal(self.setup.link, identity, device_key(device), seed);
         self.devices[device].machine = Machine::Rogue(Rogue { link, heard: Vec::new() });
     }
 
@@ -344,7 +347,7 @@ impl Pair {
         let setup = TerminalSetup {
             device: device_id(device),
             key: device_key(device),
-            link: LinkSettings { election_id, ..LinkSettings::test() },
+            link: LinkSettings { election_id, ..self.setup.link },
             carrier: self.setup.carrier,
             capacity: 1,
             sealing: Sealing::StandIn,
@@ -502,6 +505,11 @@ impl Pair {
     /// Stops the desk computer once this many more items are stored.
     pub(crate) fn crash_after(&mut self, items: u32) {
         self.fuse = Some(items);
+    }
+
+    /// Lets the desk computer run on after all.
+    pub(crate) fn disarm(&mut self) {
+        self.fuse = None;
     }
 
     pub(crate) fn crash(&mut self) {
@@ -713,7 +721,7 @@ fn setup(shape: Shape, voters: &[VoterId]) -> Setup {
         device_keys: (0..4).map(|n| (device_id(n), device_key(n))).collect(),
         carrier: shape.carrier,
         lines: shape.lines,
-        link: LinkSettings::test(),
+        link: LinkSettings { suites: shape.suites, ..LinkSettings::test() },
         scanner: ScannerSettings::default(),
         rules: Rules { after_fallback: shape.after_fallback, right_expires_s: shape.right_expires_s },
         secret: SECRET,
