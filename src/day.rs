@@ -228,7 +228,7 @@ fn totals(day: &Day) -> String {
         seconds(mean(&truth.device_waits))
     )
     .expect("strings take everything");
-    crate::commands::explain::fold(&text) + "\n"
+    crate::fold::fold(&text) + "\n"
 }
 
 fn row_starts(from: Instant) -> impl Iterator<Item = Instant> {

@@ -4,6 +4,7 @@
 //! machines a live station runs, driven here by an event queue instead of a clock.
 
 mod booths;
+mod breakage;
 mod cable;
 mod closing;
 mod desk;
@@ -11,6 +12,7 @@ mod docks;
 mod evidence;
 mod faults;
 mod home;
+mod outages;
 mod queue;
 mod setup;
 mod store;
