@@ -312,10 +312,8 @@ impl World<'_> {
         if let Some(cable) = self.cables.get_mut(usize::from(line.0)) {
             cable.reuse(end, bytes);
         }
-        match (end, at_device) {
-            (End::Station, _) => self.drain_station(),
-            (End::Terminal, Some(index)) => self.drain_terminal(index),
-            (End::Terminal, None) => {}
+        if let (End::Terminal, Some(index)) = (end, at_device) {
+            self.drain_terminal(index);
         }
     }
 
