@@ -115,7 +115,10 @@ pub(crate) struct Store {
 impl Store {
     pub(crate) fn write(&mut self, written: Written) {
         match written {
-            Written::Desk(_, record) => self.desk.push(record),
+            Written::Desk(_, record) => {
+                self.desk.push(record);
+                assert!(self.returns() <= self.voids(), "the void is stored before the return");
+            }
             Written::Ops(_, record) => {
                 if let OpsRecord::Cast { n } = record {
                     assert_eq!(n as usize, self.ballots(), "a cast counts the ballots stored");
@@ -143,6 +146,10 @@ impl Store {
 
     pub(crate) fn voids(&self) -> usize {
         self.slots.len() - self.ballots()
+    }
+
+    pub(crate) fn returns(&self) -> usize {
+        self.desk.iter().filter(|record| matches!(record, DeskRecord::Returned { .. })).count()
     }
 
     pub(crate) fn count(&self, record: &OpsRecord) -> usize {
@@ -517,11 +524,17 @@ impl Pair {
         self.fuse = None;
     }
 
-    /// Starts the desk computer from the store. Voting is suspended.
-    pub(crate) fn restart(&mut self) -> Result<(), NotARecord> {
+    /// Starts the desk computer from the store, without the act that lets it go on.
+    pub(crate) fn start(&mut self) -> Result<(), NotARecord> {
         self.boots += 1;
         let station = Controller::recover(self.setup.clone(), &self.store.evidence(), self.boots)?;
         self.controller = Some(station);
+        Ok(())
+    }
+
+    /// Starts the desk computer from the store under an act. Voting is suspended.
+    pub(crate) fn restart(&mut self) -> Result<(), NotARecord> {
+        self.start()?;
         let since = self.now;
         let started = self.try_command(|s, now| s.restart(now, ACT, OutageCause::DeskComputer, since));
         assert!(started.is_none_or(|started| started.is_ok()), "an act of all members starts it again");

