@@ -17,6 +17,7 @@ const BAR: u32 = 44;
 #[derive(Serialize)]
 pub(crate) struct Summary {
     came: u32,
+    visited_at_home: u32,
     voted_electronic: u32,
     voted_paper: u32,
     voted_twice: u32,
@@ -64,6 +65,7 @@ pub(crate) fn summary(day: &Day) -> Summary {
     let outages = outages.map(|span| SummarySpan { what: span.what.clone(), from: span.from, to: span.to });
     Summary {
         came: truth.arrived,
+        visited_at_home: truth.visited_at_home,
         voted_electronic: truth.count(Fate::VotedElectronic) + truth.count(Fate::VotedTwice),
         voted_paper: truth.count(Fate::VotedPaper) + truth.count(Fate::VotedTwice),
         voted_twice: truth.count(Fate::VotedTwice),
@@ -120,12 +122,12 @@ pub(crate) fn render_lines(scenario: &Scenario, passages: &[Passage], seed: u64)
     let last = last.map_or_else(String::new, |end| format!("The last voter leaves at {end}.\n"));
     format!(
         "{}Lines and servers only: no wire, no record, nothing to audit.\n\n\
-         wait      served          mean    95 % under       longest\n{}{}\n{} came, {gave_up} left a line or were not \
+         wait      served          mean  95 % at most       longest\n{}{}\n{} came, {gave_up} left a line or were not \
          served. {last}",
         header(scenario, seed),
         row("desk", passages.iter().filter_map(Passage::desk_wait).collect()),
         row("booth", passages.iter().filter_map(Passage::booth_wait).collect()),
-        passages.len(),
+        thousands(passages.len() as u32),
     )
 }
 
@@ -134,8 +136,8 @@ fn header(scenario: &Scenario, seed: u64) -> String {
     let incident = scenario.incident.as_deref().map(|id| format!("{id}, ")).unwrap_or_default();
     format!(
         "{}\n{incident}{} EP {}, district {}, {}, {} listed voters. SIMULATED, seed {seed}.\n\n",
-        scenario.title,
-        precinct.city,
+        plain(&scenario.title),
+        plain(&precinct.city),
         precinct.number,
         precinct.district,
         scenario.equipment.profile.name,
@@ -150,8 +152,8 @@ fn chart(day: &Day) -> String {
     let voters = if per_cell == 1 { "1 voter".to_owned() } else { format!("{per_cell} voters") };
     let mut text = format!(
         "       line  {:width$}  █ device  ░ paper  × left    one cell = {voters}\n",
-        "voted in each half-hour",
-        width = BAR as usize - 20
+        "stored or issued in each half-hour",
+        width = BAR as usize - 9
     );
     for (row, from) in rows.iter().zip(row_starts(day.timeline.from)) {
         let line = if 0 < row.longest_line { row.longest_line.to_string() } else { "·".to_owned() };
@@ -196,8 +198,9 @@ fn totals(day: &Day) -> String {
     let numbers = summary(day);
     let truth = &day.truth;
     let mut text = format!(
-        "{} came. {} voted on a device, {} on paper",
+        "{} came and {} were visited at home. {} voted on a device, {} on paper",
         thousands(numbers.came),
+        thousands(numbers.visited_at_home),
         thousands(numbers.voted_electronic),
         thousands(numbers.voted_paper)
     );
@@ -217,12 +220,12 @@ fn totals(day: &Day) -> String {
             .expect("strings take everything");
     }
     if 0 < truth.stranded {
-        writeln!(text, "{} votes marked on devices never reached the ballot box.", truth.stranded)
+        writeln!(text, "{} votes marked on devices are not in the ballot box at the end.", truth.stranded)
             .expect("strings take everything");
     }
     writeln!(
         text,
-        "Wait at the desk: mean {}, 95 % under {}. Wait for a device: mean {}.",
+        "Wait at the desk: mean {}, 95 % at most {}. Wait for a device: mean {}.",
         seconds(mean(&truth.desk_waits)),
         seconds(percentile_95(&truth.desk_waits)),
         seconds(mean(&truth.device_waits))
@@ -236,8 +239,9 @@ fn row_starts(from: Instant) -> impl Iterator<Item = Instant> {
 }
 
 fn mean(waits: &[Duration]) -> Duration {
-    let sum: u64 = waits.iter().map(|wait| wait.nanos()).sum();
-    Duration::from_nanos(sum.checked_div(waits.len() as u64).unwrap_or(0))
+    let sum: u128 = waits.iter().map(|wait| u128::from(wait.nanos())).sum();
+    let mean = sum.checked_div(waits.len() as u128).unwrap_or(0);
+    Duration::from_nanos(u64::try_from(mean).unwrap_or(u64::MAX))
 }
 
 fn percentile_95(waits: &[Duration]) -> Duration {
@@ -248,6 +252,11 @@ fn percentile_95(waits: &[Duration]) -> Duration {
 
 fn seconds(span: Duration) -> Duration {
     Duration::from_secs((span.millis() + 500) / 1_000)
+}
+
+/// Leaves out control characters, so that no text from a file steers the terminal.
+fn plain(text: &str) -> String {
+    text.chars().filter(|letter| !letter.is_control()).collect()
 }
 
 /// Writes hours and minutes.

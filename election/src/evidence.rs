@@ -35,6 +35,10 @@ pub mod file {
     pub const COMMISSION: &str = "commission.json";
     /// Observers' notes, [`crate::papers::Note`].
     pub const NOTES: &str = "notes.json";
+
+    /// Every name above.
+    pub const ALL: [&str; 11] =
+        [MANIFEST, DEFINITION, DESK, OPS, BALLOT_BOX, CODES, LIST, PROTOCOLS, DEVICES, COMMISSION, NOTES];
 }
 
 /// What made the folder, and what it held when it was made.

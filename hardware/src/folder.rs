@@ -49,16 +49,21 @@ pub fn read(path: &Path) -> Result<BTreeMap<String, Vec<u8>>, FolderError> {
     let mut files = BTreeMap::new();
     for entry in fs::read_dir(path).map_err(|source| io_error("read", path, source))? {
         let entry = entry.map_err(|source| io_error("read", path, source))?;
-        let file = entry.path();
-        let facts = fs::metadata(&file).map_err(|source| io_error("read", &file, source))?;
+        let path = entry.path();
+        let facts = fs::metadata(&path).map_err(|source| io_error("read", &path, source))?;
+        let name = entry.file_name().to_string_lossy().into_owned();
         if !facts.is_file() {
+            // A folder where a file of evidence should be is broken evidence, not absent evidence.
+            if file::ALL.contains(&&*name) {
+                files.insert(name, Vec::new());
+            }
             continue;
         }
         if MOST_BYTES < facts.len() {
-            return Err(FolderError::TooLarge { path: file, bytes: facts.len() });
+            return Err(FolderError::TooLarge { path, bytes: facts.len() });
         }
-        let bytes = fs::read(&file).map_err(|source| io_error("read", &file, source))?;
-        files.insert(entry.file_name().to_string_lossy().into_owned(), bytes);
+        let bytes = fs::read(&path).map_err(|source| io_error("read", &path, source))?;
+        files.insert(name, bytes);
     }
     tracing::debug!(folder = %path.display(), files = files.len(), "folder read");
     Ok(files)

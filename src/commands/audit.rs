@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Error};
+use anyhow::{Context, Error, anyhow};
 use auditor::{Evidence, Report};
 use clap::{Args, ValueEnum};
 use election::evidence::file;
 use hardware::folder;
 
-use crate::{Verdict, print};
+use crate::{Hint, Verdict, print};
 
 /// Audit the evidence folder of a precinct
 ///
@@ -76,5 +76,10 @@ fn audit_folder(path: &Path) -> Result<Report, Error> {
     let folder = if !path.join(file::MANIFEST).exists() && inside.is_dir() { &inside } else { path };
     let files =
         folder::read(folder).with_context(|| format!("evidence `{}` cannot be read", path.display()))?;
+    if files.is_empty() {
+        let hint = Hint("give the folder that holds `manifest.json` or `protocols.json`".to_owned());
+        let nothing = anyhow!("the folder holds no file").context(hint);
+        return Err(nothing.context(format!("nothing to audit in `{}`", path.display())));
+    }
     Ok(auditor::audit(&Evidence::from_files(files)))
 }

@@ -40,6 +40,9 @@ pub(crate) struct SimulateArgs {
     json: bool,
 }
 
+/// Stands between what only the simulation knows and what the audit found.
+const RULE: &str = "---- So far the day as it was simulated. From here on the audit, which read the evidence folder alone. ----\n\n";
+
 /// What a program reads from a run.
 #[derive(Serialize)]
 struct RunDocument<'a> {
@@ -50,7 +53,8 @@ struct RunDocument<'a> {
     version: &'static str,
     fingerprint: &'a str,
     evidence: String,
-    day: day::Summary,
+    /// What the simulation knows; the audit reads none of it.
+    truth: day::Summary,
     report: &'a Report,
 }
 
@@ -74,13 +78,13 @@ impl SimulateArgs {
             version: env!("CARGO_PKG_VERSION"),
             fingerprint: &run.fingerprint,
             evidence: evidence.display().to_string(),
-            day: day::summary(&run),
+            truth: day::summary(&run),
             report: &report,
         };
         let json = serde_json::to_string_pretty(&document)? + "\n";
         let text = self.text(&scenario, &run, &report, &out);
         let whole =
-            format!("{}\n{}", day::render(&scenario, &run, self.seed), auditor::render(&report, true));
+            format!("{}\n{RULE}{}", day::render(&scenario, &run, self.seed), auditor::render(&report, true));
         folder::write_text(&out.join("simulated-report.json"), &json)?;
         folder::write_text(&out.join("simulated-report.txt"), &whole)?;
         print(if self.json { &json } else { &text })?;
@@ -112,7 +116,7 @@ impl SimulateArgs {
         let findings = auditor::render_findings(report);
         let hash = report.origin.scenario_sha256.as_deref().unwrap_or("-");
         format!(
-            "{day}\n{findings}\nevidence     {}\nreport       {}\nseed         {}\nscenario     sha256 {hash}\n\
+            "{day}\n{RULE}{findings}\nevidence     {}\nreport       {}\nseed         {}\nscenario     sha256 {hash}\n\
              fingerprint  {}\n\n{}\n",
             out.join("evidence").display(),
             out.join("simulated-report.txt").display(),

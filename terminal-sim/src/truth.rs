@@ -42,6 +42,8 @@ pub enum Fate {
 pub struct Truth {
     /// People who came to the station.
     pub arrived: u32,
+    /// Home voters the members set out for.
+    pub visited_at_home: u32,
     /// How their days ended, home voters included.
     pub fates: BTreeMap<Fate, u32>,
     /// What was marked on devices, whether it arrived or not.

@@ -69,6 +69,7 @@ enum Event {
     HomeBack,
     DockWaitOver { line: LineId, turn: u32 },
     Close,
+    EndOfPatience,
     SpareComputer,
 }
 
@@ -152,6 +153,8 @@ struct Room {
     is_closed: bool,
     is_closing: bool,
     is_done: bool,
+    /// The commission waits for nobody and no device any more.
+    is_impatient: bool,
     has_fallen_back: bool,
     fallback_pending: bool,
     /// Outages of the desk computer that hold at this moment.
@@ -246,6 +249,7 @@ impl World<'_> {
             Event::HomeBack => self.home_back(),
             Event::DockWaitOver { line, turn } => self.dock_wait_over(line, turn),
             Event::Close => self.close_doors(),
+            Event::EndOfPatience => self.give_up_waiting(),
             Event::SpareComputer => self.spare_computer(),
         }
     }

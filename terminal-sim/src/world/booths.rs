@@ -122,14 +122,28 @@ impl World<'_> {
         }
         self.booths.leave(voter);
         let forgets = self.plan_of(voter).traits.forgets;
-        if !forgets {
-            self.mark_ballot(voter);
+        if forgets || self.mark_ballot(voter) {
+            self.bring_back(voter, forgets);
+        } else {
+            self.come_back_unvoted(voter);
         }
-        self.bring_back(voter, forgets);
         self.fill_booths();
     }
 
-    fn mark_ballot(&mut self, voter: u32) {
+    /// The device did not take the vote: its right is gone, and the voter is back at the desk.
+    fn come_back_unvoted(&mut self, voter: u32) {
+        let visit = self.visit(voter);
+        visit.device = None;
+        visit.card = None;
+        visit.had_right = true;
+        if self.electronic_is_over() || self.room.is_closed {
+            return self.leaves(voter, Fate::TurnedAway);
+        }
+        self.back_to_line(voter);
+    }
+
+    /// Marks the ballot on what the voter carries; false if it holds no right any more.
+    fn mark_ballot(&mut self, voter: u32) -> bool {
         let contests = self.scenario.election.contests.len();
         let ballot = self.plan_of(voter).ballot(contests);
         let now = self.now;
@@ -157,10 +171,12 @@ impl World<'_> {
                 tally.count(*choice);
             }
         }
+        marked
     }
 
     /// The device goes back to the desk; the voter goes home, or to the paper as well.
     fn bring_back(&mut self, voter: u32, forgot: bool) {
+        let forgot_by = forgot.then_some(voter);
         let unread = !forgot && self.spend_fault(|kind| matches!(kind, FaultKind::DevicesNeverRead { .. }));
         let now = self.now;
         let visit = self.visit(voter);
@@ -168,7 +184,7 @@ impl World<'_> {
         match (device, card) {
             (_, Some(_)) if unread => self.cards_free += 1,
             (_, Some(card)) => {
-                self.returned.push_back(Returned { voter, forgot, device: None, card: Some(card) })
+                self.returned.push_back(Returned { forgot_by, device: None, card: Some(card) })
             }
             (Some(index), None) if self.setup.carrier == Carrier::Remote => {
                 let Some(device) = self.devices.get_mut(index) else { return };
@@ -177,7 +193,7 @@ impl World<'_> {
                     device.place = Place::Pool;
                 } else {
                     device.place = Place::InReturnLine;
-                    self.returned.push_back(Returned { voter, forgot, device: Some(index), card: None });
+                    self.returned.push_back(Returned { forgot_by, device: Some(index), card: None });
                 }
             }
             (Some(index), None) => self.cable_done(index, voter, forgot),

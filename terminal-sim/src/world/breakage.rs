@@ -87,13 +87,7 @@ impl World<'_> {
             match device.place {
                 Place::Broken if holds_something => {
                     device.place = Place::InReturnLine;
-                    // Whose it was is no longer known: a blank right is voided without giving a mark back.
-                    self.returned.push_back(Returned {
-                        voter: 0,
-                        forgot: false,
-                        device: Some(victim),
-                        card: None,
-                    });
+                    self.returned.push_back(Returned { device: Some(victim), ..Returned::NOBODYS });
                 }
                 Place::Broken => device.place = Place::Pool,
                 Place::OnLine(line) => {

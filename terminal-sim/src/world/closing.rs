@@ -8,9 +8,12 @@ use election::wire::LineId;
 use station_controller::Waiting;
 
 use super::docks::{Job, Returned};
-use super::{Place, World};
+use super::{Place, Stage, World};
 use crate::scenario::FaultKind;
 use crate::truth::Fate;
+
+/// Stands in a write-off for a card without a name, or for a right nobody knows the device of.
+const UNKNOWN_DEVICE: DeviceId = DeviceId(*b"UNKNOWN-");
 
 impl World<'_> {
     /// 20:00: nobody comes in any more; whoever is inside may vote.
@@ -20,6 +23,21 @@ impl World<'_> {
         if !self.electronic_runs() {
             self.evict_from_frozen_booths();
             self.empty_device_line();
+        }
+    }
+
+    /// Hours after closing: whoever is still inside is sent home, and what cannot be read is written off.
+    pub(super) fn give_up_waiting(&mut self) {
+        self.room.is_impatient = true;
+        for voter in 0..self.visits.len() as u32 {
+            if !matches!(self.visit(voter).stage, Stage::Away | Stage::Gone) {
+                self.leaves(voter, Fate::TurnedAway);
+            }
+        }
+        self.desk_line.clear();
+        self.device_line.clear();
+        if !self.returned.is_empty() || !self.room.is_closing {
+            self.timeline.moment(self.now, "the commission waits no longer");
         }
     }
 
@@ -73,6 +91,9 @@ impl World<'_> {
     }
 
     fn everything_is_read(&self) -> bool {
+        if self.room.is_impatient {
+            return true;
+        }
         let idle = self.docks.iter().all(|dock| match dock.job {
             Job::Free | Job::Cradle => true,
             Job::InUse(_) => self.cannot_answer(dock.line),
@@ -111,12 +132,7 @@ impl World<'_> {
             if device.place == Place::Broken && !device.is_dead && holds_something && !self.room.has_retried {
                 device.place = Place::InReturnLine;
                 any = true;
-                self.returned.push_back(Returned {
-                    voter: 0,
-                    forgot: false,
-                    device: Some(index),
-                    card: None,
-                });
+                self.returned.push_back(Returned { device: Some(index), ..Returned::NOBODYS });
             }
         }
         self.room.has_retried = true;
@@ -134,12 +150,7 @@ impl World<'_> {
             match device.place {
                 Place::Pool | Place::Broken if 0 < device.terminal.unread() => {
                     device.place = Place::InReturnLine;
-                    self.returned.push_back(Returned {
-                        voter: 0,
-                        forgot: false,
-                        device: Some(index),
-                        card: None,
-                    });
+                    self.returned.push_back(Returned { device: Some(index), ..Returned::NOBODYS });
                 }
                 Place::OnLine(line) => {
                     self.drain_terminal(index);
@@ -157,7 +168,7 @@ impl World<'_> {
         let has_copies = self.devices.get(index).is_some_and(|device| 0 < device.terminal.unread());
         if is_remote && has_copies {
             self.lift_parked(line, Place::InReturnLine);
-            self.returned.push_back(Returned { voter: 0, forgot: false, device: Some(index), card: None });
+            self.returned.push_back(Returned { device: Some(index), ..Returned::NOBODYS });
         }
     }
 
@@ -204,17 +215,14 @@ impl World<'_> {
             let rights = if why == MissingReason::WalkedOff { 1 } else { holdings };
             missing.extend((0..rights).map(|_| (device.terminal.device(), why)));
         }
-        let reader = self.devices.first().map(|device| device.terminal.device());
-        if let Some(reader) = reader {
-            let cards_gone = self.truth.count(Fate::WalkedOff);
-            let is_card = self.setup.carrier == Carrier::Card;
-            let cards = if is_card { cards_gone } else { 0 };
-            missing.extend((0..cards).map(|_| (reader, MissingReason::WalkedOff)));
-            let explained = missing.len() as u32 + self.cleared_unread();
-            // Ballots set aside for a recount are where they are by decision: nobody writes their rights off.
-            let lost = if self.has_set_ballots_aside() { 0 } else { outstanding.saturating_sub(explained) };
-            missing.extend((0..lost).map(|_| (reader, MissingReason::Unknown)));
-        }
+        let cards_gone = self.truth.count(Fate::WalkedOff);
+        let is_card = self.setup.carrier == Carrier::Card;
+        let cards = if is_card { cards_gone } else { 0 };
+        missing.extend((0..cards).map(|_| (UNKNOWN_DEVICE, MissingReason::WalkedOff)));
+        let explained = missing.len() as u32 + self.cleared_unread();
+        // Ballots set aside for a recount are where they are by decision: nobody writes their rights off.
+        let lost = if self.has_set_ballots_aside() { 0 } else { outstanding.saturating_sub(explained) };
+        missing.extend((0..lost).map(|_| (UNKNOWN_DEVICE, MissingReason::Unknown)));
         missing
     }
 

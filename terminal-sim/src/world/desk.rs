@@ -188,6 +188,9 @@ impl World<'_> {
         }
         let now = self.now;
         let id = self.voter_id(voter);
+        if self.paper_left() < self.sheets_for(voter) {
+            return self.leaves(voter, Fate::TurnedAway);
+        }
         if self.visit(voter).is_identified
             && let Some(station) = &mut self.station
         {
@@ -204,8 +207,7 @@ impl World<'_> {
     /// Hands out paper ballots, one a contest, and marks the list; false if the stock is used up.
     pub(super) fn hand_out_paper(&mut self, voter: u32) -> bool {
         let traits = self.plan_of(voter).traits;
-        let sheets = 1 + u32::from(traits.spoils);
-        if self.paper_left() < sheets {
+        if self.paper_left() < self.sheets_for(voter) {
             return false;
         }
         self.accounting.issued_inside += 1;
@@ -216,6 +218,11 @@ impl World<'_> {
             marks.0 += 1;
         }
         true
+    }
+
+    /// Returns the ballots a voter will use in each contest.
+    fn sheets_for(&self, voter: u32) -> u32 {
+        1 + u32::from(self.plan_of(voter).traits.spoils)
     }
 
     /// Returns ballots not yet used, in each contest.
@@ -277,7 +284,7 @@ impl World<'_> {
     }
 
     /// Whether no device will be issued any more today.
-    fn electronic_is_over(&self) -> bool {
+    pub(super) fn electronic_is_over(&self) -> bool {
         self.room.has_fallen_back || self.room.fallback_pending || self.room.is_closing
     }
 

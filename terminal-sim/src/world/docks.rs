@@ -21,14 +21,17 @@ const DOCK_PATIENCE: Duration = Duration::from_secs(60);
 /// A device or card brought back and not yet read.
 #[derive(Clone, Debug)]
 pub(super) struct Returned {
-    /// Who brought it.
-    pub(super) voter: u32,
-    /// Whether it is blank and the voter said so.
-    pub(super) forgot: bool,
+    /// The voter at hand, if it came back blank and the voter said so.
+    pub(super) forgot_by: Option<u32>,
     /// The remote.
     pub(super) device: Option<usize>,
     /// The card.
     pub(super) card: Option<Card>,
+}
+
+impl Returned {
+    /// Brought by nobody who is still at hand.
+    pub(super) const NOBODYS: Self = Self { forgot_by: None, device: None, card: None };
 }
 
 /// A place at the desk computer.
@@ -316,7 +319,7 @@ impl World<'_> {
     fn on_blank(&mut self, line: LineId) {
         let at = usize::from(line.0);
         let voter = match self.docks.get(at).map(|dock| dock.job.clone()) {
-            Some(Job::Reading(item)) => item.forgot.then_some(item.voter),
+            Some(Job::Reading(item)) => item.forgot_by,
             Some(Job::Loading(voter)) => Some(voter).filter(|voter| self.visit(*voter).had_right),
             Some(Job::Cradle) => return self.cradle_blank(line),
             _ => None,
@@ -342,7 +345,7 @@ impl World<'_> {
         self.back_to_line(voter);
         if let Some(index) = self.device_on(line).filter(|_| self.setup.carrier == Carrier::Remote) {
             self.lift_parked(line, Place::InReturnLine);
-            let item = Returned { voter, forgot: false, device: Some(index), card: None };
+            let item = Returned { device: Some(index), ..Returned::NOBODYS };
             self.returned.push_back(item);
         }
     }

@@ -96,6 +96,7 @@ impl World<'_> {
 
     pub(super) fn visit_home(&mut self, index: usize) {
         let now = self.now;
+        self.truth.visited_at_home += 1;
         if self.scenario.hours.closes <= now {
             self.home.missed.push(index);
             return self.truth.note(Fate::MissedAtHome);

@@ -29,6 +29,9 @@ use crate::terminal::{Terminal, TerminalSetup};
 use crate::timeline::Timeline;
 use crate::truth::Truth;
 
+/// How long after closing the commission waits for voters inside and for devices that do not answer. Assumed.
+const LAST_PATIENCE: Duration = Duration::from_mins(180);
+
 /// Stream entities of [`Streams::secret`]; devices follow from 16 on.
 const STATION_SECRET: u64 = 0;
 const FIRST_DEVICE_SECRET: u64 = 16;
@@ -106,6 +109,7 @@ impl<'a> World<'a> {
         self.human(start, 0, Event::Start(Step::Unseal));
         self.human(hours.opens.max(start), 0, Event::Start(Step::Open));
         self.human(hours.closes, 0, Event::Close);
+        self.human(hours.closes + LAST_PATIENCE, 0, Event::EndOfPatience);
         for hour in 1.. {
             let at = hours.opens + Duration::from_mins(60).times(hour);
             if hours.closes <= at {
