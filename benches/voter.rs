@@ -14,7 +14,7 @@
 //! by a scan, gets a right on a wired terminal, marks a ballot, and has it stored: frames encoded, checked and decoded at
 //! both ends, records chained, the voter list and the box kept; the share of the evidence files is in it.
 
-#![expect(missing_docs, reason = "criterion's macros make public items")]
+#![expect(clippy::panic, reason = "a benchmark that cannot start says so")]
 #![expect(clippy::print_stdout, reason = "a benchmark prints its ratios")]
 
 use std::cmp::Reverse;
@@ -26,6 +26,13 @@ use cpu_time::ThreadTime;
 use criterion::{Criterion, Throughput, criterion_group};
 use terminal_sim::scenario::{Scenario, ScenarioSource};
 use terminal_sim::{lines, simulate};
+
+/// Name, voters a run, the run.
+struct Workload {
+    name: &'static str,
+    items: u32,
+    work: Box<dyn Fn()>,
+}
 
 const VOTERS: u32 = 2_000;
 const HOLDS: u32 = 100_000;
@@ -73,13 +80,13 @@ fn per_item(items: u32, work: &dyn Fn()) -> Duration {
 }
 
 /// Prints the ratios: medians over rounds in which every workload ran once, so that drift hits all alike.
-fn print_ratios(workloads: &[(&str, u32, Box<dyn Fn()>)]) {
+fn print_ratios(workloads: &[Workload]) {
     let mut rounds: Vec<Vec<f64>> = vec![Vec::new(); workloads.len()];
     for _ in 0..ROUNDS {
         let hold = per_item(HOLDS, &|| {
             black_box(hold());
         });
-        for ((_, items, work), ratios) in workloads.iter().zip(&mut rounds) {
+        for (Workload { items, work, .. }, ratios) in workloads.iter().zip(&mut rounds) {
             ratios.push(per_item(*items, work).as_secs_f64() / hold.as_secs_f64());
         }
     }
@@ -87,14 +94,14 @@ fn print_ratios(workloads: &[(&str, u32, Box<dyn Fn()>)]) {
         black_box(hold());
     });
     println!("H = {:.1} ns on this machine, in this run", hold.as_secs_f64() * 1e9);
-    for ((name, ..), mut ratios) in workloads.iter().zip(rounds) {
+    for (Workload { name, .. }, mut ratios) in workloads.iter().zip(rounds) {
         ratios.sort_by(f64::total_cmp);
         let of = |at: usize| ratios.get(at).copied().unwrap_or(f64::NAN);
         println!("{name:<44} {:>7.1} H   ({:.1} to {:.1})", of(ROUNDS / 2), of(0), of(ROUNDS - 1));
     }
 }
 
-fn workloads() -> Vec<(&'static str, u32, Box<dyn Fn()>)> {
+fn workloads() -> Vec<Workload> {
     let day = |profile: &str, suite| {
         let scenario = scenario(profile, suite, "full");
         let came = simulate(&scenario, "bench", 1).truth.arrived;
@@ -116,10 +123,11 @@ fn workloads() -> Vec<(&'static str, u32, Box<dyn Fn()>)> {
         ("full-protocol voter, remote-2004, suite 2", "remote-2004", 2),
     ];
     let full = full.map(|(name, profile, suite)| {
-        let (came, work) = day(profile, suite);
-        (name, came, work)
+        let (items, work) = day(profile, suite);
+        Workload { name, items, work }
     });
-    full.into_iter().chain([("queue-only voter", came, lines)]).collect()
+    let queue_only = Workload { name: "queue-only voter", items: came, work: lines };
+    full.into_iter().chain([queue_only]).collect()
 }
 
 fn voters(criterion: &mut Criterion) {
@@ -128,7 +136,7 @@ fn voters(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("voter");
     group.throughput(Throughput::Elements(u64::from(HOLDS)));
     group.bench_function("hold", |bencher| bencher.iter(hold));
-    for (name, items, work) in &workloads {
+    for Workload { name, items, work } in &workloads {
         group.throughput(Throughput::Elements(u64::from(*items)));
         group.bench_function(*name, |bencher| bencher.iter(work));
     }

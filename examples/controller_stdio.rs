@@ -2,7 +2,8 @@
 //!
 //! It speaks SVL/1 as `docs/wire.md` specifies, in test mode with suites 1 and 2. The device must call itself `DEV00001`
 //! and use the key of 32 bytes 42 (hexadecimal), as in vector V3. The desk issues one right whenever the device is ready,
-//! until five ballots are stored; then it closes and prints the protocol. What happens is told on standard error.
+//! until five ballots are stored; then it closes and prints the protocol. What happens is told on standard error. A trial
+//! draws the same numbers in every run; a real station takes them from the operating system.
 //!
 //! ```text
 //! mkfifo to from; cargo run --example controller_stdio <from >to   # and your terminal: <to >from
@@ -40,12 +41,15 @@ fn main() -> Result<(), Error> {
     controller.unseal(START)?;
     controller.open_polls(START)?;
     let mut waiting = voters.into_iter();
+    let mut is_done = false;
     let mut output = io::stdout().lock();
     drive(&mut controller, io::stdin(), &mut output, START, |controller, now| {
         tell_records(controller);
         while let Some(notice) = controller.poll_notice() {
             eprintln!("{now} {notice:?}");
-            let ready = matches!(notice, Notice::Ready(..)) && controller.ballots() < BALLOTS;
+            let is_free = matches!(notice, Notice::Ready(..) | Notice::Empty(..) | Notice::Expired(..));
+            let ready = is_free && controller.ballots() < BALLOTS;
+            is_done |= is_free && !ready;
             if let Some(voter) = waiting.next().filter(|_| ready)
                 && let Err(error) = controller.issue_device(now, voter, LineId(0), Channel::Electronic)
             {

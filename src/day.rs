@@ -5,6 +5,7 @@ use std::fmt::Write;
 use election::time::{Duration, Instant};
 use serde::Serialize;
 use terminal_sim::Day;
+use terminal_sim::lines::Passage;
 use terminal_sim::scenario::Scenario;
 use terminal_sim::timeline::{ROW, Row, Span};
 use terminal_sim::truth::Fate;
@@ -49,7 +50,7 @@ struct SummarySpan {
 }
 
 /// Returns the numbers of the day.
-pub(crate) fn summary(scenario: &Scenario, day: &Day) -> Summary {
+pub(crate) fn summary(day: &Day) -> Summary {
     let truth = &day.truth;
     let rows = day.timeline.rows.iter().zip(row_starts(day.timeline.from)).map(|(row, from)| SummaryRow {
         from,
@@ -61,7 +62,6 @@ pub(crate) fn summary(scenario: &Scenario, day: &Day) -> Summary {
     });
     let outages = day.timeline.spans.iter();
     let outages = outages.map(|span| SummarySpan { what: span.what.clone(), from: span.from, to: span.to });
-    debug_assert!(scenario.hours.opens <= scenario.hours.closes);
     Summary {
         came: truth.arrived,
         voted_electronic: truth.count(Fate::VotedElectronic) + truth.count(Fate::VotedTwice),
@@ -100,8 +100,33 @@ pub(crate) fn render(scenario: &Scenario, day: &Day, seed: u64) -> String {
     text.push('\n');
     text.push_str(&moments(day));
     text.push('\n');
-    text.push_str(&totals(scenario, day));
+    text.push_str(&totals(day));
     text
+}
+
+/// Returns the waits of a day of lines and servers only.
+pub(crate) fn render_lines(scenario: &Scenario, passages: &[Passage], seed: u64) -> String {
+    let row = |stage: &str, waits: Vec<Duration>| {
+        format!(
+            "{stage:<8}{:>8}  {:>12}  {:>12}  {:>12}\n",
+            waits.len(),
+            mean(&waits).to_string(),
+            percentile_95(&waits).to_string(),
+            waits.iter().max().copied().unwrap_or_default().to_string()
+        )
+    };
+    let gave_up = passages.iter().filter(|passage| passage.booth.is_none()).count();
+    let last = passages.iter().filter_map(|passage| Some(passage.booth?.end)).max();
+    let last = last.map_or_else(String::new, |end| format!("The last voter leaves at {end}.\n"));
+    format!(
+        "{}Lines and servers only: no wire, no record, nothing to audit.\n\n\
+         wait      served          mean    95 % under       longest\n{}{}\n{} came, {gave_up} left a line or were not \
+         served. {last}",
+        header(scenario, seed),
+        row("desk", passages.iter().filter_map(Passage::desk_wait).collect()),
+        row("booth", passages.iter().filter_map(Passage::booth_wait).collect()),
+        passages.len(),
+    )
 }
 
 fn header(scenario: &Scenario, seed: u64) -> String {
@@ -167,8 +192,8 @@ fn moments(day: &Day) -> String {
     lines.collect()
 }
 
-fn totals(scenario: &Scenario, day: &Day) -> String {
-    let numbers = summary(scenario, day);
+fn totals(day: &Day) -> String {
+    let numbers = summary(day);
     let truth = &day.truth;
     let mut text = format!(
         "{} came. {} voted on a device, {} on paper",
@@ -203,7 +228,7 @@ fn totals(scenario: &Scenario, day: &Day) -> String {
         seconds(mean(&truth.device_waits))
     )
     .expect("strings take everything");
-    crate::commands::explain::fold(&text) + "\n"
+    crate::fold::fold(&text) + "\n"
 }
 
 fn row_starts(from: Instant) -> impl Iterator<Item = Instant> {

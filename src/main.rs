@@ -6,6 +6,7 @@
 mod cli;
 mod commands;
 mod day;
+mod fold;
 mod problems;
 mod shipped;
 

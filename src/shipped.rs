@@ -2,7 +2,7 @@
 
 use terminal_sim::scenario::{Scenario, ScenarioSource};
 
-use crate::commands::explain::fold;
+use crate::fold::fold;
 
 /// A scenario in the program.
 #[derive(Clone, Copy, Debug)]

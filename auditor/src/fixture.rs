@@ -458,6 +458,7 @@ fn protocols() -> Protocols {
     let first = PaperAccounting { found_stationary: 10, valid: 12, invalid: 1, ..stock };
     let second = PaperAccounting { found_stationary: 11, valid: 14, ..stock };
     Protocols {
+        stamp: Stamp::Simulated,
         electronic: Some(ElectronicProtocol {
             registered: STORED,
             issued: 14,
@@ -506,6 +507,7 @@ fn devices() -> Vec<DeviceReading> {
 
 fn commission() -> CommissionPapers {
     CommissionPapers {
+        stamp: Stamp::Simulated,
         home_applications: 4,
         added: 0,
         added_verified: 0,

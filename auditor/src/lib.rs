@@ -17,10 +17,10 @@ mod text;
 mod fixture;
 
 pub use checks::{CHECKS, Check, check};
-pub use evidence::{Citation, Evidence};
+pub use evidence::Evidence;
 pub use lost_votes::LostVotes;
 pub use report::{Class, Finding, Outcome, Report};
-pub use text::render;
+pub use text::{render, render_findings};
 
 /// Runs every check of the catalogue on one precinct's evidence, in the order of their codes.
 pub fn audit(evidence: &Evidence) -> Report {

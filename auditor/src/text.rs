@@ -22,17 +22,36 @@ pub fn render(report: &Report, verbose: bool) -> String {
     put(&mut out, 0, &report.verdict());
     out.push('\n');
     put_origin(&mut out, report);
-    if let Some(lost) = &report.lost_votes {
-        put_lost(&mut out, lost, verbose);
-    }
-    for severity in [Severity::Severe, Severity::Serious, Severity::Procedure, Severity::Reported] {
-        put_group(&mut out, report, severity, verbose);
-    }
+    put_findings(&mut out, report, verbose);
     put_table(&mut out, report, verbose);
     put_files(&mut out, report);
     out.push('\n');
     put(&mut out, 0, report.level);
     out
+}
+
+/// Returns the verdict, the findings and one line about the checks: the part of [`render`] to read first.
+pub fn render_findings(report: &Report) -> String {
+    let mut out = String::new();
+    put(&mut out, 0, &report.verdict());
+    put_findings(&mut out, report, false);
+    let agree = report.results.iter().filter(|result| matches!(result.outcome, Outcome::Pass { .. })).count();
+    let silent = report.results.len() - report.checks_run();
+    let silent = if silent == 0 { String::new() } else { format!(", {silent} could not be run") };
+    out.push('\n');
+    put(&mut out, 0, &format!("{agree} of {} checks agree{silent}.", report.results.len()));
+    out.push('\n');
+    put(&mut out, 0, report.level);
+    out
+}
+
+fn put_findings(out: &mut String, report: &Report, verbose: bool) {
+    if let Some(lost) = &report.lost_votes {
+        put_lost(out, lost, verbose);
+    }
+    for severity in [Severity::Severe, Severity::Serious, Severity::Procedure, Severity::Reported] {
+        put_group(out, report, severity, verbose);
+    }
 }
 
 fn put(out: &mut String, indent: usize, text: &str) {

@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::device::DeviceId;
+use crate::precinct::Stamp;
 use crate::time::Instant;
 
 /// State of a device when the commission packed up.
@@ -39,6 +40,8 @@ pub struct DeviceReading {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CommissionPapers {
+    /// Simulated or real.
+    pub stamp: Stamp,
     /// Written applications for home voting.
     pub home_applications: u32,
     /// Voters put on the additional list.

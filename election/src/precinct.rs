@@ -74,10 +74,15 @@ pub struct ElectionDefinition {
 }
 
 impl ElectionDefinition {
-    /// Returns the election's name as the wire and the journals carry it, cut or zero-filled to 15 bytes.
+    /// Returns the election's name as the wire and the journals carry it.
     pub fn wire_id(&self) -> [u8; 15] {
-        let mut id = [0; 15];
-        id.iter_mut().zip(self.election_id.bytes()).for_each(|(place, byte)| *place = byte);
-        id
+        wire_id(&self.election_id)
     }
+}
+
+/// Returns an election's short name cut or zero-filled to 15 bytes.
+pub fn wire_id(name: &str) -> [u8; 15] {
+    let mut id = [0; 15];
+    id.iter_mut().zip(name.bytes()).for_each(|(place, byte)| *place = byte);
+    id
 }

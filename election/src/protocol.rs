@@ -6,11 +6,14 @@
 use serde::{Deserialize, Serialize};
 
 use crate::contest::Tally;
+use crate::precinct::Stamp;
 
 /// All sheets a precinct commission signs after the count.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Protocols {
+    /// Simulated or real: a simulated sheet can never pass for a result.
+    pub stamp: Stamp,
     /// The system's sheet; absent where voting was on paper alone.
     pub electronic: Option<ElectronicProtocol>,
     /// The paper sheet; absent where no paper ballot was issued.

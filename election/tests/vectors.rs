@@ -4,6 +4,8 @@
 
 use std::collections::BTreeSet;
 
+use election::ballot::{Ballot, ControlCode, Sealing};
+use election::contest::Choice;
 use election::right::Right;
 use election::wire::cobs;
 use election::wire::code::{BallotState, ByeReason, DeviceState, ErrorCode, Kind, Mode, VoteResult};
@@ -23,6 +25,15 @@ struct Vectors {
     payloads: Vec<PayloadVector>,
     suite_2_session: Vec<Sealed>,
     refused: Vec<Refused>,
+    ballots: Vec<BallotVector>,
+}
+
+#[derive(Deserialize)]
+struct BallotVector {
+    name: String,
+    choices: Vec<u8>,
+    code: Option<u16>,
+    content: Hex,
 }
 
 #[derive(Deserialize)]
@@ -429,4 +440,15 @@ fn other_messages() -> Vec<Message> {
             .map(|&code| Message::Error(ErrorReport { code, kind: Kind::ECHO, counter: 77 })),
     );
     all
+}
+
+#[test]
+fn stand_in_ballots() {
+    for vector in vectors().ballots {
+        let choices: Vec<_> = vector.choices.iter().map(|byte| Choice::from_byte(*byte).unwrap()).collect();
+        let ballot = Ballot::new(&choices, vector.code.and_then(ControlCode::new)).unwrap();
+        let sealed = Sealing::StandIn.seal(&ballot);
+        assert_eq!(sealed.0[..], vector.content.0[..], "{}", vector.name);
+        assert!(Sealing::StandIn.open(&sealed).unwrap() == ballot, "{}", vector.name);
+    }
 }

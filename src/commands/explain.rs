@@ -4,6 +4,7 @@ use anyhow::{Error, anyhow};
 use clap::Args;
 use terminal_sim::scenario::fault_kinds;
 
+use crate::fold::fold;
 use crate::{Hint, Verdict, print, shipped};
 
 /// Explain a check, a fault or an incident
@@ -71,28 +72,4 @@ fn explain(code: &str) -> Option<(&'static str, String)> {
 
 fn or_dash(words: &[&str]) -> String {
     if words.is_empty() { "-".to_owned() } else { words.join(", ") }
-}
-
-/// Breaks text at 100 columns.
-pub(crate) fn fold(text: &str) -> String {
-    const COLUMNS: usize = 100;
-    let mut folded = String::new();
-    for paragraph in text.split('\n') {
-        let mut column = 0;
-        for word in paragraph.split_whitespace() {
-            let length = word.chars().count();
-            if 0 < column && COLUMNS < column + 1 + length {
-                folded.push('\n');
-                column = 0;
-            }
-            if 0 < column {
-                folded.push(' ');
-                column += 1;
-            }
-            folded.push_str(word);
-            column += length;
-        }
-        folded.push('\n');
-    }
-    folded.trim_end().to_owned()
 }

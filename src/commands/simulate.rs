@@ -8,8 +8,8 @@ use clap::Args;
 use hardware::folder;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use terminal_sim::scenario::{Scenario, ScenarioSource};
-use terminal_sim::{Day, simulate};
+use terminal_sim::scenario::{Fidelity, Scenario, ScenarioSource};
+use terminal_sim::{Day, lines, simulate};
 
 use crate::{Hint, Verdict, day, print, problems, shipped};
 
@@ -58,6 +58,9 @@ impl SimulateArgs {
     pub(crate) fn run(self) -> Result<Verdict, Error> {
         let scenario = self.read_scenario()?;
         let hash = sha256(scenario.canonical().as_bytes());
+        if scenario.fidelity == Fidelity::Queue {
+            return self.run_lines(&scenario, &hash);
+        }
         let run = simulate(&scenario, &hash, self.seed);
         let out = self.out.clone().unwrap_or_else(|| default_out(&self.scenario, self.seed));
         let evidence = out.join("evidence");
@@ -71,28 +74,52 @@ impl SimulateArgs {
             version: env!("CARGO_PKG_VERSION"),
             fingerprint: &run.fingerprint,
             evidence: evidence.display().to_string(),
-            day: day::summary(&scenario, &run),
+            day: day::summary(&run),
             report: &report,
         };
         let json = serde_json::to_string_pretty(&document)? + "\n";
-        let text = self.text(&scenario, &run, &report, &evidence);
+        let text = self.text(&scenario, &run, &report, &out);
+        let whole =
+            format!("{}\n{}", day::render(&scenario, &run, self.seed), auditor::render(&report, true));
         folder::write_text(&out.join("simulated-report.json"), &json)?;
-        folder::write_text(&out.join("simulated-report.txt"), &text)?;
+        folder::write_text(&out.join("simulated-report.txt"), &whole)?;
         print(if self.json { &json } else { &text })?;
         Ok(Verdict::Clean)
     }
 
-    fn text(&self, scenario: &Scenario, run: &Day, report: &Report, evidence: &Path) -> String {
-        let hash = sha256(scenario.canonical().as_bytes());
-        let findings = auditor::render(report, false);
+    /// Runs lines and servers only: there is no evidence, so nothing is written and nothing audited.
+    fn run_lines(&self, scenario: &Scenario, hash: &str) -> Result<Verdict, Error> {
+        let passages = lines::run(scenario, self.seed);
+        let text = if self.json {
+            let document = serde_json::json!({
+                "stamp": "simulated",
+                "scenario": scenario.title,
+                "scenario_sha256": hash,
+                "seed": self.seed,
+                "passages": passages,
+            });
+            serde_json::to_string_pretty(&document)? + "\n"
+        } else {
+            day::render_lines(scenario, &passages, self.seed)
+        };
+        print(&text)?;
+        Ok(Verdict::Clean)
+    }
+
+    /// Returns the day and the findings, with the verdict once more where the eye comes to rest.
+    fn text(&self, scenario: &Scenario, run: &Day, report: &Report, out: &Path) -> String {
         let day = day::render(scenario, run, self.seed);
-        let footer = format!(
-            "evidence     {}\nseed         {}\nscenario     sha256 {hash}\nfingerprint  {}\n",
-            evidence.display(),
+        let findings = auditor::render_findings(report);
+        let hash = report.origin.scenario_sha256.as_deref().unwrap_or("-");
+        format!(
+            "{day}\n{findings}\nevidence     {}\nreport       {}\nseed         {}\nscenario     sha256 {hash}\n\
+             fingerprint  {}\n\n{}\n",
+            out.join("evidence").display(),
+            out.join("simulated-report.txt").display(),
             self.seed,
-            run.fingerprint
-        );
-        format!("{day}\n{findings}\n{footer}")
+            run.fingerprint,
+            report.verdict(),
+        )
     }
 
     fn read_scenario(&self) -> Result<Scenario, Error> {

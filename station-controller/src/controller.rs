@@ -123,6 +123,12 @@ struct Line {
     link: Link,
     /// Counters already written down.
     noted: LinkCounters,
+    /// Something happened on the link since it last had nothing to send.
+    may_transmit: bool,
+    /// Ballots the device announced and has not handed over yet.
+    unread: u16,
+    /// When the link wants to be woken.
+    due: Option<Instant>,
     device: Option<DeviceId>,
     /// The right sent to the device and not yet known to be armed.
     opening: Option<Right>,
@@ -136,6 +142,7 @@ impl Line {
     fn forget(&mut self) {
         self.device = None;
         self.opening = None;
+        self.unread = 0;
         self.held.clear();
         self.is_ready = false;
     }
@@ -143,7 +150,7 @@ impl Line {
     /// Forgets one right; the device may be issued again once it holds no other.
     fn release(&mut self, right: &Right) {
         self.held.remove(right);
-        self.is_ready = self.held.is_empty() && self.opening.is_none();
+        self.is_ready = self.held.is_empty() && self.opening.is_none() && self.unread == 0;
     }
 }
 
@@ -195,6 +202,9 @@ impl Controller {
             Line {
                 link,
                 noted: LinkCounters::default(),
+                may_transmit: false,
+                unread: 0,
+                due: None,
                 device: None,
                 opening: None,
                 held: BTreeSet::new(),
@@ -306,6 +316,7 @@ impl Endpoint for Controller {
             LineEvent::Up => entry.link.attach(now),
             LineEvent::Down => entry.link.detach(now),
         }
+        entry.may_transmit = true;
         self.drain_link(line);
     }
 
@@ -313,14 +324,17 @@ impl Endpoint for Controller {
         self.advance(now);
         let Some(entry) = self.lines.get_mut(usize::from(line.0)) else { return };
         entry.link.handle_bytes(now, bytes);
+        entry.may_transmit = true;
         self.drain_link(line);
     }
 
     fn handle_timeout(&mut self, now: Instant) {
         self.advance(now);
         for line in (0..self.setup.lines).map(LineId) {
-            if let Some(entry) = self.lines.get_mut(usize::from(line.0)) {
+            let entry = self.lines.get_mut(usize::from(line.0));
+            if let Some(entry) = entry.filter(|entry| entry.due.is_some_and(|due| due <= now)) {
                 entry.link.handle_timeout(now);
+                entry.may_transmit = true;
                 self.drain_link(line);
             }
         }
@@ -331,12 +345,18 @@ impl Endpoint for Controller {
             return None;
         }
         let now = self.now;
-        let sending = self.lines.iter_mut().position(|line| line.link.poll_transmit(now, bytes))?;
-        u16::try_from(sending).ok().map(LineId)
+        for (number, line) in (0..).zip(&mut self.lines).filter(|(_, line)| line.may_transmit) {
+            if line.link.poll_transmit(now, bytes) {
+                return Some(LineId(number));
+            }
+            line.may_transmit = false;
+            line.due = line.link.poll_timeout();
+        }
+        None
     }
 
     fn poll_timeout(&self) -> Option<Instant> {
-        self.lines.iter().filter_map(|line| line.link.poll_timeout()).min()
+        self.lines.iter().filter_map(|line| line.due).min()
     }
 }
 

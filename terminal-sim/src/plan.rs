@@ -10,7 +10,7 @@ use election::time::{Duration, Instant};
 use election::voter::{Register, VoterId, check_digit};
 
 use crate::scenario::{Arrivals, Behaviour, ContestPlan, Scenario};
-use crate::streams::{Purpose, Sampler, Streams, exponential, happens, uniform};
+use crate::streams::{Purpose, Sampler, Streams, coarse, exponential, happens, uniform};
 
 /// One voter's day, before anything goes wrong. It has no debug text, because it holds voter and choice.
 #[derive(Clone, PartialEq)]
@@ -192,23 +192,23 @@ impl<'a> Drawer<'a> {
     fn station_voter(&self, number: u32, hours: &HourlyArrivals) -> Option<VoterPlan> {
         let mut rng = self.streams.of(Purpose::Voter, u64::from(number));
         let comes = happens(&mut rng, self.scenario.electorate.turnout);
-        let arrival = hours.at(uniform(&mut rng), uniform(&mut rng));
+        let arrival = hours.at(coarse(&mut rng), uniform(&mut rng));
         comes.then(|| self.rest(number, arrival, rng))
     }
 
     fn unlisted_voter(&self, number: u32, hours: &HourlyArrivals) -> VoterPlan {
         let mut rng = self.streams.of(Purpose::Voter, u64::from(number));
-        uniform(&mut rng);
-        let arrival = hours.at(uniform(&mut rng), uniform(&mut rng));
+        coarse(&mut rng);
+        let arrival = hours.at(coarse(&mut rng), uniform(&mut rng));
         self.rest(number, arrival, rng)
     }
 
     /// Draws a voter with a given arrival, so that all other draws are those of the turnout mode.
     fn voter(&self, number: u32, arrival: Instant) -> VoterPlan {
         let mut rng = self.streams.of(Purpose::Voter, u64::from(number));
-        (0..3).for_each(|_| {
-            uniform(&mut rng);
-        });
+        coarse(&mut rng);
+        coarse(&mut rng);
+        uniform(&mut rng);
         self.rest(number, arrival, rng)
     }
 
@@ -216,7 +216,7 @@ impl<'a> Drawer<'a> {
     fn home_voter(&self, number: u32) -> Option<VoterPlan> {
         let mut rng = self.streams.of(Purpose::Voter, u64::from(number));
         let votes = happens(&mut rng, self.scenario.electorate.turnout);
-        let portable = uniform(&mut rng);
+        let portable = coarse(&mut rng);
         uniform(&mut rng);
         let mut voter = self.rest(number, self.scenario.commission.home_trip, rng);
         voter.traits.prefers_electronic = portable < self.scenario.electorate.home_electronic_share;
@@ -263,7 +263,7 @@ impl<'a> Drawer<'a> {
         };
         let mut choices = [Choice::Blank; MOST_CONTESTS];
         for (place, contest) in choices.iter_mut().zip(&self.scenario.election.contests) {
-            *place = choose(contest, uniform(&mut rng), uniform(&mut rng));
+            *place = choose(contest, coarse(&mut rng), coarse(&mut rng));
         }
         let code = draw_code(behaviour, &mut rng);
         VoterPlan { number, arrival, desk, electronic, paper, patience, traits, choices, code }
@@ -301,7 +301,7 @@ const EASY_CODES: [u16; 14] =
 
 fn draw_code(behaviour: &Behaviour, rng: &mut ChaCha8Rng) -> Option<ControlCode> {
     let (used, easy, which) =
-        (happens(rng, behaviour.code_use), happens(rng, behaviour.easy_codes), uniform(rng));
+        (happens(rng, behaviour.code_use), happens(rng, behaviour.easy_codes), coarse(rng));
     let birth_year = 1930 + (which * 56.0) as u16;
     let well_worn = EASY_CODES.get((which * 2.0 * EASY_CODES.len() as f64) as usize).copied();
     let digits = if easy { well_worn.unwrap_or(birth_year) } else { (which * 10_000.0) as u16 };

@@ -62,9 +62,14 @@ pub fn uniform(rng: &mut impl Rng) -> f64 {
     ((rng.next_u64() >> 11) as f64 + 0.5) * (1.0 / (1_u64 << 53) as f64)
 }
 
-/// Whether something of this probability happens. Always draws once.
+/// A number in (0, 1) with 32 bits, enough to choose between habits; half the words of [`uniform`].
+pub fn coarse(rng: &mut impl Rng) -> f64 {
+    (f64::from(rng.next_u32()) + 0.5) * (1.0 / (1_u64 << 32) as f64)
+}
+
+/// Whether something of this probability happens. Always draws one word; 0 never happens and 1 always.
 pub fn happens(rng: &mut impl Rng, probability: f64) -> bool {
-    uniform(rng) < probability
+    coarse(rng) < probability
 }
 
 /// Draws an exponential with this mean.

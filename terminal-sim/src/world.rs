@@ -4,6 +4,7 @@
 //! machines a live station runs, driven here by an event queue instead of a clock.
 
 mod booths;
+mod breakage;
 mod cable;
 mod closing;
 mod desk;
@@ -11,6 +12,7 @@ mod docks;
 mod evidence;
 mod faults;
 mod home;
+mod outages;
 mod queue;
 mod setup;
 mod store;
@@ -111,6 +113,20 @@ struct Visit {
     card: Option<Card>,
 }
 
+impl Visit {
+    /// Nobody has come yet.
+    const AWAY: Self = Self {
+        stage: Stage::Away,
+        since: Instant::MIDNIGHT,
+        turn: 0,
+        is_identified: false,
+        waits_since: Instant::MIDNIGHT,
+        had_right: false,
+        device: None,
+        card: None,
+    };
+}
+
 /// A device and where it is.
 #[derive(Debug)]
 struct Device {
@@ -118,7 +134,6 @@ struct Device {
     place: Place,
     is_dead: bool,
     is_portable: bool,
-    due: Option<Instant>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -162,6 +177,10 @@ struct World<'a> {
     station_due: Option<Instant>,
     store: Store,
     devices: Vec<Device>,
+    /// When each device wants to be woken; never while it is dead.
+    dues: Vec<Option<Instant>>,
+    /// The earliest of all wake-ups, if it is known.
+    next_timer: Option<Option<Instant>>,
     cables: Vec<Cable>,
     docks: Vec<Dock>,
     booth_counts: Vec<u32>,
@@ -242,9 +261,16 @@ impl World<'_> {
         }
     }
 
-    fn next_timer(&self) -> Option<Instant> {
-        let devices = self.devices.iter().filter(|device| !device.is_dead).filter_map(|device| device.due);
-        devices.chain(self.station_due).min()
+    fn next_timer(&mut self) -> Option<Instant> {
+        let (dues, station_due) = (&self.dues, self.station_due);
+        *self.next_timer.get_or_insert_with(|| dues.iter().copied().flatten().chain(station_due).min())
+    }
+
+    fn set_due(&mut self, device: usize, due: Option<Instant>) {
+        if let Some(place) = self.dues.get_mut(device) {
+            *place = due;
+            self.next_timer = None;
+        }
     }
 
     fn fire_timers(&mut self, now: Instant) {
@@ -257,8 +283,8 @@ impl World<'_> {
             self.drain_station();
         }
         for index in 0..self.devices.len() {
-            let Some(device) = self.devices.get_mut(index) else { continue };
-            if !device.is_dead && device.due.is_some_and(|due| due <= now) {
+            let is_due = self.dues.get(index).copied().flatten().is_some_and(|due| due <= now);
+            if let Some(device) = self.devices.get_mut(index).filter(|_| is_due) {
                 device.terminal.handle_timeout(now);
                 self.drain_terminal(index);
             }
@@ -286,10 +312,8 @@ impl World<'_> {
         if let Some(cable) = self.cables.get_mut(usize::from(line.0)) {
             cable.reuse(end, bytes);
         }
-        match (end, at_device) {
-            (End::Station, _) => self.drain_station(),
-            (End::Terminal, Some(index)) => self.drain_terminal(index),
-            (End::Terminal, None) => {}
+        if let (End::Terminal, Some(index)) = (end, at_device) {
+            self.drain_terminal(index);
         }
     }
 
@@ -297,6 +321,7 @@ impl World<'_> {
     fn drain_station(&mut self) {
         let Some(station) = &mut self.station else {
             self.station_due = None;
+            self.next_timer = None;
             return;
         };
         while let Some(written) = station.poll_record() {
@@ -309,7 +334,11 @@ impl World<'_> {
                 self.queue.push(at, Class::Line, u32::from(line.0), Event::Deliver(line, End::Terminal));
             }
         }
-        self.station_due = station.poll_timeout();
+        let due = station.poll_timeout();
+        if due != self.station_due {
+            self.station_due = due;
+            self.next_timer = None;
+        }
     }
 
     fn drain_terminal(&mut self, index: usize) {
@@ -326,7 +355,8 @@ impl World<'_> {
                 self.queue.push(at, Class::Line, u32::from(line.0), Event::Deliver(line, End::Station));
             }
         }
-        device.due = device.terminal.poll_timeout();
+        let due = if device.is_dead { None } else { device.terminal.poll_timeout() };
+        self.set_due(index, due);
     }
 
     fn plan_of(&self, voter: u32) -> &VoterPlan {

@@ -9,7 +9,7 @@ use election::evidence::tables::CodeLine;
 use super::Check;
 use crate::evidence::{Citation, Evidence};
 use crate::examined::{Examined, Unavailable};
-use crate::facts::recount;
+use crate::facts::{OpsCounts, recount};
 use crate::report::{Class, Comparison, Finding};
 
 pub(super) const CHECK: Check = Check {
@@ -106,6 +106,11 @@ fn foreign(lines: &[CodeLine], contests: usize, examined: &mut Examined) {
 
 /// Holds the list against the codes in the opened ballots, if the box is at hand.
 fn against_box(evidence: &Evidence, lines: &[CodeLine], examined: &mut Examined) {
+    if 0 < evidence.ops.get().map_or(0, |ops| OpsCounts::of(ops).void_ballots()) {
+        return examined.remark(
+            "the ballots of the box are void by decision, so none of their codes is listed".to_owned(),
+        );
+    }
     let Ok(recount) = recount(evidence) else { return };
     let mut listed: Vec<_> = lines.iter().map(|line| (line.contest, line.choice, line.code)).collect();
     listed.sort_unstable();

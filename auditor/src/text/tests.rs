@@ -1,3 +1,5 @@
+//! The report reads well: its width, its first line, and the words it never uses.
+
 use super::*;
 use crate::Evidence;
 use crate::audit;

@@ -1,7 +1,7 @@
 //! Sorted export of the ballot box, `box.bin`.
 //!
 //! Header, 16 bytes: `SAYLAUB1`, version 1, sealing (0 stand-in), stamp (0 simulated, 1 real), 1 zero, slots u32.
-//! Slot, 97 bytes: kind (1 ballot, 2 void), tag 16, sealed ballot 80 (zeros in a void slot but for its reason).
+//! Slot, 97 bytes: kind (1 ballot, 2 void), tag 16, sealed ballot 80 (zeros in a void slot).
 //! Slots are sorted by their bytes, so that the file says nothing about the order in which they were filled.
 
 use thiserror::Error;

@@ -143,7 +143,7 @@ const fn zero_bytes(word: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use proptest::collection::vec;
-    use proptest::prelude::*;
+    use proptest::prelude::{Just, Strategy, any, prop_assert_eq, prop_oneof, proptest};
 
     use super::*;
 

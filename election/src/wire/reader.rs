@@ -93,7 +93,7 @@ fn next_delimiter(input: &[u8]) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use proptest::collection::vec;
-    use proptest::prelude::*;
+    use proptest::prelude::{prop_assert_eq, proptest};
 
     use super::*;
 

@@ -89,6 +89,7 @@ impl Controller {
         let Some(entry) = self.lines.get_mut(usize::from(line.0)) else { return };
         entry.forget();
         entry.device = Some(device);
+        entry.unread = pending;
         if 0 < pending {
             return;
         }
@@ -193,6 +194,11 @@ impl Controller {
 
     fn on_cast(&mut self, line: LineId, right: &Right, content: &[u8]) {
         let result = self.deposit(right, content);
+        if let Some(entry) = self.lines.get_mut(usize::from(line.0)).filter(|_| result.is_recorded()) {
+            entry.unread = entry.unread.saturating_sub(1);
+            // Its vote is in: if the session ends before `cleared` arrives, the device comes back empty by right.
+            entry.device.map(|device| self.out.remove(&device));
+        }
         match result {
             VoteResult::Recorded => self.notices.push_back(Notice::Stored(line)),
             VoteResult::Already => self.write_ops(OpsRecord::CastRepeated),
@@ -252,6 +258,7 @@ impl Controller {
         if let Some(entry) = self.lines.get_mut(usize::from(line.0)) {
             // If the session is gone the device asks again in the next one.
             let _ = entry.link.send(now, message);
+            entry.may_transmit = true;
         }
     }
 }

@@ -69,13 +69,19 @@ impl Link {
             return;
         };
         self.counters.received += 1;
+        let Header { kind, .. } = frame.header;
+        if !session.is_open && is_refusal_of_start(kind, payload) {
+            // Whatever the frame acknowledges: a refused START opens nothing.
+            self.events.push_back(LinkEvent::Refused(Refusal::Mode));
+            self.close_session(now, CloseReason::NotAcknowledged);
+            return;
+        }
         let reception = session.accept(now, &frame.header);
         self.open_if_acknowledged();
         if reception == Reception::Duplicate {
             self.counters.duplicates += 1;
             return;
         }
-        let Header { kind, .. } = frame.header;
         let is_theirs = kind.sender().is_none_or(|sender| sender == self.side().peer());
         match Message::decode(kind, payload) {
             Ok(message) if is_theirs => self.deliver(now, message, &frame.header),
@@ -87,11 +93,6 @@ impl Link {
     fn deliver(&mut self, now: Instant, message: Message, header: &Header) {
         let Some(session) = &self.session else { return };
         if !session.is_open {
-            // Before START is acknowledged a terminal says nothing but why it refuses.
-            if matches!(message, Message::Error(report) if report.kind == Kind::START) {
-                self.events.push_back(LinkEvent::Refused(Refusal::Mode));
-                self.close_session(now, CloseReason::NotAcknowledged);
-            }
             return;
         }
         if header.kind.is_test() && session.terms.mode != Mode::Test {
@@ -142,4 +143,9 @@ impl Link {
             queue.push_back(message);
         }
     }
+}
+
+fn is_refusal_of_start(kind: Kind, payload: &[u8]) -> bool {
+    let message = (kind == Kind::ERR).then(|| Message::decode(kind, payload));
+    matches!(message, Some(Ok(Message::Error(report))) if report.kind == Kind::START)
 }

@@ -1,3 +1,5 @@
+//! Lines alone, against traces computed by hand and against Erlang C.
+
 use super::*;
 use crate::scenario::ScenarioSource;
 

@@ -61,11 +61,15 @@ impl World<'_> {
         debug_assert!(begun.is_ok(), "a station that was opened can be closed: {begun:?}");
         self.drain_station();
         self.read_portable();
-        if self.room.has_fallen_back
-            && self.scenario.commission.after_fallback == AfterFallback::RecountFromDevices
-        {
+        if self.has_set_ballots_aside() {
             self.recount_from_devices();
         }
+    }
+
+    /// Whether the commission emptied the box to count again from the devices.
+    fn has_set_ballots_aside(&self) -> bool {
+        let policy = self.scenario.commission.after_fallback;
+        self.room.has_fallen_back && policy == AfterFallback::RecountFromDevices
     }
 
     fn everything_is_read(&self) -> bool {
@@ -207,7 +211,8 @@ impl World<'_> {
             let cards = if is_card { cards_gone } else { 0 };
             missing.extend((0..cards).map(|_| (reader, MissingReason::WalkedOff)));
             let explained = missing.len() as u32 + self.cleared_unread();
-            let lost = outstanding.saturating_sub(explained);
+            // Ballots set aside for a recount are where they are by decision: nobody writes their rights off.
+            let lost = if self.has_set_ballots_aside() { 0 } else { outstanding.saturating_sub(explained) };
             missing.extend((0..lost).map(|_| (reader, MissingReason::Unknown)));
         }
         missing

@@ -17,7 +17,15 @@ enum Admission {
 }
 
 impl World<'_> {
+    /// Plans the next arrival. One is pending at a time, which keeps the queue short.
+    pub(super) fn expect_voter(&mut self, voter: u32) {
+        if let Some(arrival) = self.plan.station.get(voter as usize).map(|voter| voter.arrival) {
+            self.human(arrival, voter, Event::Arrives(voter));
+        }
+    }
+
     pub(super) fn arrives(&mut self, voter: u32) {
+        self.expect_voter(voter + 1);
         self.truth.arrived += 1;
         self.present += 1;
         self.timeline.row(self.now).arrivals += 1;

@@ -69,6 +69,9 @@ impl World<'_> {
     /// Starts whatever work the docks are free for. Returns whether anything was started.
     pub(super) fn dispatch(&mut self) -> bool {
         let mut moved = false;
+        if self.returned.is_empty() && self.device_line.is_empty() {
+            return moved;
+        }
         for at in 0..self.docks.len() {
             while self.start_work(at) {
                 moved = true;

@@ -31,7 +31,8 @@ pub struct Day {
     pub truth: Truth,
     /// The day at a glance.
     pub timeline: Timeline,
-    /// SHA-256 over every evidence file, hexadecimal: equal fingerprints mean equal days.
+    /// SHA-256 of the manifest, hexadecimal. The manifest holds the digest of every other file, so equal fingerprints
+    /// mean equal days.
     pub fingerprint: String,
 }
 
@@ -62,9 +63,9 @@ impl World<'_> {
                 put(file::CODES, write_codes(&codes));
             }
         }
-        let manifest = manifest(self.scenario, scenario_sha256, seed, &evidence);
-        evidence.insert(file::MANIFEST.to_owned(), json(&manifest));
-        let fingerprint = fingerprint(&evidence);
+        let manifest = json(&manifest(self.scenario, scenario_sha256, seed, &evidence));
+        let fingerprint = hex(&Sha256::digest(&manifest).into());
+        evidence.insert(file::MANIFEST.to_owned(), manifest);
         let Self { setup, truth, timeline, .. } = self;
         Day { definition: setup.definition, evidence, truth, timeline, fingerprint }
     }
@@ -108,7 +109,7 @@ impl World<'_> {
         };
         let has_paper = 0 < self.accounting.received;
         let paper = has_paper.then_some(PaperProtocol { contests, signatures });
-        Protocols { electronic, paper, summary }
+        Protocols { stamp: Stamp::Simulated, electronic, paper, summary }
     }
 
     fn paper_contest(&self, tally: &election::contest::Tally) -> PaperContest {
@@ -176,6 +177,7 @@ impl World<'_> {
         let commission = &self.scenario.commission;
         let hours = self.scenario.hours;
         CommissionPapers {
+            stamp: Stamp::Simulated,
             home_applications: self.scenario.electorate.home_applications,
             added: self.added,
             added_verified: 0,
@@ -267,17 +269,6 @@ fn manifest(
         assumptions: scenario.assumed.iter().cloned().chain([device, stand_in]).collect(),
         files: files.collect(),
     }
-}
-
-fn fingerprint(evidence: &BTreeMap<String, Vec<u8>>) -> String {
-    let mut all = Sha256::new();
-    for (name, bytes) in evidence {
-        all.update((name.len() as u64).to_be_bytes());
-        all.update(name);
-        all.update((bytes.len() as u64).to_be_bytes());
-        all.update(bytes);
-    }
-    hex(&all.finalize().into())
 }
 
 fn hex(bytes: &[u8; 32]) -> String {

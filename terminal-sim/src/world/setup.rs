@@ -6,7 +6,7 @@ use election::ballot::Sealing;
 use election::barcode::ScannerSettings;
 use election::contest::{Contest, Tally};
 use election::device::{Carrier, DeviceId};
-use election::precinct::{ElectionDefinition, Stamp};
+use election::precinct::{ElectionDefinition, Stamp, wire_id};
 use election::protocol::PaperAccounting;
 use election::time::{Duration, Instant};
 use election::wire::code::Mode;
@@ -21,7 +21,7 @@ use super::docks::Dock;
 use super::home::Trip;
 use super::queue::Queue;
 use super::store::Store;
-use super::{Device, Event, Place, Room, Stage, Step, Visit, World};
+use super::{Device, Event, Place, Room, Step, Visit, World};
 use crate::plan;
 use crate::scenario::{FaultKind, Scenario};
 use crate::streams::Streams;
@@ -53,16 +53,6 @@ impl<'a> World<'a> {
             secret: streams.secret(STATION_SECRET),
         };
         let line_plan = &scenario.equipment.line;
-        let visit = Visit {
-            stage: Stage::Away,
-            since: Instant::MIDNIGHT,
-            turn: 0,
-            is_identified: false,
-            waits_since: Instant::MIDNIGHT,
-            had_right: false,
-            device: None,
-            card: None,
-        };
         let mut world = Self {
             scenario,
             streams,
@@ -77,7 +67,7 @@ impl<'a> World<'a> {
             docks: (0..lines).map(|line| Dock::new(LineId(line))).collect(),
             booth_counts: vec![0; usize::from(scenario.equipment.booths)],
             cards_free: u32::from(scenario.equipment.devices),
-            visits: vec![visit; plan.station.len()],
+            visits: vec![Visit::AWAY; plan.station.len()],
             present: 0,
             desk_line: VecDeque::new(),
             desks_free: scenario.equipment.desks,
@@ -98,6 +88,8 @@ impl<'a> World<'a> {
             truth: Truth { marked: tallies(scenario), ..Truth::default() },
             timeline: Timeline::new(scenario.hours.opens),
             buffer: Vec::new(),
+            dues: vec![None; devices.len()],
+            next_timer: None,
             devices,
             plan,
             setup,
@@ -131,10 +123,7 @@ impl<'a> World<'a> {
             let leaves = self.scenario.commission.home_trip;
             self.human(leaves - Duration::from_mins(10), 0, Event::HomeLoad);
         }
-        for voter in 0..self.plan.station.len() as u32 {
-            let at = self.plan_of(voter).arrival;
-            self.human(at, voter, Event::Arrives(voter));
-        }
+        self.expect_voter(0);
         self.plug_in_fixed_devices();
     }
 
@@ -169,14 +158,8 @@ fn link_settings(scenario: &Scenario) -> LinkSettings {
         keep_alive: line.keep_alive,
         suites: SuiteSet(1 << line.suite),
         mode,
-        election_id: wire_id(scenario),
+        election_id: wire_id(&scenario.election.id),
     }
-}
-
-fn wire_id(scenario: &Scenario) -> [u8; 15] {
-    let mut id = [0; 15];
-    id.iter_mut().zip(scenario.election.id.bytes()).for_each(|(place, byte)| *place = byte);
-    id
 }
 
 fn make_devices(
@@ -214,7 +197,7 @@ fn make_devices(
             seed: streams.secret(FIRST_DEVICE_SECRET + 2 * n + 1),
         };
         let is_portable = device.0.starts_with(b"PRT-");
-        Device { terminal: Terminal::new(setup), place, is_dead: false, is_portable, due: None }
+        Device { terminal: Terminal::new(setup), place, is_dead: false, is_portable }
     });
     (devices.collect(), keys)
 }

@@ -1,3 +1,5 @@
+//! What holds on every simulated day: the ledger, the fingerprint, and that draws stay where they were.
+
 use std::path::Path;
 
 use expect_test::expect;
@@ -57,7 +59,7 @@ fn every_shipped_scenario_runs_to_its_end() {
 #[test]
 fn the_clean_day_of_seed_1_has_the_fingerprint_it_always_had() {
     let day = simulate(&load("clean-day.toml", &[]), "test", 1);
-    expect!["fbedada78559619b5dbd9d40418fb91b3f2ead452b4aed7ac36d190d1409fa16"].assert_eq(&day.fingerprint);
+    expect!["68af3bee262c3ee811841ae6b3e20884bd9334a501d54b1aa6dab68eacfedd48"].assert_eq(&day.fingerprint);
 }
 
 #[test]
@@ -128,4 +130,29 @@ fn a_noisy_line_loses_and_doubles_nothing() {
         check_ledger(&scenario, &day);
         assert_eq!(day.truth.stranded, 0, "{profile}");
     }
+}
+
+/// The computer stops at noon and the precinct goes over to paper: what is counted of the votes cast before is the
+/// commission's rule. Without copies a recount finds only what was still on its way.
+#[test]
+fn votes_cast_before_a_fallback_are_kept_voided_or_counted_again_from_the_devices() {
+    let counted = |policy: &str, copies: bool| {
+        let overrides = [
+            format!("commission.after_fallback={policy}").leak(),
+            format!("equipment.keeps_copies={copies}").leak(),
+        ];
+        let day =
+            simulate(&load("rnim-2004/taraz-65.toml", &overrides.map(|text: &mut str| &*text)), "test", 1);
+        let sheets: election::protocol::Protocols =
+            serde_json::from_slice(&day.evidence["protocols.json"]).unwrap();
+        let marked = day.truth.marked[0].total();
+        (marked, sheets.electronic.unwrap().tallies[0].total())
+    };
+    let (marked, kept) = counted("keep", false);
+    assert!(100 < marked);
+    assert_eq!(kept, marked);
+    assert_eq!(counted("void", true), (marked, 0));
+    assert_eq!(counted("recount-from-devices", true), (marked, marked));
+    let (_, without_copies) = counted("recount-from-devices", false);
+    assert!(without_copies < 12, "at most one a device: {without_copies}");
 }

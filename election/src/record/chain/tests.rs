@@ -1,3 +1,5 @@
+//! The chain notices every change, and keeps what comes before it.
+
 use super::*;
 use crate::record::OpsRecord;
 use crate::record::ops::StationState;

@@ -1,5 +1,7 @@
+//! Frames come back as written, and every check refuses what it is there for.
+
 use proptest::collection::vec;
-use proptest::prelude::*;
+use proptest::prelude::{any, prop_assert, prop_assert_eq, proptest};
 
 use super::*;
 use crate::wire::cobs;

@@ -1,3 +1,5 @@
+//! Session keys differ wherever they must, and never show.
+
 use super::*;
 use crate::wire::code::Kind;
 use crate::wire::frame::{Flags, SessionId};

@@ -1,5 +1,9 @@
+//! Every message comes back as sent; wrong payloads are refused or do no harm.
+
 use proptest::collection::vec;
-use proptest::prelude::*;
+use proptest::prelude::{
+    Just, Strategy, any, prop_assert, prop_assert_eq, prop_assume, prop_oneof, proptest,
+};
 
 use super::*;
 use crate::wire::code::{DeviceState, Mode};

@@ -5,7 +5,7 @@ use election::wire::code::ErrorCode;
 use election::wire::frame::{Header, SessionId};
 use election::wire::keys::TrafficKey;
 use election::wire::message::{ErrorReport, Pong};
-use proptest::prelude::*;
+use proptest::prelude::{Just, ProptestConfig, any, prop_oneof, proptest};
 
 use super::*;
 

@@ -122,6 +122,25 @@ fn a_start_with_a_wrong_tag_opens_nothing() {
     assert_eq!(pair.ends[T].counters().bad_tags, 2);
 }
 
+/// A device that refuses the terms and acknowledges START all the same opens nothing, and the next offer comes.
+#[test]
+fn a_refused_start_opens_nothing_whatever_its_ack() {
+    for ack in [0, 1] {
+        let open = SuiteSet(1);
+        let mut pair = Pair::of_suite(open);
+        let elsewhere =
+            LinkSettings { election_id: *b"another--------", suites: open, ..LinkSettings::test() };
+        pair.ends[T] = Link::terminal(elsewhere, DEVICE, DeviceKey::TEST, [9; 32]);
+        pair.ends[T].attach(pair.now);
+        pair.run_through(Duration::from_millis(2_500), &mut |bytes| {
+            let is_refusal = decoded(&bytes)[1] == Kind::ERR.0;
+            vec![if is_refusal { forged(&bytes, |frame| frame[15] = ack) } else { bytes }]
+        });
+        assert!(!pair.ends[C].is_open(), "ACK {ack}");
+        assert!(pair.has_event(T, &LinkEvent::Refused(Refusal::Mode)), "ACK {ack}");
+    }
+}
+
 #[test]
 fn a_changed_offer_or_answer_is_seen() {
     for (kind, at) in [(Kind::HELLO, 21), (Kind::HELLO, 23), (Kind::HELLO_ACK, 19), (Kind::HELLO_ACK, 57)] {

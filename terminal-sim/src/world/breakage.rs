@@ -1,0 +1,173 @@
+//! Devices die and come back, lines get noisy and are cut; without anything that works electronic voting stands still.
+
+use election::device::Carrier;
+use election::record::ops::{OutageCause, StationState};
+use election::wire::{LineEvent, LineId};
+use rand::RngExt;
+
+use super::docks::{Job, Returned};
+use super::{Place, Stage, World};
+use crate::scenario::FaultKind;
+use crate::streams::Purpose;
+use crate::truth::Fate;
+
+impl World<'_> {
+    pub(super) fn kill_devices(&mut self, index: usize, count: u16) {
+        self.timeline.begin(self.now, "devices dead");
+        let mut rng = self.streams.of(Purpose::Fault, index as u64);
+        let alive =
+            |device: &super::Device| !device.is_dead && !device.is_portable && device.place != Place::Gone;
+        let mut candidates: Vec<usize> =
+            (0..self.devices.len()).filter(|i| self.devices.get(*i).is_some_and(alive)).collect();
+        for _ in 0..count {
+            if candidates.is_empty() {
+                break;
+            }
+            let victim = candidates.swap_remove(rng.random_range(0..candidates.len()));
+            self.fault_victims.entry(index).or_default().push(victim);
+            self.kill_device(victim);
+        }
+        self.check_devices();
+    }
+
+    pub(super) fn kill_device(&mut self, index: usize) {
+        let Some(device) = self.devices.get_mut(index) else { return };
+        device.is_dead = true;
+        let place = device.place;
+        self.set_due(index, None);
+        match place {
+            Place::WithVoter(voter) => self.device_died_in_hand(index, voter),
+            Place::OnLine(line) => {
+                let at = usize::from(line.0);
+                let in_use = match self.docks.get(at).map(|dock| dock.job.clone()) {
+                    Some(Job::InUse(voter)) => Some(voter),
+                    _ => None,
+                };
+                if let Some(dock) = self.docks.get_mut(at) {
+                    dock.is_ready = false;
+                }
+                if let Some(voter) = in_use {
+                    if let Some(dock) = self.docks.get_mut(at) {
+                        dock.job = Job::Free;
+                    }
+                    self.device_died_in_hand(index, voter);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The voter comes back to the desk with a dead device: the right is lost, unless all members sign for another.
+    pub(super) fn device_died_in_hand(&mut self, index: usize, voter: u32) {
+        if !matches!(self.visit(voter).stage, Stage::InBooth | Stage::BoothLine) {
+            return;
+        }
+        self.leave_booth(voter);
+        self.visit(voter).device = None;
+        self.visit(voter).had_right = true;
+        if let Some(device) = self.devices.get_mut(index)
+            && self.setup.carrier == Carrier::Remote
+        {
+            device.place = Place::Broken;
+        }
+        if self.room.fallback_pending || self.room.has_fallen_back {
+            return self.leaves(voter, Fate::TurnedAway);
+        }
+        self.back_to_line(voter);
+    }
+
+    pub(super) fn revive_devices(&mut self, index: usize) {
+        self.timeline.end(self.now, "devices dead");
+        let now = self.now;
+        for victim in self.fault_victims.remove(&index).unwrap_or_default() {
+            let Some(device) = self.devices.get_mut(victim) else { continue };
+            device.is_dead = false;
+            device.terminal.reboot(now);
+            let holds_something = 0 < device.terminal.unread() || device.terminal.is_armed();
+            match device.place {
+                Place::Broken if holds_something => {
+                    device.place = Place::InReturnLine;
+                    // Whose it was is no longer known: a blank right is voided without giving a mark back.
+                    self.returned.push_back(Returned {
+                        voter: 0,
+                        forgot: false,
+                        device: Some(victim),
+                        card: None,
+                    });
+                }
+                Place::Broken => device.place = Place::Pool,
+                Place::OnLine(line) => {
+                    self.signal_line(line, victim, LineEvent::Down);
+                    self.signal_line(line, victim, LineEvent::Up);
+                }
+                _ => {}
+            }
+        }
+        self.check_devices();
+    }
+
+    /// Without a device that works electronic voting stands still; with one it goes on.
+    pub(super) fn check_devices(&mut self) {
+        let now = self.now;
+        let serves = |device: &super::Device| {
+            !device.is_dead
+                && !device.is_portable
+                && !matches!(device.place, Place::Gone | Place::Broken)
+                && !matches!(device.place, Place::OnLine(line) if self.cables.get(usize::from(line.0)).is_some_and(|c| c.is_cut))
+        };
+        let any = self.devices.iter().any(serves) && !self.every_dock_is_cut();
+        let heals = self.scenario.faults.iter().any(|fault| {
+            let is_of_devices =
+                matches!(fault.kind, FaultKind::DeviceDead { .. } | FaultKind::LineCut { .. });
+            is_of_devices && fault.at <= now && fault.until.is_some_and(|until| now < until)
+        });
+        let Some(station) = &mut self.station else { return };
+        match station.state() {
+            StationState::Open if !any => {
+                let stopped = station.suspend(now, OutageCause::Devices);
+                debug_assert!(stopped.is_ok(), "an open station can be suspended");
+                self.timeline.begin(now, "no device works");
+                if !heals {
+                    self.fall_back();
+                }
+            }
+            StationState::Suspended if any && self.timeline.is_open("no device works") => {
+                self.timeline.end(now, "no device works");
+                self.resume_station();
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn every_dock_is_cut(&self) -> bool {
+        let serving = self.cables.len() - usize::from(self.scenario.equipment.portable);
+        self.cables.iter().take(serving).all(|cable| cable.is_cut)
+    }
+
+    pub(super) fn set_noise(&mut self, line: u16, rate: f64) {
+        if let Some(cable) = self.cables.get_mut(usize::from(line).wrapping_sub(1)) {
+            cable.set_noise(rate);
+        }
+    }
+
+    pub(super) fn cut_line(&mut self, line: u16) {
+        let at = usize::from(line).wrapping_sub(1);
+        if let Some(cable) = self.cables.get_mut(at) {
+            cable.is_cut = true;
+            cable.drop_in_flight();
+            self.abandon_job(at);
+        }
+        self.check_devices();
+    }
+
+    pub(super) fn mend_line(&mut self, line: u16) {
+        let at = usize::from(line).wrapping_sub(1);
+        let Some(cable) = self.cables.get_mut(at) else { return };
+        cable.is_cut = false;
+        if let (Some(index), Ok(number)) = (cable.terminal, u16::try_from(at)) {
+            self.signal_line(LineId(number), index, LineEvent::Down);
+            self.signal_line(LineId(number), index, LineEvent::Up);
+        }
+        self.check_devices();
+    }
+}

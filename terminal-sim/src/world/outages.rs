@@ -1,0 +1,196 @@
+//! The system stops and starts again: a crash takes the memory, the record stays, an act of all members allows the
+//! restart. If the commission goes over to paper instead, the record is read once more for the count.
+
+use election::device::Carrier;
+use election::papers::ActSubject;
+use election::record::ops::OutageCause;
+use election::time::Duration;
+use election::wire::{LineEvent, LineId};
+use station_controller::Controller;
+
+use super::docks::{Job, Returned};
+use super::{Event, Place, World};
+use crate::scenario::OnStop;
+use crate::truth::Fate;
+
+/// How long after the doors close a spare computer stands ready for the count. Assumed.
+const SPARE_COMPUTER: Duration = Duration::from_mins(10);
+
+impl World<'_> {
+    /// The computer is gone with everything in its memory.
+    pub(super) fn stop_station(&mut self, cause: OutageCause, then: OnStop, heals: bool) {
+        self.room.stops += 1;
+        if self.station.take().is_none() {
+            return;
+        }
+        self.station_due = None;
+        self.next_timer = None;
+        self.room.stopped_at = Some(self.now);
+        self.room.stop_cause = Some(cause);
+        for at in 0..self.docks.len() {
+            self.abandon_job(at);
+        }
+        if then == OnStop::Paper {
+            self.room.fallback_pending = true;
+            self.act(ActSubject::Fallback);
+            self.timeline.moment(self.now, "commission goes over to paper");
+        }
+        if then == OnStop::Paper || (self.room.is_closed && !heals) {
+            self.evict_from_frozen_booths();
+            self.empty_device_line();
+        }
+    }
+
+    /// Whatever was on a dock goes back to where it came from.
+    pub(super) fn abandon_job(&mut self, at: usize) {
+        let Some(dock) = self.docks.get_mut(at) else { return };
+        let line = dock.line;
+        dock.is_ready = false;
+        dock.turn += 1;
+        let job = match dock.job {
+            Job::Cradle | Job::InUse(_) => return,
+            _ => std::mem::replace(&mut dock.job, Job::Free),
+        };
+        let now = self.now;
+        match job {
+            Job::Loading(voter) => self.back_to_line(voter),
+            Job::Arming(voter) => {
+                self.visit(voter).had_right = true;
+                self.back_to_line(voter);
+            }
+            Job::Reading(item) => {
+                let device = self.device_on(line);
+                let card = match self.setup.carrier {
+                    Carrier::Card => device.and_then(|index| self.devices.get_mut(index)),
+                    Carrier::Remote | Carrier::Cable => None,
+                };
+                let card = card.map(|reader| reader.terminal.eject(now));
+                let device = if card.is_some() { None } else { device };
+                if device.is_some() {
+                    self.lift_parked(line, Place::InReturnLine);
+                }
+                self.returned.push_front(Returned { device, card, ..item });
+            }
+            Job::Free | Job::InUse(_) | Job::Cradle => {}
+        }
+        if self.setup.carrier == Carrier::Remote {
+            self.lift_parked(line, Place::Pool);
+        }
+    }
+
+    pub(super) fn heal_stop(&mut self, cause: OutageCause, then: OnStop) {
+        self.timeline.end(self.now, "desk computer down");
+        self.room.stops = self.room.stops.saturating_sub(1);
+        if 0 < self.room.stops || self.station.is_some() {
+            return;
+        }
+        self.start_station(cause);
+        if then == OnStop::Restart {
+            self.resume_station();
+        }
+    }
+
+    /// Starts the system from its record by an act, and plugs in what is on the lines.
+    pub(super) fn start_station(&mut self, cause: OutageCause) {
+        self.boots += 1;
+        let evidence = self.store.evidence();
+        let recovered = Controller::recover(self.setup.clone(), &evidence, self.boots);
+        let mut station = recovered.expect("the simulated medium loses nothing");
+        let since = self.room.stopped_at.take().unwrap_or(self.now);
+        let act = self.act(ActSubject::Restart);
+        let restarted = station.restart(self.now, act, cause, since);
+        if restarted.is_err() {
+            self.timeline.moment(self.now, "restart refused: the act is not signed by all members");
+            self.room.stopped_at = Some(since);
+            return;
+        }
+        if self.room.fallback_pending && station.fall_back(self.now, act).is_ok() {
+            self.room.fallback_pending = false;
+            self.room.has_fallen_back = true;
+        }
+        self.timeline.moment(self.now, "system restarted from its record under an act");
+        self.station = Some(station);
+        self.drain_station();
+        for line in (0..self.cables.len() as u16).map(LineId) {
+            if let Some(index) = self.device_on(line) {
+                self.signal_line(line, index, LineEvent::Down);
+                self.signal_line(line, index, LineEvent::Up);
+            }
+        }
+        self.read_portable();
+    }
+
+    pub(super) fn resume_station(&mut self) {
+        let now = self.now;
+        if let Some(station) = &mut self.station
+            && station.resume(now).is_ok()
+        {
+            self.timeline.moment(now, "electronic voting goes on");
+        }
+        self.check_devices();
+    }
+
+    /// For the count the record is read on a spare computer, if the station's own never came back.
+    pub(super) fn want_spare_computer(&mut self) {
+        self.human(self.now + SPARE_COMPUTER, 0, Event::SpareComputer);
+    }
+
+    pub(super) fn spare_computer(&mut self) {
+        if self.station.is_none() {
+            let cause = self.room.stop_cause.unwrap_or(OutageCause::DeskComputer);
+            self.start_station(cause);
+            self.timeline.end(self.now, "desk computer down");
+        }
+        self.begin_closing();
+    }
+
+    pub(super) fn fall_back(&mut self) {
+        let now = self.now;
+        let act = self.act(ActSubject::Fallback);
+        let Some(station) = &mut self.station else { return };
+        if station.fall_back(now, act).is_ok() {
+            self.room.has_fallen_back = true;
+            self.timeline.moment(now, "commission goes over to paper");
+            self.empty_device_line();
+        }
+    }
+
+    /// Wired terminals hang on the station's power.
+    pub(super) fn power_wired(&mut self, on: bool) {
+        if self.setup.carrier != Carrier::Cable {
+            return;
+        }
+        let now = self.now;
+        self.next_timer = None;
+        let killed: Vec<usize> = self.fault_victims.values().flatten().copied().collect();
+        for (index, device) in self.devices.iter_mut().enumerate() {
+            if device.is_portable || killed.contains(&index) {
+                continue;
+            }
+            device.is_dead = !on;
+            if let Some(due) = self.dues.get_mut(index) {
+                *due = None;
+            }
+            if on {
+                device.terminal.reboot(now);
+            }
+        }
+    }
+
+    pub(super) fn outage_heals(&self) -> bool {
+        self.scenario.faults.iter().any(|fault| fault.until.is_some_and(|until| self.now < until))
+    }
+
+    /// Those who stand before dark terminals go home when nothing will light them again.
+    pub(super) fn evict_from_frozen_booths(&mut self) {
+        if self.outage_heals() && !self.room.fallback_pending {
+            return;
+        }
+        for voter in self.clear_frozen_booths() {
+            let visit = self.visit(voter);
+            visit.device = None;
+            visit.card = None;
+            self.leaves(voter, Fate::TurnedAway);
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! The command line from outside: what a person types, what comes back, and which exit code.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+/// Runs `saylau` in an empty folder.
+fn saylau(place: &TempDir, arguments: &[&str]) -> Output {
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_saylau")).current_dir(place.path()).args(arguments).output();
+    output.expect("the program starts")
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[track_caller]
+fn expect_code(output: &Output, code: i32) {
+    assert_eq!(output.status.code(), Some(code), "{}\n{}", stdout(output), stderr(output));
+}
+
+fn place() -> TempDir {
+    tempfile::tempdir().expect("a temporary folder can be made")
+}
+
+fn simulate(place: &TempDir, scenario: &str, more: &[&str]) -> Output {
+    let arguments: Vec<&str> = ["simulate", scenario, "--out", "day"].iter().chain(more).copied().collect();
+    saylau(place, &arguments)
+}
+
+#[test]
+fn the_main_command_names_109_missing_votes_and_leaves_what_the_audit_reads() {
+    let place = place();
+    let run = simulate(&place, "almaty-147", &[]);
+    expect_code(&run, 0);
+    let text = stdout(&run);
+    assert!(text.contains("109 electronic votes are missing"), "{text}");
+    assert!(text.contains("SIMULATED"), "{text}");
+    let audit = saylau(&place, &["audit", "day"]);
+    expect_code(&audit, 1);
+    assert!(stdout(&audit).contains("109 electronic votes are missing"));
+    let again = saylau(&place, &["audit", "day/evidence"]);
+    assert_eq!(stdout(&again), stdout(&audit));
+}
+
+#[test]
+fn a_clean_day_exits_0_when_audited() {
+    let place = place();
+    expect_code(&simulate(&place, "clean-day", &[]), 0);
+    let audit = saylau(&place, &["audit", "day"]);
+    expect_code(&audit, 0);
+    assert!(stdout(&audit).starts_with("consistent (L0): no finding"), "{}", stdout(&audit));
+}
+
+#[test]
+fn json_is_one_document_and_the_same_for_the_same_seed() {
+    let place = place();
+    let first = simulate(&place, "taraz-4", &["--json", "--seed", "7"]);
+    let again = simulate(&place, "taraz-4", &["--json", "--seed", "7"]);
+    assert_eq!(stdout(&first), stdout(&again));
+    let document: serde_json::Value = serde_json::from_str(&stdout(&first)).expect("stdout is JSON");
+    assert_eq!(document["stamp"], "simulated");
+    assert_eq!(document["seed"], 7);
+    let audit = saylau(&place, &["audit", "day", "--json"]);
+    let report: serde_json::Value = serde_json::from_str(&stdout(&audit)).expect("stdout is JSON");
+    assert_eq!(report, document["report"]);
+}
+
+#[test]
+fn every_mistake_of_a_scenario_is_shown_in_its_place() {
+    let place = place();
+    let text = "titel = \"x\"\n[precinct]\ncity = \"X\"\nnumber = \"one\"\n[electorate]\nlisted = 100\nturnout = 1.5\n";
+    std::fs::write(place.path().join("bad.toml"), text).expect("the folder is writable");
+    let run = simulate(&place, "bad.toml", &["--set", "equipment.desk=2"]);
+    expect_code(&run, 2);
+    let told = stderr(&run);
+    for part in ["bad.toml:1:1", "bad.toml:4:10", "bad.toml:7:11", "`title`", "--set", "`desks`", "1.5"] {
+        assert!(told.contains(part), "`{part}` is missing:\n{told}");
+    }
+    assert!(!place.path().join("day").exists(), "nothing is written");
+}
+
+#[test]
+fn a_missing_scenario_gets_a_hint() {
+    let run = simulate(&place(), "no-such-day", &[]);
+    expect_code(&run, 2);
+    let told = stderr(&run);
+    assert!(told.contains("scenario `no-such-day` cannot be read"), "{told}");
+    assert!(told.contains("hint: give the path of a scenario file"), "{told}");
+}
+
+#[test]
+fn a_folder_with_other_files_is_never_replaced() {
+    let place = place();
+    let taken = place.path().join("day/evidence");
+    std::fs::create_dir_all(&taken).expect("the folder is writable");
+    std::fs::write(taken.join("diary.txt"), "mine").expect("the folder is writable");
+    let run = simulate(&place, "clean-day", &[]);
+    expect_code(&run, 2);
+    assert!(stderr(&run).contains("holds other files"), "{}", stderr(&run));
+    assert!(taken.join("diary.txt").exists());
+}
+
+/// Bends the evidence of a clean day and returns what the audit says.
+fn audit_bent(bend: impl Fn(&Path)) -> Output {
+    let place = place();
+    expect_code(&simulate(&place, "clean-day", &["--set", "electorate.listed=120"]), 0);
+    bend(&place.path().join("day/evidence"));
+    saylau(&place, &["audit", "day"])
+}
+
+#[test]
+fn a_missing_file_a_cut_journal_and_an_unknown_record_are_findings() {
+    let missing =
+        audit_bent(|folder| std::fs::remove_file(folder.join("protocols.json")).expect("it is there"));
+    expect_code(&missing, 1);
+    assert!(stdout(&missing).contains("protocols.json"), "{}", stdout(&missing));
+
+    let cut = audit_bent(|folder| {
+        let path = folder.join("desk.jnl");
+        let bytes = std::fs::read(&path).expect("it is there");
+        std::fs::write(path, bytes.get(..bytes.len() - 7).expect("it is longer")).expect("it is writable");
+    });
+    expect_code(&cut, 1);
+    assert!(stdout(&cut).contains("cut inside record"), "{}", stdout(&cut));
+
+    let garbage =
+        audit_bent(|folder| std::fs::write(folder.join("ops.jnl"), b"not a journal").expect("writable"));
+    expect_code(&garbage, 1);
+    assert!(stdout(&garbage).contains("no journal of this kind"), "{}", stdout(&garbage));
+}
+
+#[test]
+fn an_empty_or_missing_folder_is_told_plainly() {
+    let place = place();
+    expect_code(&saylau(&place, &["audit", "nowhere"]), 2);
+    std::fs::create_dir(place.path().join("empty")).expect("the folder is writable");
+    let empty = saylau(&place, &["audit", "empty"]);
+    assert!(stdout(&empty).contains("nothing to audit"), "{}", stdout(&empty));
+}
+
+#[test]
+fn the_smallest_and_the_largest_precincts_run() {
+    for change in ["electorate.listed=0", "equipment.devices=0", "electorate.listed=100000"] {
+        let run = simulate(&place(), "clean-day", &["--set", change, "--set", "equipment.desks=100"]);
+        expect_code(&run, 0);
+    }
+}
+
+#[test]
+fn checks_faults_and_incidents_are_listed_and_explained() {
+    let place = place();
+    for (what, name) in
+        [("checks", "E2"), ("faults", "power-cut"), ("incidents", "EV-11"), ("scenarios", "clean-day")]
+    {
+        let list = saylau(&place, &["list", what]);
+        expect_code(&list, 0);
+        assert!(stdout(&list).contains(name), "{}", stdout(&list));
+        let json = saylau(&place, &["list", what, "--json"]);
+        assert!(serde_json::from_str::<serde_json::Value>(&stdout(&json)).is_ok());
+    }
+    for (code, part) in [("e2", "rights"), ("A7", "rights"), ("power-cut", "EV-12"), ("EV-11", "109")] {
+        let explained = saylau(&place, &["explain", code]);
+        expect_code(&explained, 0);
+        assert!(stdout(&explained).contains(part), "{}", stdout(&explained));
+    }
+    let unknown = saylau(&place, &["explain", "Z9"]);
+    expect_code(&unknown, 2);
+    assert!(stderr(&unknown).contains("hint:"), "{}", stderr(&unknown));
+}
+
+#[test]
+fn every_listed_name_can_be_explained() {
+    let place = place();
+    for what in ["checks", "faults", "incidents"] {
+        let list = stdout(&saylau(&place, &["list", what, "--json"]));
+        let entries: Vec<serde_json::Value> = serde_json::from_str(&list).expect("stdout is JSON");
+        for entry in entries {
+            let name = entry["name"].as_str().expect("names are texts");
+            expect_code(&saylau(&place, &["explain", name]), 0);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Every electronic incident of the report, replayed and audited from its evidence alone.
+//!
+//! Where no record of this kind can show an incident, the observers' note is all there is, and the audit says so.
+
+#![expect(clippy::panic, reason = "a test fails aloud")]
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use auditor::lost_votes::Fate;
+use auditor::{Evidence, Report, audit};
+use terminal_sim::scenario::{Scenario, ScenarioSource};
+use terminal_sim::simulate;
+
+const SEED: u64 = 1;
+
+fn load(name: &str) -> Scenario {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(format!("{name}.toml"));
+    let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{name}: {error}"));
+    Scenario::parse(&ScenarioSource::new(name, text)).unwrap_or_else(|problems| panic!("{problems:#?}"))
+}
+
+fn replay(name: &str, seed: u64) -> Report {
+    audit(&Evidence::from_files(simulate(&load(name), "test", seed).evidence))
+}
+
+fn codes(report: &Report) -> BTreeSet<&'static str> {
+    report.findings().map(|finding| finding.code).collect()
+}
+
+/// What the record of each incident shows. `O1` alone: only the observer's note does.
+const INCIDENTS: [(&str, &str, &[&str]); 21] = [
+    ("EV-01", "rnim-2004/astana-26", &["E1"]),
+    ("EV-02", "rnim-2004/taraz-4", &["A18"]),
+    ("EV-03", "rnim-2004/oral-45", &["A13"]),
+    ("EV-04", "rnim-2004/astana-4", &["A21"]),
+    ("EV-05", "rnim-2004/astana-58", &["M1", "P5"]),
+    ("EV-06", "rnim-2004/taldykorgan-868", &["A21"]),
+    ("EV-07", "rnim-2004/taldykorgan-32", &[]),
+    ("EV-08", "rnim-2004/taldykorgan-34", &["A14"]),
+    ("EV-09", "rnim-2004/almaty-43", &["A21"]),
+    ("EV-10", "rnim-2004/almaty-60", &["A22"]),
+    ("EV-11", "rnim-2004/almaty-147", &["S1"]),
+    ("EV-12", "rnim-2004/almaty-160", &["A21"]),
+    ("EV-13", "rnim-2004/almaty-164", &["A14"]),
+    ("EV-14", "rnim-2004/almaty-312", &["A21"]),
+    ("EV-15", "rnim-2004/taraz-65", &["A21"]),
+    ("EV-16", "rnim-2004/ust-kamenogorsk-76", &["A14"]),
+    ("EV-17", "rnim-2004/kyzylorda-190", &[]),
+    ("EV-18", "rnim-2004/kyzylorda-208", &["A18", "A22"]),
+    ("EV-19", "rnim-2004/aktobe-52", &["A18"]),
+    ("EV-20", "rnim-2004/almaty-44", &["A18"]),
+    ("EV-21", "rnim-2004/almaty-4", &["A18", "A22"]),
+];
+
+#[test]
+fn every_incident_leaves_a_finding_that_fits_or_a_note_that_says_why_not() {
+    for (incident, name, expected) in INCIDENTS {
+        assert_eq!(load(name).incident.as_deref(), Some(incident));
+        let found = codes(&replay(name, SEED));
+        for code in expected {
+            assert!(found.contains(code), "{incident} {name}: {code} is not among {found:?}");
+        }
+        assert!(found.contains("O1"), "{incident} {name}: the note is not reported: {found:?}");
+    }
+}
+
+#[test]
+fn where_no_record_can_show_an_incident_the_note_says_so() {
+    for name in ["rnim-2004/taldykorgan-32", "rnim-2004/kyzylorda-190"] {
+        let report = replay(name, SEED);
+        let note = report.findings().find(|finding| finding.code == "O1").expect("the note is reported");
+        assert!(note.claim.contains("no record of this kind can show it"), "{name}: {}", note.claim);
+    }
+}
+
+/// The same 109 votes, three kinds of evidence (SAYLAU 8.3).
+#[test]
+fn the_109_votes_of_almaty_147_are_told_apart_as_far_as_the_evidence_goes() {
+    for (name, fate) in [
+        ("rnim-2004/almaty-147", Fate::ReadButNotSummed),
+        ("rnim-2004/almaty-147-never-read", Fate::NeverRead),
+        ("rnim-2004/almaty-147-cannot-tell", Fate::CannotTell),
+    ] {
+        for seed in 1..=5 {
+            let lost = replay(name, seed).lost_votes.expect("votes are missing");
+            let parts: Vec<_> = lost.parts.iter().map(|part| (part.fate, part.votes)).collect();
+            assert_eq!(parts, [(fate, 109)], "{name}, seed {seed}");
+        }
+    }
+}
+
+/// With 0 alarms in 200 days the rate of days with a false alarm is below 1.5 % at 95 % (rule of three).
+#[test]
+fn two_hundred_clean_days_raise_no_finding() {
+    let scenario = load("clean-day");
+    for seed in 1..=200 {
+        let report = audit(&Evidence::from_files(simulate(&scenario, "test", seed).evidence));
+        let claims: Vec<_> = report.findings().map(|finding| (finding.code, &finding.claim)).collect();
+        assert!(claims.is_empty(), "seed {seed}: {claims:#?}");
+        assert!(report.lost_votes.is_none(), "seed {seed}");
+    }
+}
+
+/// The other device profiles and suites have clean days, too.
+#[test]
+fn clean_days_on_cards_and_wires_raise_no_finding() {
+    let text =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/clean-day.toml"));
+    let text = text.expect("the clean day is there");
+    for profile in ["card-2005", "wired"] {
+        for seed in 1..=20 {
+            let overrides = vec![format!("equipment.profile={profile}")];
+            let source = ScenarioSource { name: "clean-day".into(), text: text.clone(), overrides };
+            let scenario = Scenario::parse(&source).unwrap_or_else(|problems| panic!("{problems:#?}"));
+            let report = audit(&Evidence::from_files(simulate(&scenario, "test", seed).evidence));
+            let claims: Vec<_> = report.findings().map(|finding| (finding.code, &finding.claim)).collect();
+            assert!(claims.is_empty(), "{profile}, seed {seed}: {claims:#?}");
+        }
+    }
+}
