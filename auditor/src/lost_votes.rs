@@ -93,7 +93,9 @@ pub(crate) fn explain(evidence: &Evidence) -> Option<LostVotes> {
     let missing =
         admitted.value.checked_sub(counted.value + void_by_decision).filter(|missing| 0 < *missing)?;
     let mut parts = match stored(evidence) {
-        Some((read, read_at)) => by_box(missing, &admitted, read, counted.value + void_by_decision, &read_at),
+        Some((read, read_at)) => {
+            by_box(evidence, missing, &admitted, (read, &read_at), counted.value + void_by_decision)
+        }
         None => by_devices(evidence, missing, &admitted).unwrap_or_else(|| undecided(missing)),
     };
     parts.retain(|part| 0 < part.votes);
@@ -158,19 +160,35 @@ fn stored(evidence: &Evidence) -> Option<(u64, Citation)> {
     in_box.into_iter().chain(cast).max_by_key(|(ballots, _)| *ballots)
 }
 
-fn by_box(missing: u64, admitted: &Amount, read: u64, accounted: u64, at: &Citation) -> Vec<LostPart> {
+fn by_box(
+    evidence: &Evidence,
+    missing: u64,
+    admitted: &Amount,
+    (read, at): (u64, &Citation),
+    accounted: u64,
+) -> Vec<LostPart> {
+    let sheet = evidence.electronic().ok().and_then(|sheet| sheet.tallies.first());
+    let sheet =
+        sheet.map_or_else(String::new, |tally| format!(", the electronic sheet counts {}", tally.total()));
     let not_summed = read.saturating_sub(accounted).min(missing);
     let part = |fate, votes, because| LostPart { fate, votes, because, citations: vec![at.clone()] };
     vec![
         part(
             Fate::ReadButNotSummed,
             not_summed,
-            format!("the controller stored {read} ballots, {accounted} are counted or void by decision"),
+            format!(
+                "the controller stored {read} ballots{sheet}; the summary holds {accounted} of them, or they are void \
+                 by decision"
+            ),
         ),
         part(
             Fate::NeverRead,
             missing - not_summed,
-            format!("{} voters were admitted, the controller stored {read} ballots", admitted.value),
+            format!(
+                "{} voters were admitted, the controller stored {read} ballots; that each of the others marked a vote \
+                 is likely and not recorded",
+                admitted.value
+            ),
         ),
     ]
 }
@@ -217,7 +235,7 @@ fn would_resolve(never_read: u64, cannot_tell: u64) -> &'static str {
     } else if 0 < never_read {
         "reading the devices and portable devices under supervision, and the acts on those that are missing"
     } else {
-        "summing the ballots of the box again in the presence of observers"
+        "the posted copies of all three sheets, and the ballots of the box summed again in the presence of observers"
     }
 }
 

@@ -100,11 +100,11 @@ fn missing(evidence: &Evidence, ops: &Journal<OpsRecord>, examined: &mut Examine
         (MissingReason::WalkedOff, "voters left with them"),
         (MissingReason::Unknown, "nobody knows where they are"),
     ] {
-        let (mut names, mut cited, mut unsigned) = (Vec::new(), Vec::new(), 0);
+        let (mut names, mut cited, mut unsigned) = (BTreeSet::new(), Vec::new(), 0);
         for record in &ops.records {
             let OpsRecord::Missing { device, why, signatures } = record.record else { continue };
             if why == reason {
-                names.push(device.to_string());
+                names.insert(device.to_string());
                 cited.push(Citation::record(file::OPS, record));
                 unsigned += u32::from(signatures < members);
             }
@@ -116,10 +116,10 @@ fn missing(evidence: &Evidence, ops: &Journal<OpsRecord>, examined: &mut Examine
             if unsigned == 0 { String::new() } else { format!("; {unsigned} without every signature") };
         let claim = format!(
             "written off because {words}: {} ({}){lacking}; a vote may be on each",
-            counted(names.len() as u64, "right"),
-            names.join(", ")
+            counted(cited.len() as u64, "right"),
+            names.into_iter().collect::<Vec<_>>().join(", ")
         );
-        let finding = Finding::new(Class::Deficit, names.len() as u64, "rights", claim).cite_all(cited);
+        let finding = Finding::new(Class::Deficit, cited.len() as u64, "rights", claim).cite_all(cited);
         examined.find(finding.open_question("whether votes are on these devices", "the devices themselves"));
     }
 }

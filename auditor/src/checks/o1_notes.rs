@@ -42,7 +42,7 @@ fn reported(evidence: &Evidence, index: usize, note: &Note) -> Finding {
         shown(&note.text),
         agreement(evidence, note.subject)
     );
-    let finding = Finding::new(Class::ReportedOnly, note.number.unwrap_or(1).into(), "reported", claim);
+    let finding = Finding::new(Class::ReportedOnly, 1, "notes", claim);
     let cited = Citation::json(file::NOTES, format!("/{index}"));
     finding
         .cite(cited)
@@ -59,7 +59,7 @@ fn seen_by(subject: NoteSubject) -> &'static [&'static str] {
         NoteSubject::DoubleVoting => &["M1"],
         NoteSubject::DeviceFailure => &["A14", "A21"],
         NoteSubject::PaperRefused => &["A18", "A22"],
-        NoteSubject::VotesNotCounted => &["E2", "E3", "E4", "S1"],
+        NoteSubject::VotesNotCounted => &["E2", "E3", "E4", "E6", "S1"],
         NoteSubject::LeftWithoutVoting => &["A18"],
         NoteSubject::OperatorInBooth | NoteSubject::Campaigning | NoteSubject::MarkedBallots => &[],
     }

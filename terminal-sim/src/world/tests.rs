@@ -156,3 +156,37 @@ fn votes_cast_before_a_fallback_are_kept_voided_or_counted_again_from_the_device
     let (_, without_copies) = counted("recount-from-devices", false);
     assert!(without_copies < 12, "at most one a device: {without_copies}");
 }
+
+/// Lines on which nothing gets through: the day ends all the same, and everybody's day with it.
+#[test]
+fn a_day_on_hopeless_lines_comes_to_its_end() {
+    for profile in ["remote-2004", "card-2005", "wired"] {
+        for rate in ["0.01", "0.0005"] {
+            let overrides = [
+                format!("equipment.profile={profile}").leak(),
+                format!("equipment.line.bit_error_rate={rate}").leak(),
+                "electorate.listed=300",
+            ];
+            let scenario = load("clean-day.toml", &overrides);
+            let day = simulate(&scenario, "test", 1);
+            check_ledger(&scenario, &day);
+            let gone: u32 = day.truth.fates.values().sum();
+            assert_eq!(gone, day.truth.arrived + day.truth.visited_at_home, "{profile} {rate}");
+            assert!(day.evidence["protocols.json"].windows(8).any(|part| part == b"\"stored\""), "counted");
+        }
+    }
+}
+
+/// A box of ballots that runs out: nobody is marked for paper without getting it.
+#[test]
+fn without_ballots_nobody_is_marked_for_paper() {
+    let day = simulate(&load("clean-day.toml", &["commission.stock=300"]), "test", 1);
+    let sheets: election::protocol::Protocols =
+        serde_json::from_slice(&day.evidence["protocols.json"]).unwrap();
+    let accounting = sheets.paper.unwrap().contests[0].accounting;
+    let desk = election::record::read::<election::record::DeskRecord>(&day.evidence["desk.jnl"]).unwrap();
+    let paper = |record: &election::record::DeskRecord| matches!(record, election::record::DeskRecord::Issued { channel, .. } if !channel.is_electronic());
+    let issued = desk.records.iter().filter(|numbered| paper(&numbered.record)).count() as u32;
+    assert_eq!(issued, accounting.issued_inside + accounting.issued_outside);
+    assert!(accounting.issued_inside + accounting.issued_outside + accounting.spoiled <= 300);
+}
