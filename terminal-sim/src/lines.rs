@@ -48,7 +48,7 @@ impl Passage {
 
 /// Runs a day of lines. Passages come in order of arrival.
 pub fn run(scenario: &Scenario, seed: u64) -> Vec<Passage> {
-    let plan = plan::draw(scenario, seed);
+    let plan = plan::draw_for_lines(scenario, seed);
     let outages = Outages::of(scenario);
     let mut desks = Stage::new(scenario.equipment.desks);
     let mut passages: Vec<Passage> = plan

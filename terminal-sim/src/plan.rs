@@ -68,10 +68,28 @@ pub struct Plan {
     pub home: Vec<VoterPlan>,
 }
 
+/// How much is drawn about each voter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Detail {
+    /// Everything.
+    Whole,
+    /// Arrival, desk, device and patience: what lines and servers need. Habits and choices stay blank.
+    Lines,
+}
+
 /// Draws the day's voters.
 pub fn draw(scenario: &Scenario, seed: u64) -> Plan {
+    draw_in_detail(scenario, seed, Detail::Whole)
+}
+
+/// Draws the same voters as [`draw`], without their time on paper, their habits and their choices.
+pub fn draw_for_lines(scenario: &Scenario, seed: u64) -> Plan {
+    draw_in_detail(scenario, seed, Detail::Lines)
+}
+
+fn draw_in_detail(scenario: &Scenario, seed: u64, detail: Detail) -> Plan {
     let streams = Streams::new(seed, scenario.precinct.number);
-    let drawer = Drawer::new(scenario, streams);
+    let drawer = Drawer { detail, ..Drawer::new(scenario, streams) };
     let home_lines = home_lines(scenario);
     let home = home_lines.iter().filter_map(|number| drawer.home_voter(*number)).collect();
     let mut station: Vec<VoterPlan> = match &scenario.arrivals {
@@ -167,6 +185,7 @@ impl HourlyArrivals {
 }
 
 struct Drawer<'a> {
+    detail: Detail,
     scenario: &'a Scenario,
     streams: Streams,
     desk: Sampler,
@@ -179,6 +198,7 @@ impl<'a> Drawer<'a> {
     fn new(scenario: &'a Scenario, streams: Streams) -> Self {
         let service = &scenario.service;
         Self {
+            detail: Detail::Whole,
             scenario,
             streams,
             desk: Sampler::new(service.desk),
@@ -247,8 +267,18 @@ impl<'a> Drawer<'a> {
         let (electorate, behaviour) = (&self.scenario.electorate, &self.scenario.behaviour);
         let desk = self.desk.draw(&mut rng);
         let electronic = self.electronic.draw(&mut rng);
-        let paper = self.paper.draw(&mut rng);
+        let paper = match self.detail {
+            Detail::Whole => self.paper.draw(&mut rng),
+            Detail::Lines => {
+                self.paper.skip(&mut rng);
+                Duration::ZERO
+            }
+        };
         let patience = self.patience.map(|patience| patience.draw(&mut rng));
+        if self.detail == Detail::Lines {
+            let (traits, choices, code) = (Traits::default(), [Choice::Blank; MOST_CONTESTS], None);
+            return VoterPlan { number, arrival, desk, electronic, paper, patience, traits, choices, code };
+        }
         let mut yes = |probability| happens(&mut rng, probability);
         let traits = Traits {
             prefers_electronic: yes(electorate.electronic_share),

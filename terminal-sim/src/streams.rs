@@ -111,6 +111,18 @@ impl Sampler {
         Self { shape }
     }
 
+    /// Passes over the words of one draw without working it out.
+    pub fn skip(&self, rng: &mut impl Rng) {
+        let words = match self.shape {
+            Shape::Fixed(_) => 0,
+            Shape::Exponential { .. } => 1,
+            Shape::Lognormal { .. } => 2,
+        };
+        for _ in 0..words {
+            rng.next_u64();
+        }
+    }
+
     /// Draws a duration; the same number of words whatever comes out.
     pub fn draw(&self, rng: &mut impl Rng) -> Duration {
         match self.shape {
