@@ -8,6 +8,8 @@ mod causes;
 
 use election::evidence::ballot_box::Slot;
 use election::evidence::file;
+use election::record::OpsRecord;
+use election::record::ops::MissingReason;
 use serde::Serialize;
 
 pub use causes::Cause;
@@ -58,6 +60,8 @@ pub enum Fate {
     ReadButNotSummed,
     /// It never reached the controller.
     NeverRead,
+    /// A voter left with the device: there is a right, and nobody knows whether there is a vote.
+    NotBroughtBack,
     /// The evidence does not decide.
     CannotTell,
 }
@@ -68,6 +72,7 @@ impl Fate {
         match self {
             Self::ReadButNotSummed => "read but not summed",
             Self::NeverRead => "never read",
+            Self::NotBroughtBack => "not brought back, with or without a vote",
             Self::CannotTell => "cannot tell whether read",
         }
     }
@@ -76,12 +81,22 @@ impl Fate {
 impl LostVotes {
     /// Returns the loss in a few words.
     pub fn headline(&self) -> String {
-        let (noun, verb) = if self.missing == 1 { ("vote", "is") } else { ("votes", "are") };
-        let fates: Vec<_> = match self.parts.as_slice() {
+        let (gone, lost): (Vec<_>, Vec<_>) =
+            self.parts.iter().partition(|part| part.fate == Fate::NotBroughtBack);
+        let gone: u64 = gone.iter().map(|part| part.votes).sum();
+        let rights = format!("{} not brought back, with or without a vote", counted_rights(gone));
+        let missing = self.missing - gone;
+        if missing == 0 {
+            return rights;
+        }
+        let fates: Vec<_> = match lost.as_slice() {
             [only] => vec![only.fate.name().to_owned()],
             several => several.iter().map(|part| format!("{} {}", part.votes, part.fate.name())).collect(),
         };
-        format!("{} electronic {noun} {verb} missing from the summary ({})", self.missing, fates.join(", "))
+        let (noun, verb) = if missing == 1 { ("vote", "is") } else { ("votes", "are") };
+        let votes =
+            format!("{missing} electronic {noun} {verb} missing from the summary ({})", fates.join(", "));
+        if gone == 0 { votes } else { format!("{votes}, and {rights}") }
     }
 }
 
@@ -98,14 +113,15 @@ pub(crate) fn explain(evidence: &Evidence) -> Option<LostVotes> {
         }
         None => by_devices(evidence, missing, &admitted).unwrap_or_else(|| undecided(missing)),
     };
+    let gone = set_walked_off_apart(evidence, &mut parts);
     parts.retain(|part| 0 < part.votes);
     parts.iter_mut().for_each(|part| part.citations.extend([admitted_at.clone(), counted_at.clone()]));
     let sum = |fate| parts.iter().filter(|part| part.fate == fate).map(|part| part.votes).sum::<u64>();
     let never_read = sum(Fate::NeverRead);
     let causes = if 0 < never_read { causes::recorded(evidence) } else { Vec::new() };
     let explained: u64 = causes.iter().map(|cause| cause.at_most).sum();
-    let would_resolve = would_resolve(never_read, sum(Fate::CannotTell)).to_owned();
-    let unexplained = never_read.saturating_sub(explained);
+    let would_resolve = would_resolve(never_read + gone, sum(Fate::CannotTell)).to_owned();
+    let unexplained = never_read.saturating_sub(explained.saturating_sub(gone));
     Some(LostVotes {
         missing,
         admitted,
@@ -218,6 +234,25 @@ fn by_devices(evidence: &Evidence, missing: u64, admitted: &Amount) -> Option<Ve
     ])
 }
 
+/// Takes rights that voters walked off with out of the votes never read, and returns how many there are.
+fn set_walked_off_apart(evidence: &Evidence, parts: &mut Vec<LostPart>) -> u64 {
+    let records = evidence.ops.get().into_iter().flat_map(|ops| &ops.records);
+    let walked_off = records
+        .filter(|record| matches!(record.record, OpsRecord::Missing { why: MissingReason::WalkedOff, .. }));
+    let citations: Vec<_> = walked_off.map(|record| Citation::record(file::OPS, record)).collect();
+    let Some(never) = parts.iter_mut().find(|part| part.fate == Fate::NeverRead) else { return 0 };
+    let gone = never.votes.min(citations.len() as u64);
+    never.votes -= gone;
+    let because =
+        "voters left with the device or card; no record says whether they had marked a vote".to_owned();
+    parts.push(LostPart { fate: Fate::NotBroughtBack, votes: gone, because, citations });
+    gone
+}
+
+fn counted_rights(rights: u64) -> String {
+    if rights == 1 { "1 right was".to_owned() } else { format!("{rights} rights were") }
+}
+
 fn undecided(missing: u64) -> Vec<LostPart> {
     let because = "neither box, ops journal nor readings of all devices are at hand: votes never read and votes \
         read but not summed leave the same gap";
@@ -270,6 +305,19 @@ mod tests {
         });
         assert_eq!(told(&day), (4, vec![(Fate::NeverRead, 4)], 1));
         assert_eq!(day.report().lost_votes.unwrap().causes[0].at_most, 3);
+    }
+
+    #[test]
+    fn a_right_that_a_voter_left_with_is_not_called_a_vote() {
+        let day = Day::bent(|day| {
+            day.lose_unread(1);
+            let device = day.devices[0].device;
+            let why = MissingReason::WalkedOff;
+            day.add_ops("20:10", OpsRecord::Missing { device, why, signatures: 7 });
+        });
+        assert_eq!(told(&day), (1, vec![(Fate::NotBroughtBack, 1)], 0));
+        let headline = "1 right was not brought back, with or without a vote";
+        assert_eq!(day.report().lost_votes.unwrap().headline(), headline);
     }
 
     #[test]
