@@ -8,8 +8,8 @@
 //! | the same with suite 2 | reported beside it | |
 //! | queue-only voter | 10 H | 6.6 H |
 //!
-//! Measured in November 2026 on two shared virtual cores, H = 25 ns: wired and suite 0 about 290 H, with suite 2 about 550 H,
-//! remotes with suite 2 about 740 H (two sessions a voter), queue-only 9.5 H. The full-protocol voter is not at its floor
+//! Measured in November 2026 on two shared virtual cores, H = 25 ns: wired and suite 0 about 280 H, with suite 2 about 530 H,
+//! remotes with suite 2 about 720 H (two sessions a voter), queue-only 9.2 H. The full-protocol voter is not at its floor
 //! yet. A profile is flat: SHA-256 for records, rights and evidence 11 %, the links' framing and checks 25 %, the
 //! world's queue and drains 25 %, memory moves 6 %, writing the evidence 5 %.
 //!

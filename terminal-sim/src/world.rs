@@ -73,6 +73,13 @@ enum Event {
     SpareComputer,
 }
 
+/// How far an event reaches: bytes for a device concern nobody else until it answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reach {
+    Device,
+    Station,
+}
+
 /// Steps of the morning.
 #[derive(Clone, Copy, Debug)]
 enum Step {
@@ -220,7 +227,11 @@ impl World<'_> {
                 (Some(event), Some(timer)) if timer == event && !self.queue.is_line_due(event) => {
                     self.fire_timers(timer);
                 }
-                (Some(_), _) => self.handle_next(),
+                (Some(_), _) => {
+                    if self.handle_next() == Reach::Device {
+                        continue;
+                    }
+                }
                 (None, Some(timer)) => self.fire_timers(timer),
                 (None, None) => break,
             }
@@ -228,8 +239,9 @@ impl World<'_> {
         }
     }
 
-    fn handle_next(&mut self) {
-        let Some((at, event)) = self.queue.pop() else { return };
+    /// Handles the next event and returns how far it reaches.
+    fn handle_next(&mut self) -> Reach {
+        let Some((at, event)) = self.queue.pop() else { return Reach::Station };
         self.now = at;
         self.truth.events += 1;
         match event {
@@ -252,6 +264,7 @@ impl World<'_> {
             Event::EndOfPatience => self.give_up_waiting(),
             Event::SpareComputer => self.spare_computer(),
         }
+        if matches!(event, Event::Deliver(_, End::Terminal)) { Reach::Device } else { Reach::Station }
     }
 
     /// Lets the machines finish what the last event set off, then lets people act on it, until nothing moves.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use election::evidence::ballot_box::Slot;
 use election::precinct::{ElectionDefinition, Stamp};
-use election::record::{Chain, DeskRecord, JournalHeader, JournalKind, OpsRecord};
+use election::record::{Chain, Entry, JournalHeader, JournalKind, OpsRecord, read};
 use station_controller::{Evidence, Written};
 
 /// Where records go.
@@ -15,8 +15,6 @@ use station_controller::{Evidence, Written};
 pub(crate) struct Store {
     desk: Chain,
     ops: Chain,
-    desk_records: Vec<DeskRecord>,
-    ops_records: Vec<OpsRecord>,
     slots: BTreeMap<u32, Slot>,
     /// The value at which the system's counter of registered voters stands still, if it does (EV-01).
     pub(crate) stuck_counter: Option<u32>,
@@ -33,8 +31,6 @@ impl Store {
         Self {
             desk: Chain::new(&header(JournalKind::Desk)),
             ops: Chain::new(&header(JournalKind::Ops)),
-            desk_records: Vec::new(),
-            ops_records: Vec::new(),
             slots: BTreeMap::new(),
             stuck_counter: None,
         }
@@ -45,12 +41,10 @@ impl Store {
         match written {
             Written::Desk(at, record) => {
                 self.desk.append(at, &record);
-                self.desk_records.push(record);
             }
             Written::Ops(at, record) => {
                 let record = self.as_displayed(record);
                 self.ops.append(at, &record);
-                self.ops_records.push(record);
             }
             Written::Slot { place, slot } => {
                 let before = self.slots.insert(place, slot);
@@ -60,11 +54,11 @@ impl Store {
         }
     }
 
-    /// Returns what a controller finds when it starts again.
+    /// Returns what a controller finds when it starts again: the journals, read back with their chains checked.
     pub(crate) fn evidence(&self) -> Evidence {
         Evidence {
-            desk: self.desk_records.clone(),
-            ops: self.ops_records.clone(),
+            desk: read_back(&self.desk),
+            ops: read_back(&self.ops),
             slots: self.slots.iter().map(|(place, slot)| (*place, *slot)).collect(),
         }
     }
@@ -88,4 +82,10 @@ impl Store {
             (other, _) => other,
         }
     }
+}
+
+fn read_back<R: Entry>(chain: &Chain) -> Vec<R> {
+    let journal = read::<R>(chain.bytes()).expect("the store wrote the header itself");
+    assert_eq!(journal.broken, None, "the simulated medium loses nothing");
+    journal.records.into_iter().map(|numbered| numbered.record).collect()
 }
