@@ -143,15 +143,12 @@ impl OpsCounts {
         self.voids.values().sum()
     }
 
-    /// Returns the ballots that a fallback made void.
+    /// Returns the ballots that a fallback made void: those stored before it and those read from devices after it.
     pub(crate) fn void_ballots(&self) -> u64 {
-        self.fallback.map_or(0, |fallback| fallback.if_void())
-    }
-}
-
-impl Fallback {
-    fn if_void(self) -> u64 {
-        if self.policy == AfterFallback::Void { self.ballots } else { 0 }
+        match self.fallback {
+            Some(Fallback { policy: AfterFallback::Void, ballots }) => ballots.max(self.stored),
+            _ => 0,
+        }
     }
 }
 
