@@ -8,8 +8,8 @@
 //! | the same with suite 2 | reported beside it | |
 //! | queue-only voter | 10 H | 6.6 H |
 //!
-//! Measured in November 2026 on two shared virtual cores, H = 25 ns: wired and suite 0 about 280 H, with suite 2 about 530 H,
-//! remotes with suite 2 about 720 H (two sessions a voter), queue-only 9.2 H. The full-protocol voter is not at its floor
+//! Measured in November 2026 on two shared virtual cores, H = 26 ns: wired and suite 0 275 to 295 H, with suite 2 about 540 H,
+//! remotes with suite 2 about 725 H (two sessions a voter), queue-only 9.2 H. The full-protocol voter is not at its floor
 //! yet. A profile is flat: SHA-256 for records, rights and evidence 11 %, the links' framing and checks 25 %, the
 //! world's queue and drains 25 %, memory moves 6 %, writing the evidence 5 %.
 //!
@@ -25,7 +25,6 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::hint::black_box;
-use std::time::Duration;
 
 use cpu_time::ThreadTime;
 use criterion::{Criterion, Throughput, criterion_group};
@@ -78,10 +77,11 @@ fn hold() -> u64 {
     heap.pop().map_or(0, |Reverse((at, _, _))| at)
 }
 
-fn per_item(items: u32, work: &dyn Fn()) -> Duration {
+/// Returns the seconds of processor time an item takes; not a `Duration`, which would cut an H to whole nanoseconds.
+fn per_item(items: u32, work: &dyn Fn()) -> f64 {
     let began = ThreadTime::now();
     work();
-    began.elapsed() / items
+    began.elapsed().as_secs_f64() / f64::from(items)
 }
 
 /// Prints the ratios: medians over rounds in which every workload ran once, so that drift hits all alike.
@@ -92,13 +92,13 @@ fn print_ratios(workloads: &[Workload]) {
             black_box(hold());
         });
         for (Workload { items, work, .. }, ratios) in workloads.iter().zip(&mut rounds) {
-            ratios.push(per_item(*items, work).as_secs_f64() / hold.as_secs_f64());
+            ratios.push(per_item(*items, work) / hold);
         }
     }
     let hold = per_item(HOLDS, &|| {
         black_box(hold());
     });
-    println!("H = {:.1} ns on this machine, in this run", hold.as_secs_f64() * 1e9);
+    println!("H = {:.1} ns on this machine, in this run", hold * 1e9);
     for (Workload { name, .. }, mut ratios) in workloads.iter().zip(rounds) {
         ratios.sort_by(f64::total_cmp);
         let of = |at: usize| ratios.get(at).copied().unwrap_or(f64::NAN);
