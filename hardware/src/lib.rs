@@ -4,3 +4,4 @@
 
 pub mod folder;
 pub mod pipe;
+pub mod port;

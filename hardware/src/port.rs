@@ -1,0 +1,205 @@
+//! One end of a line: bytes both ways, and what the thing behind it can tell about the line.
+//!
+//! A real port, a pseudo-terminal, a socket and a pair in memory all answer the same questions. What one of them cannot
+//! do it answers with [`PortError::Unsupported`], so that a test which needs it is skipped with the reason and never
+//! counted as passed.
+
+use std::io;
+use std::time::Duration;
+
+use thiserror::Error;
+use tokio::io::{AsyncRead, AsyncWrite};
+
+pub mod memory;
+
+/// One end of a line.
+///
+/// A read of no bytes means that the other side is gone, as [`is_gone`] says of an error. A write may take less than it
+/// was given. Flushing is not promised to wait until the last bit has left.
+pub trait Port: AsyncRead + AsyncWrite + Send + Unpin {
+    /// Returns the address of the line as the command line writes it, such as `pty:/tmp/desk`.
+    fn address(&self) -> &str;
+
+    /// Reads back the settings that hold now.
+    fn settings(&self) -> Result<Settings, PortError>;
+
+    /// Changes the speed in bits a second; on a pair in memory this is the speed it models.
+    fn set_baud(&mut self, baud: u32) -> Result<(), PortError>;
+
+    /// Reads the control lines.
+    fn control_lines(&self) -> Result<ControlLines, PortError>;
+
+    /// Raises or drops the two control lines that are ours, RTS and DTR.
+    fn set_control_lines(&mut self, rts: Level, dtr: Level) -> Result<(), PortError>;
+
+    /// Reads the counters of line errors that the driver keeps since it was opened.
+    fn counters(&self) -> Result<Counters, PortError>;
+
+    /// Holds the line low for a time; returns when it has begun.
+    fn send_break(&mut self, length: Duration) -> Result<(), PortError>;
+
+    /// Throws away what has arrived and was not read; harmless where nothing can be thrown away.
+    fn clear_input(&mut self) -> Result<(), PortError>;
+}
+
+/// Why a port did not do what was asked.
+#[derive(Debug, Error)]
+pub enum PortError {
+    /// A port of this kind never can.
+    #[error("`{address}` cannot {what}")]
+    Unsupported {
+        /// The line.
+        address: String,
+        /// What was asked, as a verb: `read control lines`.
+        what: &'static str,
+    },
+    /// The system refused.
+    #[error("cannot {what} of `{address}`")]
+    Io {
+        /// The line.
+        address: String,
+        /// What was asked.
+        what: &'static str,
+        /// Why not.
+        #[source]
+        source: io::Error,
+    },
+}
+
+/// How bytes are put on a wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Bits a second.
+    pub baud: u32,
+    /// Data bits of a byte, 5 to 8.
+    pub data_bits: u8,
+    /// Parity bit.
+    pub parity: Parity,
+    /// Stop bits, 1 or 2.
+    pub stop_bits: u8,
+    /// Flow control.
+    pub flow: Flow,
+}
+
+impl Settings {
+    /// Returns the settings of SVL/1 at a speed: eight data bits, no parity, one stop bit, no flow control.
+    pub const fn svl(baud: u32) -> Self {
+        Self { baud, data_bits: 8, parity: Parity::None, stop_bits: 1, flow: Flow::None }
+    }
+
+    /// Returns the bits on the wire for one byte: start, data, parity and stop bits.
+    pub const fn bits_per_byte(self) -> u8 {
+        1 + self.data_bits + matches!(self.parity, Parity::Even | Parity::Odd) as u8 + self.stop_bits
+    }
+
+    /// Returns how long one byte takes on the wire.
+    pub fn byte_time(self) -> Duration {
+        let nanos = u64::from(self.bits_per_byte()) * 1_000_000_000;
+        Duration::from_nanos(nanos / u64::from(self.baud.max(1)))
+    }
+}
+
+/// Parity bit of a byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Parity {
+    /// No parity bit.
+    None,
+    /// Even number of ones.
+    Even,
+    /// Odd number of ones.
+    Odd,
+}
+
+/// Flow control of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flow {
+    /// None.
+    None,
+    /// The characters XON and XOFF; they are legal in SVL/1 frames, so this breaks them.
+    Software,
+    /// The control lines RTS and CTS.
+    Hardware,
+}
+
+/// A control line is high or low.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// Asserted.
+    High,
+    /// Not asserted.
+    Low,
+}
+
+/// The six control lines of a serial port.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ControlLines {
+    /// Clear to send, from the other side.
+    pub cts: Level,
+    /// Data carrier detect, from the other side.
+    pub dcd: Level,
+    /// Data set ready, from the other side.
+    pub dsr: Level,
+    /// Ring indicator, from the other side.
+    pub ring: Level,
+    /// Request to send, ours.
+    pub rts: Level,
+    /// Data terminal ready, ours.
+    pub dtr: Level,
+}
+
+/// Line errors that a driver has counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counters {
+    /// Bytes with a missing stop bit.
+    pub framing: u32,
+    /// Bytes lost in the receiver.
+    pub overrun: u32,
+    /// Bytes with wrong parity.
+    pub parity: u32,
+    /// Breaks received.
+    pub breaks: u32,
+    /// Bytes lost in the driver's buffer.
+    pub buffer_overrun: u32,
+}
+
+/// Returns whether an error means that the port is gone: unplugged, hung up, closed.
+///
+/// Whoever sees it closes the port first, waits, and only then looks for it again: after a replug the device may have
+/// another name while the old one is still held.
+pub fn is_gone(error: &io::Error) -> bool {
+    const EIO: i32 = 5;
+    const ENXIO: i32 = 6;
+    const EBADF: i32 = 9;
+    const ENODEV: i32 = 19;
+    let by_kind = matches!(
+        error.kind(),
+        io::ErrorKind::BrokenPipe
+            | io::ErrorKind::ConnectionReset
+            | io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::NotConnected
+            | io::ErrorKind::UnexpectedEof
+    );
+    by_kind || matches!(error.raw_os_error(), Some(EIO | ENXIO | EBADF | ENODEV))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_byte_takes_its_bits_over_the_baud_rate() {
+        assert_eq!(Settings::svl(9_600).byte_time(), Duration::from_nanos(1_041_666));
+        let even = Settings { parity: Parity::Even, ..Settings::svl(115_200) };
+        assert_eq!(even.bits_per_byte(), 11);
+    }
+
+    #[test]
+    fn a_hang_up_is_told_from_a_pause() {
+        for code in [5, 6, 9, 19] {
+            assert!(is_gone(&io::Error::from_raw_os_error(code)), "{code}");
+        }
+        assert!(is_gone(&io::ErrorKind::BrokenPipe.into()));
+        assert!(!is_gone(&io::ErrorKind::WouldBlock.into()));
+        assert!(!is_gone(&io::ErrorKind::Interrupted.into()));
+    }
+}
