@@ -123,12 +123,8 @@ struct Line {
     link: Link,
     /// Counters already written down.
     noted: LinkCounters,
-    /// Something happened on the link since it last had nothing to send.
-    may_transmit: bool,
     /// Ballots the device announced and has not handed over yet.
     unread: u16,
-    /// When the link wants to be woken.
-    due: Option<Instant>,
     device: Option<DeviceId>,
     /// The right sent to the device and not yet known to be armed.
     opening: Option<Right>,
@@ -174,6 +170,10 @@ pub struct Controller {
     /// Devices that left armed and have not come back.
     out: BTreeSet<DeviceId>,
     lines: Vec<Line>,
+    /// Lines on which something happened since they last had nothing to send.
+    stirred: Vec<LineId>,
+    /// When the link of each line wants to be woken.
+    dues: Vec<Option<Instant>>,
     nonces: ChaCha8Rng,
     written: VecDeque<Written>,
     notices: VecDeque<Notice>,
@@ -202,9 +202,7 @@ impl Controller {
             Line {
                 link,
                 noted: LinkCounters::default(),
-                may_transmit: false,
                 unread: 0,
-                due: None,
                 device: None,
                 opening: None,
                 held: BTreeSet::new(),
@@ -225,6 +223,8 @@ impl Controller {
             seen: BTreeSet::new(),
             out: BTreeSet::new(),
             lines: lines.collect(),
+            stirred: Vec::new(),
+            dues: vec![None; usize::from(setup.lines)],
             nonces: stream(2),
             written: VecDeque::new(),
             notices: VecDeque::new(),
@@ -316,7 +316,7 @@ impl Endpoint for Controller {
             LineEvent::Up => entry.link.attach(now),
             LineEvent::Down => entry.link.detach(now),
         }
-        entry.may_transmit = true;
+        self.stir(line);
         self.drain_link(line);
     }
 
@@ -324,17 +324,18 @@ impl Endpoint for Controller {
         self.advance(now);
         let Some(entry) = self.lines.get_mut(usize::from(line.0)) else { return };
         entry.link.handle_bytes(now, bytes);
-        entry.may_transmit = true;
+        self.stir(line);
         self.drain_link(line);
     }
 
     fn handle_timeout(&mut self, now: Instant) {
         self.advance(now);
         for line in (0..self.setup.lines).map(LineId) {
+            let due = self.dues.get(usize::from(line.0)).copied().flatten();
             let entry = self.lines.get_mut(usize::from(line.0));
-            if let Some(entry) = entry.filter(|entry| entry.due.is_some_and(|due| due <= now)) {
+            if let Some(entry) = entry.filter(|_| due.is_some_and(|due| due <= now)) {
                 entry.link.handle_timeout(now);
-                entry.may_transmit = true;
+                self.stir(line);
                 self.drain_link(line);
             }
         }
@@ -344,23 +345,34 @@ impl Endpoint for Controller {
         if !self.written.is_empty() {
             return None;
         }
-        let now = self.now;
-        for (number, line) in (0..).zip(&mut self.lines).filter(|(_, line)| line.may_transmit) {
-            if line.link.poll_transmit(now, bytes) {
-                return Some(LineId(number));
+        while let Some(line) = self.stirred.last().copied() {
+            let at = usize::from(line.0);
+            if let Some(entry) = self.lines.get_mut(at) {
+                if entry.link.poll_transmit(self.now, bytes) {
+                    return Some(line);
+                }
+                if let Some(due) = self.dues.get_mut(at) {
+                    *due = entry.link.poll_timeout();
+                }
             }
-            line.may_transmit = false;
-            line.due = line.link.poll_timeout();
+            self.stirred.pop();
         }
         None
     }
 
     fn poll_timeout(&self) -> Option<Instant> {
-        self.lines.iter().filter_map(|line| line.due).min()
+        self.dues.iter().copied().flatten().min()
     }
 }
 
 impl Controller {
+    /// Takes note that a line may have something to send.
+    fn stir(&mut self, line: LineId) {
+        if !self.stirred.contains(&line) {
+            self.stirred.push(line);
+        }
+    }
+
     fn advance(&mut self, now: Instant) {
         debug_assert!(self.now <= now, "time never goes back");
         self.now = now;

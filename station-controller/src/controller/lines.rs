@@ -258,7 +258,7 @@ impl Controller {
         if let Some(entry) = self.lines.get_mut(usize::from(line.0)) {
             // If the session is gone the device asks again in the next one.
             let _ = entry.link.send(now, message);
-            entry.may_transmit = true;
+            self.stir(line);
         }
     }
 }

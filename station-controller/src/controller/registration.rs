@@ -188,7 +188,7 @@ impl Controller {
             entry.held.remove(&right);
             // A link that is down cannot tell the device; the void slot refuses the right all the same.
             let _ = entry.link.send(now, Message::BallotCancel { right });
-            entry.may_transmit = true;
+            self.stir(line);
         }
     }
 
@@ -198,9 +198,9 @@ impl Controller {
         if let Some(entry) = self.lines.get_mut(usize::from(line.0)) {
             let sent = entry.link.send(now, Message::BallotOpen { right, style: 0, expires_s });
             debug_assert!(sent.is_ok(), "the line was ready");
-            entry.may_transmit = true;
             entry.opening = Some(right);
             entry.is_ready = false;
+            self.stir(line);
         }
     }
 
