@@ -8,10 +8,13 @@
 //! | the same with suite 2 | reported beside it | |
 //! | queue-only voter | 10 H | 6.6 H |
 //!
-//! Measured in November 2026 on two shared virtual cores, H = 26 ns: wired and suite 0 275 to 295 H, with suite 2 about 540 H,
-//! remotes with suite 2 about 725 H (two sessions a voter), queue-only 9.2 H. The full-protocol voter is not at its floor
-//! yet. A profile is flat: SHA-256 for records, rights and evidence 11 %, the links' framing and checks 25 %, the
-//! world's queue and drains 25 %, memory moves 6 %, writing the evidence 5 %.
+//! Measured in November 2026 on two shared virtual cores, H = 25 ns: wired and suite 0 280 to 295 H, with suite 2 about 540 H,
+//! remotes with suite 2 about 730 H (two sessions a voter), queue-only 9.3 H, the bare bytes 93 H. The full-protocol
+//! voter is not at its floor yet. A profile is flat: SHA-256 for records, rights and evidence 13 %, the links' framing
+//! and checks 25 %, the world's queue and drains 20 %, memory moves 6 %, new pages 6 %, writing the evidence 5 %.
+//!
+//! `bare bytes of one voter` is the same nine frames written, encoded, cut, decoded, checked and read, and the same eighteen
+//! blocks hashed, one after the other with nothing around them: no voter can cost less with these formats.
 //!
 //! Ratios are of processor time, so that a busy machine does not show in them.
 //!
@@ -28,6 +31,15 @@ use std::hint::black_box;
 
 use cpu_time::ThreadTime;
 use criterion::{Criterion, Throughput, criterion_group};
+use election::ballot::SealedBallot;
+use election::right::{Right, RightKeys};
+use election::wire::cobs;
+use election::wire::code::{BallotState, VoteResult};
+use election::wire::frame::{Expected, Flags, Frame, Header, POINT_TO_POINT, SessionId, Side};
+use election::wire::keys::TrafficKey;
+use election::wire::message::Message;
+use election::wire::reader::Reader;
+use sha2::{Digest, Sha256};
 use terminal_sim::scenario::{Scenario, ScenarioSource};
 use terminal_sim::{lines, simulate};
 
@@ -106,6 +118,66 @@ fn print_ratios(workloads: &[Workload]) {
     }
 }
 
+/// The frames and hashes of a voter at a wired terminal, with nothing around them.
+struct Bare {
+    keys: RightKeys,
+    right: Right,
+    messages: [Message; 9],
+    wire: Vec<u8>,
+    frame: Vec<u8>,
+    plain: Vec<u8>,
+}
+
+impl Bare {
+    const SESSION: SessionId = SessionId(7);
+
+    fn new() -> Self {
+        let keys = RightKeys::new(&[1; 32]);
+        let right = keys.issue([2; 16]);
+        let state = |state| Message::BallotState { right, state };
+        let messages = [
+            Message::BallotOpen { right, style: 0, expires_s: 0 },
+            state(BallotState::Armed),
+            Message::Ack,
+            state(BallotState::Voted),
+            Message::Ack,
+            Message::VoteCast { right, content: [3; SealedBallot::LEN].into() },
+            Message::VoteReceipt { right, result: VoteResult::Recorded, receipt: [4; 16] },
+            state(BallotState::Cleared),
+            Message::Ack,
+        ];
+        Self { keys, right, messages, wire: Vec::new(), frame: Vec::new(), plain: Vec::new() }
+    }
+
+    fn voter(&mut self, reader: &mut Reader) {
+        for (counter, message) in (1..).zip(&self.messages) {
+            let flags = Flags::FROM_TERMINAL.with(Flags::TEST);
+            let (kind, session) = (message.kind(), Self::SESSION);
+            let header = Header { kind, flags, address: POINT_TO_POINT, session, counter, ack: counter };
+            self.plain.clear();
+            message.encode(&mut self.plain);
+            self.frame.clear();
+            header.write(&self.plain, &TrafficKey::OPEN, &mut self.frame);
+            self.wire.clear();
+            cobs::encode(&self.frame, &mut self.wire);
+            self.wire.push(0);
+            let mut bytes = self.wire.as_slice();
+            let encoded = reader.next_frame(&mut bytes).unwrap_or_default();
+            let is_whole = cobs::decode(encoded, &mut self.frame).is_ok();
+            let sessions = [Some(session), None];
+            let expected = Expected { sender: Side::Terminal, address: POINT_TO_POINT, sessions };
+            let read = Frame::parse(&self.frame, &expected).map(|frame| Message::decode(kind, frame.payload));
+            assert!(is_whole && black_box(read).is_ok_and(|read| read.is_ok()));
+        }
+        let right = black_box(self.keys.issue(self.right.nonce));
+        black_box((self.keys.recognise(&right), self.keys.receipt(&right, &[3; SealedBallot::LEN])));
+        for _ in 0..3 {
+            black_box(Sha256::digest([5; 55]));
+        }
+        black_box(Sha256::digest([6; 4 * 64 - 9]));
+    }
+}
+
 fn workloads() -> Vec<Workload> {
     let day = |profile: &str, suite| {
         let scenario = scenario(profile, suite, "full");
@@ -132,7 +204,15 @@ fn workloads() -> Vec<Workload> {
         Workload { name, items, work }
     });
     let queue_only = Workload { name: "queue-only voter", items: came, work: lines };
-    full.into_iter().chain([queue_only]).collect()
+    let bare = Workload {
+        name: "bare bytes of one voter",
+        items: VOTERS,
+        work: Box::new(|| {
+            let (mut bare, mut reader) = (Bare::new(), Reader::new());
+            (0..VOTERS).for_each(|_| bare.voter(&mut reader));
+        }),
+    };
+    full.into_iter().chain([bare, queue_only]).collect()
 }
 
 fn voters(criterion: &mut Criterion) {
