@@ -5,3 +5,4 @@
 pub mod folder;
 pub mod pipe;
 pub mod port;
+pub mod store;

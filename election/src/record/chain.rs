@@ -95,6 +95,21 @@ impl Chain {
         Self { head: Sha256::new_with_prefix(hash), records: 0, bytes }
     }
 
+    /// Goes on with a journal found on a medium and returns what it says. A record that the file cuts short was never
+    /// acknowledged, so it is dropped; any other break is an error, because what follows it cannot be trusted.
+    pub fn resume<R: Entry>(mut bytes: Vec<u8>) -> Result<(Self, Journal<R>), Break> {
+        let journal = read::<R>(&bytes)?;
+        match &journal.broken {
+            None => {}
+            Some(Break::Cut { offset, .. }) => bytes.truncate(*offset),
+            Some(other) => return Err(other.clone()),
+        }
+        let records = journal.records.len() as u32;
+        let mut chain = Self { head: Sha256::new(), records, bytes };
+        chain.head.update(chain.head());
+        Ok((chain, journal))
+    }
+
     /// Appends a record and returns its number.
     ///
     /// # Panics

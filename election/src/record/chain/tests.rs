@@ -90,3 +90,26 @@ fn the_desk_journal_is_not_read_as_ops() {
     assert_eq!(read::<OpsRecord>(desk.bytes()).unwrap_err(), Break::Header);
     assert_eq!(read::<OpsRecord>(b"").unwrap_err(), Break::Header);
 }
+
+#[test]
+fn a_journal_cut_anywhere_is_resumed_after_its_last_whole_record() {
+    let good = day();
+    let starts: Vec<usize> =
+        read::<OpsRecord>(good.bytes()).unwrap().records.iter().map(|record| record.offset).collect();
+    for end in starts[0]..=good.bytes().len() {
+        let (mut chain, journal) = Chain::resume::<OpsRecord>(good.bytes()[..end].to_vec()).unwrap();
+        assert_eq!(chain.records() as usize, journal.records.len());
+        chain.append(Instant::from_hour(10), &OpsRecord::CastRepeated);
+        let read = read::<OpsRecord>(chain.bytes()).unwrap();
+        assert_eq!(read.broken, None, "cut at {end}");
+        assert_eq!(read.records.len(), journal.records.len() + 1);
+    }
+}
+
+#[test]
+fn a_journal_changed_in_the_middle_is_not_resumed() {
+    let mut bent = day().bytes().to_vec();
+    let second = read::<OpsRecord>(&bent).unwrap().records[1].offset;
+    bent[second + 12] ^= 1;
+    assert_eq!(Chain::resume::<OpsRecord>(bent).unwrap_err(), Break::Chain { no: 2, offset: second });
+}
