@@ -23,7 +23,6 @@ use election::record::{Chain, DeskRecord, JournalHeader, JournalKind, OpsRecord}
 use election::right::Tag;
 use election::time::{Duration, Instant};
 use election::voter::{ListLine, VoterId, check_digit};
-use sha2::{Digest, Sha256};
 
 use crate::report::{Finding, Outcome, Report};
 use crate::{Evidence, audit};
@@ -268,12 +267,6 @@ fn chain(kind: JournalKind, fill: impl FnOnce(&mut Chain)) -> Vec<u8> {
 }
 
 fn manifest(files: &BTreeMap<String, Vec<u8>>) -> Manifest {
-    let hex = |bytes: &[u8]| Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-    let entry = |(name, bytes): (&String, &Vec<u8>)| ManifestFile {
-        name: name.clone(),
-        bytes: bytes.len() as u64,
-        sha256: hex(bytes),
-    };
     Manifest {
         format: 1,
         stamp: Stamp::Simulated,
@@ -282,7 +275,7 @@ fn manifest(files: &BTreeMap<String, Vec<u8>>) -> Manifest {
         scenario_sha256: None,
         seed: Some(7),
         assumptions: vec!["one reading dock".into()],
-        files: files.iter().map(entry).collect(),
+        files: files.iter().map(|(name, bytes)| ManifestFile::new(name, bytes)).collect(),
     }
 }
 

@@ -8,6 +8,7 @@ pub mod ballot_box;
 pub mod tables;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::precinct::Stamp;
 
@@ -73,4 +74,23 @@ pub struct ManifestFile {
     pub bytes: u64,
     /// SHA-256, hexadecimal.
     pub sha256: String,
+}
+
+impl ManifestFile {
+    /// Returns the entry of a file with these bytes.
+    pub fn new(name: &str, bytes: &[u8]) -> Self {
+        Self { name: name.to_owned(), bytes: bytes.len() as u64, sha256: sha256_hex(bytes) }
+    }
+}
+
+/// Returns the SHA-256 of some bytes, hexadecimal.
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Returns a document of the evidence folder as JSON.
+pub fn to_json(value: &impl Serialize) -> Vec<u8> {
+    let mut bytes = serde_json::to_vec_pretty(value).expect("plain data always serialises");
+    bytes.push(b'\n');
+    bytes
 }

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Error};
 use auditor::{Evidence, Report};
 use clap::Args;
+use election::evidence::sha256_hex;
 use hardware::folder;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use terminal_sim::scenario::{Fidelity, Scenario, ScenarioSource};
 use terminal_sim::{Day, lines, simulate};
 
@@ -61,7 +61,7 @@ struct RunDocument<'a> {
 impl SimulateArgs {
     pub(crate) fn run(self) -> Result<Verdict, Error> {
         let scenario = self.read_scenario()?;
-        let hash = sha256(scenario.canonical().as_bytes());
+        let hash = sha256_hex(scenario.canonical().as_bytes());
         if scenario.fidelity == Fidelity::Queue {
             return self.run_lines(&scenario, &hash);
         }
@@ -158,8 +158,4 @@ fn write_evidence(evidence: &Path, run: &Day) -> Result<(), Error> {
 fn default_out(scenario: &Path, seed: u64) -> PathBuf {
     let stem = scenario.file_stem().map_or_else(Default::default, |stem| stem.to_string_lossy().into_owned());
     PathBuf::from("out").join(format!("simulated-{stem}-seed{seed}"))
-}
-
-fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -216,7 +216,7 @@ impl Controller {
             is_fallen_back: false,
             outage: None,
             desk: Desk::new(setup.register.clone()),
-            ballots: BallotBox::new(slots_for(setup.register.len()), stream(1)),
+            ballots: BallotBox::new(setup.slots(), stream(1)),
             rights: RightKeys::new(&setup.secret),
             written_off: BTreeMap::new(),
             returned_blank: 0,
@@ -260,6 +260,21 @@ impl Controller {
     /// Returns ballots stored.
     pub fn ballots(&self) -> u32 {
         self.ballots.ballots()
+    }
+
+    /// Returns the lines whose device may be issued, lowest first.
+    pub fn ready_lines(&self) -> impl Iterator<Item = LineId> + '_ {
+        (0..).map(LineId).zip(&self.lines).filter(|(_, line)| line.is_ready).map(|(line, _)| line)
+    }
+
+    /// Returns the device on a line, while a session with it is open.
+    pub fn device_on(&self, line: LineId) -> Option<DeviceId> {
+        self.lines.get(usize::from(line.0))?.device
+    }
+
+    /// Returns whether the system was started again and waits for the act that lets it go on.
+    pub fn awaits_restart(&self) -> bool {
+        self.recovered.is_some()
     }
 
     /// Returns rights given out and neither cast, voided nor written off.
@@ -377,12 +392,6 @@ impl Controller {
         debug_assert!(self.now <= now, "time never goes back");
         self.now = now;
     }
-}
-
-/// Box size: the electorate and a quarter, rounded up to a power of two (RECORD 14.2).
-fn slots_for(electorate: usize) -> u32 {
-    let wanted = u32::try_from(electorate + electorate / 4 + 64).unwrap_or(u32::MAX / 2);
-    wanted.next_power_of_two()
 }
 
 fn controller_id(precinct: u32) -> [u8; 8] {

@@ -36,6 +36,16 @@ pub struct Setup {
     pub secret: [u8; 32],
 }
 
+impl Setup {
+    /// Returns the slots of the ballot box: the list at opening and a quarter more, rounded up to a power of two
+    /// (RECORD 14.2).
+    pub fn slots(&self) -> u32 {
+        let electorate = self.register.len();
+        let wanted = u32::try_from(electorate + electorate / 4 + 64).unwrap_or(u32::MAX / 2);
+        wanted.next_power_of_two()
+    }
+}
+
 impl fmt::Debug for Setup {
     /// Shows which precinct it is and its rules; list, keys and secret stay out of every text.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use election::evidence::{Manifest, file};
+use election::evidence::{Manifest, file, sha256_hex};
 use election::precinct::Stamp;
-use sha2::{Digest, Sha256};
 
 use super::Check;
 use crate::evidence::{Citation, Evidence, Part, shown};
@@ -35,7 +34,7 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
         }
         Part::Absent => return evidence.manifest.needed(file::MANIFEST).map(|_| examined),
     };
-    let own = evidence.bytes(file::MANIFEST).map(digest).unwrap_or_default();
+    let own = evidence.bytes(file::MANIFEST).map(sha256_hex).unwrap_or_default();
     examined.remark(format!("SHA-256 of the manifest itself: {own}"));
     if manifest.format != 1 {
         let claim = format!("the manifest is of format {}, this program reads format 1", manifest.format);
@@ -69,7 +68,7 @@ fn holds(evidence: &Evidence, manifest: &Manifest, index: usize, examined: &mut 
     let length = bytes.len() as u64;
     let claim = if length != named.bytes {
         format!("`{name}` has {length} bytes, the manifest says {}", named.bytes)
-    } else if !digest(bytes).eq_ignore_ascii_case(&named.sha256) {
+    } else if !sha256_hex(bytes).eq_ignore_ascii_case(&named.sha256) {
         format!("`{name}` has the length of the manifest and another SHA-256: it was changed")
     } else {
         return true;
@@ -106,10 +105,6 @@ fn stamps(evidence: &Evidence, manifest: &Manifest, examined: &mut Examined) {
                 .find(integrity(claim, Citation::json(file::MANIFEST, "/stamp")).cite(Citation::whole(name)));
         }
     }
-}
-
-fn digest(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

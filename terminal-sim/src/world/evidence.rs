@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use election::device::Carrier;
 use election::evidence::tables::{ListMarks, write_codes, write_list};
-use election::evidence::{Manifest, ManifestFile, file};
+use election::evidence::{Manifest, ManifestFile, file, sha256_hex, to_json};
 use election::papers::{CommissionPapers, DeviceReading, DeviceState};
 use election::precinct::{ElectionDefinition, Stamp};
 use election::protocol::{
@@ -12,7 +12,6 @@ use election::protocol::{
 };
 use election::time::{Duration, Instant};
 use election::voter::ListLine;
-use sha2::{Digest, Sha256};
 
 use super::setup::booth_id;
 use super::{Place, World};
@@ -47,14 +46,14 @@ impl World<'_> {
                 evidence.insert(name.to_owned(), bytes);
             }
         };
-        put(file::DEFINITION, json(&self.setup.definition));
+        put(file::DEFINITION, to_json(&self.setup.definition));
         put(file::DESK, self.store.desk_bytes());
         put(file::OPS, self.store.ops_bytes());
         put(file::LIST, write_list(&self.list_marks()));
-        put(file::PROTOCOLS, json(&protocols));
-        put(file::DEVICES, json(&self.device_readings()));
-        put(file::COMMISSION, json(&self.commission_papers()));
-        put(file::NOTES, json(&self.scenario.notes));
+        put(file::PROTOCOLS, to_json(&protocols));
+        put(file::DEVICES, to_json(&self.device_readings()));
+        put(file::COMMISSION, to_json(&self.commission_papers()));
+        put(file::NOTES, to_json(&self.scenario.notes));
         if let Some(station) = &self.station {
             if let Ok(export) = station.box_export() {
                 put(file::BALLOT_BOX, export.to_bytes());
@@ -63,8 +62,8 @@ impl World<'_> {
                 put(file::CODES, write_codes(&codes));
             }
         }
-        let manifest = json(&manifest(self.scenario, scenario_sha256, seed, &evidence));
-        let fingerprint = hex(&Sha256::digest(&manifest).into());
+        let manifest = to_json(&manifest(self.scenario, scenario_sha256, seed, &evidence));
+        let fingerprint = sha256_hex(&manifest);
         evidence.insert(file::MANIFEST.to_owned(), manifest);
         let Self { setup, truth, timeline, .. } = self;
         Day { definition: setup.definition, evidence, truth, timeline, fingerprint }
@@ -251,11 +250,7 @@ fn manifest(
     seed: u64,
     evidence: &BTreeMap<String, Vec<u8>>,
 ) -> Manifest {
-    let files = evidence.iter().map(|(name, bytes)| ManifestFile {
-        name: name.clone(),
-        bytes: bytes.len() as u64,
-        sha256: hex(&Sha256::digest(bytes).into()),
-    });
+    let files = evidence.iter().map(|(name, bytes)| ManifestFile::new(name, bytes));
     let stand_in = "ballots are sealed by a stand-in that hides nothing; the medium is in memory".to_owned();
     let device =
         format!("device profile {}: {}", scenario.equipment.profile.name, scenario.equipment.profile.basis);
@@ -269,14 +264,4 @@ fn manifest(
         assumptions: scenario.assumed.iter().cloned().chain([device, stand_in]).collect(),
         files: files.collect(),
     }
-}
-
-fn hex(bytes: &[u8; 32]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn json(value: &impl serde::Serialize) -> Vec<u8> {
-    let mut bytes = serde_json::to_vec_pretty(value).expect("plain data always serialises");
-    bytes.push(b'\n');
-    bytes
 }
