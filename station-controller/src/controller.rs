@@ -94,6 +94,9 @@ pub enum CommandError {
         /// Which line.
         line: LineId,
     },
+    /// No device is ready on any line.
+    #[error("no device is ready on any line")]
+    NoneReady,
     /// The device on this line holds no unused right.
     #[error("device on line {} holds no unused right", line.0)]
     NothingToTakeBack {

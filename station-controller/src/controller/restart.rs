@@ -25,6 +25,13 @@ pub struct Evidence {
     pub slots: Vec<(u32, Slot)>,
 }
 
+impl Evidence {
+    /// Returns whether nothing was ever recorded.
+    pub fn is_empty(&self) -> bool {
+        self.desk.is_empty() && self.ops.is_empty() && self.slots.is_empty()
+    }
+}
+
 /// The record contradicts itself, so nothing may be built on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum NotARecord {
@@ -120,7 +127,8 @@ impl Controller {
         if issued < spent {
             return Err(NotARecord::NeverIssued { spent, issued });
         }
-        controller.recovered = Some(recorded);
+        // A record without a word in it was begun and not used: no act is needed to use it.
+        controller.recovered = (!evidence.is_empty()).then_some(recorded);
         Ok(controller)
     }
 

@@ -536,8 +536,10 @@ impl Pair {
     pub(crate) fn restart(&mut self) -> Result<(), NotARecord> {
         self.start()?;
         let since = self.now;
-        let started = self.try_command(|s, now| s.restart(now, ACT, OutageCause::DeskComputer, since));
-        assert!(started.is_none_or(|started| started.is_ok()), "an act of all members starts it again");
+        if self.controller.as_ref().is_some_and(Controller::awaits_restart) {
+            let started = self.try_command(|s, now| s.restart(now, ACT, OutageCause::DeskComputer, since));
+            assert!(started.is_none_or(|started| started.is_ok()), "an act of all members starts it again");
+        }
         for line in (0..self.setup.lines).map(LineId) {
             if self.on_line(line).is_some() {
                 self.replug(line);

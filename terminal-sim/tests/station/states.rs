@@ -110,7 +110,7 @@ fn verdict(result: Result<(), CommandError>) -> &'static str {
         Err(CommandError::WrongState { .. }) => "-",
         Err(CommandError::NotSignedByAll { .. }) => "sign",
         Err(CommandError::FallenBack) => "paper",
-        Err(CommandError::LineNotReady { .. }) => "line",
+        Err(CommandError::LineNotReady { .. } | CommandError::NoneReady) => "line",
         Err(CommandError::Waiting { .. }) => "wait",
         Err(CommandError::NotRestarted) => "act",
         Err(CommandError::NotEntitled) => "mark",
