@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 
 use super::setup::booth_id;
 use super::{Place, World};
-use crate::scenario::{ChannelRule, FaultKind, Scenario, Sheet};
+use crate::scenario::{ChannelRule, FaultKind, Scenario, SealingPlan, Sheet};
 use crate::timeline::Timeline;
 use crate::truth::Truth;
 
@@ -256,7 +256,15 @@ fn manifest(
         bytes: bytes.len() as u64,
         sha256: hex(&Sha256::digest(bytes).into()),
     });
-    let stand_in = "ballots are sealed by a stand-in that hides nothing; the medium is in memory".to_owned();
+    let sealing = match scenario.election.sealing {
+        SealingPlan::StandIn => {
+            "ballots are sealed by a stand-in that hides nothing; the medium is in memory"
+        }
+        SealingPlan::ToCloseKey => {
+            "ballots are sealed to the close key, whose secret and every ephemeral key come from the seed; the medium is \
+             in memory"
+        }
+    };
     let device =
         format!("device profile {}: {}", scenario.equipment.profile.name, scenario.equipment.profile.basis);
     Manifest {
@@ -266,7 +274,7 @@ fn manifest(
         scenario: Some(scenario.title.clone()),
         scenario_sha256: Some(scenario_sha256.to_owned()),
         seed: Some(seed),
-        assumptions: scenario.assumed.iter().cloned().chain([device, stand_in]).collect(),
+        assumptions: scenario.assumed.iter().cloned().chain([device, sealing.to_owned()]).collect(),
         files: files.collect(),
     }
 }
