@@ -2,7 +2,7 @@
 //!
 //! HPKE (RFC 9180) in base mode, one message a ballot: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM, no further
 //! associated data, `info` = `Saylau ballot 1`, election id 15 bytes, precinct u32. A sealed ballot is the key share in
-//! 32 bytes, the encrypted plaintext of 32, the tag of 16. `docs/wire.md`, section 8, says the same byte for byte.
+//! 32 bytes, the encrypted plaintext of 32, the tag of 16. `docs/wire.md`, section 9, says the same byte for byte.
 //!
 //! Secrets that this module copies are wiped; what a hash or the curve leaves on the stack is not.
 

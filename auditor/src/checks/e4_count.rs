@@ -1,6 +1,9 @@
 //! E4: ballots stored are ballots counted, by every record that counts them.
 
+use std::collections::BTreeSet;
+
 use election::contest::Tally;
+use election::evidence::ballot_box::Slot;
 use election::evidence::file;
 
 use super::Check;
@@ -176,6 +179,7 @@ fn unopened(evidence: &Evidence, opened: &OpenedVotes, ballots: u64, examined: &
             examined.find(finding.cite(whole.clone()).open_question("how these voters voted", source));
         }
     }
+    copied(evidence, examined);
     let foreign = ("opened votes for no contest of the election", opened.foreign);
     if let Some(finding) =
         examined.compare(Comparison::equal(foreign, ("allowed", 0)), Class::Integrity, "votes")
@@ -184,6 +188,25 @@ fn unopened(evidence: &Evidence, opened: &OpenedVotes, ballots: u64, examined: &
         examined.find(finding.cite(whole).open_question("where these votes come from", source));
     }
     ballots.saturating_sub(opened.by_contest.iter().copied().min().unwrap_or(ballots))
+}
+
+/// No two sealings are alike, so the same content twice is a ballot that was copied, perhaps unread.
+fn copied(evidence: &Evidence, examined: &mut Examined) {
+    let slots = evidence.ballot_box.get().map(|export| export.slots.as_slice()).unwrap_or_default();
+    let mut seen = BTreeSet::new();
+    let is_copy = |slot: &Slot| matches!(slot, Slot::Ballot(_, sealed) if !seen.insert(*sealed));
+    let copies: Vec<bool> = slots.iter().map(is_copy).collect();
+    let cited: Vec<_> =
+        (0..).zip(copies).filter_map(|(at, is_copy)| is_copy.then(|| Citation::slot(at))).collect();
+    let left = ("sealed ballots that are copies of others", cited.len() as u64);
+    if let Some(finding) =
+        examined.compare(Comparison::equal(left, ("allowed", 0)), Class::Integrity, "ballots")
+    {
+        examined.find(finding.cite_all(cited).open_question(
+            "which device copied a ballot, and whose right it spent on the copy",
+            "the devices, examined",
+        ));
+    }
 }
 
 /// A ballot that did not open is in the journal as well.
@@ -309,6 +332,21 @@ pub(crate) mod tests {
             claims[2],
             "ballots that did not open, by the ops journal 2, ballots in the box without a vote 1: a difference of 1 \
              ballot is not explained"
+        );
+    }
+
+    #[test]
+    fn a_sealed_ballot_cast_twice_is_found_though_every_number_fits() {
+        let day = Day::bent(|day| {
+            day.seal();
+            let [Slot::Ballot(_, first), Slot::Ballot(_, second), ..] = &mut day.slots[..] else {
+                panic!("void")
+            };
+            *second = *first;
+        });
+        assert_eq!(
+            day.claims("E4"),
+            ["sealed ballots that are copies of others 1, where the most allowed is 0"]
         );
     }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::fields::Reading;
 use super::reader::{NOTE_SUBJECTS, WITHHELD, read};
-use super::{Scenario, ScenarioSource, fault_kinds};
+use super::{Scenario, ScenarioSource, SealingPlan, fault_kinds};
 
 const REFERENCE: &str = include_str!("../../../docs/SCENARIO.md");
 
