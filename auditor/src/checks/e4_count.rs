@@ -194,10 +194,9 @@ fn unopened(evidence: &Evidence, opened: &OpenedVotes, ballots: u64, examined: &
 fn copied(evidence: &Evidence, examined: &mut Examined) {
     let slots = evidence.ballot_box.get().map(|export| export.slots.as_slice()).unwrap_or_default();
     let mut seen = BTreeSet::new();
-    let is_copy = |slot: &Slot| matches!(slot, Slot::Ballot(_, sealed) if !seen.insert(*sealed));
-    let copies: Vec<bool> = slots.iter().map(is_copy).collect();
-    let cited: Vec<_> =
-        (0..).zip(copies).filter_map(|(at, is_copy)| is_copy.then(|| Citation::slot(at))).collect();
+    let mut is_copy = |slot: &Slot| matches!(slot, Slot::Ballot(_, sealed) if !seen.insert(*sealed));
+    let copies = slots.iter().enumerate().filter(|(_, slot)| is_copy(slot));
+    let cited: Vec<_> = copies.map(|(at, _)| Citation::slot(at)).collect();
     let left = ("sealed ballots that are copies of others", cited.len() as u64);
     if let Some(finding) =
         examined.compare(Comparison::equal(left, ("allowed", 0)), Class::Integrity, "ballots")
@@ -301,9 +300,7 @@ pub(crate) mod tests {
     #[test]
     fn a_ballot_that_does_not_open_is_named_by_its_slot() {
         let day = Day::bent(|day| {
-            let election::evidence::ballot_box::Slot::Ballot(_, sealed) = &mut day.slots[2] else {
-                panic!("void")
-            };
+            let Slot::Ballot(_, sealed) = &mut day.slots[2] else { panic!("void") };
             sealed.0[40] = 77;
         });
         let findings = day.findings("E4");
