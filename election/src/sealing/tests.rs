@@ -48,6 +48,15 @@ proptest! {
         assert!(opener().open(&sealed).is_err());
     }
 
+    /// Shares on the curve, on its twist and not in their one form: the agreed secret is that of RFC 7748.
+    #[test]
+    fn the_faster_way_agrees_with_the_ladder(key in any::<[u8; 32]>(), share in any::<[u8; 32]>()) {
+        let honest = CloseSecret::new(share).close_key().to_bytes();
+        for share in [share, honest, [0; 32], [0xFF; 32]] {
+            assert_eq!(*CloseSecret::new(key).agree(&share), MontgomeryPoint(share).mul_clamped(key).0);
+        }
+    }
+
     #[test]
     fn the_public_half_of_every_pair_reads_back(bytes in any::<[u8; 32]>()) {
         let key = CloseSecret::new(bytes).close_key();
