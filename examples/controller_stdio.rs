@@ -82,7 +82,7 @@ fn tell_records(controller: &mut Controller) {
 fn close(controller: &mut Controller) -> Result<(), Error> {
     let evening = Instant::from_hour(20) + Duration::from_mins(1);
     controller.begin_closing(evening)?;
-    controller.count(evening, Waiting::Waived)?;
+    controller.count(evening, Waiting::Waived, None)?;
     eprintln!("{}", serde_json::to_string_pretty(&controller.electronic_protocol(0)?)?);
     Ok(())
 }

@@ -119,3 +119,44 @@ fn clean_days_on_cards_and_wires_raise_no_finding() {
         }
     }
 }
+
+/// Sealing hides ballots, not discrepancies: the audit finds on a sealed day what it finds on the same day otherwise.
+#[test]
+fn sealed_days_have_the_findings_of_the_same_day_with_the_stand_in() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let shipped = list("rnim-2004").into_iter().chain(["clean-day".to_owned()]);
+    for name in shipped {
+        let text = std::fs::read_to_string(folder.join(format!("{name}.toml"))).expect("it was listed");
+        let audited = |sealing: &str| {
+            let overrides = vec![format!("election.sealing={sealing}")];
+            let source = ScenarioSource { name: name.clone(), text: text.clone(), overrides };
+            let scenario = Scenario::parse(&source).unwrap_or_else(|problems| panic!("{problems:#?}"));
+            audit(&Evidence::from_files(simulate(&scenario, "test", SEED).evidence))
+        };
+        let (sealed, stand_in) = (audited("to-close-key"), audited("stand-in"));
+        let claims = |report: &Report| -> Vec<String> {
+            report.findings().map(|finding| format!("{} {}", finding.code, finding.claim)).collect()
+        };
+        assert_eq!(claims(&sealed), claims(&stand_in), "{name}");
+        if name == "clean-day" {
+            assert!(claims(&sealed).is_empty());
+        }
+        assert_eq!(sealed.lost_votes, stand_in.lost_votes, "{name}");
+        let says = |report: &Report, what: &str| {
+            report.origin.assumptions.iter().any(|assumption| assumption.contains(what))
+        };
+        assert!(says(&sealed, "sealed to the close key") && says(&stand_in, "hides nothing"), "{name}");
+    }
+}
+
+fn list(folder: &str) -> Vec<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(folder);
+    let entries = std::fs::read_dir(path).expect("scenarios are there");
+    let stem =
+        |entry: std::fs::DirEntry| entry.path().file_stem().map(|stem| stem.to_string_lossy().into_owned());
+    let names = entries.filter_map(|entry| stem(entry.expect("it can be listed")));
+    let mut names: Vec<String> = names.map(|name| format!("{folder}/{name}")).collect();
+    names.sort();
+    assert!(20 < names.len());
+    names
+}

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use election::ballot::Ballot;
 use election::contest::Tally;
 use election::device::Channel;
-use election::evidence::ballot_box::Slot;
+use election::evidence::ballot_box::{OpenedVote, Slot, Votes};
 use election::evidence::file;
 use election::record::desk::Outcome as DeskOutcome;
 use election::record::ops::{AfterFallback, StationState, VoidReason};
@@ -98,6 +98,8 @@ pub(crate) struct OpsCounts {
     pub(crate) fallback: Option<Fallback>,
     /// Devices that came back with neither vote nor right.
     pub(crate) came_back_empty: Vec<Citation>,
+    /// Ballots that did not open at the count, and where it is written.
+    pub(crate) unopened: Option<(u64, Citation)>,
     /// Devices written off.
     pub(crate) missing: Vec<Citation>,
 }
@@ -125,6 +127,7 @@ impl OpsCounts {
                 }
             }
             OpsRecord::Summed { ballots } => self.summed = Some((u64::from(*ballots), cite())),
+            OpsRecord::Unopened { ballots } => self.unopened = Some((u64::from(*ballots), cite())),
             OpsRecord::Fallback { policy, ballots } => {
                 let ballots = u64::from(*ballots);
                 self.fallback = Some(Fallback { policy: *policy, ballots });
@@ -152,15 +155,26 @@ impl OpsCounts {
     }
 }
 
-/// The box opened and counted again.
+/// The box opened and counted again; or, where it is sealed, the votes that were opened at the count.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Recount {
     /// Slots, by position, whose ballot does not open.
     pub(crate) unreadable: Vec<usize>,
+    /// How many votes the count opened, where the box is sealed.
+    pub(crate) opened: Option<OpenedVotes>,
     /// Votes by contest of the definition.
     pub(crate) tallies: Vec<Tally>,
     /// Lines the control list must hold, sorted: contest, choice byte, code.
     pub(crate) codes: Vec<(u8, u8, u16)>,
+}
+
+/// Numbers of votes opened at the count.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct OpenedVotes {
+    /// By contest of the definition.
+    pub(crate) by_contest: Vec<u64>,
+    /// For no contest of the definition.
+    pub(crate) foreign: u64,
 }
 
 /// Opens and counts the box.
@@ -169,18 +183,36 @@ pub(crate) fn recount(evidence: &Evidence) -> Result<Recount, Unavailable> {
     let definition = evidence.definition.needed(file::DEFINITION)?;
     let tallies = definition.contests.iter().map(|contest| Tally::new(contest.options.len())).collect();
     let mut recount = Recount { tallies, ..Recount::default() };
-    for (index, slot) in export.slots.iter().enumerate() {
-        let Slot::Ballot(_, sealed) = slot else { continue };
-        match export.sealing.open(sealed) {
-            Ok(ballot) => recount.count(&ballot),
-            Err(_) => recount.unreadable.push(index),
-        }
+    match &export.votes {
+        Votes::InSlots => recount.open_slots(&export.slots),
+        Votes::Opened(votes) => recount.take_opened(votes),
     }
     recount.codes.sort_unstable();
     Ok(recount)
 }
 
 impl Recount {
+    fn open_slots(&mut self, slots: &[Slot]) {
+        for (index, slot) in slots.iter().enumerate() {
+            let Slot::Ballot(_, sealed) = slot else { continue };
+            match sealed.open_stand_in() {
+                Ok(ballot) => self.count(&ballot),
+                Err(_) => self.unreadable.push(index),
+            }
+        }
+    }
+
+    fn take_opened(&mut self, votes: &[OpenedVote]) {
+        let mut opened = OpenedVotes { by_contest: vec![0; self.tallies.len()], foreign: 0 };
+        for OpenedVote { contest, choice, code } in votes {
+            let at = usize::from(*contest);
+            *opened.by_contest.get_mut(at).unwrap_or(&mut opened.foreign) += 1;
+            self.tallies.get_mut(at).into_iter().for_each(|tally| tally.count(*choice));
+            self.codes.extend(code.map(|code| (*contest, choice.to_byte(), code.digits())));
+        }
+        self.opened = Some(opened);
+    }
+
     fn count(&mut self, ballot: &Ballot) {
         for (tally, choice) in self.tallies.iter_mut().zip(ballot.choices()) {
             tally.count(*choice);

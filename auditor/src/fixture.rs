@@ -5,10 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use election::ballot::{Ballot, ControlCode, Sealing};
+use election::ballot::{Ballot, ControlCode, SealedBallot, Sealing};
 use election::contest::{Choice, Contest, ContestKind, Tally};
 use election::device::{Channel, DeviceId};
-use election::evidence::ballot_box::{BoxExport, Slot};
+use election::evidence::ballot_box::{BoxExport, OpenedVote, Slot, Votes};
 use election::evidence::tables::{CodeLine, ListMarks, write_codes, write_list};
 use election::evidence::{Manifest, ManifestFile, file};
 use election::papers::{CommissionPapers, DeviceReading, DeviceState, Note};
@@ -21,6 +21,7 @@ use election::record::desk::{HowIdentified, Outcome as DeskOutcome};
 use election::record::ops::{StationState, VoidReason};
 use election::record::{Chain, DeskRecord, JournalHeader, JournalKind, OpsRecord};
 use election::right::Tag;
+use election::sealing::CloseSecret;
 use election::time::{Duration, Instant};
 use election::voter::{ListLine, VoterId, check_digit};
 
@@ -34,6 +35,7 @@ pub(crate) struct Day {
     pub(crate) desk: Vec<(Instant, DeskRecord)>,
     pub(crate) ops: Vec<(Instant, OpsRecord)>,
     pub(crate) slots: Vec<Slot>,
+    pub(crate) votes: Votes,
     pub(crate) codes: Vec<CodeLine>,
     pub(crate) list: Vec<ListMarks>,
     pub(crate) protocols: Protocols,
@@ -84,6 +86,7 @@ impl Day {
             devices: devices(),
             commission: commission(),
             notes: Vec::new(),
+            votes: Votes::InSlots,
             never_made: Vec::new(),
             uncounted: 0,
         }
@@ -99,7 +102,7 @@ impl Day {
     /// Returns the folder.
     pub(crate) fn files(&self) -> BTreeMap<String, Vec<u8>> {
         let export =
-            BoxExport { stamp: Stamp::Simulated, sealing: Sealing::StandIn, slots: self.slots.clone() };
+            BoxExport { stamp: Stamp::Simulated, slots: self.slots.clone(), votes: self.votes.clone() };
         let made = [
             (file::DEFINITION, json(&self.definition)),
             (
@@ -155,6 +158,15 @@ impl Day {
         self.findings(code).into_iter().map(|finding| finding.claim).collect()
     }
 
+    /// Returns what one check tells beside its numbers.
+    #[track_caller]
+    pub(crate) fn remarks(&self, code: &str) -> Vec<String> {
+        match self.report().outcome(code).unwrap() {
+            Outcome::Findings { remarks, .. } | Outcome::Pass { remarks, .. } => remarks.clone(),
+            Outcome::NotApplicable { reason } => panic!("{code} is not applicable: {reason}"),
+        }
+    }
+
     /// Returns why a check cannot run.
     #[track_caller]
     pub(crate) fn unavailable(&self, code: &str) -> String {
@@ -194,11 +206,33 @@ impl Day {
         self.desk.insert(place, (at, record));
     }
 
+    /// Seals the ballots to a close key, with the votes opened beside them as after the count.
+    pub(crate) fn seal(&mut self) {
+        let secret = CloseSecret::new([3; 32]);
+        self.definition.sealing = Sealing::ToCloseKey(secret.close_key());
+        let sealer = self.definition.sealer();
+        let contests = self.definition.contests.len();
+        let mut votes = Vec::new();
+        for (number, slot) in (0..).zip(&mut self.slots) {
+            let Slot::Ballot(_, sealed) = slot else { continue };
+            let ballot = sealed.open_stand_in().unwrap();
+            *sealed = sealer.seal(&ballot, || [number; 32]);
+            votes.extend(OpenedVote::of(&ballot, contests));
+        }
+        self.votes = Votes::Opened(votes);
+    }
+
+    /// Returns the opened votes of a sealed box.
+    pub(crate) fn opened(&mut self) -> &mut Vec<OpenedVote> {
+        let Votes::Opened(votes) = &mut self.votes else { panic!("the box is not sealed") };
+        votes
+    }
+
     /// Takes away the last casts of the day, as if the devices had never been read.
     pub(crate) fn lose_unread(&mut self, votes: usize) {
         self.drop_casts(votes);
         for ballot in self.uncount(votes) {
-            let sealed = Sealing::StandIn.seal(&ballot);
+            let sealed = SealedBallot::stand_in(&ballot);
             let at = self.slots.iter().rposition(|slot| matches!(slot, Slot::Ballot(_, s) if *s == sealed));
             self.slots.remove(at.unwrap());
         }
@@ -351,7 +385,7 @@ fn ballots() -> Vec<Ballot> {
 fn slots(ballots: &[Ballot]) -> Vec<Slot> {
     let tags = (1..).map(|number: u8| Tag([number; 16]));
     let filled =
-        ballots.iter().zip(tags).map(|(ballot, tag)| Slot::Ballot(tag, Sealing::StandIn.seal(ballot)));
+        ballots.iter().zip(tags).map(|(ballot, tag)| Slot::Ballot(tag, SealedBallot::stand_in(ballot)));
     filled.chain([Slot::Void(Tag([200; 16]))]).collect()
 }
 

@@ -2,7 +2,8 @@
 //!
 //! Plaintext, 32 bytes, always the same length: version 1, number of contests, one choice byte a contest (8
 //! places), control code u16 big-endian or FFFF, zeros. The sealed ballot is 80 bytes on the wire and in the
-//! box. [`Sealing::StandIn`] is the simulator's: it costs nothing and hides nothing, and every report says so.
+//! box. [`Sealing::StandIn`] is the simulator's: it costs nothing and hides nothing, and every report says so. Real
+//! sealing is in [`crate::sealing`].
 
 use std::fmt;
 
@@ -10,12 +11,13 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::contest::Choice;
+use crate::sealing::CloseKey;
 
 /// The most contests one electronic ballot carries.
 pub const MOST_CONTESTS: usize = 8;
 
 const VERSION: u8 = 1;
-const PLAIN_LEN: usize = 32;
+pub(crate) const PLAIN_LEN: usize = 32;
 const NO_CODE: u16 = 0xFFFF;
 const STAND_IN_MARK: &[u8; 24] = b"SAYLAU STAND-IN NOT SEAL";
 
@@ -53,6 +55,12 @@ pub enum BallotError {
     /// Not sealed by the stand-in, so not readable without the close key.
     #[error("ballot is not sealed by the stand-in")]
     NotStandIn,
+    /// The key share tells nothing of its sender, so that anybody could have sealed it (RFC 7748, section 6.1).
+    #[error("ballot has a key share of low order")]
+    LowOrder,
+    /// Sealed to another key, election or precinct, or changed since.
+    #[error("ballot is not sealed to this close key, or was changed")]
+    NotSealedToKey,
     /// A field outside its range or filler that is not zero.
     #[error("ballot content is malformed")]
     Malformed,
@@ -73,7 +81,7 @@ impl Ballot {
         self.choices.get(..usize::from(self.contests)).unwrap_or_default()
     }
 
-    fn to_plain(self) -> [u8; PLAIN_LEN] {
+    pub(crate) fn to_plain(self) -> [u8; PLAIN_LEN] {
         let mut plain = [0; PLAIN_LEN];
         let code = self.code.map_or(NO_CODE, ControlCode::digits).to_be_bytes();
         let fields = [VERSION, self.contests].into_iter();
@@ -82,7 +90,7 @@ impl Ballot {
         plain
     }
 
-    fn from_plain(plain: &[u8]) -> Option<Self> {
+    pub(crate) fn from_plain(plain: &[u8]) -> Option<Self> {
         let [VERSION, contests, rest @ ..] = plain else { return None };
         let (choices, rest) = rest.split_at_checked(MOST_CONTESTS)?;
         let ([high, low], filler) = rest.split_first_chunk::<2>()?;
@@ -105,8 +113,26 @@ impl Ballot {
 pub struct SealedBallot(pub [u8; SealedBallot::LEN]);
 
 impl SealedBallot {
-    /// Length of every sealed ballot: room for an X25519 share, the plaintext and an AES-GCM tag.
+    /// Length of every sealed ballot: an X25519 share, the plaintext and an AES-GCM tag.
     pub const LEN: usize = 80;
+
+    /// Closes a ballot with the stand-in.
+    pub fn stand_in(ballot: &Ballot) -> Self {
+        let mut sealed = [0; Self::LEN];
+        let bytes = STAND_IN_MARK.iter().copied().chain(ballot.to_plain());
+        sealed.iter_mut().zip(bytes).for_each(|(place, byte)| *place = byte);
+        Self(sealed)
+    }
+
+    /// Opens a ballot closed with the stand-in.
+    pub fn open_stand_in(&self) -> Result<Ballot, BallotError> {
+        let inside = self.0.strip_prefix(STAND_IN_MARK).ok_or(BallotError::NotStandIn)?;
+        let (plain, filler) = inside.split_at_checked(PLAIN_LEN).ok_or(BallotError::Malformed)?;
+        if filler.iter().any(|byte| *byte != 0) {
+            return Err(BallotError::Malformed);
+        }
+        Ballot::from_plain(plain).ok_or(BallotError::Malformed)
+    }
 }
 
 impl fmt::Debug for SealedBallot {
@@ -121,26 +147,8 @@ impl fmt::Debug for SealedBallot {
 pub enum Sealing {
     /// A marked plaintext, for simulation only.
     StandIn,
-}
-
-impl Sealing {
-    /// Closes a ballot.
-    pub fn seal(self, ballot: &Ballot) -> SealedBallot {
-        let mut sealed = [0; SealedBallot::LEN];
-        let bytes = STAND_IN_MARK.iter().copied().chain(ballot.to_plain());
-        sealed.iter_mut().zip(bytes).for_each(|(place, byte)| *place = byte);
-        SealedBallot(sealed)
-    }
-
-    /// Opens a ballot after close.
-    pub fn open(self, sealed: &SealedBallot) -> Result<Ballot, BallotError> {
-        let inside = sealed.0.strip_prefix(STAND_IN_MARK).ok_or(BallotError::NotStandIn)?;
-        let (plain, filler) = inside.split_at_checked(PLAIN_LEN).ok_or(BallotError::Malformed)?;
-        if filler.iter().any(|byte| *byte != 0) {
-            return Err(BallotError::Malformed);
-        }
-        Ballot::from_plain(plain).ok_or(BallotError::Malformed)
-    }
+    /// Encryption to a public key, whose private half only the count is given.
+    ToCloseKey(CloseKey),
 }
 
 #[cfg(test)]
@@ -156,25 +164,25 @@ mod tests {
         ) {
             let choices: Vec<_> = marks.iter().filter_map(|mark| Choice::from_byte(*mark)).collect();
             let ballot = Ballot::new(&choices, code.and_then(ControlCode::new)).unwrap();
-            let opened = Sealing::StandIn.open(&Sealing::StandIn.seal(&ballot)).unwrap();
+            let opened = SealedBallot::stand_in(&ballot).open_stand_in().unwrap();
             assert!(opened == ballot);
         }
 
         #[test]
         fn any_bytes_open_or_are_refused_alike_twice(bytes in prop::collection::vec(any::<u8>(), SealedBallot::LEN)) {
             let sealed = SealedBallot(bytes.try_into().unwrap());
-            prop_assert_eq!(Sealing::StandIn.open(&sealed).err(), Some(BallotError::NotStandIn));
+            prop_assert_eq!(sealed.open_stand_in().err(), Some(BallotError::NotStandIn));
         }
     }
 
     #[test]
     fn every_flipped_bit_of_a_stand_in_changes_the_ballot_or_is_refused() {
         let ballot = Ballot::new(&[Choice::For(1), Choice::AgainstAll], ControlCode::new(42)).unwrap();
-        let sealed = Sealing::StandIn.seal(&ballot);
+        let sealed = SealedBallot::stand_in(&ballot);
         for bit in 0..SealedBallot::LEN * 8 {
             let mut bent = sealed;
             bent.0[bit / 8] ^= 1 << (bit % 8);
-            assert!(Sealing::StandIn.open(&bent).ok() != Some(ballot), "bit {bit}");
+            assert!(bent.open_stand_in().ok() != Some(ballot), "bit {bit}");
         }
     }
 

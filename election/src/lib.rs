@@ -13,6 +13,7 @@ pub mod precinct;
 pub mod protocol;
 pub mod record;
 pub mod right;
+pub mod sealing;
 pub mod time;
 pub mod voter;
 pub mod wire;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::ballot::Sealing;
 use crate::contest::Contest;
 use crate::device::DeviceId;
+use crate::sealing::{CloseSecret, Opener, OpenerError, Scope, Sealer};
 use crate::time::Instant;
 
 /// Where a document comes from. Everything a simulation writes carries it.
@@ -77,6 +78,20 @@ impl ElectionDefinition {
     /// Returns the election's name as the wire and the journals carry it.
     pub fn wire_id(&self) -> [u8; 15] {
         wire_id(&self.election_id)
+    }
+
+    /// Returns what the devices of this precinct seal ballots with.
+    pub fn sealer(&self) -> Sealer {
+        Sealer::new(self.sealing, &self.scope())
+    }
+
+    /// Returns what opens the ballots of this precinct.
+    pub fn opener(&self, secret: Option<&CloseSecret>) -> Result<Opener, OpenerError> {
+        Opener::new(self.sealing, &self.scope(), secret)
+    }
+
+    fn scope(&self) -> Scope {
+        Scope { election_id: self.wire_id(), precinct: self.precinct.number }
     }
 }
 

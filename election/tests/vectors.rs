@@ -4,9 +4,11 @@
 
 use std::collections::BTreeSet;
 
-use election::ballot::{Ballot, ControlCode, Sealing};
+use election::ballot::{Ballot, BallotError, ControlCode, SealedBallot, Sealing};
 use election::contest::Choice;
+use election::precinct::wire_id;
 use election::right::Right;
+use election::sealing::{CloseSecret, Opener, Scope, Sealer};
 use election::wire::cobs;
 use election::wire::code::{BallotState, ByeReason, DeviceState, ErrorCode, Kind, Mode, VoteResult};
 use election::wire::frame::{Expected, Flags, Frame, FrameError, Header, SessionId, Side};
@@ -26,6 +28,31 @@ struct Vectors {
     suite_2_session: Vec<Sealed>,
     refused: Vec<Refused>,
     ballots: Vec<BallotVector>,
+    sealed_ballots: Vec<SealedBallotVector>,
+    sealed_refused: Vec<SealedRefused>,
+}
+
+#[derive(Deserialize)]
+struct SealedBallotVector {
+    name: String,
+    choices: Vec<u8>,
+    code: Option<u16>,
+    close_secret: Hex,
+    close_key: Hex,
+    election_id: String,
+    precinct: u32,
+    ephemeral: Hex,
+    content: Hex,
+}
+
+#[derive(Deserialize)]
+struct SealedRefused {
+    name: String,
+    close_secret: Hex,
+    election_id: String,
+    precinct: u32,
+    content: Hex,
+    reason: String,
 }
 
 #[derive(Deserialize)]
@@ -442,13 +469,53 @@ fn other_messages() -> Vec<Message> {
     all
 }
 
+fn ballot(choices: &[u8], code: Option<u16>) -> Ballot {
+    let choices: Vec<_> = choices.iter().map(|byte| Choice::from_byte(*byte).unwrap()).collect();
+    Ballot::new(&choices, code.and_then(ControlCode::new)).unwrap()
+}
+
 #[test]
 fn stand_in_ballots() {
     for vector in vectors().ballots {
-        let choices: Vec<_> = vector.choices.iter().map(|byte| Choice::from_byte(*byte).unwrap()).collect();
-        let ballot = Ballot::new(&choices, vector.code.and_then(ControlCode::new)).unwrap();
-        let sealed = Sealing::StandIn.seal(&ballot);
+        let ballot = ballot(&vector.choices, vector.code);
+        let sealed = SealedBallot::stand_in(&ballot);
         assert_eq!(sealed.0[..], vector.content.0[..], "{}", vector.name);
-        assert!(Sealing::StandIn.open(&sealed).unwrap() == ballot, "{}", vector.name);
+        assert!(sealed.open_stand_in().unwrap() == ballot, "{}", vector.name);
+    }
+}
+
+#[test]
+fn sealed_ballots() {
+    let vectors = vectors().sealed_ballots;
+    assert!(4 <= vectors.len());
+    for vector in vectors {
+        let ballot = ballot(&vector.choices, vector.code);
+        let secret = CloseSecret::new(vector.close_secret.array());
+        assert_eq!(secret.close_key().to_bytes(), vector.close_key.array(), "{}", vector.name);
+        let scope = Scope { election_id: wire_id(&vector.election_id), precinct: vector.precinct };
+        let sealing = Sealing::ToCloseKey(secret.close_key());
+        let sealed = Sealer::new(sealing, &scope).seal(&ballot, || vector.ephemeral.array());
+        assert_eq!(sealed.0[..], vector.content.0[..], "{}", vector.name);
+        let opened = Opener::new(sealing, &scope, Some(&secret)).unwrap().open(&sealed);
+        assert!(opened == Ok(ballot), "{}", vector.name);
+    }
+}
+
+#[test]
+fn sealed_ballots_that_do_not_open() {
+    let vectors = vectors().sealed_refused;
+    let reasons: BTreeSet<String> = vectors.iter().map(|vector| vector.reason.clone()).collect();
+    assert_eq!(reasons.len(), 3);
+    for vector in vectors {
+        let secret = CloseSecret::new(vector.close_secret.array());
+        let scope = Scope { election_id: wire_id(&vector.election_id), precinct: vector.precinct };
+        let opener = Opener::new(Sealing::ToCloseKey(secret.close_key()), &scope, Some(&secret)).unwrap();
+        let refused = match opener.open(&SealedBallot(vector.content.array())) {
+            Err(BallotError::LowOrder) => "low-order",
+            Err(BallotError::NotSealedToKey) => "not-sealed-to-key",
+            Err(BallotError::Malformed) => "malformed",
+            Err(BallotError::NotStandIn | BallotError::TooManyContests) | Ok(_) => "",
+        };
+        assert_eq!(refused, vector.reason, "{}", vector.name);
     }
 }

@@ -163,14 +163,14 @@ impl BallotBox {
 
 #[cfg(test)]
 mod tests {
-    use election::ballot::{Ballot, Sealing};
+    use election::ballot::Ballot;
     use election::contest::Choice;
     use rand::SeedableRng;
 
     use super::*;
 
     fn sealed(option: u8) -> SealedBallot {
-        Sealing::StandIn.seal(&Ballot::new(&[Choice::For(option)], None).unwrap())
+        SealedBallot::stand_in(&Ballot::new(&[Choice::For(option)], None).unwrap())
     }
 
     fn empty_box(capacity: u32) -> BallotBox {

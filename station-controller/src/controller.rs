@@ -19,6 +19,7 @@ use election::evidence::ballot_box::Slot;
 use election::record::ops::{OutageCause, StationState};
 use election::record::{DeskRecord, OpsRecord};
 use election::right::{Right, RightKeys};
+use election::sealing::OpenerError;
 use election::time::Instant;
 use election::wire::{Endpoint, LineEvent, LineId};
 use rand::{Rng, SeedableRng};
@@ -32,6 +33,7 @@ use crate::setup::{Rules, Setup};
 pub use day::Waiting;
 pub use lines::Notice;
 pub use registration::Check;
+use report::OpenedBallots;
 use restart::Recorded;
 pub use restart::{Evidence, NotARecord};
 
@@ -118,6 +120,12 @@ pub enum CommandError {
         /// Rights neither cast, voided nor written off.
         outstanding: u32,
     },
+    /// The ballots cannot be opened with what was given.
+    #[error("box cannot be opened")]
+    Secret(#[from] OpenerError),
+    /// The system was started again after the count, and forgot the opened ballots.
+    #[error("box waits to be opened again with the close secret")]
+    BoxNotOpened,
 }
 
 /// One line and what is known of the device on it. All of it is lost in a restart.
@@ -169,6 +177,10 @@ pub struct Controller {
     /// Rights written off, by the device that was said to hold them.
     written_off: BTreeMap<DeviceId, u32>,
     returned_blank: u32,
+    /// What the count found in the box; the close secret is not kept.
+    opened: Option<OpenedBallots>,
+    /// The journal says how many ballots did not open.
+    has_told_unopened: bool,
     seen: BTreeSet<DeviceId>,
     /// Devices that left armed and have not come back.
     out: BTreeSet<DeviceId>,
@@ -223,6 +235,8 @@ impl Controller {
             rights: RightKeys::new(&setup.secret),
             written_off: BTreeMap::new(),
             returned_blank: 0,
+            opened: None,
+            has_told_unopened: false,
             seen: BTreeSet::new(),
             out: BTreeSet::new(),
             lines: lines.collect(),

@@ -15,7 +15,7 @@ use crate::link::LinkSettings;
 /// Everything a [`crate::Controller`] needs to start.
 #[derive(Clone)]
 pub struct Setup {
-    /// Election, precinct, contests, hours.
+    /// Election, precinct, contests, hours, and the public half of the close key if there is one.
     pub definition: ElectionDefinition,
     /// The voter list at opening.
     pub register: Register,

@@ -3,6 +3,7 @@
 pub mod lines;
 pub mod plan;
 pub mod scenario;
+pub mod sealing;
 pub mod streams;
 pub mod terminal;
 pub mod timeline;

@@ -78,8 +78,19 @@ pub struct ElectionPlan {
     pub id: String,
     /// `YYYY-MM-DD`.
     pub date: String,
+    /// How ballots are sealed.
+    pub sealing: SealingPlan,
     /// Contests in ballot order, 1 to 8.
     pub contests: Vec<ContestPlan>,
+}
+
+/// How the ballots of a simulated day are sealed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SealingPlan {
+    /// By the stand-in, which costs and hides nothing.
+    StandIn,
+    /// To a close key made from the seed.
+    ToCloseKey,
 }
 
 /// One contest and how people vote in it.

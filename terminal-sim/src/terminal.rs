@@ -7,9 +7,10 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use election::ballot::{Ballot, SealedBallot, Sealing};
+use election::ballot::{Ballot, SealedBallot};
 use election::device::{Carrier, DeviceId};
 use election::right::Right;
+use election::sealing::Sealer;
 use election::time::{Duration, Instant};
 use election::wire::code::{BallotState, DeviceState, VoteResult};
 use election::wire::keys::DeviceKey;
@@ -17,6 +18,8 @@ use election::wire::message::{Message, Status};
 use election::wire::{Endpoint, LineEvent, LineId};
 use station_controller::link::{Link, LinkEvent, LinkSettings, TerminalIdentity};
 use thiserror::Error;
+
+use crate::sealing::BallotSealer;
 
 /// How long a terminal waits before it offers a ballot again that could not be stored.
 const STORAGE_RETRY: Duration = Duration::from_secs(5);
@@ -36,11 +39,12 @@ pub struct TerminalSetup {
     pub carrier: Carrier,
     /// Rights it can hold at once: 1, or more for a portable device.
     pub capacity: usize,
-    /// How it seals ballots.
-    pub sealing: Sealing,
+    /// What it seals ballots with.
+    pub sealer: Sealer,
     /// Whether it keeps a copy of what was read until closing.
     pub keeps_copies: bool,
-    /// Where its nonces come from.
+    /// Where its nonces and the ephemeral keys of its ballots come from. Live drivers fill it from the operating system
+    /// and [`Terminal::refresh`] it, the simulator from its seed.
     pub seed: [u8; 32],
 }
 
@@ -86,10 +90,10 @@ pub enum VoteError {
 
 impl Card {
     /// Marks the card in a booth; the booth's terminal keeps no copy (SAYLAU 1.3).
-    pub fn mark(&mut self, ballot: &Ballot, sealing: Sealing) -> Result<(), VoteError> {
+    pub fn mark(&mut self, ballot: &Ballot, sealer: &mut BallotSealer) -> Result<(), VoteError> {
         match &mut self.0 {
             Some((_, holding @ Holding::Armed { .. })) => {
-                *holding = Holding::Voted(sealing.seal(ballot));
+                *holding = Holding::Voted(sealer.seal(ballot));
                 Ok(())
             }
             _ => Err(VoteError::NotArmed),
@@ -106,6 +110,7 @@ impl Card {
 #[derive(Debug)]
 pub struct Terminal {
     setup: TerminalSetup,
+    sealer: BallotSealer,
     link: Link,
     now: Instant,
     boot_count: u32,
@@ -123,6 +128,7 @@ impl Terminal {
     pub fn new(setup: TerminalSetup) -> Self {
         let link = new_link(&setup, 1);
         Self {
+            sealer: BallotSealer::new(setup.sealer.clone(), setup.seed),
             setup,
             link,
             now: Instant::MIDNIGHT,
@@ -167,7 +173,7 @@ impl Terminal {
         let armed = self.holdings.iter_mut().find(|(_, holding)| holding.is_armed(now));
         let (right, holding) = armed.ok_or(VoteError::NotArmed)?;
         let right = *right;
-        *holding = Holding::Voted(self.setup.sealing.seal(ballot));
+        *holding = Holding::Voted(self.sealer.seal(ballot));
         self.votes_marked += 1;
         self.announce();
         if self.link.is_open() {
@@ -175,6 +181,12 @@ impl Terminal {
             self.offer();
         }
         Ok(())
+    }
+
+    /// Takes fresh secret bytes for the ballots to come. A live driver does so before each one, see
+    /// [`BallotSealer::refresh`].
+    pub fn refresh(&mut self, fresh: [u8; 32]) {
+        self.sealer.refresh(fresh);
     }
 
     /// Clears the device by hand, read or not, as a member may.

@@ -22,6 +22,7 @@ use std::collections::{BTreeMap, VecDeque};
 use election::papers::{Act, ActSubject};
 use election::protocol::PaperAccounting;
 use election::record::ops::OutageCause;
+use election::sealing::CloseSecret;
 use election::time::Instant;
 use election::voter::VoterId;
 use election::wire::{Endpoint, LineId};
@@ -29,6 +30,7 @@ use station_controller::{Controller, Setup};
 
 use crate::plan::{Plan, VoterPlan};
 use crate::scenario::Scenario;
+use crate::sealing::BallotSealer;
 use crate::streams::Streams;
 use crate::terminal::{Card, Terminal};
 use crate::timeline::Timeline;
@@ -202,6 +204,10 @@ struct World<'a> {
     device_line: VecDeque<u32>,
     returned: VecDeque<Returned>,
     booths: Booths,
+    /// What the booths seal cards with; other devices have a sealer of their own.
+    booth_sealer: BallotSealer,
+    /// Brought to the count and given to nobody before it.
+    close_secret: Option<CloseSecret>,
     paper: Booths,
     marks: Vec<(u8, u8)>,
     accounting: PaperAccounting,

@@ -1,12 +1,15 @@
 //! E4: ballots stored are ballots counted, by every record that counts them.
 
+use std::collections::BTreeSet;
+
 use election::contest::Tally;
+use election::evidence::ballot_box::Slot;
 use election::evidence::file;
 
 use super::Check;
 use crate::evidence::{Citation, Evidence};
 use crate::examined::{Examined, Unavailable};
-use crate::facts::{OpsCounts, recount};
+use crate::facts::{OpenedVotes, OpsCounts, recount};
 use crate::report::{Class, Comparison, Finding};
 
 pub(super) const CHECK: Check = Check {
@@ -19,7 +22,8 @@ pub(super) const CHECK: Check = Check {
     explanation: "The controller counts ballots when it stores them, the protocol when it sums them, and the box can be \
         opened and counted again. Votes stored and not summed are a tally mismatch (EV-11); a different number of cast \
         records and ballots in the box is a conflict of two records of the same machine. Agreement does not say that the \
-        ballots are what the voters marked: software wrote all of them.",
+        ballots are what the voters marked: software wrote all of them. Where ballots are sealed to the close key, the box \
+        holds the votes as the count opened them; without the key, which is gone, nobody can open the ballots again.",
     run,
 };
 
@@ -48,7 +52,12 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
     compare(&totals, u64::from(sheet.stored), &mut examined);
     ops.iter().for_each(|ops| readings(ops, &mut examined));
     if let Ok(recount) = recount(evidence) {
-        unreadable(&recount.unreadable, &mut examined);
+        let unopened = match &recount.opened {
+            None => unreadable(&recount.unreadable, &mut examined),
+            Some(opened) => unopened(evidence, opened, ballots_that_count(evidence, void), &mut examined),
+        };
+        let told = ops.as_ref().and_then(|ops| ops.unopened.clone());
+        told.iter().for_each(|(told, at)| told_unopened((*told, at), unopened, &mut examined));
         for (index, (told, found)) in sheet.tallies.iter().zip(&recount.tallies).enumerate() {
             let is_void = 0 < void && told.total() == 0;
             if told.total() == found.total() && !is_void {
@@ -67,7 +76,7 @@ fn stored(evidence: &Evidence, ops: Option<&OpsCounts>) -> Vec<Total> {
         totals.push(total("cast records", ops.stored, at));
     }
     if let Some(export) = evidence.ballot_box.get() {
-        let ballots = (export.slots.len() - export.voids()) as u64;
+        let ballots = export.ballots() as u64;
         totals.push(total("ballots in the box", ballots, Citation::whole(file::BALLOT_BOX)));
     }
     totals
@@ -136,7 +145,7 @@ fn readings(ops: &OpsCounts, examined: &mut Examined) {
     }
 }
 
-fn unreadable(slots: &[usize], examined: &mut Examined) {
+fn unreadable(slots: &[usize], examined: &mut Examined) -> u64 {
     let comparison =
         Comparison::equal(("ballots in the box that do not open", slots.len() as u64), ("allowed", 0));
     if let Some(finding) = examined.compare(comparison, Class::Integrity, "ballots") {
@@ -145,6 +154,70 @@ fn unreadable(slots: &[usize], examined: &mut Examined) {
                 .cite_all(slots.iter().map(|slot| Citation::slot(*slot)))
                 .open_question("how these voters voted", "the original box with its close key"),
         );
+    }
+    slots.len() as u64
+}
+
+/// Ballots the count had to open: none if a fallback made them void.
+fn ballots_that_count(evidence: &Evidence, void: u64) -> u64 {
+    let ballots = evidence.ballot_box.get().map_or(0, |export| export.ballots() as u64);
+    if 0 < void { 0 } else { ballots }
+}
+
+/// Holds the votes opened at the count against the sealed ballots they come from, and returns how many did not open.
+fn unopened(evidence: &Evidence, opened: &OpenedVotes, ballots: u64, examined: &mut Examined) -> u64 {
+    examined.remark(
+        "the ballots are sealed to the close key: that the opened votes are theirs rests on the controller's word",
+    );
+    let whole = Citation::whole(file::BALLOT_BOX);
+    for (index, votes) in opened.by_contest.iter().enumerate() {
+        let right = ("ballots in the box that count", ballots);
+        let comparison = Comparison::equal(("votes opened at the count", *votes), right);
+        let comparison = comparison.within(evidence.contest(index));
+        if let Some(finding) = examined.compare(comparison, Class::Integrity, "ballots") {
+            let source = "the original box with its close key";
+            examined.find(finding.cite(whole.clone()).open_question("how these voters voted", source));
+        }
+    }
+    copied(evidence, examined);
+    let foreign = ("opened votes for no contest of the election", opened.foreign);
+    if let Some(finding) =
+        examined.compare(Comparison::equal(foreign, ("allowed", 0)), Class::Integrity, "votes")
+    {
+        let source = "the original box with its close key";
+        examined.find(finding.cite(whole).open_question("where these votes come from", source));
+    }
+    ballots.saturating_sub(opened.by_contest.iter().copied().min().unwrap_or(ballots))
+}
+
+/// No two sealings are alike, so the same content twice is a ballot that was copied, perhaps unread.
+fn copied(evidence: &Evidence, examined: &mut Examined) {
+    let slots = evidence.ballot_box.get().map(|export| export.slots.as_slice()).unwrap_or_default();
+    let mut seen = BTreeSet::new();
+    let mut is_copy = |slot: &Slot| matches!(slot, Slot::Ballot(_, sealed) if !seen.insert(*sealed));
+    let copies = slots.iter().enumerate().filter(|(_, slot)| is_copy(slot));
+    let cited: Vec<_> = copies.map(|(at, _)| Citation::slot(at)).collect();
+    let left = ("sealed ballots that are copies of others", cited.len() as u64);
+    if let Some(finding) =
+        examined.compare(Comparison::equal(left, ("allowed", 0)), Class::Integrity, "ballots")
+    {
+        examined.find(finding.cite_all(cited).open_question(
+            "which device copied a ballot, and whose right it spent on the copy",
+            "the devices, examined",
+        ));
+    }
+}
+
+/// A ballot that did not open is in the journal as well.
+fn told_unopened((told, at): (u64, &Citation), unopened: u64, examined: &mut Examined) {
+    let right = ("ballots in the box without a vote", unopened);
+    let comparison = Comparison::equal(("ballots that did not open, by the ops journal", told), right);
+    if let Some(finding) = examined.compare(comparison, Class::RecordConflict, "ballots") {
+        let cited = [at.clone(), Citation::whole(file::BALLOT_BOX)];
+        examined.find(finding.cite_all(cited).open_question(
+            "whether the box was changed after the count",
+            "the original box on the sealed data device",
+        ));
     }
 }
 
@@ -173,6 +246,9 @@ fn moved(evidence: &Evidence, index: usize, told: &Tally, found: &Tally, examine
 
 #[cfg(test)]
 pub(crate) mod tests {
+    use election::contest::Choice;
+    use election::evidence::ballot_box::OpenedVote;
+
     use super::*;
     use crate::fixture::Day;
 
@@ -224,12 +300,66 @@ pub(crate) mod tests {
     #[test]
     fn a_ballot_that_does_not_open_is_named_by_its_slot() {
         let day = Day::bent(|day| {
-            let election::evidence::ballot_box::Slot::Ballot(_, sealed) = &mut day.slots[2] else {
-                panic!("void")
-            };
+            let Slot::Ballot(_, sealed) = &mut day.slots[2] else { panic!("void") };
             sealed.0[40] = 77;
         });
         let findings = day.findings("E4");
         assert!(findings.iter().any(|finding| finding.class == Class::Integrity && finding.size == 1));
+    }
+
+    #[test]
+    fn a_sealed_box_whose_votes_were_opened_is_clean_and_says_whose_word_it_is() {
+        let day = Day::bent(Day::seal);
+        assert!(day.report().findings().next().is_none());
+        assert!(day.remarks("E4").iter().any(|remark| remark.contains("the controller's word")));
+    }
+
+    #[test]
+    fn a_sealed_ballot_that_did_not_open_shows_as_a_vote_short_in_each_contest() {
+        let day = Day::bent(|day| {
+            day.seal();
+            day.opened().retain(|vote| vote.code.is_none_or(|code| code.digits() != 42));
+            day.add_ops("20:05", election::record::OpsRecord::Unopened { ballots: 2 });
+        });
+        let findings = day.findings("E4");
+        assert!(findings.iter().filter(|finding| finding.class == Class::Integrity).all(|f| f.size == 1));
+        let claims = day.claims("E4");
+        assert_eq!(claims.len(), 3, "{claims:?}");
+        assert_eq!(
+            claims[2],
+            "ballots that did not open, by the ops journal 2, ballots in the box without a vote 1: a difference of 1 \
+             ballot is not explained"
+        );
+    }
+
+    #[test]
+    fn a_sealed_ballot_cast_twice_is_found_though_every_number_fits() {
+        let day = Day::bent(|day| {
+            day.seal();
+            let [Slot::Ballot(_, first), Slot::Ballot(_, second), ..] = &mut day.slots[..] else {
+                panic!("void")
+            };
+            *second = *first;
+        });
+        assert_eq!(
+            day.claims("E4"),
+            ["sealed ballots that are copies of others 1, where the most allowed is 0"]
+        );
+    }
+
+    #[test]
+    fn opened_votes_that_were_changed_or_invented_are_found() {
+        let swapped = Day::bent(|day| {
+            day.seal();
+            let vote = day.opened().iter_mut().find(|vote| vote.choice == Choice::For(0)).unwrap();
+            vote.choice = Choice::For(1);
+        });
+        assert!(swapped.findings("E4").iter().any(|finding| finding.class == Class::TallyMismatch));
+        let invented = Day::bent(|day| {
+            day.seal();
+            let foreign = OpenedVote { contest: 7, choice: Choice::Blank, code: None };
+            day.opened().push(foreign);
+        });
+        assert_eq!(invented.findings("E4").len(), 1);
     }
 }

@@ -1,5 +1,7 @@
 //! R1: every file can be read to its end, and the ops journal tells a whole day.
 
+use election::ballot::Sealing;
+use election::evidence::ballot_box::Votes;
 use election::evidence::file;
 use election::precinct::Stamp;
 use election::record::ops::StationState;
@@ -42,7 +44,21 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
         journal(evidence, file::OPS, ops, &mut examined);
         order(ops, &mut examined);
     }
+    sealing(evidence, &mut examined);
     Ok(examined)
+}
+
+/// A box sealed otherwise than the election was set up is another box.
+fn sealing(evidence: &Evidence, examined: &mut Examined) {
+    let (Some(definition), Some(export)) = (evidence.definition.get(), evidence.ballot_box.get()) else {
+        return;
+    };
+    let is_opened = export.votes != Votes::InSlots;
+    if is_opened != (definition.sealing != Sealing::StandIn) {
+        let (name, definition) = (file::BALLOT_BOX, file::DEFINITION);
+        let claim = format!("the header of `{name}` names another sealing than `{definition}`");
+        examined.find(integrity(claim, Citation::byte(name, 9)).cite(Citation::whole(definition)));
+    }
 }
 
 fn integrity(claim: String, cited: Citation) -> Finding {
@@ -153,6 +169,15 @@ pub(crate) mod tests {
         assert!(day.claims("R1")[0].contains("before the record before it"));
         let foreign = Day::bent(|day| day.definition.precinct.number = 148);
         assert_eq!(foreign.claims("R1").len(), 2, "both journals");
+    }
+
+    #[test]
+    fn a_box_of_another_sealing_than_the_elections_is_found() {
+        let day = Day::bent(|day| {
+            day.seal();
+            day.definition.sealing = Sealing::StandIn;
+        });
+        assert_eq!(day.claims("R1"), ["the header of `box.bin` names another sealing than `election.json`"]);
     }
 
     #[test]

@@ -256,6 +256,11 @@ pub enum OpsRecord {
         /// Ballots summed into the electronic protocol.
         ballots: u32,
     },
+    /// Ballots that did not open at the count. They are in the sum, blank in every contest.
+    Unopened {
+        /// How many; which ones is not said.
+        ballots: u32,
+    },
 }
 
 impl Entry for OpsRecord {
@@ -318,6 +323,7 @@ impl Entry for OpsRecord {
                 20
             }
             Self::Summed { ballots } => (put(&ballots.to_be_bytes()), 21).1,
+            Self::Unopened { ballots } => (put(&ballots.to_be_bytes()), 22).1,
         }
     }
 
@@ -370,6 +376,7 @@ impl OpsRecord {
                 retransmits: fields.u32()?,
             },
             21 => Self::Summed { ballots: fields.u32()? },
+            22 => Self::Unopened { ballots: fields.u32()? },
             _ => return None,
         })
     }
@@ -431,6 +438,7 @@ mod tests {
             OpsRecord::PortableBack { device: DEVICE },
             OpsRecord::Noise { line: 2, bad_frames: 3, bad_tags: 4, retransmits: 5 },
             OpsRecord::Summed { ballots: 400 },
+            OpsRecord::Unopened { ballots: 1 },
         ]
     }
 
@@ -453,6 +461,6 @@ mod tests {
     #[test]
     fn kind_zero_and_kinds_to_come_are_refused() {
         assert_eq!(OpsRecord::decode(0, &[]), None);
-        assert_eq!(OpsRecord::decode(22, &[]), None);
+        assert_eq!(OpsRecord::decode(23, &[]), None);
     }
 }

@@ -5,6 +5,7 @@
 use election::device::{Carrier, DeviceId};
 use election::record::OpsRecord;
 use election::record::ops::{AfterFallback, MissingReason, OutageCause, StationState};
+use election::sealing::CloseSecret;
 use election::time::Instant;
 use election::wire::LineId;
 
@@ -151,16 +152,24 @@ impl Controller {
         has_name && self.state == StationState::Closing && self.written_off.remove(&device).is_some()
     }
 
-    /// Ends the wait for devices and sums the box.
-    pub fn count(&mut self, now: Instant, waiting: Waiting) -> Result<(), CommandError> {
+    /// Ends the wait for devices, opens the box and sums it. The secret of the close key is needed here for the first
+    /// time, and is not kept; the stand-in needs none.
+    pub fn count(
+        &mut self,
+        now: Instant,
+        waiting: Waiting,
+        secret: Option<&CloseSecret>,
+    ) -> Result<(), CommandError> {
         self.require_state(&[StationState::Closing])?;
         let outstanding = self.outstanding();
         if 0 < outstanding && waiting == Waiting::Enforced {
             return Err(CommandError::Waiting { outstanding });
         }
+        let opener = self.setup.definition.opener(secret)?;
         self.enter(now, &[StationState::Closing], StationState::Counted)?;
         self.report_noise();
         self.report_state();
+        self.open_with(&opener);
         Ok(())
     }
 

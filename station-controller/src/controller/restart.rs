@@ -184,6 +184,7 @@ impl Controller {
         if !recorded.is_reported {
             self.report_state();
         }
+        self.open_stand_in();
     }
 
     fn replay_desk(&mut self, record: &DeskRecord) {
@@ -211,6 +212,7 @@ impl Controller {
             OpsRecord::ZeroReport { .. } | OpsRecord::Closing { .. } | OpsRecord::Summed { .. } => {
                 recorded.is_reported = true;
             }
+            OpsRecord::Unopened { .. } => self.has_told_unopened = true,
             OpsRecord::OutageBegan { cause, .. } => self.outage = Some(*cause),
             OpsRecord::OutageEnded(_) => self.outage = None,
             OpsRecord::Void { n, .. } => {

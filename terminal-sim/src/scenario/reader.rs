@@ -15,7 +15,7 @@ use super::overrides;
 use super::problem::{Complaint, Place, Problem, ScenarioSource};
 use super::tree::{Node, Planter, Value};
 use super::value::clock;
-use super::{ContestPlan, ElectionPlan, Fidelity, Scenario};
+use super::{ContestPlan, ElectionPlan, Fidelity, Scenario, SealingPlan};
 use super::{faults, people, station};
 
 /// Evidence files that can be withheld: all but the manifest and the definition, which say what the folder is.
@@ -32,6 +32,9 @@ pub(super) const WITHHELD: [&str; 9] = [
 ];
 
 pub(super) const FIDELITIES: [(&str, Fidelity); 2] = [("full", Fidelity::Full), ("queue", Fidelity::Queue)];
+
+pub(super) const SEALINGS: [(&str, SealingPlan); 2] =
+    [("stand-in", SealingPlan::StandIn), ("to-close-key", SealingPlan::ToCloseKey)];
 
 pub(super) const CONTEST_KINDS: [(&str, ContestKind); 2] =
     [("single-mandate", ContestKind::SingleMandate), ("party-list", ContestKind::PartyList)];
@@ -192,7 +195,9 @@ fn election(fields: &Fields<'_>) -> ElectionPlan {
         fields.complain("contest", "must have 1 to 8 entries", "1 to 8 tables `[[election.contest]]`");
     }
     let title = fields.text("title").unwrap_or_else(|| "Majilis election".to_owned());
-    ElectionPlan { title, id, date, contests }
+    // What sealed the ballots of Saylau, if anything did, is unknown. The stand-in is the fast one.
+    let sealing = fields.word("sealing", &SEALINGS).unwrap_or(SealingPlan::StandIn);
+    ElectionPlan { title, id, date, sealing, contests }
 }
 
 fn is_date(text: &str) -> bool {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::fields::Reading;
 use super::reader::{NOTE_SUBJECTS, WITHHELD, read};
-use super::{Scenario, ScenarioSource, fault_kinds};
+use super::{Scenario, ScenarioSource, SealingPlan, fault_kinds};
 
 const REFERENCE: &str = include_str!("../../../docs/SCENARIO.md");
 
@@ -106,6 +106,11 @@ fn the_defaults_of_the_reference_are_those_of_the_reader() {
                 continue;
             };
             let Ok(told) = format!("value = {literal}").parse::<toml::Table>() else { continue };
+            if row.field == "sealing" {
+                // The canonical text leaves the default out.
+                assert_eq!((literal, scenario.election.sealing), ("\"stand-in\"", SealingPlan::StandIn));
+                continue;
+            }
             assert_eq!(
                 found.get(&row.field).map(number_or_value),
                 told.get("value").map(number_or_value),

@@ -189,7 +189,7 @@ impl World<'_> {
         }
         let waiting = if left == 0 { Waiting::Enforced } else { Waiting::Waived };
         let Some(station) = &mut self.station else { return };
-        let counted = station.count(now, waiting);
+        let counted = station.count(now, waiting, self.close_secret.as_ref());
         debug_assert!(counted.is_ok(), "nothing is waited for any more: {counted:?}");
         self.drain_station();
         let Some(station) = &mut self.station else { return };

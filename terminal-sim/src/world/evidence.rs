@@ -15,7 +15,7 @@ use election::voter::ListLine;
 
 use super::setup::booth_id;
 use super::{Place, World};
-use crate::scenario::{ChannelRule, FaultKind, Scenario, Sheet};
+use crate::scenario::{ChannelRule, FaultKind, Scenario, SealingPlan, Sheet};
 use crate::timeline::Timeline;
 use crate::truth::Truth;
 
@@ -251,7 +251,15 @@ fn manifest(
     evidence: &BTreeMap<String, Vec<u8>>,
 ) -> Manifest {
     let files = evidence.iter().map(|(name, bytes)| ManifestFile::new(name, bytes));
-    let stand_in = "ballots are sealed by a stand-in that hides nothing; the medium is in memory".to_owned();
+    let sealing = match scenario.election.sealing {
+        SealingPlan::StandIn => {
+            "ballots are sealed by a stand-in that hides nothing; the medium is in memory"
+        }
+        SealingPlan::ToCloseKey => {
+            "ballots are sealed to the close key, whose secret and every ephemeral key come from the seed; the medium is \
+             in memory"
+        }
+    };
     let device =
         format!("device profile {}: {}", scenario.equipment.profile.name, scenario.equipment.profile.basis);
     Manifest {
@@ -261,7 +269,7 @@ fn manifest(
         scenario: Some(scenario.title.clone()),
         scenario_sha256: Some(scenario_sha256.to_owned()),
         seed: Some(seed),
-        assumptions: scenario.assumed.iter().cloned().chain([device, stand_in]).collect(),
+        assumptions: scenario.assumed.iter().cloned().chain([device, sealing.to_owned()]).collect(),
         files: files.collect(),
     }
 }

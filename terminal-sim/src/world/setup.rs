@@ -8,6 +8,7 @@ use election::contest::{Contest, Tally};
 use election::device::{Carrier, DeviceId};
 use election::precinct::{ElectionDefinition, Stamp, wire_id};
 use election::protocol::PaperAccounting;
+use election::sealing::{CloseSecret, Sealer};
 use election::time::{Duration, Instant};
 use election::wire::code::Mode;
 use election::wire::keys::{DeviceKey, SuiteSet};
@@ -23,7 +24,8 @@ use super::queue::Queue;
 use super::store::Store;
 use super::{Device, Event, Place, Room, Step, Visit, World};
 use crate::plan;
-use crate::scenario::{FaultKind, Scenario};
+use crate::scenario::{FaultKind, Scenario, SealingPlan};
+use crate::sealing::BallotSealer;
 use crate::streams::Streams;
 use crate::terminal::{Terminal, TerminalSetup};
 use crate::timeline::Timeline;
@@ -34,6 +36,8 @@ const LAST_PATIENCE: Duration = Duration::from_mins(180);
 
 /// Stream entities of [`Streams::secret`]; devices follow from 16 on.
 const STATION_SECRET: u64 = 0;
+const CLOSE_SECRET: u64 = 1;
+const BOOTH_SECRET: u64 = 2;
 const FIRST_DEVICE_SECRET: u64 = 16;
 
 impl<'a> World<'a> {
@@ -41,8 +45,11 @@ impl<'a> World<'a> {
         let streams = Streams::new(seed, scenario.precinct.number);
         let plan = plan::draw(scenario, seed);
         let (register, people) = plan::people(scenario);
-        let (devices, device_keys) = make_devices(scenario, streams, plan.home.len());
-        let definition = definition(scenario, &devices);
+        let close_secret = close_secret(scenario, streams);
+        let mut definition = definition(scenario, close_secret.as_ref());
+        let sealer = definition.sealer();
+        let (devices, device_keys) = make_devices(scenario, streams, plan.home.len(), &sealer);
+        name_devices(&mut definition, scenario, &devices);
         let lines = devices_on_lines(scenario);
         let setup = Setup {
             definition,
@@ -77,6 +84,8 @@ impl<'a> World<'a> {
             device_line: VecDeque::new(),
             returned: VecDeque::new(),
             booths: Booths::new(scenario.equipment.booths),
+            booth_sealer: BallotSealer::new(sealer, streams.secret(BOOTH_SECRET)),
+            close_secret,
             paper: Booths::new(scenario.equipment.paper_booths),
             marks: vec![(0, 0); scenario.electorate.listed as usize],
             accounting: PaperAccounting { received: scenario.commission.stock, ..PaperAccounting::default() },
@@ -170,6 +179,7 @@ fn make_devices(
     scenario: &Scenario,
     streams: Streams,
     home_voters: usize,
+    sealer: &Sealer,
 ) -> (Vec<Device>, BTreeMap<DeviceId, DeviceKey>) {
     let equipment = &scenario.equipment;
     let carrier = equipment.profile.carrier;
@@ -196,7 +206,7 @@ fn make_devices(
             link: link_settings(scenario),
             carrier,
             capacity,
-            sealing: Sealing::StandIn,
+            sealer: sealer.clone(),
             keeps_copies: equipment.keeps_copies,
             seed: streams.secret(FIRST_DEVICE_SECRET + 2 * n + 1),
         };
@@ -226,16 +236,20 @@ pub(super) fn booth_id(n: usize) -> DeviceId {
     numbered(b"BTH-", u16::try_from(n).unwrap_or(u16::MAX - 1))
 }
 
-fn definition(scenario: &Scenario, devices: &[Device]) -> ElectionDefinition {
+/// The private half of the close key, if the scenario seals ballots. It stays with the world until the count.
+fn close_secret(scenario: &Scenario, streams: Streams) -> Option<CloseSecret> {
+    match scenario.election.sealing {
+        SealingPlan::StandIn => None,
+        SealingPlan::ToCloseKey => Some(CloseSecret::new(streams.secret(CLOSE_SECRET))),
+    }
+}
+
+fn definition(scenario: &Scenario, close_secret: Option<&CloseSecret>) -> ElectionDefinition {
     let contests = scenario.election.contests.iter().map(|contest| Contest {
         kind: contest.kind,
         name: contest.name.clone(),
         options: contest.options.clone(),
     });
-    let at_station = match scenario.equipment.profile.carrier {
-        Carrier::Card => (0..usize::from(scenario.equipment.booths)).map(booth_id).collect(),
-        Carrier::Remote | Carrier::Cable => named(devices, false),
-    };
     ElectionDefinition {
         stamp: Stamp::Simulated,
         title: scenario.election.title.clone(),
@@ -247,10 +261,18 @@ fn definition(scenario: &Scenario, devices: &[Device]) -> ElectionDefinition {
         listed: scenario.electorate.listed,
         members: scenario.commission.members,
         profile: scenario.equipment.profile.name.to_owned(),
-        devices: at_station,
-        portable: named(devices, true),
-        sealing: Sealing::StandIn,
+        devices: Vec::new(),
+        portable: Vec::new(),
+        sealing: close_secret.map_or(Sealing::StandIn, |secret| Sealing::ToCloseKey(secret.close_key())),
     }
+}
+
+fn name_devices(definition: &mut ElectionDefinition, scenario: &Scenario, devices: &[Device]) {
+    definition.devices = match scenario.equipment.profile.carrier {
+        Carrier::Card => (0..usize::from(scenario.equipment.booths)).map(booth_id).collect(),
+        Carrier::Remote | Carrier::Cable => named(devices, false),
+    };
+    definition.portable = named(devices, true);
 }
 
 fn named(devices: &[Device], portable: bool) -> Vec<DeviceId> {

@@ -190,3 +190,45 @@ fn without_ballots_nobody_is_marked_for_paper() {
     assert_eq!(issued, accounting.issued_inside + accounting.issued_outside);
     assert!(accounting.issued_inside + accounting.issued_outside + accounting.spoiled <= 300);
 }
+
+/// Sealing changes what the box holds and what the definition says of it, and nothing else of the day: not on any
+/// device, not through restarts, not through a fallback.
+#[test]
+fn a_day_with_sealed_ballots_is_the_same_day() {
+    let days: [(&str, &[&str]); 8] = [
+        ("clean-day.toml", &[]),
+        ("clean-day.toml", &["equipment.profile=card-2005", "electorate.listed=500"]),
+        ("clean-day.toml", &["equipment.profile=wired", "electorate.listed=500"]),
+        ("rnim-2004/almaty-43.toml", &[]),
+        ("rnim-2004/taraz-65.toml", &[]),
+        ("rnim-2004/taraz-65.toml", &["commission.after_fallback=void"]),
+        (
+            "rnim-2004/taraz-65.toml",
+            &["commission.after_fallback=recount-from-devices", "equipment.keeps_copies=true"],
+        ),
+        ("rnim-2004/almaty-147.toml", &[]),
+    ];
+    let may_differ = ["box.bin", "election.json", "manifest.json"];
+    for (name, overrides) in days {
+        println!("{name} {overrides:?}");
+        let stand_in = simulate(&load(name, overrides), "test", 7);
+        let overrides = [overrides, &["election.sealing=to-close-key"]].concat();
+        let sealed = simulate(&load(name, &overrides), "test", 7);
+        assert!(sealed.evidence.keys().eq(stand_in.evidence.keys()));
+        for (file, bytes) in &sealed.evidence {
+            assert_eq!(may_differ.contains(&file.as_str()), *bytes != stand_in.evidence[file], "{file}");
+        }
+        assert_eq!(sealed.truth, stand_in.truth);
+        let Some(bytes) = sealed.evidence.get("box.bin") else { continue };
+        let export = election::evidence::ballot_box::BoxExport::from_bytes(bytes).unwrap();
+        assert!(export.votes != election::evidence::ballot_box::Votes::InSlots);
+        assert!(!bytes.windows(8).any(|part| part == b"STAND-IN"), "nothing in the clear");
+    }
+}
+
+/// Golden, as for the stand-in: ephemeral keys and the close key come from the seed.
+#[test]
+fn the_sealed_clean_day_of_seed_1_has_the_fingerprint_it_always_had() {
+    let day = simulate(&load("clean-day.toml", &["election.sealing=to-close-key"]), "test", 1);
+    expect!["d0fad2ea6c0f18055bfe67b0ae3997eec8157f1ab52d8af3bfe13e2f5438d9e6"].assert_eq(&day.fingerprint);
+}

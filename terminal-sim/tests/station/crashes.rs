@@ -82,7 +82,7 @@ fn a_return_cut_short_anywhere_is_finished_once() {
         let voids = pair.store.ops.iter().filter(|record| matches!(record, OpsRecord::Void { n: 1, .. }));
         assert_eq!(voids.count(), 1, "the record of the void is repaired after {items} items");
         pair.command(|station, now| station.begin_closing(now)).unwrap();
-        pair.command(|station, now| station.count(now, Waiting::Enforced)).unwrap();
+        pair.command(|station, now| station.count(now, Waiting::Enforced, None)).unwrap();
         assert_eq!(pair.station().electronic_protocol(7).unwrap().returned_blank, 1);
     }
 }
@@ -211,7 +211,7 @@ fn day(first: Option<u32>, second: Option<u32>) -> u32 {
         pair.try_command(|station, now| match station.state() {
             StationState::Open | StationState::Suspended => station.begin_closing(now).map(drop),
             StationState::Closing if 0 < out => station.write_off(now, device, why, ACT),
-            StationState::Closing => station.count(now, Waiting::Enforced),
+            StationState::Closing => station.count(now, Waiting::Enforced, None),
             _ => station.store(now),
         });
         pair.is_up() && pair.station().state() == StationState::Stored
@@ -354,7 +354,7 @@ fn a_restart_is_possible_in_every_state() {
         |station, now| station.suspend(now, OutageCause::Devices).is_ok(),
         |station, now| station.fall_back(now, ACT).is_ok(),
         |station, now| station.begin_closing(now).is_ok(),
-        |station, now| station.count(now, Waiting::Enforced).is_ok(),
+        |station, now| station.count(now, Waiting::Enforced, None).is_ok(),
         |station, now| station.store(now).is_ok(),
     ];
     for step in steps {

@@ -7,6 +7,7 @@ mod crashes;
 mod pair;
 mod rights;
 mod schedules;
+mod sealing;
 mod secrecy;
 mod states;
 mod votes;

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use election::ballot::{Ballot, ControlCode, Sealing};
+use election::ballot::{Ballot, ControlCode, SealedBallot, Sealing};
 use election::barcode::ScannerSettings;
 use election::contest::{Choice, Contest, ContestKind};
 use election::device::{Carrier, Channel, DeviceId};
@@ -53,6 +53,7 @@ pub(crate) struct Shape {
     pub(crate) keeps_copies: bool,
     /// Suites of every line.
     pub(crate) suites: SuiteSet,
+    pub(crate) sealing: Sealing,
 }
 
 impl Default for Shape {
@@ -67,6 +68,7 @@ impl Default for Shape {
             capacity: 1,
             keeps_copies: false,
             suites: SuiteSet::ALL,
+            sealing: Sealing::StandIn,
         }
     }
 }
@@ -171,7 +173,7 @@ impl Store {
             Slot::Ballot(_, sealed) => Some(sealed),
             Slot::Void(_) => None,
         });
-        let mut ballots: Vec<Ballot> = sealed.map(|sealed| Sealing::StandIn.open(sealed).unwrap()).collect();
+        let mut ballots: Vec<Ballot> = sealed.map(|sealed| sealed.open_stand_in().unwrap()).collect();
         ballots.sort_unstable();
         ballots
     }
@@ -307,7 +309,7 @@ impl Pair {
                 link: setup.link,
                 carrier: shape.carrier,
                 capacity: shape.capacity,
-                sealing: Sealing::StandIn,
+                sealer: setup.definition.sealer(),
                 keeps_copies: shape.keeps_copies,
                 seed: [n as u8 + 1; 32],
             };
@@ -357,7 +359,7 @@ impl Pair {
             link: LinkSettings { election_id, ..self.setup.link },
             carrier: self.setup.carrier,
             capacity: 1,
-            sealing: Sealing::StandIn,
+            sealer: self.setup.definition.sealer(),
             keeps_copies: false,
             seed: [0x77; 32],
         };
@@ -667,7 +669,7 @@ pub(crate) fn ballot(code: u16) -> Ballot {
 
 /// Returns a cast of a ballot under a right.
 pub(crate) fn cast(right: Right, code: u16) -> Message {
-    Message::VoteCast { right, content: Sealing::StandIn.seal(&ballot(code)).0.into() }
+    Message::VoteCast { right, content: SealedBallot::stand_in(&ballot(code)).0.into() }
 }
 
 /// Returns a right under these keys.
@@ -728,7 +730,7 @@ fn setup(shape: Shape, voters: &[VoterId]) -> Setup {
         profile: "trial".to_owned(),
         portable: if 1 < shape.capacity { devices.clone() } else { Vec::new() },
         devices,
-        sealing: Sealing::StandIn,
+        sealing: shape.sealing,
     };
     Setup {
         definition,

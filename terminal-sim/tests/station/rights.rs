@@ -258,13 +258,13 @@ fn closing_waits_for_rights_and_a_write_off_needs_all_signatures() {
     hand_out(&mut pair, 0);
     let device = pair.devices[0].terminal().device();
     assert_eq!(pair.command(|station, now| station.begin_closing(now)), Ok(1));
-    let count = pair.command(|station, now| station.count(now, Waiting::Enforced));
+    let count = pair.command(|station, now| station.count(now, Waiting::Enforced, None));
     assert_eq!(count, Err(CommandError::Waiting { outstanding: 1 }));
     let why = MissingReason::WalkedOff;
     let unsigned = pair.command(|station, now| station.write_off(now, device, why, UNSIGNED));
     assert!(matches!(unsigned, Err(CommandError::NotSignedByAll { .. })));
     pair.command(|station, now| station.write_off(now, device, why, ACT)).unwrap();
-    pair.command(|station, now| station.count(now, Waiting::Enforced)).unwrap();
+    pair.command(|station, now| station.count(now, Waiting::Enforced, None)).unwrap();
     let sheet = pair.station().electronic_protocol(7).unwrap();
     assert_eq!((sheet.issued, sheet.stored, sheet.not_returned), (1, 0, 1));
 }
@@ -278,7 +278,7 @@ fn no_more_rights_are_written_off_than_are_out() {
     let mut write_off = || pair.command(|s, now| s.write_off(now, device, MissingReason::Dead, ACT));
     assert_eq!(write_off(), Ok(()));
     assert!(write_off().is_err());
-    pair.command(|station, now| station.count(now, Waiting::Enforced)).unwrap();
+    pair.command(|station, now| station.count(now, Waiting::Enforced, None)).unwrap();
     assert_eq!(pair.station().electronic_protocol(7).unwrap().not_returned, 1);
 }
 
@@ -306,7 +306,7 @@ fn a_device_written_off_and_found_again_does_not_stand_for_another() {
     pair.plug(1, L0);
     pair.run(secs(3));
     assert_eq!((pair.store.codes(), pair.station().outstanding()), (vec![17, 18], 0));
-    pair.command(|station, now| station.count(now, Waiting::Enforced)).unwrap();
+    pair.command(|station, now| station.count(now, Waiting::Enforced, None)).unwrap();
     let sheet = pair.station().electronic_protocol(7).unwrap();
     assert_eq!((sheet.issued, sheet.stored, sheet.not_returned), (2, 2, 0));
 }
@@ -320,7 +320,7 @@ fn a_card_written_off_and_found_again_keeps_nobody_out() {
         pair.issue(voter, L0).unwrap();
         pair.run(secs(1));
         let mut card = pair.with_terminal(0, |terminal, now| terminal.eject(now));
-        card.mark(&ballot(voter as u16), election::ballot::Sealing::StandIn).unwrap();
+        card.mark(&ballot(voter as u16), &mut booth()).unwrap();
         cards.push(card);
     }
     let reader = pair.devices[0].terminal().device();
@@ -333,7 +333,7 @@ fn a_card_written_off_and_found_again_keeps_nobody_out() {
         pair.run(secs(2));
     }
     assert_eq!((pair.store.codes(), pair.station().outstanding()), (vec![0, 1], 0));
-    pair.command(|station, now| station.count(now, Waiting::Enforced)).unwrap();
+    pair.command(|station, now| station.count(now, Waiting::Enforced, None)).unwrap();
     assert_eq!(pair.station().electronic_protocol(7).unwrap().not_returned, 0);
 }
 
@@ -359,7 +359,7 @@ fn fallen_back(after_fallback: AfterFallback, voters: usize) -> Pair {
 fn close(pair: &mut Pair) -> (u32, u64) {
     pair.command(|station, now| station.begin_closing(now)).unwrap();
     assert_eq!(pair.station().outstanding(), 0);
-    pair.command(|station, now| station.count(now, Waiting::Enforced)).unwrap();
+    pair.command(|station, now| station.count(now, Waiting::Enforced, None)).unwrap();
     let sheet = pair.station().electronic_protocol(7).unwrap();
     (sheet.stored, sheet.tallies[0].total())
 }
@@ -447,7 +447,7 @@ fn a_card_is_issued_voted_and_read_like_a_remote() {
     pair.issue(1, L0).unwrap();
     pair.run(secs(1));
     let second = pair.with_terminal(0, |terminal, now| terminal.eject(now));
-    card.mark(&ballot(17), election::ballot::Sealing::StandIn).unwrap();
+    card.mark(&ballot(17), &mut booth()).unwrap();
     pair.with_terminal(0, |terminal, now| terminal.insert(now, card));
     pair.run(secs(2));
     pair.with_terminal(0, |terminal, now| terminal.insert(now, second));
@@ -456,4 +456,11 @@ fn a_card_is_issued_voted_and_read_like_a_remote() {
     pair.run(secs(1));
     assert_eq!((pair.store.codes(), pair.store.voids(), pair.station().outstanding()), (vec![17], 1, 0));
     assert_eq!(pair.station().state(), StationState::Open);
+}
+
+/// The sealer of a booth that writes cards.
+fn booth() -> terminal_sim::sealing::BallotSealer {
+    let scope = election::sealing::Scope { election_id: [0; 15], precinct: 1 };
+    let sealer = election::sealing::Sealer::new(election::ballot::Sealing::StandIn, &scope);
+    terminal_sim::sealing::BallotSealer::new(sealer, [0; 32])
 }

@@ -307,10 +307,10 @@ fn check_closed(pair: &mut Pair) {
     let device = pair.devices[0].terminal().device();
     let out = pair.station().outstanding();
     for _ in 0..out {
-        assert!(pair.command(|station, now| station.count(now, Waiting::Enforced)).is_err());
+        assert!(pair.command(|station, now| station.count(now, Waiting::Enforced, None)).is_err());
         pair.command(|station, now| station.write_off(now, device, MissingReason::Unknown, ACT)).unwrap();
     }
-    pair.command(|station, now| station.count(now, Waiting::Enforced)).unwrap();
+    pair.command(|station, now| station.count(now, Waiting::Enforced, None)).unwrap();
     let sheet = pair.station().electronic_protocol(7).unwrap();
     assert_eq!(sheet.issued as usize, rights_issued(pair));
     assert_eq!(sheet.issued, sheet.stored + sheet.returned_blank + sheet.not_returned);

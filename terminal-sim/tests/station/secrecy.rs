@@ -1,6 +1,6 @@
 //! Nothing that is stored or printed joins a voter to a choice, or shows a secret.
 
-use election::ballot::Sealing;
+use election::ballot::SealedBallot;
 use election::evidence::ballot_box::Slot;
 use election::record::Entry;
 use election::right::{Right, RightKeys};
@@ -74,7 +74,7 @@ fn no_record_joins_a_voter_to_a_choice() {
             }));
         }
         let receipts =
-            [100, 101, 102].map(|code| keys.receipt(right, &Sealing::StandIn.seal(&ballot(code)).0));
+            [100, 101, 102].map(|code| keys.receipt(right, &SealedBallot::stand_in(&ballot(code)).0));
         assert!(!desk.iter().chain(&ops).any(|record| receipts.iter().any(|r| holds(record, r))));
     }
     for slot in pair.store.slots.values() {
@@ -147,7 +147,7 @@ fn no_text_shows_a_secret(suites: SuiteSet) {
         ("evidence", format!("{:?}", pair.store.evidence())),
         ("notices", format!("{:?}", pair.notices)),
         ("messages", format!("{message:?} {receipt:?}")),
-        ("ballot", format!("{:?}", Sealing::StandIn.seal(&ballot(105)))),
+        ("ballot", format!("{:?}", SealedBallot::stand_in(&ballot(105)))),
     ];
     let keys = RightKeys::new(&SECRET);
     let mut secrets: Vec<(&str, Vec<u8>)> = vec![
@@ -163,7 +163,7 @@ fn no_text_shows_a_secret(suites: SuiteSet) {
     }
     for code in [55, 56, 100, 101, 102, 105] {
         // The part behind the stand-in's mark, where the choices are.
-        secrets.push(("ballot", Sealing::StandIn.seal(&ballot(code)).0[24..].to_vec()));
+        secrets.push(("ballot", SealedBallot::stand_in(&ballot(code)).0[24..].to_vec()));
     }
     for (what, text) in &texts {
         for (name, secret) in &secrets {

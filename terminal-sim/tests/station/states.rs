@@ -58,7 +58,7 @@ fn station_in(state: &str) -> Pair {
     if enough(&mut pair, "closing") {
         return pair;
     }
-    pair.command(|station, now| station.count(now, Waiting::Waived)).unwrap();
+    pair.command(|station, now| station.count(now, Waiting::Waived, None)).unwrap();
     if enough(&mut pair, "counted") {
         return pair;
     }
@@ -95,8 +95,8 @@ const COMMANDS: &[Command] = &[
     Command("write_off, unsigned", |p, s, now| {
         s.write_off(now, p.setup.definition.devices[0], MissingReason::Dead, UNSIGNED)
     }),
-    Command("count", |_, s, now| s.count(now, Waiting::Enforced)),
-    Command("count, wait waived", |_, s, now| s.count(now, Waiting::Waived)),
+    Command("count", |_, s, now| s.count(now, Waiting::Enforced, None)),
+    Command("count, wait waived", |_, s, now| s.count(now, Waiting::Waived, None)),
     Command("store", |_, s, now| s.store(now)),
     Command("restart", |_, s, now| s.restart(now, ACT, OutageCause::Power, now)),
     Command("electronic_protocol", |_, s, _| s.electronic_protocol(7).map(drop)),
@@ -116,6 +116,7 @@ fn verdict(result: Result<(), CommandError>) -> &'static str {
         Err(CommandError::NotEntitled) => "mark",
         Err(CommandError::NothingToTakeBack { .. }) => "none",
         Err(CommandError::NoMarkToGiveBack { .. } | CommandError::NothingOut) => "spent",
+        Err(CommandError::Secret(_) | CommandError::BoxNotOpened) => "not opened",
     }
 }
 
@@ -182,8 +183,8 @@ fn counting_is_refused_while_a_right_is_out_unless_the_commission_waives_the_wai
         pair.lift(L0);
         pair.command(|station, now| station.fall_back(now, ACT)).unwrap();
         pair.command(|station, now| station.begin_closing(now)).unwrap();
-        let count = pair.command(|station, now| station.count(now, Waiting::Enforced));
+        let count = pair.command(|station, now| station.count(now, Waiting::Enforced, None));
         assert_eq!(count, Err(CommandError::Waiting { outstanding: 1 }));
-        pair.command(|station, now| station.count(now, Waiting::Waived)).unwrap();
+        pair.command(|station, now| station.count(now, Waiting::Waived, None)).unwrap();
     }
 }

@@ -240,9 +240,9 @@ fn a_vote_after_the_count_is_refused_for_good_and_the_count_stays() {
     pair.lift(L0);
     pair.vote(0, &ballot(17));
     pair.command(|station, now| station.begin_closing(now)).unwrap();
-    let waits = pair.command(|station, now| station.count(now, Waiting::Enforced));
+    let waits = pair.command(|station, now| station.count(now, Waiting::Enforced, None));
     assert_eq!(waits, Err(CommandError::Waiting { outstanding: 1 }));
-    pair.command(|station, now| station.count(now, Waiting::Waived)).unwrap();
+    pair.command(|station, now| station.count(now, Waiting::Waived, None)).unwrap();
     let before = pair.station().electronic_protocol(7).unwrap();
     assert_eq!((before.stored, before.not_returned), (0, 1));
     pair.plug(0, L0);
@@ -264,7 +264,7 @@ fn a_recorded_vote_is_acknowledged_again_even_after_the_count() {
     pair.lift(L0);
     assert_eq!(pair.devices[0].terminal().unread(), 1);
     pair.command(|station, now| station.begin_closing(now)).unwrap();
-    pair.command(|station, now| station.count(now, Waiting::Enforced)).unwrap();
+    pair.command(|station, now| station.count(now, Waiting::Enforced, None)).unwrap();
     pair.plug(0, L0);
     pair.run(secs(10));
     assert_eq!(pair.devices[0].terminal().unread(), 0, "the device learns that its ballot is in the box");
@@ -275,7 +275,7 @@ fn a_recorded_vote_is_acknowledged_again_even_after_the_count() {
 fn a_right_that_lapses_after_the_count_leaves_the_count_alone() {
     let (mut pair, right) = rogue_with_right();
     pair.command(|station, now| station.begin_closing(now)).unwrap();
-    pair.command(|station, now| station.count(now, Waiting::Waived)).unwrap();
+    pair.command(|station, now| station.count(now, Waiting::Waived, None)).unwrap();
     let before = pair.station().electronic_protocol(7).unwrap();
     pair.say(0, tell(right, BallotState::Expired));
     pair.run(secs(2));
