@@ -4,6 +4,8 @@
 //! survives [`Terminal::reboot`]; it is sorted by the random nonce of the right, so that it says nothing about order.
 //! A ballot is erased only after the controller has said that it is recorded (WIRE 11.5).
 
+mod memory;
+
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -20,6 +22,8 @@ use station_controller::link::{Link, LinkEvent, LinkSettings, TerminalIdentity};
 use thiserror::Error;
 
 use crate::sealing::BallotSealer;
+
+pub use memory::MemoryError;
 
 /// How long a terminal waits before it offers a ballot again that could not be stored.
 const STORAGE_RETRY: Duration = Duration::from_secs(5);

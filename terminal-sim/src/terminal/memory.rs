@@ -1,0 +1,190 @@
+//! What a terminal keeps in non-volatile memory, as bytes.
+//!
+//! `SAYLAUT1`, device id 8, boots u32, votes marked u32, holdings u16, copies u16; per holding its right 32, kind u8 (1
+//! armed, 2 voted, 3 refused), result u8 (of a refused ballot, else 0), lapses u64 (nanoseconds since midnight, 0 never),
+//! sealed ballot 80 (zeros if armed); per copy right 32 and sealed ballot 80; CRC-32C u32 over all before it. Integers are
+//! big-endian. Entries are sorted by the random nonce of the right, so that they show no order of votes.
+
+use election::ballot::SealedBallot;
+use election::right::Right;
+use election::time::Instant;
+use election::wire::code::VoteResult;
+use thiserror::Error;
+
+use super::{Holding, Terminal, TerminalSetup, new_link};
+
+const MAGIC: &[u8; 8] = b"SAYLAUT1";
+
+/// Bytes that are no memory of this device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum MemoryError {
+    /// Cut, changed, or something else.
+    #[error("bytes are no memory of a terminal, or are damaged")]
+    Damaged,
+    /// Of another device.
+    #[error("memory belongs to another device")]
+    Foreign,
+}
+
+impl Terminal {
+    /// Returns everything the device must still know after a power cut. A live driver makes it durable before it sends.
+    pub fn memory(&self) -> Vec<u8> {
+        let mut bytes = MAGIC.to_vec();
+        bytes.extend(self.setup.device.0);
+        bytes.extend(self.boot_count.to_be_bytes());
+        bytes.extend(self.votes_marked.to_be_bytes());
+        bytes.extend(count(self.holdings.len()));
+        bytes.extend(count(self.copies.len()));
+        for (right, holding) in &self.holdings {
+            let (kind, result, lapses, sealed) = match holding {
+                Holding::Armed { lapses } => (1, 0, lapses.map_or(0, Instant::nanos), None),
+                Holding::Voted(sealed) => (2, 0, 0, Some(sealed)),
+                Holding::Refused(sealed, result) => (3, result.code(), 0, Some(sealed)),
+            };
+            bytes.extend(right.to_bytes());
+            bytes.extend([kind, result]);
+            bytes.extend(lapses.to_be_bytes());
+            bytes.extend(sealed.map_or([0; SealedBallot::LEN], |sealed| sealed.0));
+        }
+        for (right, sealed) in &self.copies {
+            bytes.extend(right.to_bytes());
+            bytes.extend(sealed.0);
+        }
+        let crc = crc32c::crc32c(&bytes);
+        bytes.extend(crc.to_be_bytes());
+        bytes
+    }
+
+    /// Starts a device from its memory; this is one more boot.
+    pub fn from_memory(setup: TerminalSetup, memory: &[u8]) -> Result<Self, MemoryError> {
+        let (body, crc) = memory.split_last_chunk().ok_or(MemoryError::Damaged)?;
+        if crc32c::crc32c(body) != u32::from_be_bytes(*crc) {
+            return Err(MemoryError::Damaged);
+        }
+        let device = setup.device;
+        let mut terminal = Self::new(setup);
+        let mut bytes = Bytes(body);
+        let is_memory = bytes.take() == Some(*MAGIC);
+        if is_memory && bytes.take() != Some(device.0) {
+            return Err(MemoryError::Foreign);
+        }
+        terminal
+            .read_memory(&mut bytes)
+            .filter(|()| is_memory && bytes.0.is_empty())
+            .ok_or(MemoryError::Damaged)?;
+        terminal.link = new_link(&terminal.setup, terminal.boot_count);
+        terminal.announce();
+        Ok(terminal)
+    }
+
+    fn read_memory(&mut self, bytes: &mut Bytes<'_>) -> Option<()> {
+        self.boot_count = u32::from_be_bytes(bytes.take()?).checked_add(1)?;
+        self.votes_marked = u32::from_be_bytes(bytes.take()?);
+        let holdings = u16::from_be_bytes(bytes.take()?);
+        let copies = u16::from_be_bytes(bytes.take()?);
+        for _ in 0..holdings {
+            let right = Right::from_bytes(&bytes.take()?);
+            let [kind, result] = bytes.take()?;
+            let lapses = u64::from_be_bytes(bytes.take()?);
+            let sealed = SealedBallot(bytes.take()?);
+            let holding = match kind {
+                1 => Holding::Armed { lapses: (lapses != 0).then(|| Instant::from_nanos(lapses)) },
+                2 => Holding::Voted(sealed),
+                3 => Holding::Refused(sealed, VoteResult::from_code(result)?),
+                _ => return None,
+            };
+            self.holdings.insert(right, holding);
+        }
+        for _ in 0..copies {
+            let right = Right::from_bytes(&bytes.take()?);
+            self.copies.insert(right, SealedBallot(bytes.take()?));
+        }
+        Some(())
+    }
+}
+
+/// Bytes still to be read.
+struct Bytes<'a>(&'a [u8]);
+
+impl Bytes<'_> {
+    fn take<const N: usize>(&mut self) -> Option<[u8; N]> {
+        let (taken, rest) = self.0.split_first_chunk()?;
+        self.0 = rest;
+        Some(*taken)
+    }
+}
+
+/// A device holds a handful of rights; a portable one as many as there are home voters.
+fn count(entries: usize) -> [u8; 2] {
+    u16::try_from(entries).expect("a device holds fewer than 65,536 rights").to_be_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use election::ballot::{Ballot, Sealing};
+    use election::contest::Choice;
+    use election::device::{Carrier, DeviceId};
+    use election::sealing::{Scope, Sealer};
+    use election::wire::keys::DeviceKey;
+    use station_controller::link::LinkSettings;
+
+    use super::*;
+
+    fn setup(device: [u8; 8]) -> TerminalSetup {
+        let scope = Scope { election_id: [0; 15], precinct: 1 };
+        TerminalSetup {
+            device: DeviceId(device),
+            key: DeviceKey::TEST,
+            link: LinkSettings::test(),
+            carrier: Carrier::Cable,
+            capacity: 4,
+            sealer: Sealer::new(Sealing::StandIn, &scope),
+            keeps_copies: true,
+            seed: [1; 32],
+        }
+    }
+
+    fn right(n: u8) -> Right {
+        Right { nonce: [n; 16], mac: [n; 16] }
+    }
+
+    /// A device with one entry of each kind.
+    fn used() -> Terminal {
+        let mut terminal = Terminal::new(setup(*b"DEV00001"));
+        let sealed = SealedBallot::stand_in(&Ballot::new(&[Choice::For(1)], None).unwrap());
+        let at = Instant::from_hour(9);
+        terminal.holdings.insert(right(1), Holding::Armed { lapses: None });
+        terminal.holdings.insert(right(2), Holding::Armed { lapses: Some(at) });
+        terminal.holdings.insert(right(3), Holding::Voted(sealed));
+        terminal.holdings.insert(right(4), Holding::Refused(sealed, VoteResult::Conflict));
+        terminal.copies.insert(right(5), sealed);
+        terminal.votes_marked = 17;
+        terminal
+    }
+
+    #[test]
+    fn a_device_starts_again_with_what_it_held() {
+        let before = used();
+        let after = Terminal::from_memory(setup(*b"DEV00001"), &before.memory()).unwrap();
+        assert_eq!(after.holdings, before.holdings);
+        assert_eq!(after.copies, before.copies);
+        assert_eq!((after.votes_marked(), after.unread(), after.refused()), (17, 1, 1));
+        assert_eq!(after.boot_count, before.boot_count + 1);
+    }
+
+    #[test]
+    fn damaged_memory_and_that_of_another_device_are_refused() {
+        let memory = used().memory();
+        for bit in 0..memory.len() * 8 {
+            let mut bent = memory.clone();
+            bent[bit / 8] ^= 1 << (bit % 8);
+            assert_eq!(Terminal::from_memory(setup(*b"DEV00001"), &bent).err(), Some(MemoryError::Damaged));
+        }
+        for end in 0..memory.len() {
+            let cut = Terminal::from_memory(setup(*b"DEV00001"), &memory[..end]);
+            assert_eq!(cut.err(), Some(MemoryError::Damaged));
+        }
+        let other = Terminal::from_memory(setup(*b"DEV00002"), &memory);
+        assert_eq!(other.err(), Some(MemoryError::Foreign));
+    }
+}
