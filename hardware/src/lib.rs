@@ -3,6 +3,10 @@
 //! For now it reads and writes folders; serial lines and the durable record come behind the same edge.
 
 pub mod address;
+pub mod clock;
 pub mod folder;
+pub mod line;
+pub mod open;
 pub mod pipe;
 pub mod port;
+pub mod ports;
