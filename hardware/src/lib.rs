@@ -10,7 +10,6 @@ pub mod folder;
 pub mod host;
 pub mod line;
 pub mod open;
-pub mod pipe;
 pub mod port;
 pub mod ports;
 pub mod sources;

@@ -69,13 +69,16 @@ pub enum Heard {
     Unopened(OpenError),
 }
 
-/// What opening gives back: the opener, and a port or why not.
-struct Opening(Pin<Box<dyn Future<Output = (Opener, Result<Box<dyn Port>, OpenError>)> + Send>>);
+/// What opening gives back.
+struct Opened {
+    opener: Opener,
+    port: Result<Box<dyn Port>, OpenError>,
+}
 
 enum State {
     /// To be opened as soon as somebody listens.
     Idle,
-    Opening(Opening),
+    Opening(Pin<Box<dyn Future<Output = Opened> + Send>>),
     /// Open, and nobody has heard of it yet.
     Opened(Box<dyn Port>),
     Up(Box<dyn Port>, Option<Pin<Box<Sleep>>>),
@@ -179,14 +182,14 @@ impl Line {
                     }
                     self.begin_to_open();
                 }
-                State::Opening(mut opening) => match opening.0.as_mut().poll(context) {
+                State::Opening(mut opening) => match opening.as_mut().poll(context) {
                     Poll::Pending => {
                         self.state = State::Opening(opening);
                         return Poll::Pending;
                     }
-                    Poll::Ready((opener, opened)) => {
+                    Poll::Ready(Opened { opener, port }) => {
                         self.opener = Some(opener);
-                        match opened {
+                        match port {
                             Ok(port) => {
                                 self.counts.opened += 1;
                                 self.state = State::Opened(port);
@@ -226,10 +229,10 @@ impl Line {
     fn begin_to_open(&mut self) {
         // Without an opener the line is over, which the state says already.
         if let Some(mut opener) = self.opener.take() {
-            self.state = State::Opening(Opening(Box::pin(async move {
-                let opened = opener.open().await;
-                (opener, opened)
-            })));
+            self.state = State::Opening(Box::pin(async move {
+                let port = opener.open().await;
+                Opened { opener, port }
+            }));
         }
     }
 

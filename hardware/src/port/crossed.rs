@@ -85,3 +85,6 @@ impl Crossed {
         [left.counts(), right.counts()]
     }
 }
+
+#[cfg(test)]
+mod tests;
