@@ -26,7 +26,7 @@ use super::{Port, PortError, Settings, termios};
 use crate::open::OpenError;
 
 /// How often we look whether somebody has opened the other end. No event tells it.
-const LOOK_EVERY: Duration = Duration::from_millis(20);
+const LOOK_EVERY: Duration = Duration::from_millis(50);
 /// Most bytes thrown away at once: a writer that never stops must not hold us.
 const MOST_CLEARED: usize = 64 * 1024;
 
