@@ -90,6 +90,30 @@ async fn attempts_become_rare_and_never_spin() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_line_that_hangs_up_whenever_it_is_opened_is_left_alone_for_longer_and_longer() {
+    let meeting = Meeting::new();
+    let listener = tokio::net::UnixListener::bind(&meeting.name).unwrap();
+    let mut line = Line::open(address(&format!("unix:{}", meeting.name.display()))).await.unwrap();
+    let began = Instant::now();
+    let slam = async {
+        loop {
+            drop(listener.accept().await.unwrap());
+        }
+    };
+    let listen = async {
+        while began.elapsed() < Duration::from_secs(60) {
+            heard(&mut line).await;
+        }
+    };
+    tokio::select! {
+        () = slam => {}
+        () = listen => {}
+    }
+    let opened = line.counts().opened;
+    assert!((20..40).contains(&opened), "opened {opened} times in a minute");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_pseudo_terminal_of_ours_goes_up_and_down_with_whoever_opens_it() {
     let meeting = Meeting::new();
     let mut line = Line::open(address(&format!("pty:{}", meeting.name.display()))).await.unwrap();
