@@ -9,7 +9,11 @@
 //! | our serial port to a PTY, reading | 0.67 times the plain blocking port in the same run, or more |
 //! | pacing at 9600 and 115200 | 99 % to 100 % of line rate |
 //!
-//! The figures of this machine are printed, not asserted: on a PTY the kernel hands bytes over in its own time. The peer
+//! Measured in November 2026 on two shared and busy virtual cores. Round trips: memory 0.8 us, Unix socket 21 us, our serial
+//! port on a PTY 37 us, plain blocking port 53 us, pyserial 47 us. Throughput on a PTY: ours 24 MB/s, plain 11 MB/s. Pacing:
+//! 99.5 to 99.8 % of line rate at 9600, 115200 and 921600. On a PTY the order of the three changes from run to run.
+//!
+//! Figures are printed, not asserted: on a PTY the kernel hands bytes over in its own time. The peer
 //! echoes from a thread of its own on every PTY, and from the same thread in memory and on a socket. Each round trip waits
 //! for the one before. pyserial is measured against the same peer where `python3` has it.
 //!

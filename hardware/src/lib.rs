@@ -1,6 +1,6 @@
 //! The only crate that touches ports, files and the system clock.
 //!
-//! An [`address`] says where a [`line`] is, [`open`] opens its [`port`] as often as it comes back, and [`drive`] runs a
+//! An [`address`] says where a [`mod@line`] is, [`open`] opens its [`port`] as often as it comes back, and [`drive`] runs a
 //! machine on any number of them. [`folder`] reads and writes evidence.
 
 pub mod address;
