@@ -12,7 +12,6 @@
 #![expect(clippy::print_stderr, reason = "an example talks to the person who runs it")]
 
 use std::collections::BTreeMap;
-use std::io;
 
 use anyhow::Error;
 use election::ballot::Sealing;
@@ -22,11 +21,14 @@ use election::device::{Carrier, Channel, DeviceId};
 use election::precinct::{ElectionDefinition, Hours, Precinct, Stamp};
 use election::record::ops::AfterFallback;
 use election::time::{Duration, Instant};
-use election::voter::Register;
+use election::voter::{Register, VoterId};
 use election::wire::LineId;
 use election::wire::code::Mode;
 use election::wire::keys::{DeviceKey, Suite, SuiteSet};
-use hardware::pipe::{Continue, drive};
+use hardware::address::{LineAddress, Place};
+use hardware::clock::Clock;
+use hardware::drive::{Continue, Driver, block_on};
+use hardware::line::Line;
 use station_controller::link::LinkSettings;
 use station_controller::{Controller, Notice, Rules, Setup, Waiting, Written};
 use terminal_sim::plan::synthetic_voters;
@@ -40,16 +42,21 @@ fn main() -> Result<(), Error> {
     controller.test(START)?;
     controller.unseal(START)?;
     controller.open_polls(START)?;
+    block_on(run(&mut controller, voters))??;
+    close(&mut controller)
+}
+
+async fn run(controller: &mut Controller, voters: Vec<VoterId>) -> Result<(), Error> {
+    let line = Line::open(LineAddress::at(Place::Stdio)).await?;
+    // Nobody but the line gives events, so the run ends with it.
+    let (mut driver, _) = Driver::<()>::new(vec![line], Clock::starting_at(START));
     let mut waiting = voters.into_iter();
-    let mut is_done = false;
-    let mut output = io::stdout().lock();
-    drive(&mut controller, io::stdin(), &mut output, START, |controller, now| {
+    let drained = |controller: &mut Controller, now, _| {
         tell_records(controller);
         while let Some(notice) = controller.poll_notice() {
             eprintln!("{now} {notice:?}");
             let is_free = matches!(notice, Notice::Ready(..) | Notice::Empty(..) | Notice::Expired(..));
             let ready = is_free && controller.ballots() < BALLOTS;
-            is_done |= is_free && !ready;
             if let Some(voter) = waiting.next().filter(|_| ready)
                 && let Err(error) = controller.issue_device(now, voter, LineId(0), Channel::Electronic)
             {
@@ -62,13 +69,10 @@ fn main() -> Result<(), Error> {
             }
             tell_records(controller);
         }
-        if BALLOTS <= controller.ballots() && controller.outstanding() == 0 {
-            Continue::No
-        } else {
-            Continue::Yes
-        }
-    })?;
-    close(&mut controller)
+        let is_over = BALLOTS <= controller.ballots() && controller.outstanding() == 0;
+        Ok(if is_over { Continue::No } else { Continue::Yes })
+    };
+    driver.run(controller, drained).await
 }
 
 fn tell_records(controller: &mut Controller) {

@@ -1,8 +1,16 @@
 //! The only crate that touches ports, files and the system clock.
 //!
-//! For now it reads and writes folders; serial lines and the durable record come behind the same edge.
+//! An [`address`] says where a [`mod@line`] is, [`open`] opens its [`port`] as often as it comes back, and [`drive`] runs a
+//! machine on any number of them. [`store`] keeps a live station's record, [`folder`] reads and writes evidence.
 
+pub mod address;
+pub mod clock;
+pub mod drive;
 pub mod folder;
-pub mod pipe;
+pub mod host;
+pub mod line;
+pub mod open;
 pub mod port;
+pub mod ports;
+pub mod sources;
 pub mod store;

@@ -4,13 +4,21 @@
 //! do it answers with [`PortError::Unsupported`], so that a test which needs it is skipped with the reason and never
 //! counted as passed.
 
+use std::fmt;
 use std::io;
 use std::time::Duration;
 
 use thiserror::Error;
 use tokio::io::{AsyncRead, AsyncWrite};
 
+pub mod crossed;
 pub mod memory;
+pub mod paced;
+pub mod pty;
+pub mod serial;
+pub mod socket;
+pub mod stdio;
+mod termios;
 
 /// One end of a line.
 ///
@@ -27,19 +35,78 @@ pub trait Port: AsyncRead + AsyncWrite + Send + Unpin {
     fn set_baud(&mut self, baud: u32) -> Result<(), PortError>;
 
     /// Reads the control lines.
-    fn control_lines(&self) -> Result<ControlLines, PortError>;
+    fn control_lines(&self) -> Result<ControlLines, PortError> {
+        unsupported(self.address(), "read control lines")
+    }
 
     /// Raises or drops the two control lines that are ours, RTS and DTR.
-    fn set_control_lines(&mut self, rts: Level, dtr: Level) -> Result<(), PortError>;
+    fn set_control_lines(&mut self, _rts: Level, _dtr: Level) -> Result<(), PortError> {
+        unsupported(self.address(), "set control lines")
+    }
 
     /// Reads the counters of line errors that the driver keeps since it was opened.
-    fn counters(&self) -> Result<Counters, PortError>;
+    fn counters(&self) -> Result<Counters, PortError> {
+        unsupported(self.address(), "count line errors")
+    }
 
-    /// Holds the line low for a time; returns when it has begun.
-    fn send_break(&mut self, length: Duration) -> Result<(), PortError>;
+    /// Holds the line low for a time; returns when it has begun. It ends while the port is read or written.
+    fn send_break(&mut self, _length: Duration) -> Result<(), PortError> {
+        unsupported(self.address(), "send a break")
+    }
+
+    /// Asserts again that nobody else may open the port; harmless where nobody can.
+    ///
+    /// Another program's failed attempt to open a port can take the mark off, so a driver calls this every few seconds.
+    fn keep_exclusive(&mut self) -> Result<(), PortError> {
+        Ok(())
+    }
 
     /// Throws away what has arrived and was not read; harmless where nothing can be thrown away.
-    fn clear_input(&mut self) -> Result<(), PortError>;
+    fn clear_input(&mut self) -> Result<(), PortError> {
+        Ok(())
+    }
+}
+
+fn unsupported<T>(address: &str, what: &'static str) -> Result<T, PortError> {
+    Err(PortError::Unsupported { address: address.to_owned(), what })
+}
+
+impl<P: Port + ?Sized> Port for Box<P> {
+    fn address(&self) -> &str {
+        (**self).address()
+    }
+
+    fn settings(&self) -> Result<Settings, PortError> {
+        (**self).settings()
+    }
+
+    fn set_baud(&mut self, baud: u32) -> Result<(), PortError> {
+        (**self).set_baud(baud)
+    }
+
+    fn control_lines(&self) -> Result<ControlLines, PortError> {
+        (**self).control_lines()
+    }
+
+    fn set_control_lines(&mut self, rts: Level, dtr: Level) -> Result<(), PortError> {
+        (**self).set_control_lines(rts, dtr)
+    }
+
+    fn counters(&self) -> Result<Counters, PortError> {
+        (**self).counters()
+    }
+
+    fn send_break(&mut self, length: Duration) -> Result<(), PortError> {
+        (**self).send_break(length)
+    }
+
+    fn keep_exclusive(&mut self) -> Result<(), PortError> {
+        (**self).keep_exclusive()
+    }
+
+    fn clear_input(&mut self) -> Result<(), PortError> {
+        (**self).clear_input()
+    }
 }
 
 /// Why a port did not do what was asked.
@@ -92,10 +159,40 @@ impl Settings {
         1 + self.data_bits + matches!(self.parity, Parity::Even | Parity::Odd) as u8 + self.stop_bits
     }
 
+    /// Returns the settings that do not hold as asked; a driver may take any setting and obey few.
+    pub fn differences(self, held: Self) -> Vec<Difference> {
+        let all = [
+            ("baud", self.baud.to_string(), held.baud.to_string()),
+            ("bits", self.data_bits.to_string(), held.data_bits.to_string()),
+            ("parity", self.parity.to_string(), held.parity.to_string()),
+            ("stop", self.stop_bits.to_string(), held.stop_bits.to_string()),
+            ("flow", self.flow.to_string(), held.flow.to_string()),
+        ];
+        let differing = all.into_iter().filter(|(_, asked, held)| asked != held);
+        differing.map(|(setting, asked, held)| Difference { setting, asked, held }).collect()
+    }
+
     /// Returns how long one byte takes on the wire.
     pub fn byte_time(self) -> Duration {
         let nanos = u64::from(self.bits_per_byte()) * 1_000_000_000;
         Duration::from_nanos(nanos / u64::from(self.baud.max(1)))
+    }
+}
+
+/// A setting that does not hold as it was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// The setting, as it is called in a line's address.
+    pub setting: &'static str,
+    /// What was asked for.
+    pub asked: String,
+    /// What holds.
+    pub held: String,
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: asked {}, holds {}", self.setting, self.asked, self.held)
     }
 }
 
@@ -191,6 +288,15 @@ mod tests {
         assert_eq!(Settings::svl(9_600).byte_time(), Duration::from_nanos(1_041_666));
         let even = Settings { parity: Parity::Even, ..Settings::svl(115_200) };
         assert_eq!(even.bits_per_byte(), 11);
+    }
+
+    #[test]
+    fn what_a_driver_did_not_take_is_told() {
+        let asked = Settings { parity: Parity::Even, ..Settings::svl(9_600) };
+        let told: Vec<_> =
+            asked.differences(Settings::svl(9_600)).iter().map(Difference::to_string).collect();
+        assert_eq!(told, ["parity: asked even, holds none"]);
+        assert_eq!(asked.differences(asked), []);
     }
 
     #[test]

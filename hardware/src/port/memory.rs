@@ -3,11 +3,10 @@
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, DuplexStream, ReadBuf, duplex};
 
-use super::{ControlLines, Counters, Level, Port, PortError, Settings};
+use super::{Port, PortError, Settings};
 
 /// Bytes that one direction holds before a writer waits, about a second at 115200.
 const HELD_BYTES: usize = 16 * 1024;
@@ -27,12 +26,6 @@ pub fn pair(settings: Settings) -> (MemoryPort, MemoryPort) {
     (end(left, "left"), end(right, "right"))
 }
 
-impl MemoryPort {
-    fn unsupported<T>(&self, what: &'static str) -> Result<T, PortError> {
-        Err(PortError::Unsupported { address: self.address.clone(), what })
-    }
-}
-
 impl Port for MemoryPort {
     fn address(&self) -> &str {
         &self.address
@@ -44,26 +37,6 @@ impl Port for MemoryPort {
 
     fn set_baud(&mut self, baud: u32) -> Result<(), PortError> {
         self.settings.baud = baud;
-        Ok(())
-    }
-
-    fn control_lines(&self) -> Result<ControlLines, PortError> {
-        self.unsupported("read control lines")
-    }
-
-    fn set_control_lines(&mut self, _rts: Level, _dtr: Level) -> Result<(), PortError> {
-        self.unsupported("set control lines")
-    }
-
-    fn counters(&self) -> Result<Counters, PortError> {
-        self.unsupported("count line errors")
-    }
-
-    fn send_break(&mut self, _length: Duration) -> Result<(), PortError> {
-        self.unsupported("send a break")
-    }
-
-    fn clear_input(&mut self) -> Result<(), PortError> {
         Ok(())
     }
 }

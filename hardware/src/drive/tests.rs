@@ -1,0 +1,222 @@
+//! The driver with a small machine, in virtual time.
+
+use std::collections::VecDeque;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+use super::*;
+use crate::port::Settings;
+use crate::port::memory::{MemoryPort, pair};
+
+/// Echoes each chunk in capitals, one second later sends a beat, and notes what happens in order.
+#[derive(Default)]
+struct Parrot {
+    log: Vec<String>,
+    out: VecDeque<(LineId, Vec<u8>)>,
+    due: Option<Instant>,
+}
+
+impl Parrot {
+    fn note(&mut self, now: Instant, text: impl std::fmt::Display) {
+        self.log.push(format!("{now} {text}"));
+    }
+}
+
+impl Endpoint for Parrot {
+    fn handle_line(&mut self, now: Instant, line: LineId, event: LineEvent) {
+        self.note(now, format_args!("{} {event:?}", line.0));
+    }
+
+    fn handle_bytes(&mut self, now: Instant, line: LineId, bytes: &[u8]) {
+        self.note(now, format_args!("{} {}", line.0, String::from_utf8_lossy(bytes)));
+        self.out.push_back((line, bytes.to_ascii_uppercase()));
+        self.due = Some(now + election::time::Duration::from_secs(1));
+    }
+
+    fn handle_timeout(&mut self, now: Instant) {
+        if self.due.take_if(|due| *due <= now).is_some() {
+            self.note(now, "beat");
+            self.out.push_back((LineId(0), b"beat".to_vec()));
+        }
+    }
+
+    fn poll_transmit(&mut self, bytes: &mut Vec<u8>) -> Option<LineId> {
+        let (line, chunk) = self.out.pop_front()?;
+        *bytes = chunk;
+        Some(line)
+    }
+
+    fn poll_timeout(&self) -> Option<Instant> {
+        self.due
+    }
+}
+
+const SEVEN: Instant = Instant::from_hour(7);
+
+fn line() -> (Line, MemoryPort) {
+    let (near, far) = pair(Settings::svl(115_200));
+    (Line::over(Box::new(near)), far)
+}
+
+/// Ends at the event `stop`, fails at `fail`.
+fn obey(machine: &mut Parrot, now: Instant, event: Option<&'static str>) -> Result<Continue, &'static str> {
+    if let Some(event) = event {
+        machine.note(now, event);
+    }
+    match event {
+        Some("stop") => Ok(Continue::No),
+        Some("fail") => Err("disk full"),
+        _ => Ok(Continue::Yes),
+    }
+}
+
+async fn read(port: &mut MemoryPort, count: usize) -> String {
+    let mut bytes = vec![0; count];
+    port.read_exact(&mut bytes).await.unwrap();
+    String::from_utf8(bytes).unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn bytes_time_outs_and_events_reach_the_machine_in_order() {
+    let ((first, mut far0), (second, mut far1)) = (line(), line());
+    let (mut driver, sender) = Driver::new(vec![first, second], Clock::starting_at(SEVEN));
+    let mut machine = Parrot::default();
+    let person = async {
+        far1.write_all(b"hello").await.unwrap();
+        assert_eq!(read(&mut far1, 5).await, "HELLO");
+        assert_eq!(read(&mut far0, 4).await, "beat");
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        drop(far1);
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        sender.send("stop").await.unwrap();
+    };
+    let (ran, ()) = tokio::join!(driver.run(&mut machine, obey), person);
+    ran.unwrap();
+    let expected = [
+        "07:00:00 0 Up",
+        "07:00:00 1 Up",
+        "07:00:00 1 hello",
+        "07:00:01 beat",
+        "07:00:02 1 Down",
+        "07:00:03 stop",
+    ];
+    assert_eq!(machine.log, expected);
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_sent_after_records_could_not_be_kept() {
+    let (line, mut far) = line();
+    let (mut driver, _sender) = Driver::<&'static str>::new(vec![line], Clock::starting_at(SEVEN));
+    let mut machine = Parrot::default();
+    far.write_all(b"vote").await.unwrap();
+    let ran =
+        driver.run(
+            &mut machine,
+            |machine: &mut Parrot, _, _| {
+                if machine.out.is_empty() { Ok(Continue::Yes) } else { Err("disk full") }
+            },
+        );
+    assert_eq!(ran.await, Err("disk full"));
+    drop(driver);
+    assert_eq!(far.read(&mut [0; 8]).await.unwrap(), 0, "an answer left without its record");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_event_that_fails_ends_the_run() {
+    let (line, _far) = line();
+    let (mut driver, sender) = Driver::new(vec![line], Clock::starting_at(SEVEN));
+    sender.send("fail").await.unwrap();
+    assert_eq!(driver.run(&mut Parrot::default(), obey).await, Err("disk full"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_last_words_leave_before_the_driver_does() {
+    let (line, mut far) = line();
+    let (mut driver, sender) = Driver::new(vec![line], Clock::starting_at(SEVEN));
+    let mut machine = Parrot::default();
+    let run = driver.run(&mut machine, |machine: &mut Parrot, now, event| {
+        if event == Some("stop") {
+            machine.out.push_back((LineId(0), b"bye".to_vec()));
+        }
+        obey(machine, now, event)
+    });
+    let person = async {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        sender.send("stop").await.unwrap();
+        read(&mut far, 3).await
+    };
+    let (ran, said) = tokio::join!(run, person);
+    ran.unwrap();
+    assert_eq!(said, "bye");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_line_that_takes_nothing_holds_nobody_up() {
+    let ((stuck, mut far0), (free, mut far1)) = (line(), line());
+    let (mut driver, sender) = Driver::new(vec![stuck, free], Clock::starting_at(SEVEN));
+    let mut machine = Parrot::default();
+    let person = async {
+        // Nobody reads what comes back on the first line: its buffer and its queue fill up.
+        for _ in 0..1_000 {
+            far0.write_all(&[b'x'; 500]).await.unwrap();
+            far1.write_all(b"y").await.unwrap();
+            assert_eq!(read(&mut far1, 1).await, "Y");
+        }
+        sender.send("stop").await.unwrap();
+    };
+    let (ran, ()) = tokio::join!(driver.run(&mut machine, obey), person);
+    ran.unwrap();
+    let counts = driver.lines()[0].counts();
+    assert_eq!(counts.read, 500_000);
+    assert!(0 < counts.dropped, "{counts:?}");
+    assert_eq!(driver.lines()[1].counts().written, 1_000);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_flood_does_not_keep_time_outs_from_coming() {
+    let (line, mut far) = line();
+    let (mut driver, sender) = Driver::new(vec![line], Clock::starting_at(SEVEN));
+    let mut machine = Parrot::default();
+    let run = driver.run(&mut machine, |machine: &mut Parrot, now, event| {
+        // The parrot puts its beat off with every chunk; this machine does not.
+        machine.due = Some(SEVEN + election::time::Duration::from_secs(5));
+        match machine.log.iter().any(|line| line.ends_with("beat")) {
+            true => Ok(Continue::No),
+            false => obey(machine, now, event),
+        }
+    });
+    let flood = async {
+        loop {
+            if far.write_all(&[b'z'; 4096]).await.is_err() {
+                return;
+            }
+            tokio::time::advance(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::select! {
+        ran = run => ran.unwrap(),
+        () = flood => panic!("the line ended"),
+    }
+    drop(sender);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_ends_when_nothing_can_happen_any_more() {
+    let (line, far) = line();
+    let (mut driver, sender) = Driver::new(vec![line], Clock::starting_at(SEVEN));
+    let mut machine = Parrot::default();
+    drop((far, sender));
+    driver.run(&mut machine, obey).await.unwrap();
+    assert_eq!(machine.log, ["07:00:00 0 Up", "07:00:00 0 Down"]);
+}
+
+#[test]
+fn a_run_needs_no_runtime_of_the_caller() {
+    let ran = block_on(async {
+        let (line, far) = line();
+        let (mut driver, sender) = Driver::new(vec![line], Clock::starting_at(SEVEN));
+        drop((far, sender));
+        driver.run(&mut Parrot::default(), obey).await
+    });
+    ran.unwrap().unwrap();
+}

@@ -1,0 +1,245 @@
+//! Lines that come and go.
+
+use std::io::{Read, Write};
+use std::path::PathBuf;
+
+use super::*;
+use crate::port::memory::pair;
+use crate::port::pty::{PtyMaster, PtyPort, open_plainly};
+use crate::port::{PortError, Settings};
+
+fn address(text: &str) -> LineAddress {
+    text.parse().unwrap()
+}
+
+async fn heard(line: &mut Line) -> Heard {
+    tokio::time::timeout(Duration::from_secs(3_600), line.listen())
+        .await
+        .expect("nothing was heard for an hour")
+}
+
+/// A place with the two names a line and its other side meet at.
+struct Meeting {
+    _place: tempfile::TempDir,
+    name: PathBuf,
+}
+
+impl Meeting {
+    fn new() -> Self {
+        let place = tempfile::tempdir().unwrap();
+        let name = place.path().join("desk");
+        Self { _place: place, name }
+    }
+
+    fn master(&self) -> PtyMaster {
+        PtyMaster::named(&self.name, Settings::svl(115_200)).unwrap()
+    }
+
+    fn serial(&self) -> LineAddress {
+        address(&format!("serial:{}", self.name.display()))
+    }
+}
+
+async fn read_exactly(port: &mut PtyPort, count: usize) -> Vec<u8> {
+    let mut read = vec![0; count];
+    tokio::io::AsyncReadExt::read_exact(port, &mut read).await.unwrap();
+    read
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_device_that_is_unplugged_and_plugged_in_again_is_found_under_its_new_number() {
+    let meeting = Meeting::new();
+    let mut master = meeting.master();
+    let mut line = Line::open(meeting.serial()).await.unwrap();
+    for round in 1..=10 {
+        assert!(matches!(heard(&mut line).await, Heard::Up));
+        let mut far = master.plugged().await.unwrap();
+        assert!(line.send(b"ping"));
+        tokio::select! {
+            read = read_exactly(&mut far, 4) => assert_eq!(read, b"ping"),
+            heard = line.listen() => panic!("{heard:?}"),
+        }
+        let before = line.counts().failed;
+        drop((far, master));
+        assert!(matches!(heard(&mut line).await, Heard::Down(_)));
+        assert!(!line.send(b"lost"), "a line that is down takes nothing");
+        assert!(matches!(heard(&mut line).await, Heard::Unopened(OpenError::Missing { .. })));
+        assert_eq!(line.counts().failed, before + 1);
+        master = meeting.master();
+        assert_eq!(line.counts().opened, round);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn attempts_become_rare_and_never_spin() {
+    let meeting = Meeting::new();
+    let mut line = Line::waiting(meeting.serial()).await.unwrap();
+    let began = Instant::now();
+    let mut waits = Vec::new();
+    let mut last = Duration::ZERO;
+    while waits.len() < 9 {
+        assert!(matches!(heard(&mut line).await, Heard::Unopened(OpenError::Missing { .. })));
+        waits.push(began.elapsed() - last);
+        last = began.elapsed();
+    }
+    let grain = Duration::from_millis(1);
+    for (wait, expected) in waits.iter().zip([0, 50, 100, 200, 400, 800, 1_600, 2_000, 2_000]) {
+        let expected = Duration::from_millis(expected);
+        assert!((expected..=expected + grain).contains(wait), "{waits:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_line_that_hangs_up_whenever_it_is_opened_is_left_alone_for_longer_and_longer() {
+    let meeting = Meeting::new();
+    let listener = tokio::net::UnixListener::bind(&meeting.name).unwrap();
+    let mut line = Line::open(address(&format!("unix:{}", meeting.name.display()))).await.unwrap();
+    let began = Instant::now();
+    let slam = async {
+        loop {
+            drop(listener.accept().await.unwrap());
+        }
+    };
+    let listen = async {
+        while began.elapsed() < Duration::from_secs(60) {
+            heard(&mut line).await;
+        }
+    };
+    tokio::select! {
+        () = slam => {}
+        () = listen => {}
+    }
+    let opened = line.counts().opened;
+    assert!((20..40).contains(&opened), "opened {opened} times in a minute");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pseudo_terminal_of_ours_goes_up_and_down_with_whoever_opens_it() {
+    let meeting = Meeting::new();
+    let mut line = Line::open(address(&format!("pty:{}", meeting.name.display()))).await.unwrap();
+    let silent = tokio::time::timeout(Duration::from_secs(10), line.listen()).await;
+    assert!(silent.is_err());
+    for _ in 0..10 {
+        let mut other = open_plainly(&meeting.name).unwrap();
+        assert!(matches!(heard(&mut line).await, Heard::Up));
+        other.write_all(b"hello").unwrap();
+        let mut read = Vec::new();
+        while read.len() < 5 {
+            assert!(matches!(heard(&mut line).await, Heard::Bytes(_)));
+            read.extend_from_slice(line.bytes());
+        }
+        assert_eq!(read, b"hello");
+        drop(other);
+        assert!(matches!(heard(&mut line).await, Heard::Down(_)));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_port_without_an_address_is_over_when_it_is_gone() {
+    let (near, far) = pair(Settings::svl(9_600));
+    let mut line = Line::over(Box::new(near));
+    assert!(matches!(heard(&mut line).await, Heard::Up));
+    drop(far);
+    assert!(matches!(heard(&mut line).await, Heard::Down(None)));
+    assert!(line.is_over());
+    assert!(tokio::time::timeout(Duration::from_secs(60), line.listen()).await.is_err());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_queue_is_bounded_and_takes_frames_whole_or_not_at_all() {
+    let (near, _far) = pair(Settings::svl(9_600));
+    let mut line = Line::over(Box::new(near));
+    assert!(matches!(heard(&mut line).await, Heard::Up));
+    let taken = (0..1_000).filter(|_| line.send(&[1; 500])).count();
+    assert_eq!(taken, MOST_QUEUED / 500);
+    assert_eq!(line.counts().dropped, (1_000 - taken as u64) * 500);
+    // What the port takes leaves the queue, and the rest waits.
+    assert!(tokio::time::timeout(Duration::from_secs(1), line.listen()).await.is_err());
+    assert!(line.is_writing());
+    assert!(0 < line.counts().written);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_queued_for_a_lost_line_is_not_sent_to_the_next() {
+    let meeting = Meeting::new();
+    let mut line = Line::open(address(&format!("pty:{}", meeting.name.display()))).await.unwrap();
+    let other = open_plainly(&meeting.name).unwrap();
+    assert!(matches!(heard(&mut line).await, Heard::Up));
+    assert!(line.send(&[7; 40_000]));
+    drop(other);
+    assert!(matches!(heard(&mut line).await, Heard::Down(_)));
+    // Whoever comes next finds a line that was unplugged for a while.
+    let silent = tokio::time::timeout(Duration::from_secs(1), line.listen()).await;
+    assert!(silent.is_err());
+    let mut other = open_plainly(&meeting.name).unwrap();
+    assert!(matches!(heard(&mut line).await, Heard::Up));
+    assert!(line.send(b"fresh"));
+    let nothing = tokio::time::timeout(Duration::from_secs(1), line.listen()).await;
+    assert!(nothing.is_err());
+    let mut read = [0; 5];
+    other.read_exact(&mut read).unwrap();
+    assert_eq!(&read, b"fresh");
+    let counts = line.counts();
+    assert_eq!(counts.dropped + counts.written, 40_005);
+}
+
+/// A port that fails to be kept, and counts how often it was asked.
+struct Kept(std::sync::Arc<std::sync::atomic::AtomicU32>, crate::port::memory::MemoryPort);
+
+impl Port for Kept {
+    fn address(&self) -> &str {
+        "kept"
+    }
+
+    fn settings(&self) -> Result<Settings, PortError> {
+        self.1.settings()
+    }
+
+    fn set_baud(&mut self, baud: u32) -> Result<(), PortError> {
+        self.1.set_baud(baud)
+    }
+
+    fn keep_exclusive(&mut self) -> Result<(), PortError> {
+        self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        Ok(())
+    }
+}
+
+impl tokio::io::AsyncRead for Kept {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut tokio::io::ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.1).poll_read(context, buffer)
+    }
+}
+
+impl tokio::io::AsyncWrite for Kept {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.1).poll_write(context, bytes)
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_real_port_is_marked_as_ours_every_few_seconds() {
+    let (near, _far) = pair(Settings::svl(9_600));
+    let asked = std::sync::Arc::default();
+    let mut line = Line::with(Opener::bind(address("serial:/dev/no-such-port")).await.unwrap());
+    line.state = State::Opened(Box::new(Kept(std::sync::Arc::clone(&asked), near)));
+    assert!(matches!(heard(&mut line).await, Heard::Up));
+    assert!(tokio::time::timeout(Duration::from_millis(30_500), line.listen()).await.is_err());
+    assert_eq!(asked.load(std::sync::atomic::Ordering::Relaxed), 10);
+}

@@ -1,0 +1,165 @@
+//! Real machines on real file descriptors: a controller with sixteen lines, and sixteen terminals that open them as serial
+//! ports, each in a thread of its own.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::thread;
+
+use election::ballot::{Ballot, Sealing};
+use election::barcode::ScannerSettings;
+use election::contest::{Choice, Contest, ContestKind};
+use election::device::{Carrier, Channel, DeviceId};
+use election::precinct::{ElectionDefinition, Hours, Precinct, Stamp};
+use election::record::ops::AfterFallback;
+use election::sealing::{Scope, Sealer};
+use election::time::Instant;
+use election::voter::{Register, VoterId};
+use election::wire::LineId;
+use election::wire::code::Mode;
+use election::wire::keys::{DeviceKey, Suite, SuiteSet};
+use hardware::clock::Clock;
+use hardware::drive::{Continue, Driver, block_on};
+use hardware::line::Line;
+use station_controller::link::LinkSettings;
+use station_controller::{Controller, Notice, Rules, Setup};
+use terminal_sim::plan::synthetic_voters;
+use terminal_sim::terminal::{Terminal, TerminalSetup};
+
+const TERMINALS: u16 = 16;
+const BALLOTS_EACH: u32 = 3;
+const START: Instant = Instant::from_hour(7);
+const SCOPE: Scope = Scope { election_id: *b"LIVE\0\0\0\0\0\0\0\0\0\0\0", precinct: 1 };
+
+fn device(n: u16) -> DeviceId {
+    DeviceId(*format!("DEV{n:05}").as_bytes().first_chunk().unwrap())
+}
+
+fn key(n: u16) -> DeviceKey {
+    DeviceKey::new([n as u8 + 1; 32])
+}
+
+fn setup(voters: &[VoterId]) -> Setup {
+    let options = vec!["First".to_owned(), "Second".to_owned()];
+    let definition = ElectionDefinition {
+        stamp: Stamp::Simulated,
+        title: "Live lines".to_owned(),
+        election_id: "LIVE".to_owned(),
+        date: "2004-09-19".to_owned(),
+        precinct: Precinct { city: "Trial".to_owned(), number: 1, district: 1 },
+        contests: vec![Contest { kind: ContestKind::SingleMandate, name: "Trial".to_owned(), options }],
+        hours: Hours {
+            start_not_before: Instant::from_hour(6),
+            opens: START,
+            closes: Instant::from_hour(20),
+        },
+        listed: voters.len() as u32,
+        members: 7,
+        profile: "wired".to_owned(),
+        devices: (0..TERMINALS).map(device).collect(),
+        portable: Vec::new(),
+        sealing: Sealing::StandIn,
+    };
+    Setup {
+        link: link(&definition),
+        definition,
+        register: Register::new(voters.to_vec()).unwrap(),
+        device_keys: (0..TERMINALS).map(|n| (device(n), key(n))).collect(),
+        carrier: Carrier::Cable,
+        lines: TERMINALS,
+        scanner: ScannerSettings::default(),
+        rules: Rules { after_fallback: AfterFallback::Keep, right_expires_s: 0 },
+        secret: [7; 32],
+    }
+}
+
+fn link(definition: &ElectionDefinition) -> LinkSettings {
+    LinkSettings {
+        suites: SuiteSet::ALL.without(Suite::Open),
+        mode: Mode::Test,
+        election_id: definition.wire_id(),
+        ..LinkSettings::test()
+    }
+}
+
+/// Votes whenever a right is there, until every ballot is marked and read.
+async fn run_terminal(n: u16, link: LinkSettings, port: String) {
+    let mut terminal = Terminal::new(TerminalSetup {
+        device: device(n),
+        key: key(n),
+        link,
+        carrier: Carrier::Cable,
+        capacity: 1,
+        sealer: Sealer::new(Sealing::StandIn, &SCOPE),
+        keeps_copies: false,
+        seed: [n as u8 + 1; 32],
+    });
+    let line = Line::waiting(port.parse().unwrap()).await.unwrap();
+    let (mut driver, _sender) = Driver::<()>::new(vec![line], Clock::starting_at(START));
+    let drained = |terminal: &mut Terminal, now, _| {
+        if terminal.is_armed() {
+            terminal.vote(now, &Ballot::new(&[Choice::For(0)], None).unwrap())?;
+        }
+        let is_done = terminal.votes_marked() == BALLOTS_EACH && terminal.unread() == 0;
+        Ok::<_, terminal_sim::terminal::VoteError>(if is_done { Continue::No } else { Continue::Yes })
+    };
+    driver.run(&mut terminal, drained).await.unwrap();
+}
+
+/// Says that a terminal has seen all its ballots recorded.
+struct Done;
+
+/// Gives each line its rights, until every terminal is done.
+///
+/// It must stay until then: what a hang-up finds unread on a pseudo-terminal is lost, the last receipt included.
+async fn run_controller(controller: &mut Controller, voters: Vec<VoterId>, link: LinkSettings, place: &Path) {
+    let mut lines = Vec::new();
+    for n in 0..TERMINALS {
+        let address = format!("pty:{}", place.join(n.to_string()).display());
+        lines.push(Line::open(address.parse().unwrap()).await.unwrap());
+    }
+    let (mut driver, sender) = Driver::new(lines, Clock::starting_at(START));
+    for n in 0..TERMINALS {
+        let port = format!("serial:{}", place.join(n.to_string()).display());
+        let sender = sender.clone();
+        thread::spawn(move || {
+            block_on(run_terminal(n, link, port)).unwrap();
+            sender.blocking_send(Done).unwrap();
+        });
+    }
+    let mut done = 0;
+    let mut voters = voters.into_iter();
+    let mut issued: BTreeMap<LineId, u32> = BTreeMap::new();
+    let drained = |controller: &mut Controller, now, event: Option<Done>| {
+        while controller.poll_record().is_some() {}
+        while let Some(notice) = controller.poll_notice() {
+            if let Notice::Ready(line, ..) | Notice::Empty(line, ..) = notice {
+                let count = issued.entry(line).or_default();
+                if *count < BALLOTS_EACH {
+                    controller.issue_device(now, voters.next().unwrap(), line, Channel::Electronic)?;
+                    *count += 1;
+                }
+            }
+            while controller.poll_record().is_some() {}
+        }
+        done += event.iter().count();
+        Ok::<_, anyhow::Error>(if done == usize::from(TERMINALS) { Continue::No } else { Continue::Yes })
+    };
+    driver.run(controller, drained).await.unwrap();
+}
+
+#[test]
+fn sixteen_terminals_vote_at_once_over_pseudo_terminals() {
+    let place = tempfile::tempdir().unwrap();
+    let voters = synthetic_voters(100, 0);
+    let setup = setup(&voters);
+    let link = setup.link;
+    let mut controller = Controller::new(setup);
+    controller.test(START).unwrap();
+    controller.unseal(START).unwrap();
+    controller.open_polls(START).unwrap();
+    block_on(run_controller(&mut controller, voters, link, place.path())).unwrap();
+    assert_eq!(controller.ballots(), u32::from(TERMINALS) * BALLOTS_EACH);
+    assert_eq!(controller.outstanding(), 0);
+}
