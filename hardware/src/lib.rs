@@ -2,6 +2,7 @@
 //!
 //! For now it reads and writes folders; serial lines and the durable record come behind the same edge.
 
+pub mod capture;
 pub mod folder;
 pub mod pipe;
 pub mod port;
