@@ -1,0 +1,6 @@
+//! Captures of the real machines talking to each other: dissected by Wireshark, replayed in lockstep.
+
+#![expect(clippy::unwrap_used, reason = "what does not work in a test is a failure")]
+
+mod dissector;
+mod recorded;
