@@ -6,3 +6,4 @@ pub mod capture;
 pub mod folder;
 pub mod pipe;
 pub mod port;
+pub mod replay;

@@ -4,3 +4,4 @@
 
 mod dissector;
 mod recorded;
+mod replay;

@@ -61,14 +61,20 @@ impl Trial {
 
     /// Returns the controller as it was before the recording began.
     pub(crate) fn controller(self) -> Controller {
-        let mut controller = Controller::new(self.setup());
+        Self::opened(self.setup())
+    }
+
+    /// Returns a controller with open polls.
+    pub(crate) fn opened(setup: Setup) -> Controller {
+        let mut controller = Controller::new(setup);
         controller.test(START).unwrap();
         controller.unseal(START).unwrap();
         controller.open_polls(START).unwrap();
         controller
     }
 
-    fn setup(self) -> Setup {
+    /// Returns what its controller is made with.
+    pub(crate) fn setup(self) -> Setup {
         let register = Register::new(synthetic_voters(10, 0)).unwrap();
         let options = vec!["First".to_owned(), "Second".to_owned()];
         let definition = ElectionDefinition {
@@ -123,15 +129,19 @@ pub(crate) fn serve(controller: &mut Controller, now: Instant) {
 pub(crate) const VOTES: [Instant; 2] =
     [Instant::from_nanos(START.nanos() + 3_250_000_000), Instant::from_nanos(START.nanos() + 8_125_000_000)];
 
-/// The voter presses the button.
+/// The voter presses the button, which does nothing while no right waits.
 pub(crate) fn vote(terminal: &mut Terminal, now: Instant) {
-    terminal.vote(now, &Ballot::new(&[Choice::For(1)], None).unwrap()).unwrap();
+    if terminal.is_armed() {
+        terminal.vote(now, &Ballot::new(&[Choice::For(1)], None).unwrap()).unwrap();
+    }
 }
 
 /// The capture of each end.
 pub(crate) struct Recorded {
     pub(crate) controller: Vec<u8>,
     pub(crate) terminal: Vec<u8>,
+    /// When the voters pressed the button.
+    pub(crate) presses: Vec<Instant>,
     /// What the box holds at the end.
     pub(crate) ballots: u32,
 }
@@ -179,7 +189,7 @@ pub(crate) fn record(trial: Trial) -> Recorded {
     let mut desk = End::new(trial.controller(), "desk");
     let mut booth = End::new(trial.terminal(), "booth");
     let mut way = Way::new();
-    let mut votes = VOTES.into_iter().peekable();
+    let (mut votes, mut presses) = (VOTES.into_iter().peekable(), Vec::new());
     let (mut now, end, mut sent) = (START, START + Duration::from_secs(12), 0);
     while now <= end {
         while let Some(((_, _), (is_for_desk, bytes))) =
@@ -197,6 +207,7 @@ pub(crate) fn record(trial: Trial) -> Recorded {
         booth.machine.handle_timeout(now);
         if votes.next_if(|at| *at <= now).is_some() {
             vote(&mut booth.machine, now);
+            presses.push(now);
         }
         let from_desk = desk.transmit(now).into_iter().map(|bytes| (false, bytes));
         let from_booth = booth.transmit(now).into_iter().map(|bytes| (true, bytes));
@@ -218,6 +229,7 @@ pub(crate) fn record(trial: Trial) -> Recorded {
     Recorded {
         controller: desk.capture.finish().unwrap(),
         terminal: booth.capture.finish().unwrap(),
+        presses,
         ballots,
     }
 }
