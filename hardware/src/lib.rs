@@ -7,3 +7,4 @@ pub mod folder;
 pub mod pipe;
 pub mod port;
 pub mod replay;
+pub mod scanner;

@@ -34,6 +34,7 @@ pub struct Act<'a, E> {
     /// When.
     pub at: Instant,
     /// What.
+    #[expect(clippy::type_complexity, reason = "it says itself what it is")]
     pub deed: Box<dyn FnOnce(&mut E, Instant) + 'a>,
 }
 
