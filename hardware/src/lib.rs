@@ -8,3 +8,4 @@ pub mod pipe;
 pub mod port;
 pub mod replay;
 pub mod scanner;
+pub mod sheet;
