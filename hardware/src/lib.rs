@@ -1,6 +1,7 @@
 //! The only crate that touches ports, files and the system clock.
 //!
-//! For now it reads and writes folders; serial lines and the durable record come behind the same edge.
+//! It reads and writes folders, drives machines on byte streams, captures lines and replays captures, and understands
+//! barcode scanners.
 
 pub mod capture;
 pub mod folder;
