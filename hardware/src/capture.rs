@@ -14,7 +14,9 @@ use election::wire::LineId;
 use election::wire::keys::DeviceKey;
 use thiserror::Error;
 
+pub mod conduct;
 pub mod filter;
+pub mod frames;
 pub mod listener;
 mod pcapng;
 pub mod reader;
