@@ -183,12 +183,17 @@ impl<W: Write> Capture<W> {
 
     /// Writes what is still held back, as far as it may be written, and hands the output back.
     pub fn finish(mut self) -> Result<W, CaptureError> {
+        self.end()?;
+        Ok(self.output)
+    }
+
+    /// Writes what is still held back, as far as it may be written. More may follow, of lines as if new.
+    pub fn end(&mut self) -> Result<(), CaptureError> {
         let lines: Vec<LineId> = self.lines.keys().copied().collect();
         for line in lines {
             self.end_frames(line)?;
         }
-        self.output.flush().map_err(CaptureError::Io)?;
-        Ok(self.output)
+        self.output.flush().map_err(CaptureError::Io)
     }
 
     fn end_frames(&mut self, line: LineId) -> Result<(), CaptureError> {
@@ -289,10 +294,9 @@ impl SharedCapture {
         Ok(Tap { capture: self.clone(), line })
     }
 
-    /// Ends the capture if this is its last owner: writes what is held back. Otherwise the last tap is still in use.
-    pub fn finish(self) -> Result<(), CaptureError> {
-        let Some(capture) = Arc::into_inner(self.0) else { return Ok(()) };
-        capture.into_inner().unwrap_or_else(PoisonError::into_inner).finish().map(drop)
+    /// Ends the capture: writes what is held back. Taps that are still in use write on, of lines as if new.
+    pub fn finish(&self) -> Result<(), CaptureError> {
+        self.with(Capture::end)
     }
 
     fn with<T>(&self, act: impl FnOnce(&mut Capture<Box<dyn Write + Send>>) -> T) -> T {

@@ -181,12 +181,13 @@ impl Talk {
 /// Replaces payload and tag by bytes from 01 to 7F, until the CRC has no others either.
 fn mask(frame: &mut Vec<u8>, header: &Header, payload: &[u8]) {
     let tag_len = frame.len() - 18 - payload.len() - 4;
-    for salt in 0_u8..=255 {
+    for salt in 0_u16..=u16::MAX {
+        let salts = salt.to_be_bytes();
         frame.clear();
         header.write_plain(payload, frame);
         frame.extend(payload.iter().cycle().take(tag_len));
-        for byte in &mut frame[18..] {
-            *byte = (byte.wrapping_add(salt) & 0x7F).max(1);
+        for (byte, salt) in frame[18..].iter_mut().zip(salts.iter().cycle()) {
+            *byte = (byte.wrapping_add(*salt) & 0x7F).max(1);
         }
         let crc = crc32c_of(frame, 0).to_be_bytes();
         frame.extend_from_slice(&crc);
