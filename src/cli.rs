@@ -7,6 +7,7 @@ use crate::Verdict;
 use crate::commands::audit::AuditArgs;
 use crate::commands::explain::ExplainArgs;
 use crate::commands::list::ListArgs;
+use crate::commands::replay::ReplayArgs;
 use crate::commands::simulate::SimulateArgs;
 
 /// Simulate and audit Kazakhstan's Saylau electronic voting
@@ -25,6 +26,7 @@ pub(crate) struct Cli {
 enum Command {
     Simulate(SimulateArgs),
     Audit(AuditArgs),
+    Replay(ReplayArgs),
     Explain(ExplainArgs),
     List(ListArgs),
 }
@@ -34,6 +36,7 @@ impl Cli {
         match self.command {
             Command::Simulate(args) => args.run(),
             Command::Audit(args) => args.run(),
+            Command::Replay(args) => args.run(),
             Command::Explain(args) => args.run(),
             Command::List(args) => args.run(),
         }

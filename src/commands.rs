@@ -3,4 +3,5 @@
 pub(crate) mod audit;
 pub(crate) mod explain;
 pub(crate) mod list;
+pub(crate) mod replay;
 pub(crate) mod simulate;

@@ -34,7 +34,7 @@ pub enum FolderError {
         /// The folder.
         path: PathBuf,
     },
-    /// The file is too large to be evidence.
+    /// The file is too large to be read at once.
     #[error("file `{}` has more than {MOST_BYTES} bytes: {bytes}", path.display())]
     TooLarge {
         /// The file.
@@ -94,6 +94,15 @@ pub fn write(path: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<(), Folde
 /// Reads a text file in UTF-8.
 pub fn read_text(path: &Path) -> Result<String, FolderError> {
     fs::read_to_string(path).map_err(|source| io_error("read", path, source))
+}
+
+/// Reads a file of at most a gigabyte.
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>, FolderError> {
+    let facts = fs::metadata(path).map_err(|source| io_error("read", path, source))?;
+    if MOST_BYTES < facts.len() {
+        return Err(FolderError::TooLarge { path: path.to_owned(), bytes: facts.len() });
+    }
+    fs::read(path).map_err(|source| io_error("read", path, source))
 }
 
 /// Writes a text file whole.

@@ -2,8 +2,10 @@
 //!
 //! An [`address`] says where a [`mod@line`] is, [`open`] opens its [`port`] as often as it comes back, and [`drive`] runs a
 //! machine on any number of them. [`store`] keeps a live station's record, [`folder`] reads and writes evidence.
+//! [`capture`] writes down what lines carry and [`replay`] runs it again. [`scanner`] understands barcode scanners.
 
 pub mod address;
+pub mod capture;
 pub mod clock;
 pub mod drive;
 pub mod folder;
@@ -12,5 +14,8 @@ pub mod line;
 pub mod open;
 pub mod port;
 pub mod ports;
+pub mod replay;
+pub mod scanner;
+pub mod sheet;
 pub mod sources;
 pub mod store;
