@@ -8,8 +8,7 @@ mod journal;
 mod slots;
 
 use std::fs::{self, File, TryLockError};
-use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use election::evidence::ballot_box::Slot;
@@ -18,6 +17,7 @@ use election::record::{Break, DeskRecord, JournalHeader, JournalKind, OpsRecord}
 use election::time::Instant;
 use thiserror::Error;
 
+use crate::{durable, secret};
 use journal::JournalFile;
 use slots::SlotFile;
 
@@ -128,7 +128,7 @@ impl Store {
             boots: count_boot(folder)?,
             last: last.unwrap_or(Instant::MIDNIGHT),
         };
-        Ok((Self { desk, ops, slots, secret: secret(folder)?, _lock: lock }, found))
+        Ok((Self { desk, ops, slots, secret: read_secret(folder)?, _lock: lock }, found))
     }
 
     /// Returns the secret of this record: drawn from the operating system when it was begun, readable by its owner alone.
@@ -200,15 +200,14 @@ fn count_boot(folder: &Path) -> Result<u64, StoreError> {
 }
 
 /// Reads the secret, or draws it.
-fn secret(folder: &Path) -> Result<[u8; 32], StoreError> {
+fn read_secret(folder: &Path) -> Result<[u8; 32], StoreError> {
     let path = folder.join(SECRET);
     match fs::read(&path) {
         Ok(bytes) => bytes.try_into().map_err(|_| {
             io_error("read", &path, io::Error::new(io::ErrorKind::InvalidData, "a secret has 32 bytes"))
         }),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let mut secret = [0; 32];
-            getrandom::fill(&mut secret).map_err(|error| io_error("draw", &path, error.into()))?;
+            let secret = secret::draw().map_err(|source| io_error("draw", &path, source))?;
             create_whole(&path, &secret)?;
             Ok(secret)
         }
@@ -216,23 +215,9 @@ fn secret(folder: &Path) -> Result<[u8; 32], StoreError> {
     }
 }
 
-/// Writes a file that is there whole or not at all, readable by its owner alone.
+/// Writes a file that is there whole or not at all.
 fn create_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
-    let partial = path.with_extension("partial");
-    let mut options = File::options();
-    options.write(true).create(true).truncate(true).mode(0o600);
-    let mut file = options.open(&partial).map_err(|source| io_error("create", &partial, source))?;
-    file.write_all(bytes)
-        .and_then(|()| file.sync_all())
-        .map_err(|source| io_error("write", &partial, source))?;
-    fs::rename(&partial, path).map_err(|source| io_error("create", path, source))?;
-    sync_folder_of(path)
-}
-
-/// Makes the name of a new file durable.
-fn sync_folder_of(path: &Path) -> Result<(), StoreError> {
-    let Some(folder) = path.parent() else { return Ok(()) };
-    File::open(folder).and_then(|folder| folder.sync_all()).map_err(|source| io_error("sync", folder, source))
+    durable::replace(path, bytes).map_err(|source| io_error("write", path, source))
 }
 
 fn io_error(action: &'static str, path: &Path, source: io::Error) -> StoreError {

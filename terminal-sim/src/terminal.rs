@@ -14,7 +14,7 @@ use election::device::{Carrier, DeviceId};
 use election::right::Right;
 use election::sealing::Sealer;
 use election::time::{Duration, Instant};
-use election::wire::code::{BallotState, DeviceState, VoteResult};
+use election::wire::code::{BallotState, ByeReason, DeviceState, VoteResult};
 use election::wire::keys::DeviceKey;
 use election::wire::message::{Message, Status};
 use election::wire::{Endpoint, LineEvent, LineId};
@@ -191,6 +191,13 @@ impl Terminal {
     /// [`BallotSealer::refresh`].
     pub fn refresh(&mut self, fresh: [u8; 32]) {
         self.sealer.refresh(fresh);
+    }
+
+    /// Says goodbye: the device is switched off.
+    pub fn leave(&mut self, now: Instant) {
+        self.advance(now);
+        self.link.close(now, ByeReason::ShuttingDown);
+        self.drain_link();
     }
 
     /// Clears the device by hand, read or not, as a member may.

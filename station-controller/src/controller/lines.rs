@@ -6,8 +6,9 @@ use election::evidence::ballot_box::Slot;
 use election::record::OpsRecord;
 use election::record::ops::{LineLoss, StationState, VoidReason};
 use election::right::Right;
+use election::time::Instant;
 use election::wire::LineId;
-use election::wire::code::{BallotState, DeviceState, VoteResult};
+use election::wire::code::{BallotState, ByeReason, DeviceState, VoteResult};
 use election::wire::message::Message;
 
 use super::registration::Check;
@@ -43,6 +44,18 @@ pub enum Notice {
 }
 
 impl Controller {
+    /// Says goodbye on every line: the program ends, and devices need not wait for silence to know it.
+    pub fn leave(&mut self, now: Instant) {
+        self.advance(now);
+        for line in (0..self.setup.lines).map(LineId) {
+            if let Some(entry) = self.lines.get_mut(usize::from(line.0)) {
+                entry.link.close(now, ByeReason::ShuttingDown);
+                self.stir(line);
+                self.drain_link(line);
+            }
+        }
+    }
+
     /// Takes everything the link of a line has to tell.
     pub(super) fn drain_link(&mut self, line: LineId) {
         while let Some(event) = self.link_event(line) {
