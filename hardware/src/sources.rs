@@ -3,38 +3,19 @@
 //! Each source is a task or a thread that sends the caller's own events to a [`Driver`](crate::drive::Driver). It ends
 //! when the driver is gone.
 
+mod scanner;
+
 use std::io::{self, BufRead, Read};
 use std::thread;
 
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
-use tokio::time::Instant as Moment;
 
-use crate::line::{Heard, Line};
+pub use scanner::scanner;
 
 /// Longest line a person types.
 const MOST_TYPED: u64 = 64 * 1024;
-
-/// Something heard of a line that is no line of the machine, such as a scanner's.
-#[derive(Debug, PartialEq, Eq)]
-pub enum FromLine<'a> {
-    /// It is open.
-    Up,
-    /// It is gone, or could not be opened.
-    Down,
-    /// Bytes arrived at this moment.
-    Bytes(Moment, &'a [u8]),
-}
-
-/// What to do with a line after something was heard of it.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Reply<C> {
-    /// Bytes to write to the line, such as an acknowledgement.
-    pub write: Vec<u8>,
-    /// Events for the machine's caller.
-    pub events: Vec<C>,
-}
 
 /// Sends `event` at each Ctrl-C and each request of the system to end.
 ///
@@ -80,49 +61,9 @@ pub fn typed<C: Send + 'static>(
     });
 }
 
-/// Listens to a line of its own, writes what `heard` answers, and sends its events.
-pub fn line<C: Send + 'static>(
-    sender: mpsc::Sender<C>,
-    mut line: Line,
-    mut heard: impl FnMut(FromLine<'_>) -> Reply<C> + Send + 'static,
-) -> JoinHandle<()> {
-    tokio::spawn(async move {
-        while !line.is_over() {
-            let told = tokio::select! {
-                told = line.listen() => told,
-                () = sender.closed() => return,
-            };
-            let reply = match told {
-                Heard::Up => heard(FromLine::Up),
-                Heard::Bytes(read) => heard(FromLine::Bytes(read, line.bytes())),
-                Heard::Down(cause) => {
-                    tracing::info!(line = line.name(), ?cause, "line is down");
-                    heard(FromLine::Down)
-                }
-                Heard::Unopened(error) => {
-                    tracing::debug!(line = line.name(), %error, "line not opened");
-                    heard(FromLine::Down)
-                }
-            };
-            if !reply.write.is_empty() {
-                line.send(&reply.write);
-            }
-            for event in reply.events {
-                if sender.send(event).await.is_err() {
-                    return;
-                }
-            }
-        }
-    })
-}
-
 #[cfg(test)]
 mod tests {
-    use tokio::io::{AsyncReadExt, AsyncWriteExt};
-
     use super::*;
-    use crate::port::Settings;
-    use crate::port::memory::pair;
 
     #[tokio::test]
     async fn typed_lines_come_one_by_one_and_the_end_is_told() {
@@ -145,25 +86,5 @@ mod tests {
         rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::INT).unwrap();
         assert_eq!(events.recv().await, Some("stop"));
         task.abort();
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_scanners_line_is_heard_and_answered() {
-        let (near, mut far) = pair(Settings::svl(9_600));
-        let (sender, mut events) = mpsc::channel(8);
-        let task = line(sender, Line::over(Box::new(near)), |heard| match heard {
-            FromLine::Up => Reply { write: Vec::new(), events: vec!["up".to_owned()] },
-            FromLine::Down => Reply { write: Vec::new(), events: vec!["down".to_owned()] },
-            FromLine::Bytes(_, bytes) => {
-                Reply { write: vec![6], events: vec![String::from_utf8_lossy(bytes).into_owned()] }
-            }
-        });
-        assert_eq!(events.recv().await.unwrap(), "up");
-        far.write_all(b"123").await.unwrap();
-        assert_eq!(events.recv().await.unwrap(), "123");
-        assert_eq!(far.read_u8().await.unwrap(), 6);
-        drop(far);
-        assert_eq!(events.recv().await.unwrap(), "down");
-        task.await.unwrap();
     }
 }
