@@ -6,9 +6,12 @@ use clap::{Parser, Subcommand};
 use crate::Verdict;
 use crate::commands::audit::AuditArgs;
 use crate::commands::explain::ExplainArgs;
+use crate::commands::init::InitArgs;
 use crate::commands::list::ListArgs;
 use crate::commands::replay::ReplayArgs;
 use crate::commands::simulate::SimulateArgs;
+use crate::commands::station::StationArgs;
+use crate::commands::terminal::TerminalArgs;
 
 /// Simulate and audit Kazakhstan's Saylau electronic voting
 #[derive(Debug, Parser)]
@@ -25,20 +28,26 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Simulate(SimulateArgs),
+    Station(StationArgs),
+    Terminal(TerminalArgs),
     Audit(AuditArgs),
     Replay(ReplayArgs),
     Explain(ExplainArgs),
     List(ListArgs),
+    Init(InitArgs),
 }
 
 impl Cli {
     pub(crate) fn run(self) -> Result<Verdict, Error> {
         match self.command {
             Command::Simulate(args) => args.run(),
+            Command::Station(args) => args.run(),
+            Command::Terminal(args) => args.run(),
             Command::Audit(args) => args.run(),
             Command::Replay(args) => args.run(),
             Command::Explain(args) => args.run(),
             Command::List(args) => args.run(),
+            Command::Init(args) => args.run(),
         }
     }
 }

@@ -2,6 +2,9 @@
 
 pub(crate) mod audit;
 pub(crate) mod explain;
+pub(crate) mod init;
 pub(crate) mod list;
 pub(crate) mod replay;
 pub(crate) mod simulate;
+pub(crate) mod station;
+pub(crate) mod terminal;

@@ -6,9 +6,12 @@
 mod cli;
 mod commands;
 mod day;
+mod device;
 mod fold;
+mod live;
 mod problems;
 mod shipped;
+mod station;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

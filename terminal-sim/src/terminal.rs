@@ -171,6 +171,21 @@ impl Terminal {
         self.holdings.values().any(|holding| matches!(holding, Holding::Armed { .. }))
     }
 
+    /// Returns whether it holds neither right nor ballot.
+    pub fn is_empty(&self) -> bool {
+        self.holdings.is_empty()
+    }
+
+    /// Returns whether a session with a controller is open.
+    pub fn is_connected(&self) -> bool {
+        self.link.is_open()
+    }
+
+    /// Returns how often the device was started.
+    pub fn boots(&self) -> u32 {
+        self.boot_count
+    }
+
     /// Marks a ballot with the next unused right.
     pub fn vote(&mut self, now: Instant, ballot: &Ballot) -> Result<(), VoteError> {
         self.advance(now);

@@ -1,0 +1,204 @@
+//! `saylau init`: commented files to fill in.
+
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use anyhow::{Context, Error, bail};
+use clap::{Args, Subcommand};
+use election::device::{PROFILES, profile};
+use election::sealing::CloseSecret;
+use hardware::{durable, folder, secret};
+use terminal_sim::plan::synthetic_voters;
+use zeroize::Zeroizing;
+
+use crate::{Hint, Verdict, print};
+
+/// Write commented files to fill in
+#[derive(Debug, Args)]
+pub(crate) struct InitArgs {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    Station(StationArgs),
+}
+
+/// Write a station file, a voter list of synthetic numbers, device keys and a close key
+///
+/// Everything `saylau station` and `saylau terminal` need for a trial. For an election put the real voter list in its
+/// place and keep `close.key` away from the station until the count.
+#[derive(Debug, Args)]
+struct StationArgs {
+    /// Folder to write to; it is made if it is not there
+    #[arg(default_value = ".")]
+    folder: PathBuf,
+
+    /// Device profile: remote-2004, card-2005 or wired
+    #[arg(long, default_value = "wired")]
+    profile: String,
+
+    /// Devices to draw keys for
+    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=9_999))]
+    devices: u16,
+
+    /// Synthetic voters to list
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(0..=100_000))]
+    voters: u32,
+
+    /// What the keys are for: test or election
+    #[arg(long, default_value = "test", value_parser = ["test", "election"])]
+    mode: String,
+}
+
+const STATION: &str = "station.toml";
+const VOTERS: &str = "voters.txt";
+const CLOSE_KEY: &str = "close.key";
+
+impl InitArgs {
+    pub(crate) fn run(self) -> Result<Verdict, Error> {
+        match self.what {
+            What::Station(args) => args.run(),
+        }
+    }
+}
+
+impl StationArgs {
+    fn run(self) -> Result<Verdict, Error> {
+        if profile(&self.profile).is_none() {
+            let known: Vec<&str> = PROFILES.iter().map(|profile| profile.name).collect();
+            bail!("profile must be one of {}: `{}`", known.join(", "), self.profile);
+        }
+        for name in [STATION, VOTERS, CLOSE_KEY] {
+            let path = self.folder.join(name);
+            if path.exists() {
+                return Err(Error::msg(format!("`{}` is there already", path.display()))
+                    .context(Hint("move it away, or give another folder".to_owned()))
+                    .context("nothing was written"));
+            }
+        }
+        let close_bytes = Zeroizing::new(draw()?);
+        let close = CloseSecret::new(*close_bytes);
+        self.put(VOTERS, &voters(self.voters))?;
+        self.put(STATION, &self.station_file(&close.close_key().into())?)?;
+        let secret = Zeroizing::new(hex(&close_bytes) + "\n");
+        let path = self.folder.join(CLOSE_KEY);
+        durable::replace(&path, secret.as_bytes())
+            .with_context(|| format!("`{}` cannot be written", path.display()))?;
+        self.tell()
+    }
+
+    fn put(&self, name: &str, text: &str) -> Result<(), Error> {
+        let path = self.folder.join(name);
+        folder::write_text(&path, text).with_context(|| format!("`{}` cannot be written", path.display()))
+    }
+
+    fn tell(&self) -> Result<Verdict, Error> {
+        let at = |name| self.folder.join(name).display().to_string();
+        print(&format!(
+            "{}\n{}\n{}\n\nNext, in two windows:\n  saylau station {} --line pty:/tmp/desk --auto-issue\n  saylau terminal {} \
+             --line serial:/tmp/desk\n",
+            at(STATION),
+            at(VOTERS),
+            at(CLOSE_KEY),
+            at(STATION),
+            at(STATION),
+        ))?;
+        Ok(Verdict::Clean)
+    }
+
+    fn station_file(&self, close_key: &String) -> Result<String, Error> {
+        let Self { profile, mode, .. } = self;
+        let mut text = format!(
+            r#"# A live station: `saylau station` and `saylau terminal` read this file.
+
+title = "Practice election"
+election_id = "practice"          # 1 to 15 ASCII characters, on the wire and in the journals
+date = "2004-09-19"
+mode = "{mode}"                     # "test": nothing it writes can pass for a result; "election": suite 2 and close key
+profile = "{profile}"                 # "remote-2004", "card-2005" or "wired"
+members = 7                       # of the commission; acts need all their signatures
+voters = "{VOTERS}"             # one 12-digit number a line, relative to this file
+close_key = "{close_key}"   # ballots are sealed to it; its secret half is {CLOSE_KEY}
+
+after_fallback = "keep"           # votes cast before going over to paper: "keep", "void" or "recount-from-devices"
+right_expires_s = 0               # seconds after which an unused right lapses; 0 for never
+keep_alive_ms = 1000              # silence on a line after which a sign of life is sent
+
+[precinct]
+city = "Example"
+number = 1
+district = 1
+
+[hours]
+start_not_before = "06:30"
+opens = "07:00"
+closes = "20:00"
+
+[[contests]]
+kind = "single-mandate"           # or "party-list"
+name = "District 1"
+options = ["Candidate A", "Candidate B", "Candidate C"]
+
+[[contests]]
+kind = "party-list"
+name = "Party list"
+options = ["Party A", "Party B"]
+
+[scanner]                         # only with --scanner
+suffix = "cr"                     # "cr", "lf", "cr-lf", "tab", "etx" or "none" (ends by silence)
+reply = "none"                    # or "ack-nak"
+"#
+        );
+        for number in 1..=self.devices {
+            let key = hex(&draw()?);
+            write!(text, "\n[[devices]]\nid = \"DEV{number:05}\"\nkey = \"{key}\"\n")?;
+        }
+        Ok(text)
+    }
+}
+
+fn voters(count: u32) -> String {
+    let mut text = "# Synthetic numbers: they are nobody's.\n".to_owned();
+    for voter in synthetic_voters(count, 0) {
+        text += &voter.digits();
+        text.push('\n');
+    }
+    text
+}
+
+fn draw() -> Result<[u8; 32], Error> {
+    secret::draw().context("the system gives no random bytes")
+}
+
+fn hex(bytes: &[u8; 32]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::station::file::StationFile;
+
+    #[test]
+    fn what_is_written_can_be_read_and_is_never_overwritten() {
+        for (profile, mode) in [("wired", "test"), ("remote-2004", "election"), ("card-2005", "test")] {
+            let place = tempfile::tempdir().unwrap();
+            let args = || StationArgs {
+                folder: place.path().join("new"),
+                profile: profile.to_owned(),
+                devices: 3,
+                voters: 10,
+                mode: mode.to_owned(),
+            };
+            args().run().unwrap();
+            assert!(args().folder.join(CLOSE_KEY).is_file());
+            let path = args().folder.join(STATION);
+            let file = StationFile::read(&path).unwrap();
+            assert_eq!(file.devices().count(), 3);
+            assert_eq!(file.setup(&path, 1, 9_600).unwrap().register.len(), 10);
+            assert!(args().run().is_err());
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! `saylau station`: a live precinct controller on real or virtual lines.
+
+use std::io;
+use std::path::PathBuf;
+
+use anyhow::{Context, Error};
+use clap::Args;
+use hardware::address::LineAddress;
+use hardware::clock::Clock;
+use hardware::drive::{Continue, Driver, block_on};
+use hardware::folder;
+use hardware::scanner::ScanEvent;
+use hardware::sources;
+use station_controller::Controller;
+
+use crate::Verdict;
+use crate::live::{open_line, slowest, tell};
+use crate::station::desk::{Desk, Issuing};
+use crate::station::evidence::EvidenceFolder;
+use crate::station::file::StationFile;
+use crate::station::told::Told;
+
+/// Run a live precinct controller
+///
+/// Speaks SVL/1 with devices on any number of lines, keeps its record on disk, and takes the desk's commands on
+/// standard input (`help` lists them). What it acknowledges is in the record: after a crash start it again with the
+/// same --record, and `restart` by an act of all members lets it go on. `count` writes the evidence folder that
+/// `saylau audit` reads. Ctrl-C and SIGTERM say goodbye to the devices and leave the record whole.
+#[derive(Debug, Args)]
+pub(crate) struct StationArgs {
+    /// Station file (`saylau init station` writes one)
+    #[arg(default_value = "station.toml")]
+    station: PathBuf,
+
+    /// Line of a device, such as `serial:/dev/ttyUSB0`, `pty:/tmp/desk`, `tcp-listen:127.0.0.1:7000`; may be repeated
+    #[arg(long = "line", value_name = "ADDRESS", required = true)]
+    lines: Vec<LineAddress>,
+
+    /// Line of the barcode scanner
+    #[arg(long, value_name = "ADDRESS")]
+    scanner: Option<LineAddress>,
+
+    /// File with one barcode read a line, scanned in this order while the polls are open
+    #[arg(long, value_name = "FILE", requires = "auto_issue")]
+    scan_file: Option<PathBuf>,
+
+    /// Give each voter found the next device that is ready, without a command
+    #[arg(long)]
+    auto_issue: bool,
+
+    /// Folder of the record: journals, slots, secret
+    #[arg(long, value_name = "DIR", default_value = "record")]
+    record: PathBuf,
+
+    /// Where to write the evidence
+    #[arg(long, value_name = "DIR", default_value = "evidence")]
+    out: PathBuf,
+
+    /// Folder with papers of the commission (voter-list.csv, protocols.json and the like) to put into the evidence
+    #[arg(long, value_name = "DIR")]
+    papers: Option<PathBuf>,
+
+    /// Tell what happens as one JSON object a line
+    #[arg(long)]
+    json: bool,
+}
+
+/// What wakes the station beside its lines.
+#[derive(Clone)]
+enum Input {
+    Typed(Option<String>),
+    Scanned(ScanEvent),
+    Stop,
+}
+
+impl StationArgs {
+    pub(crate) fn run(self) -> Result<Verdict, Error> {
+        let file = StationFile::read(&self.station)?;
+        let lines = u16::try_from(self.lines.len()).context("a station has at most 65,535 lines")?;
+        let setup = file.setup(&self.station, lines, slowest(&self.lines))?;
+        let issuing = if self.auto_issue { Issuing::Automatic } else { Issuing::ByHand };
+        let evidence = EvidenceFolder { out: self.out.clone(), papers: self.papers.clone() };
+        let (mut controller, mut desk) = Desk::open(&self.record, setup, issuing, evidence)?;
+        self.queue_scans(&mut desk)?;
+        block_on(self.serve(&file, &mut controller, &mut desk))??;
+        Ok(Verdict::Clean)
+    }
+
+    async fn serve(
+        &self,
+        file: &StationFile,
+        controller: &mut Controller,
+        desk: &mut Desk,
+    ) -> Result<(), Error> {
+        let mut lines = Vec::new();
+        for address in &self.lines {
+            lines.push(open_line(address).await?);
+        }
+        let clock = Clock::starting_at(Clock::local().now().max(desk.last_record()));
+        let (mut driver, sender) = Driver::new(lines, clock);
+        if let Some(address) = &self.scanner {
+            let line = open_line(address).await?;
+            sources::scanner(sender.clone(), line, clock, file.scanner(), Input::Scanned);
+        }
+        sources::typed(sender.clone(), io::stdin(), Input::Typed);
+        let _stops = sources::stops(sender, Input::Stop).context("signals cannot be caught")?;
+        let drained = |controller: &mut Controller, now, input| {
+            let is_stopping = matches!(input, Some(Input::Stop));
+            take(desk, input);
+            desk.serve(controller, now)?;
+            if is_stopping || desk.is_done() {
+                controller.leave(now);
+                desk.serve(controller, now)?;
+            }
+            while let Some(told) = desk.poll_told() {
+                self.tell(&told);
+            }
+            Ok::<_, Error>(if is_stopping || desk.is_done() { Continue::No } else { Continue::Yes })
+        };
+        driver.run(controller, drained).await
+    }
+
+    /// Queues the reads of the scan file behind the opening of the polls.
+    fn queue_scans(&self, desk: &mut Desk) -> Result<(), Error> {
+        let Some(path) = &self.scan_file else { return Ok(()) };
+        let text = folder::read_text(path)
+            .with_context(|| format!("scan file `{}` cannot be read", path.display()))?;
+        desk.queue_scans(
+            text.lines().map(|line| line.trim().as_bytes().to_vec()).filter(|read| !read.is_empty()),
+        );
+        Ok(())
+    }
+
+    fn tell(&self, told: &Told) {
+        tell(told, self.json);
+    }
+}
+
+fn take(desk: &mut Desk, input: Option<Input>) {
+    match input {
+        Some(Input::Typed(Some(line))) => desk.take_line(&line),
+        Some(Input::Scanned(ScanEvent::Read(read))) => desk.take_scan(read.data),
+        Some(Input::Scanned(ScanEvent::Refused(refused))) => desk.refuse(refused),
+        // A duplicate is the same scan; the end of the input leaves the station running for its lines and scanner.
+        Some(Input::Scanned(ScanEvent::Duplicate) | Input::Typed(None) | Input::Stop) | None => {}
+    }
+}

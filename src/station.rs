@@ -1,0 +1,10 @@
+//! A live station: its file, the commands of its desk, its record, its evidence.
+//!
+//! Nothing here touches a line. `hardware` drives the controller; this module says what the person at the desk wants,
+//! makes the record durable and tells what happened.
+
+pub(crate) mod command;
+pub(crate) mod desk;
+pub(crate) mod evidence;
+pub(crate) mod file;
+pub(crate) mod told;

@@ -1,0 +1,484 @@
+//! The station file: everything fixed before the day, in TOML, with the voter list and the device keys.
+//!
+//! `saylau init station` writes one to fill in. Station and terminals read the same file.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Error, anyhow, bail};
+use election::ballot::Sealing;
+use election::barcode::ScannerSettings;
+use election::contest::{Contest, MOST_OPTIONS};
+use election::device::{DeviceId, DeviceProfile, PROFILES, profile};
+use election::precinct::{ElectionDefinition, Hours, Precinct, Stamp, wire_id};
+use election::record::ops::AfterFallback;
+use election::sealing::{CloseKey, Sealer};
+use election::time::Duration;
+use election::voter::{Register, VoterId};
+use election::wire::code::Mode;
+use election::wire::keys::{DeviceKey, SuiteSet};
+use hardware::folder;
+use hardware::scanner::profile::ScannerProfile;
+use serde::Deserialize;
+use serde::de::{Deserializer, Error as _};
+use station_controller::link::LinkSettings;
+use station_controller::{Rules, Setup};
+
+use crate::Hint;
+
+/// Most contests a ballot has room for.
+const MOST_CONTESTS: usize = 8;
+
+/// What a station file says.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct StationFile {
+    title: String,
+    #[serde(deserialize_with = "election_id")]
+    election_id: String,
+    date: String,
+    mode: StationMode,
+    #[serde(deserialize_with = "device_profile")]
+    profile: DeviceProfile,
+    members: u8,
+    /// Path of the voter list, relative to the station file.
+    voters: PathBuf,
+    #[serde(default = "keep", deserialize_with = "after_fallback")]
+    after_fallback: AfterFallback,
+    #[serde(default)]
+    right_expires_s: u16,
+    #[serde(default = "a_second")]
+    keep_alive_ms: u64,
+    precinct: Precinct,
+    hours: Hours,
+    #[serde(deserialize_with = "contests")]
+    contests: Vec<Contest>,
+    /// Without a close key ballots are sealed by the stand-in, which hides nothing.
+    close_key: Option<CloseKey>,
+    #[serde(default)]
+    scanner: ScannerProfile,
+    devices: Vec<Device>,
+}
+
+/// What the keys of the file are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum StationMode {
+    /// A trial: nothing it writes can pass for a result.
+    Test,
+    /// An election.
+    Election,
+}
+
+/// A device and its key.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Device {
+    id: DeviceId,
+    #[serde(deserialize_with = "key")]
+    key: DeviceKey,
+    #[serde(default)]
+    portable: bool,
+}
+
+impl StationFile {
+    /// Reads a station file.
+    pub(crate) fn read(path: &Path) -> Result<Self, Error> {
+        let name = path.display();
+        let text = folder::read_text(path)
+            .context(Hint("`saylau init station` writes a station file to fill in".to_owned()))
+            .with_context(|| format!("station file `{name}` cannot be read"))?;
+        let file: Self = toml::from_str(&text)
+            .map_err(|error| located(&text, &error))
+            .with_context(|| format!("station file `{name}` is not valid"))?;
+        file.check().with_context(|| format!("station file `{name}` is not valid"))?;
+        Ok(file)
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        let mut ids: Vec<DeviceId> = self.devices.iter().map(|device| device.id).collect();
+        ids.sort_unstable();
+        if let Some([double, _]) = ids.array_windows().find(|[one, other]| one == other) {
+            bail!("device is there twice: `{double}`");
+        }
+        if self.devices.is_empty() {
+            bail!("field `devices` names no device");
+        }
+        if self.mode == StationMode::Election && self.close_key.is_none() {
+            bail!("an election needs the field `close_key`, so that nobody opens a ballot before the count");
+        }
+        if self.mode == StationMode::Election && self.devices.iter().any(|device| device.key.is_test()) {
+            bail!("an election needs secret device keys, and a key of zeros is the public test key");
+        }
+        Ok(())
+    }
+
+    /// Returns what the controller is given, but for the secret, which comes from the record.
+    pub(crate) fn setup(&self, at: &Path, lines: u16, baud: u32) -> Result<Setup, Error> {
+        let register = self.register(at)?;
+        let keys = self.devices.iter().map(|device| (device.id, device.key.clone()));
+        Ok(Setup {
+            definition: self.definition(register.len()),
+            register,
+            device_keys: keys.collect(),
+            carrier: self.profile.carrier,
+            lines,
+            link: self.link(baud),
+            // Whoever hands in a read has taken off what the scanner put around it.
+            scanner: ScannerSettings::default(),
+            rules: Rules { after_fallback: self.after_fallback, right_expires_s: self.right_expires_s },
+            secret: [0; 32],
+        })
+    }
+
+    /// Returns how the lines are spoken on.
+    pub(crate) fn link(&self, baud: u32) -> LinkSettings {
+        let (mode, suites) = match self.mode {
+            StationMode::Test => (Mode::Test, SuiteSet::ALL),
+            StationMode::Election => (Mode::Election, SuiteSet::ELECTION),
+        };
+        LinkSettings {
+            baud,
+            keep_alive: Duration::from_millis(self.keep_alive_ms),
+            suites,
+            mode,
+            election_id: wire_id(&self.election_id),
+            ..LinkSettings::test()
+        }
+    }
+
+    /// Returns what devices seal ballots with. The voter list plays no part in it.
+    pub(crate) fn sealer(&self) -> Sealer {
+        self.definition(0).sealer()
+    }
+
+    /// Returns the key of a device.
+    pub(crate) fn key(&self, id: DeviceId) -> Option<DeviceKey> {
+        self.devices.iter().find(|device| device.id == id).map(|device| device.key.clone())
+    }
+
+    /// Returns whether a device is a portable one for home voters.
+    pub(crate) fn is_portable(&self, id: DeviceId) -> bool {
+        self.devices.iter().any(|device| device.id == id && device.portable)
+    }
+
+    /// Returns the names of all devices.
+    pub(crate) fn devices(&self) -> impl Iterator<Item = DeviceId> + '_ {
+        self.devices.iter().map(|device| device.id)
+    }
+
+    /// Returns how devices carry rights.
+    pub(crate) fn profile(&self) -> DeviceProfile {
+        self.profile
+    }
+
+    /// Returns the contests in ballot order.
+    pub(crate) fn contests(&self) -> &[Contest] {
+        &self.contests
+    }
+
+    /// Returns how the barcode scanner is set.
+    pub(crate) fn scanner(&self) -> ScannerProfile {
+        self.scanner.clone()
+    }
+
+    fn definition(&self, listed: usize) -> ElectionDefinition {
+        let named = |portable| {
+            let chosen = self.devices.iter().filter(move |device| device.portable == portable);
+            chosen.map(|device| device.id).collect()
+        };
+        ElectionDefinition {
+            stamp: match self.mode {
+                StationMode::Test => Stamp::Simulated,
+                StationMode::Election => Stamp::Real,
+            },
+            title: self.title.clone(),
+            election_id: self.election_id.clone(),
+            date: self.date.clone(),
+            precinct: self.precinct.clone(),
+            contests: self.contests.clone(),
+            hours: self.hours,
+            listed: listed as u32,
+            members: self.members,
+            profile: self.profile.name.to_owned(),
+            devices: named(false),
+            portable: named(true),
+            sealing: self.close_key.map_or(Sealing::StandIn, Sealing::ToCloseKey),
+        }
+    }
+
+    /// Reads the voter list: one number a line; empty lines and lines that begin with `#` are passed over. An error names
+    /// the line and never the number.
+    fn register(&self, at: &Path) -> Result<Register, Error> {
+        let path = at.parent().unwrap_or(Path::new(".")).join(&self.voters);
+        let name = path.display();
+        let text = folder::read_text(&path).with_context(|| format!("voter list `{name}` cannot be read"))?;
+        let mut voters = Vec::new();
+        let mut lines = Vec::new();
+        for (number, line) in (1..).zip(text.lines().map(str::trim)) {
+            if !line.is_empty() && !line.starts_with('#') {
+                let voter = VoterId::from_digits(line.as_bytes())
+                    .with_context(|| format!("voter list `{name}`: line {number} is no personal number"))?;
+                voters.push(voter);
+                lines.push(number);
+            }
+        }
+        Register::new(voters).map_err(|double| {
+            let line_of = |entry: election::voter::ListLine| {
+                lines.get(entry.0.saturating_sub(1) as usize).copied().unwrap_or_default()
+            };
+            anyhow!(
+                "voter list `{name}`: lines {} and {} are the same number",
+                line_of(double.first),
+                line_of(double.second),
+            )
+        })
+    }
+}
+
+/// Returns where the parser stopped and why. Its own text would show the line, which may be a key.
+fn located(text: &str, error: &toml::de::Error) -> Error {
+    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+    let (line, column) =
+        (before.matches('\n').count() + 1, before.rsplit('\n').next().map_or(0, str::len) + 1);
+    anyhow!("line {line}, column {column}: {}", error.message())
+}
+
+fn keep() -> AfterFallback {
+    AfterFallback::Keep
+}
+
+fn a_second() -> u64 {
+    1_000
+}
+
+fn election_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let id = String::deserialize(deserializer)?;
+    if id.is_empty() || 15 < id.len() || !id.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(D::Error::custom(format!(
+            "field `election_id` must have 1 to 15 ASCII characters: `{id}`"
+        )));
+    }
+    Ok(id)
+}
+
+fn device_profile<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DeviceProfile, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    profile(&name).ok_or_else(|| {
+        let known: Vec<&str> = PROFILES.iter().map(|profile| profile.name).collect();
+        D::Error::custom(format!("field `profile` must be one of {}: `{name}`", known.join(", ")))
+    })
+}
+
+fn after_fallback<'de, D: Deserializer<'de>>(deserializer: D) -> Result<AfterFallback, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    AfterFallback::ALL.iter().copied().find(|policy| policy.name() == name).ok_or_else(|| {
+        let known: Vec<&str> = AfterFallback::ALL.iter().map(|policy| policy.name()).collect();
+        D::Error::custom(format!("field `after_fallback` must be one of {}: `{name}`", known.join(", ")))
+    })
+}
+
+fn contests<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Contest>, D::Error> {
+    let contests = Vec::<Contest>::deserialize(deserializer)?;
+    if contests.is_empty() || MOST_CONTESTS < contests.len() {
+        return Err(D::Error::custom(format!(
+            "a ballot has 1 to {MOST_CONTESTS} contests: {}",
+            contests.len()
+        )));
+    }
+    match contests.iter().find(|contest| contest.options.is_empty() || MOST_OPTIONS < contest.options.len()) {
+        Some(contest) => Err(D::Error::custom(format!(
+            "contest `{}` must offer 1 to {MOST_OPTIONS} options: {}",
+            contest.name,
+            contest.options.len()
+        ))),
+        None => Ok(contests),
+    }
+}
+
+/// Reads 64 hexadecimal digits. The text of an error never holds the key.
+fn key<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DeviceKey, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let key = hex_key(&text).ok_or_else(|| D::Error::custom("field `key` must be 64 hexadecimal digits"))?;
+    Ok(DeviceKey::new(key))
+}
+
+/// Reads 64 hexadecimal digits.
+pub(crate) fn hex_key(text: &str) -> Option<[u8; 32]> {
+    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
+    if pairs.len() != 32 || !rest.is_empty() {
+        return None;
+    }
+    let mut key = [0; 32];
+    for (byte, [high, low]) in key.iter_mut().zip(pairs) {
+        let digit = |ascii: u8| char::from(ascii).to_digit(16);
+        *byte = (digit(*high)? << 4 | digit(*low)?) as u8;
+    }
+    Some(key)
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+    use terminal_sim::plan::synthetic_voters;
+
+    use super::*;
+
+    /// A good file; a test changes one line of it.
+    const GOOD: &str = r#"title = "Practice"
+election_id = "practice-1"
+date = "2026-11-24"
+mode = "election"
+profile = "wired"
+members = 7
+voters = "voters.txt"
+close_key = "CLOSE"
+[precinct]
+city = "Example"
+number = 7
+district = 1
+[hours]
+start_not_before = "06:30"
+opens = "07:00"
+closes = "20:00"
+[[contests]]
+kind = "single-mandate"
+name = "District 1"
+options = ["A", "B"]
+[[devices]]
+id = "DEV00001"
+key = "4242424242424242424242424242424242424242424242424242424242424242"
+"#;
+
+    fn close_key() -> String {
+        election::sealing::CloseSecret::new([5; 32]).close_key().into()
+    }
+
+    fn good() -> String {
+        GOOD.replace("CLOSE", &close_key())
+    }
+
+    fn place(text: &str, voters: &str) -> (tempfile::TempDir, PathBuf) {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("station.toml");
+        std::fs::write(&path, text).unwrap();
+        std::fs::write(place.path().join("voters.txt"), voters).unwrap();
+        (place, path)
+    }
+
+    fn told(place: &Path, error: &Error) -> String {
+        let told: Vec<String> = error.chain().map(ToString::to_string).collect();
+        told.join(": ").replace(&place.display().to_string(), "")
+    }
+
+    #[track_caller]
+    fn check(from: &str, to: &str, expected: &Expect) {
+        assert!(GOOD.contains(from), "{from}");
+        let text = GOOD.replace(from, to).replace("CLOSE", &close_key());
+        let (place, path) = place(&text, "");
+        expected.assert_eq(&told(place.path(), &StationFile::read(&path).unwrap_err()));
+    }
+
+    #[test]
+    fn a_good_file_makes_a_station() {
+        let voters = synthetic_voters(3, 0);
+        let list: Vec<String> = voters.iter().map(|voter| voter.digits()).collect();
+        let (_place, path) = place(&good(), &format!("# three voters\n\n{}\n", list.join("\n")));
+        let file = StationFile::read(&path).unwrap();
+        let setup = file.setup(&path, 2, 9_600).unwrap();
+        assert_eq!(setup.register.len(), 3);
+        assert_eq!(setup.definition.stamp, Stamp::Real);
+        assert_eq!(setup.link.baud, 9_600);
+        assert_eq!(setup.link.suites, SuiteSet::ELECTION);
+        assert!(file.key(DeviceId(*b"DEV00001")).is_some());
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_with_its_place_and_never_with_a_key() {
+        check(
+            "members = 7",
+            "members = 7\nspeed = 1",
+            &expect![
+                "station file `/station.toml` is not valid: line 7, column 1: unknown field `speed`, expected one of `title`, `election_id`, `date`, `mode`, `profile`, `members`, `voters`, `after_fallback`, `right_expires_s`, `keep_alive_ms`, `precinct`, `hours`, `contests`, `scanner`, `devices`"
+            ],
+        );
+        check(
+            "\"wired\"",
+            "\"tablet\"",
+            &expect![
+                "station file `/station.toml` is not valid: line 5, column 11: field `profile` must be one of remote-2004, card-2005, wired: `tablet`"
+            ],
+        );
+        check(
+            "\"practice-1\"",
+            "\"a name of more than fifteen\"",
+            &expect![
+                "station file `/station.toml` is not valid: line 2, column 15: field `election_id` must have 1 to 15 ASCII characters: `a name of more than fifteen`"
+            ],
+        );
+        check(
+            "4242424242424242",
+            "42",
+            &expect![
+                "station file `/station.toml` is not valid: line 22, column 7: field `key` must be 64 hexadecimal digits"
+            ],
+        );
+        check(
+            "4242424242424242424242424242424242424242424242424242424242424242",
+            &"0".repeat(64),
+            &expect![
+                "station file `/station.toml` is not valid: an election needs secret device keys, and a key of zeros is the public test key"
+            ],
+        );
+        check(
+            "key = \"42",
+            "key = \"42\" 42",
+            &expect![
+                "station file `/station.toml` is not valid: line 22, column 12: unexpected key or value, expected newline, `#`"
+            ],
+        );
+        check(
+            "[\"A\", \"B\"]",
+            "[]",
+            &expect![
+                "station file `/station.toml` is not valid: line 16, column 1: contest `District 1` must offer 1 to 200 options: 0"
+            ],
+        );
+        check("close_key = \"CLOSE\"", "", &expect![]);
+        check(
+            "07:00",
+            "7 o'clock",
+            &expect![
+                "station file `/station.toml` is not valid: line 14, column 9: time of day must look like `07:00` or `07:00:30.250`: `7 o'clock`"
+            ],
+        );
+        check(
+            "DEV00001\"",
+            "DEV1\"",
+            &expect![
+                "station file `/station.toml` is not valid: line 21, column 6: device id must have 8 characters: `DEV1`"
+            ],
+        );
+    }
+
+    #[test]
+    fn a_voter_list_is_refused_by_line_and_never_by_number() {
+        let number = synthetic_voters(1, 0)[0].digits();
+        let check = |list: String, expected: Expect| {
+            let (place, path) = place(&good(), &list);
+            let refused = StationFile::read(&path).unwrap().setup(&path, 1, 9_600).unwrap_err();
+            let text = told(place.path(), &refused);
+            assert!(!text.contains(&number));
+            expected.assert_eq(&text);
+        };
+        check(
+            format!("{number}\n# twice\n{number}\n"),
+            expect!["voter list `/voters.txt`: lines 1 and 3 are the same number"],
+        );
+        check(
+            format!("{number}\n12345\n"),
+            expect![
+                "voter list `/voters.txt`: line 2 is no personal number: personal number must have 12 digits, not 5"
+            ],
+        );
+    }
+}

@@ -1,0 +1,195 @@
+//! What the station tells the people at the desk, in words or as one JSON object a line.
+//!
+//! No line says who a voter is: the desk sees the list line of the voter before it, and nothing joins that line to a
+//! device or to a time.
+
+use std::fmt;
+
+use election::device::DeviceId;
+use election::protocol::ElectronicProtocol;
+use election::record::desk::Outcome;
+use election::record::ops::StationState;
+use election::wire::code::VoteResult;
+use serde::Serialize;
+use station_controller::{Check, Notice};
+
+/// One thing told.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+pub(crate) enum Told {
+    /// The record held something when the station was started.
+    Recovered { ballots: u32, out: u32, starts_before: u64, torn_slots: u32 },
+    /// The station entered a state.
+    State { state: &'static str },
+    /// The test before opening.
+    ZeroReport { ballots: u32 },
+    /// An identity check.
+    Checked { outcome: &'static str, list_line: Option<u32> },
+    /// The voter was marked for paper.
+    PaperIssued,
+    /// The device on a line may be issued.
+    Ready { line: u16, device: DeviceId },
+    /// The device has its right and may be handed over.
+    Armed { line: u16 },
+    /// The device did not take the right.
+    NotTaken { line: u16 },
+    /// The device came back with its right unused.
+    Blank { line: u16, device: DeviceId },
+    /// The device came back with nothing, although it left armed.
+    CameBackEmpty { line: u16, device: DeviceId },
+    /// A ballot was stored.
+    Stored { ballots: u32 },
+    /// A cast was refused.
+    CastRefused { line: u16, why: &'static str },
+    /// A right lapsed.
+    Expired { line: u16 },
+    /// Whether the right arrived is not known.
+    LostWhileOpening { line: u16 },
+    /// The session on a line ended.
+    LineClosed { line: u16, why: &'static str },
+    /// Voting is over.
+    Closing { out: u32 },
+    /// The votes are summed.
+    Counted { protocol: ElectronicProtocol },
+    /// The evidence folder was written.
+    Evidence { folder: String },
+    /// A command was refused.
+    Refused { why: String },
+    /// How the station stands.
+    Status {
+        state: &'static str,
+        awaits_restart: bool,
+        ballots: u32,
+        out: u32,
+        ready: Vec<u16>,
+        waiting: usize,
+    },
+    /// The list of commands.
+    Help { text: &'static str },
+}
+
+impl Told {
+    pub(crate) fn state(state: StationState) -> Self {
+        Self::State { state: state.name() }
+    }
+
+    pub(crate) fn check(check: &Check) -> Self {
+        Self::Checked { outcome: outcome(check.outcome), list_line: check.line.map(|line| line.0) }
+    }
+
+    /// Returns what a notice of the controller says; `ballots` is the number stored now.
+    pub(crate) fn notice(notice: Notice, ballots: u32) -> Self {
+        match notice {
+            Notice::Ready(line, device) => Self::Ready { line: line.0, device },
+            Notice::Armed(line) => Self::Armed { line: line.0 },
+            Notice::Refused(line) => Self::NotTaken { line: line.0 },
+            Notice::Blank(line, device) => Self::Blank { line: line.0, device },
+            Notice::Empty(line, device) => Self::CameBackEmpty { line: line.0, device },
+            Notice::Stored(_) => Self::Stored { ballots },
+            Notice::CastRefused(line, result) => Self::CastRefused { line: line.0, why: refusal(result) },
+            Notice::Expired(line) => Self::Expired { line: line.0 },
+            Notice::Scanned(_, check) => Self::check(&check),
+            Notice::LostWhileOpening(line) => Self::LostWhileOpening { line: line.0 },
+            Notice::Closed(line, why) => Self::LineClosed { line: line.0, why: why.name() },
+        }
+    }
+}
+
+fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Found => "found",
+        Outcome::AlreadyVoted => "already voted",
+        Outcome::NotListed => "not listed",
+        Outcome::RefusedNoBarcode => "refused: no barcode",
+        Outcome::RefusedUnreadable => "refused: no personal number could be read",
+        Outcome::RefusedPaper => "refused: wants paper",
+        Outcome::RefusedOtherList => "refused: on the other list",
+    }
+}
+
+fn refusal(result: VoteResult) -> &'static str {
+    match result {
+        VoteResult::Recorded | VoteResult::Already => "recorded",
+        VoteResult::Conflict => "another ballot was stored under this right",
+        VoteResult::Unknown => "the right is none of this station's",
+        VoteResult::Expired => "the right lapsed, or the votes are counted",
+        VoteResult::Cancelled => "the right was taken back",
+        VoteResult::StorageFailed => "the station cannot store votes now; the device keeps it and asks again",
+    }
+}
+
+impl fmt::Display for Told {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Recovered { ballots, out, starts_before, torn_slots } => {
+                write!(
+                    f,
+                    "found a record: {ballots} ballots stored, {out} rights out, started {starts_before} times before"
+                )?;
+                if 0 < *torn_slots {
+                    write!(f, "; {torn_slots} writes cut short, never acknowledged, dropped")?;
+                }
+                f.write_str("; `restart SIGNED` lets the station go on")
+            }
+            Self::State { state } => write!(f, "station is {state}"),
+            Self::ZeroReport { ballots } => write!(f, "zero report: {ballots} ballots in the box"),
+            Self::Checked { outcome, list_line: Some(line) } => {
+                write!(f, "voter: {outcome}, list line {line}")
+            }
+            Self::Checked { outcome, list_line: None } => write!(f, "voter: {outcome}"),
+            Self::PaperIssued => f.write_str("voter is marked for paper"),
+            Self::Ready { line, device } => write!(f, "line {line}: {device} is ready"),
+            Self::Armed { line } => write!(f, "line {line}: armed, hand it over"),
+            Self::NotTaken { line } => {
+                write!(f, "line {line}: the device did not take the right; take it back and use another")
+            }
+            Self::Blank { line, device } => {
+                write!(
+                    f,
+                    "line {line}: {device} came back with its right unused; `take-back {line}` voids it"
+                )
+            }
+            Self::CameBackEmpty { line, device } => {
+                write!(f, "line {line}: {device} left armed and came back with neither right nor vote")
+            }
+            Self::Stored { ballots } => write!(f, "ballot stored: {ballots} in the box"),
+            Self::CastRefused { line, why } => write!(f, "line {line}: ballot refused: {why}"),
+            Self::Expired { line } => write!(f, "line {line}: the right lapsed and is void"),
+            Self::LostWhileOpening { line } => {
+                write!(f, "line {line}: lost while the right was on its way; it may or may not have arrived")
+            }
+            Self::LineClosed { line, why } => write!(f, "line {line}: session ended: {why}"),
+            Self::Closing { out: 0 } => {
+                f.write_str("voting is over, no right is out: `count` sums the votes")
+            }
+            Self::Closing { out } => {
+                write!(f, "voting is over, {out} rights are out: the count waits for them")
+            }
+            Self::Counted { protocol } => write_protocol(f, protocol),
+            Self::Evidence { folder } => write!(f, "evidence written to {folder}"),
+            Self::Refused { why } => write!(f, "refused: {why}"),
+            Self::Status { state, awaits_restart, ballots, out, ready, waiting } => {
+                let restart = if *awaits_restart { ", waits for the act of restart" } else { "" };
+                write!(
+                    f,
+                    "station is {state}{restart}: {ballots} ballots stored, {out} rights out, lines ready {ready:?}, \
+                     {waiting} voters waiting for a device"
+                )
+            }
+            Self::Help { text } => f.write_str(text.trim_end()),
+        }
+    }
+}
+
+fn write_protocol(f: &mut fmt::Formatter<'_>, protocol: &ElectronicProtocol) -> fmt::Result {
+    write!(
+        f,
+        "counted: {} marked, {} stored, {} came back blank, {} not returned",
+        protocol.registered, protocol.stored, protocol.returned_blank, protocol.not_returned
+    )?;
+    for (contest, tally) in (1..).zip(&protocol.tallies) {
+        let (votes, against, blank) = (&tally.votes, tally.against_all, tally.blank);
+        write!(f, "\n  contest {contest}: {votes:?}, against all {against}, blank {blank}")?;
+    }
+    Ok(())
+}
