@@ -93,8 +93,9 @@ impl StationArgs {
         desk: &mut Desk,
     ) -> Result<(), Error> {
         let mut lines = Vec::new();
-        for address in &self.lines {
+        for (line, address) in (0..).zip(&self.lines) {
             lines.push(open_line(address).await?);
+            self.tell(&Told::Line { line, address: address.to_string() });
         }
         let clock = Clock::starting_at(Clock::local().now().max(desk.last_record()));
         let (mut driver, sender) = Driver::new(lines, clock);
@@ -125,9 +126,8 @@ impl StationArgs {
         let Some(path) = &self.scan_file else { return Ok(()) };
         let text = folder::read_text(path)
             .with_context(|| format!("scan file `{}` cannot be read", path.display()))?;
-        desk.queue_scans(
-            text.lines().map(|line| line.trim().as_bytes().to_vec()).filter(|read| !read.is_empty()),
-        );
+        let reads = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+        desk.queue_scans(reads.map(|read| read.as_bytes().to_vec()));
         Ok(())
     }
 

@@ -163,7 +163,7 @@ impl Desk {
 
     /// Gives the first voter in line the first device that is ready.
     fn issue_waiting(&mut self, controller: &mut Controller, now: Instant) -> bool {
-        if controller.state() != StationState::Open || self.waiting.is_empty() {
+        if !serves(controller) || self.waiting.is_empty() {
             return false;
         }
         let Some(line) = controller.ready_lines().next() else { return false };
@@ -175,7 +175,7 @@ impl Desk {
 
     /// Lets the next voter of the scan file step forward: when the station is open and nobody waits for a device.
     fn scan_planned(&mut self, controller: &mut Controller, now: Instant) -> bool {
-        if controller.state() != StationState::Open || !self.waiting.is_empty() {
+        if !serves(controller) || !self.waiting.is_empty() {
             return false;
         }
         let Some(read) = self.planned.pop_front() else { return false };
@@ -416,12 +416,17 @@ impl Desk {
     }
 }
 
+/// Returns whether the station may issue: open, and not waiting for an act after a restart.
+fn serves(controller: &Controller) -> bool {
+    controller.state() == StationState::Open && !controller.awaits_restart()
+}
+
 fn holds(condition: Condition, controller: &Controller) -> bool {
     match condition {
         Condition::Stored(ballots) => ballots <= controller.ballots(),
         Condition::Ready(lines) => lines <= controller.ready_lines().count(),
         Condition::Out(rights) => controller.outstanding() <= rights,
-        Condition::Open => controller.state() == StationState::Open,
+        Condition::Open => serves(controller),
     }
 }
 

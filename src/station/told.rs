@@ -17,6 +17,8 @@ use station_controller::{Check, Notice};
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
 pub(crate) enum Told {
+    /// A line is open, or others may come to it.
+    Line { line: u16, address: String },
     /// The record held something when the station was started.
     Recovered { ballots: u32, out: u32, starts_before: u64, torn_slots: u32 },
     /// The station entered a state.
@@ -121,6 +123,7 @@ fn refusal(result: VoteResult) -> &'static str {
 impl fmt::Display for Told {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Line { line, address } => write!(f, "line {line}: {address}"),
             Self::Recovered { ballots, out, starts_before, torn_slots } => {
                 write!(
                     f,

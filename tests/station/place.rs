@@ -1,0 +1,159 @@
+//! A folder with a station file, and processes that run in it and are killed when a test ends.
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+/// Longest wait for something that should come at once.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A trial.
+pub(crate) struct Place {
+    folder: tempfile::TempDir,
+}
+
+impl Place {
+    /// Makes one with `saylau init station`.
+    pub(crate) fn new(options: &[&str]) -> Self {
+        let place = Self { folder: tempfile::tempdir().unwrap() };
+        let made = place.saylau(&["init", "station"]).args(options).output().unwrap();
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        place
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Returns the program, to be run in this folder.
+    pub(crate) fn saylau(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_saylau"));
+        command.current_dir(self.folder.path()).args(arguments);
+        command
+    }
+
+    /// Starts a station with a pseudo-terminal for each device: `desk0`, `desk1` and so on.
+    pub(crate) fn station(&self, lines: usize, options: &[&str]) -> Live {
+        let mut command = self.saylau(&["station", "--json"]);
+        for line in 0..lines {
+            command.args(["--line", &format!("pty:{}", self.path(&format!("desk{line}")).display())]);
+        }
+        command.args(options);
+        let mut station = Live::start(command);
+        (0..lines).for_each(|_| drop(station.wait_for("line")));
+        station
+    }
+
+    /// Starts the terminal of a line with a memory of its own.
+    pub(crate) fn terminal(&self, line: usize, options: &[&str]) -> Live {
+        let mut command = self.saylau(&["terminal", "--json"]);
+        command.args(["--line", &format!("serial:{}", self.path(&format!("desk{line}")).display())]);
+        command.args(["--device", &format!("DEV{:05}", line + 1), "--memory", &format!("memory{line}")]);
+        command.args(options);
+        Live::start(command)
+    }
+}
+
+/// A running process that tells what happens.
+pub(crate) struct Live {
+    child: Child,
+    typed: ChildStdin,
+    told: Receiver<Value>,
+    /// Everything told so far.
+    pub(crate) heard: Vec<Value>,
+}
+
+impl Live {
+    fn start(mut command: Command) -> Self {
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit());
+        let mut child = command.spawn().unwrap();
+        let (sender, told) = channel();
+        let output = BufReader::new(child.stdout.take().unwrap());
+        thread::spawn(move || {
+            for line in output.lines().map_while(Result::ok) {
+                let event = serde_json::from_str(&line).unwrap_or_else(|_| panic!("no JSON: {line}"));
+                if sender.send(event).is_err() {
+                    return;
+                }
+            }
+        });
+        Self { typed: child.stdin.take().unwrap(), child, told, heard: Vec::new() }
+    }
+
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    pub(crate) fn type_line(&mut self, line: &str) {
+        writeln!(self.typed, "{line}").unwrap();
+    }
+
+    /// Waits until an event of this name is told, and returns it.
+    pub(crate) fn wait_for(&mut self, event: &str) -> Value {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            let left = until.saturating_duration_since(Instant::now());
+            let told = self.told.recv_timeout(left);
+            let told = told.unwrap_or_else(|_| panic!("`{event}` was not told; before: {:#?}", self.heard));
+            self.heard.push(told.clone());
+            if told["event"] == event {
+                return told;
+            }
+        }
+    }
+
+    /// Waits for a while for an event, and returns whether it came.
+    pub(crate) fn hears(&mut self, event: &str, wait: Duration) -> bool {
+        let until = Instant::now() + wait;
+        while let Ok(told) = self.told.recv_timeout(until.saturating_duration_since(Instant::now())) {
+            self.heard.push(told.clone());
+            if told["event"] == event {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Cuts the power.
+    pub(crate) fn kill(mut self) -> Vec<Value> {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        self.heard.extend(self.told.iter());
+        std::mem::take(&mut self.heard)
+    }
+
+    /// Waits for the end and returns the exit code.
+    pub(crate) fn end(mut self) -> (Option<i32>, Vec<Value>) {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                self.heard.extend(self.told.iter());
+                return (status.code(), std::mem::take(&mut self.heard));
+            }
+            assert!(Instant::now() < until, "process does not end: {:#?}", self.heard);
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+}
+
+impl Drop for Live {
+    fn drop(&mut self) {
+        // Gone already is as good.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Returns how many ballots were marked on a device, from the last event that says so.
+pub(crate) fn marked(heard: &[Value]) -> u64 {
+    heard.iter().filter_map(|told| told["marked"].as_u64()).max().unwrap_or(0)
+}
+
+pub(crate) fn exists(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
+}
