@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 use election::evidence::file;
 use thiserror::Error;
 
+use crate::durable;
+
 /// The most bytes one file may have to be read.
 const MOST_BYTES: u64 = 1 << 30;
 
@@ -113,6 +115,11 @@ pub fn write_text(path: &Path, text: &str) -> Result<(), FolderError> {
     let partial = beside(path, "partial");
     fs::write(&partial, text).map_err(|source| io_error("write", &partial, source))?;
     fs::rename(&partial, path).map_err(|source| io_error("create", path, source))
+}
+
+/// Writes a file that nobody but its owner reads, whole, and so that it survives a power cut once this has returned.
+pub fn write_durably(path: &Path, bytes: &[u8]) -> Result<(), FolderError> {
+    durable::replace(path, bytes).map_err(|source| io_error("write", path, source))
 }
 
 fn may_replace(path: &Path) -> Result<bool, FolderError> {

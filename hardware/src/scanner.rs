@@ -14,6 +14,7 @@ use thiserror::Error;
 
 pub mod learn;
 pub mod profile;
+pub mod sheet;
 
 use profile::{Checksum, Reply, ScannerProfile, Suffix};
 

@@ -7,7 +7,7 @@ use anyhow::{Context, Error, bail};
 use clap::{Args, Subcommand};
 use election::device::{PROFILES, profile};
 use election::sealing::CloseSecret;
-use hardware::{durable, folder, secret};
+use hardware::{folder, secret};
 use terminal_sim::plan::synthetic_voters;
 use zeroize::Zeroizing;
 
@@ -84,7 +84,7 @@ impl StationArgs {
         self.put(STATION, &self.station_file(&close.close_key().into())?)?;
         let secret = Zeroizing::new(hex(&close_bytes) + "\n");
         let path = self.folder.join(CLOSE_KEY);
-        durable::replace(&path, secret.as_bytes())
+        folder::write_durably(&path, secret.as_bytes())
             .with_context(|| format!("`{}` cannot be written", path.display()))?;
         self.tell()
     }

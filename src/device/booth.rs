@@ -12,7 +12,7 @@ use election::contest::{Choice, Contest};
 use election::device::Carrier;
 use election::sealing::Sealer;
 use election::time::Instant;
-use hardware::{durable, folder, secret};
+use hardware::{folder, secret};
 use terminal_sim::sealing::BallotSealer;
 use terminal_sim::terminal::{Card, Terminal, TerminalSetup, VoteError};
 
@@ -286,7 +286,7 @@ impl Booth {
         let Some(path) = &self.memory else { return Ok(()) };
         let memory = terminal.memory();
         if memory != self.kept {
-            durable::replace(path, &memory)
+            folder::write_durably(path, &memory)
                 .with_context(|| format!("memory `{}` cannot be kept", path.display()))?;
             self.kept = memory;
         }
