@@ -8,7 +8,7 @@ use std::path::Path;
 /// Puts a file in the place of an older one or of none. It is readable by its owner alone.
 ///
 /// Once this has returned the new file survives a power cut; before, the old one does.
-pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let partial = path.with_extension("partial");
     let mut file = File::options().write(true).create(true).truncate(true).mode(0o600).open(&partial)?;
     file.write_all(bytes)?;
