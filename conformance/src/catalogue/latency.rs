@@ -1,0 +1,3 @@
+//! Stub.
+use super::Test;
+pub(super) const TESTS: &[Test] = &[];
