@@ -26,6 +26,9 @@ use crate::probe::heard::{Heard, What};
 use crate::profile::Profile;
 use crate::verdict::{Stop, Verdict, require};
 
+/// How long the bench listens at a time while somebody takes a step.
+const LISTEN: Duration = Duration::from_millis(20);
+
 /// Opens the line, and opens it again after it was lost.
 pub trait Opener {
     /// Opens the port.
@@ -151,27 +154,36 @@ impl<'a> Bench<'a> {
             return Err(Stop::Skip(format!("nobody is there to {step}")));
         }
         let mut kept = Vec::new();
-        let answer = {
-            let taking = self.operator.take(step);
-            tokio::pin!(taking);
-            loop {
-                let until = Instant::now() + Duration::from_secs(1);
-                tokio::select! {
-                    biased;
-                    answer = &mut taking => break answer,
-                    heard = self.probe.next(until), if self.probe.is_plugged() => match heard {
-                        Ok(heard) => kept.extend(heard),
-                        // The step may well cut the line.
-                        Err(Stop::Gone) => {}
-                        Err(stop) => return Err(stop),
-                    },
-                }
+        let taking = self.operator.take(step);
+        tokio::pin!(taking);
+        let mut answer = None;
+        while answer.is_none() {
+            if !self.probe.is_plugged() {
+                answer = Some(taking.as_mut().await);
+                break;
             }
-        };
+            // What has begun to react to a frame must end: it is never cut off, so it is kept short.
+            let listening = self.probe.next(Instant::now() + LISTEN);
+            tokio::pin!(listening);
+            let heard = tokio::select! {
+                biased;
+                said = &mut taking => {
+                    answer = Some(said);
+                    listening.await
+                }
+                heard = &mut listening => heard,
+            };
+            match heard {
+                Ok(heard) => kept.extend(heard),
+                // The step may well cut the line.
+                Err(Stop::Gone) => {}
+                Err(stop) => return Err(stop),
+            }
+        }
         self.probe.put_back(kept);
         match answer {
-            Answer::Failed(why) => Err(Stop::Error(format!("operator could not {step}: {why}"))),
-            answer => Ok(answer),
+            Some(Answer::Failed(why)) => Err(Stop::Error(format!("operator could not {step}: {why}"))),
+            answer => Ok(answer.unwrap_or(Answer::Done)),
         }
     }
 
