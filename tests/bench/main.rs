@@ -54,3 +54,12 @@ fn our_controller_passes_in_election_mode() {
     let profile = profile(Side::Controller, Mode::Election);
     all_pass(&run(&profile, Box::new(controller(Mode::Election)), &Selection::default()));
 }
+
+#[test]
+fn zz() {
+    for side in [Side::Terminal, Side::Controller] { for mode in [Mode::Test, Mode::Election] {
+        let profile = profile(side, mode);
+        let outcome = match side { Side::Terminal => run(&profile, Box::new(terminal(mode)), &Selection::default()), _ => run(&profile, Box::new(controller(mode)), &Selection::default()) };
+        for test in &outcome.tests { println!("{side:?} {mode:?} {} {} {} ms {:?} {:?} {:?}", test.id, test.verdict, test.took_ms, test.reason, test.notes, test.measurements.iter().map(|m| (m.name.clone(), m.value)).collect::<Vec<_>>()); }
+    }}
+}
