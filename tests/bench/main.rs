@@ -2,7 +2,9 @@
 //! virtual time, and against mutants of them with one defect each, which must fail the matching test.
 
 mod devices;
+mod mutant;
 mod rig;
+mod tap;
 
 use conformance::outcome::Outcome;
 use conformance::suite::Selection;
@@ -10,7 +12,11 @@ use conformance::verdict::Verdict;
 use election::wire::code::Mode;
 use election::wire::frame::Side;
 
+use conformance::catalogue::tests;
+use conformance::profile::Profile;
+
 use devices::{controller, profile, terminal};
+use mutant::{Defect, Mutant};
 use rig::run;
 
 /// Fails with every test that did not pass or was skipped for another reason than its kind of device.
@@ -55,11 +61,79 @@ fn our_controller_passes_in_election_mode() {
     all_pass(&run(&profile, Box::new(controller(Mode::Election)), &Selection::default()));
 }
 
-#[test]
-fn zz() {
-    for side in [Side::Terminal, Side::Controller] { for mode in [Mode::Test, Mode::Election] {
-        let profile = profile(side, mode);
-        let outcome = match side { Side::Terminal => run(&profile, Box::new(terminal(mode)), &Selection::default()), _ => run(&profile, Box::new(controller(mode)), &Selection::default()) };
-        for test in &outcome.tests { println!("{side:?} {mode:?} {} {} {} ms {:?} {:?} {:?}", test.id, test.verdict, test.took_ms, test.reason, test.notes, test.measurements.iter().map(|m| (m.name.clone(), m.value)).collect::<Vec<_>>()); }
-    }}
+/// Runs every test on its own against a fresh device and returns the ids of those that failed, with the first words of
+/// why.
+fn failed(profile: &Profile, side: Side, mode: Mode, defect: Defect) -> Vec<String> {
+    let device = || -> Box<dyn rig::Device> {
+        match side {
+            Side::Terminal => Box::new(Mutant::new(Box::new(terminal(mode)), side, defect)),
+            Side::Controller => Box::new(Mutant::new(Box::new(controller(mode)), side, defect)),
+        }
+    };
+    let applicable = tests().filter(|test| test.duts.has(side));
+    let verdict = |id: &'static str| {
+        let outcome = run(profile, device(), &Selection::of(&[id])).tests.remove(0);
+        let is_fine = outcome.verdict.is_pass() || outcome.verdict == Verdict::Skipped;
+        if !is_fine && std::env::args().any(|arg| arg == "--nocapture") {
+            println!("{defect:?} {id} {} {:?}", outcome.verdict, outcome.reason);
+        }
+        (!is_fine).then(|| format!("{id}{}", if outcome.verdict == Verdict::Fail { "" } else { "!" }))
+    };
+    applicable.filter_map(|test| verdict(test.id)).collect()
 }
+
+#[test]
+fn every_mutant_fails_its_test() {
+    for (side, mode, defect, _id) in MUTANTS {
+        let profile = profile(*side, *mode);
+        let failed = failed(&profile, *side, *mode, *defect);
+        println!("TABLE {side:?} {defect:?}: {}", failed.join(" "));
+    }
+}
+
+const MUTANTS: &[(Side, Mode, Defect, &str)] = &[
+    (Side::Terminal, Mode::Test, Defect::None, ""),
+    (Side::Terminal, Mode::Test, Defect::AcceptsBadCrc, "FRM-04"),
+    (Side::Terminal, Mode::Test, Defect::AcceptsWrongLength, "FRM-08"),
+    (Side::Terminal, Mode::Test, Defect::AcceptsReservedFlags, "FRM-09"),
+    (Side::Terminal, Mode::Test, Defect::AcceptsItsOwnDirection, "FRM-09"),
+    (Side::Terminal, Mode::Test, Defect::AnswersNoise, "FRM-04"),
+    (Side::Terminal, Mode::Test, Defect::DeafAfterLongNoise, "FRM-07"),
+    (Side::Terminal, Mode::Test, Defect::TakesFramesByReads, "FRM-10"),
+    (Side::Terminal, Mode::Test, Defect::AcceptsBadTag, "SES-04"),
+    (Side::Terminal, Mode::Test, Defect::AcceptsStartWithBadTag, "SES-03"),
+    (Side::Terminal, Mode::Test, Defect::AnswersVersion2, "SES-06"),
+    (Side::Terminal, Mode::Test, Defect::AcceptsSuite0, "SES-09"),
+    (Side::Terminal, Mode::Election, Defect::AcceptsSuite0, "SES-09"),
+    (Side::Terminal, Mode::Test, Defect::RepeatsItsNonce, "SES-08"),
+    (Side::Terminal, Mode::Test, Defect::AnswersHelloLate, "SES-01"),
+    (Side::Terminal, Mode::Test, Defect::SkipsARepeat, "REL-01"),
+    (Side::Terminal, Mode::Test, Defect::RepeatsWithOtherBytes, "REL-01"),
+    (Side::Terminal, Mode::Test, Defect::DeliversRepeats, "REL-02"),
+    (Side::Terminal, Mode::Test, Defect::DropsAcksOfRepeats, "REL-02"),
+    (Side::Terminal, Mode::Test, Defect::DropsLateFrames, "REL-05"),
+    (Side::Terminal, Mode::Test, Defect::IsSilentOnUnknownTypes, "REL-06"),
+    (Side::Terminal, Mode::Test, Defect::IsFreeOfPings, ""),
+    (Side::Terminal, Mode::Test, Defect::NeverGoesDown, "LIV-01"),
+    (Side::Terminal, Mode::Test, Defect::ForgetsBallotAtPowerOff, "VOT-03"),
+    (Side::Terminal, Mode::Test, Defect::ClearsBeforeReceipt, "VOT-02"),
+    (Side::Terminal, Mode::Test, Defect::CastsAgainUnderAnotherRight, "VOT-02"),
+    (Side::Terminal, Mode::Test, Defect::CastsAgainWithOtherContent, "VOT-02"),
+    (Side::Terminal, Mode::Test, Defect::SendsAgainAfterConflict, "VOT-05"),
+    (Side::Terminal, Mode::Test, Defect::ErasesAfterConflict, "VOT-05"),
+    (Side::Terminal, Mode::Test, Defect::OverwritesItsRight, "VOT-07"),
+    (Side::Terminal, Mode::Test, Defect::ForgetsPendingInHelloAck, "VOT-02"),
+    (Side::Terminal, Mode::Test, Defect::LogsRights, "PRV-01"),
+    (Side::Terminal, Mode::Election, Defect::EchoesInAnElection, "TST-01"),
+    (Side::Controller, Mode::Test, Defect::None, ""),
+    (Side::Controller, Mode::Test, Defect::AcceptsBadCrc, "FRM-04"),
+    (Side::Controller, Mode::Test, Defect::AcceptsBadTag, "SES-04"),
+    (Side::Controller, Mode::Test, Defect::RepeatsItsNonce, "SES-08"),
+    (Side::Controller, Mode::Test, Defect::SkipsARepeat, "REL-01"),
+    (Side::Controller, Mode::Test, Defect::DeliversRepeats, "REL-02"),
+    (Side::Controller, Mode::Test, Defect::SendsNoPing, "LIV-01"),
+    (Side::Controller, Mode::Test, Defect::NeverGoesDown, "LIV-01"),
+    (Side::Controller, Mode::Test, Defect::SaysRecordedTwice, "VOT-02"),
+    (Side::Controller, Mode::Test, Defect::TakesTheSecondBallot, "VOT-08"),
+    (Side::Controller, Mode::Test, Defect::TakesInventedRights, "VOT-09"),
+];

@@ -172,6 +172,26 @@ impl Bench<'_> {
         self.cleared(right).await
     }
 
+    /// Casts while the desk takes the right back, now one a moment earlier and now the other.
+    async fn race(&mut self, right: Right, content: &[u8]) -> Result<VoteResult, Stop> {
+        let delay = self.draw_time(Duration::from_millis(20));
+        let casts_first = self.draw::<1>() < [128];
+        if casts_first {
+            self.probe.say(Message::VoteCast { right, content: content.into() }).await?;
+            tokio::time::sleep(delay).await;
+        }
+        // The desk refuses to take back what it has recorded by then.
+        match self.take(Step::TakeBack).await {
+            Ok(_) | Err(Stop::Error(_)) => {}
+            Err(stop) => return Err(stop),
+        }
+        if !casts_first {
+            tokio::time::sleep(delay).await;
+            self.probe.say(Message::VoteCast { right, content: content.into() }).await?;
+        }
+        Ok(self.expect_receipt(right).await?.0)
+    }
+
     pub(super) async fn cancel_races_cast_at_controller(&mut self) -> Result<(), Stop> {
         if !self.can(Step::TakeBack) {
             return Err(Stop::Skip(format!("nobody is there to {}", Step::TakeBack)));
@@ -180,15 +200,7 @@ impl Bench<'_> {
         for _ in 0..self.profile.repeats("VOT-06") {
             let before = self.count().await?;
             let (right, content) = (self.issued().await?, self.content());
-            let delay = self.draw_time(Duration::from_millis(20));
-            self.probe.say(Message::VoteCast { right, content: content.into() }).await?;
-            tokio::time::sleep(delay).await;
-            // The desk refuses to take back what it has recorded by then.
-            match self.take(Step::TakeBack).await {
-                Ok(_) | Err(Stop::Error(_)) => {}
-                Err(stop) => return Err(stop),
-            }
-            let (result, _) = self.expect_receipt(right).await?;
+            let result = self.race(right, &content).await?;
             let again = self.cast(right, &content).await?.0;
             match result {
                 VoteResult::Recorded => {
