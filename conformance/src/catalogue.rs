@@ -127,16 +127,16 @@ macro_rules! test {
 use test;
 
 #[cfg(test)]
-mod tests {
+mod unit_tests {
     use std::collections::BTreeSet;
 
     use super::*;
 
     #[test]
     fn ids_are_unique_and_everything_is_explained() {
-        let ids: BTreeSet<&str> = super::tests().map(|test| test.id).collect();
-        assert_eq!(ids.len(), super::tests().count());
-        for test in super::tests() {
+        let ids: BTreeSet<&str> = tests().map(|test| test.id).collect();
+        assert_eq!(ids.len(), tests().count());
+        for test in tests() {
             let text = explain(test.id).unwrap();
             assert!(text.contains(test.meaning), "{}", test.id);
             assert!(test.what.ends_with('.'), "{}", test.id);

@@ -11,6 +11,7 @@ use conformance::suite::Selection;
 use conformance::verdict::Verdict;
 use election::wire::code::Mode;
 use election::wire::frame::Side;
+use expect_test::expect;
 
 use conformance::catalogue::tests;
 use conformance::profile::Profile;
@@ -83,12 +84,54 @@ fn failed(profile: &Profile, side: Side, mode: Mode, defect: Defect) -> Vec<Stri
 }
 
 #[test]
-fn every_mutant_fails_its_test() {
-    for (side, mode, defect, _id) in MUTANTS {
-        let profile = profile(*side, *mode);
-        let failed = failed(&profile, *side, *mode, *defect);
-        println!("TABLE {side:?} {defect:?}: {}", failed.join(" "));
+fn every_mutant_fails_its_test_and_explainable_others() {
+    let mut table = String::new();
+    for (side, mode, defect, wanted) in MUTANTS {
+        let failed = failed(&profile(*side, *mode), *side, *mode, *defect);
+        assert!(wanted.is_empty() || failed.iter().any(|id| id == wanted), "{defect:?} passes {wanted}");
+        let device = format!("{side:?} {defect:?}");
+        table +=
+            &format!("{device:41} {}\n", if failed.is_empty() { "-".to_owned() } else { failed.join(" ") });
     }
+    println!("{table}");
+    expect![""].assert_eq(&table);
+}
+
+#[test]
+fn the_same_seed_gives_the_same_outcome() {
+    let profile = profile(Side::Terminal, Mode::Test);
+    let selection = Selection::of(&["FRM-0", "SES", "VOT"]);
+    let outcome =
+        || serde_json::to_string(&run(&profile, Box::new(terminal(Mode::Test)), &selection)).unwrap();
+    assert_eq!(outcome(), outcome());
+}
+
+#[test]
+fn what_cannot_be_tested_is_skipped_with_the_reason() {
+    let mut told = String::new();
+    for (side, mode) in
+        [(Side::Terminal, Mode::Test), (Side::Controller, Mode::Test), (Side::Terminal, Mode::Election)]
+    {
+        let device: Box<dyn rig::Device> = match side {
+            Side::Terminal => Box::new(terminal(mode)),
+            Side::Controller => Box::new(controller(mode)),
+        };
+        let outcome = run(&profile(side, mode), device, &Selection::default());
+        for test in outcome.tests.iter().filter(|test| test.verdict == Verdict::Skipped) {
+            told += &format!("{side:?} {mode:?} {} {}\n", test.id, test.reason.as_deref().unwrap());
+        }
+    }
+    expect![""].assert_eq(&told);
+}
+
+#[test]
+fn without_key_and_operator_only_the_rest_is_tested() {
+    let mut bare = profile(Side::Terminal, Mode::Test);
+    (bare.key, bare.has_operator) = (None, false);
+    let outcome = run(&bare, Box::new(terminal(Mode::Test)), &Selection::default());
+    all_pass(&outcome);
+    let tested = outcome.tests.iter().filter(|test| test.verdict.is_pass()).map(|test| test.id.as_str());
+    assert_eq!(tested.collect::<Vec<_>>(), ["SES-01", "SES-08", "LIN-01"]);
 }
 
 const MUTANTS: &[(Side, Mode, Defect, &str)] = &[
@@ -98,6 +141,10 @@ const MUTANTS: &[(Side, Mode, Defect, &str)] = &[
     (Side::Terminal, Mode::Test, Defect::AcceptsReservedFlags, "FRM-09"),
     (Side::Terminal, Mode::Test, Defect::AcceptsItsOwnDirection, "FRM-09"),
     (Side::Terminal, Mode::Test, Defect::AnswersNoise, "FRM-04"),
+    (Side::Terminal, Mode::Test, Defect::TrimsZeros, "FRM-01"),
+    (Side::Terminal, Mode::Test, Defect::RefusesOddEncodings, "FRM-02"),
+    (Side::Terminal, Mode::Test, Defect::ChokesOnDelimiters, "FRM-03"),
+    (Side::Terminal, Mode::Test, Defect::ObeysXonXoff, "FRM-11"),
     (Side::Terminal, Mode::Test, Defect::DeafAfterLongNoise, "FRM-07"),
     (Side::Terminal, Mode::Test, Defect::TakesFramesByReads, "FRM-10"),
     (Side::Terminal, Mode::Test, Defect::AcceptsBadTag, "SES-04"),
@@ -107,6 +154,10 @@ const MUTANTS: &[(Side, Mode, Defect, &str)] = &[
     (Side::Terminal, Mode::Election, Defect::AcceptsSuite0, "SES-09"),
     (Side::Terminal, Mode::Test, Defect::RepeatsItsNonce, "SES-08"),
     (Side::Terminal, Mode::Test, Defect::AnswersHelloLate, "SES-01"),
+    (Side::Terminal, Mode::Test, Defect::LetsHelloCutASession, "SES-05"),
+    (Side::Terminal, Mode::Test, Defect::AcknowledgesLate, "THR-01"),
+    (Side::Terminal, Mode::Test, Defect::IsSlow, "LAT-01"),
+    (Side::Terminal, Mode::Test, Defect::NeedsARestartAfterUnplug, "LIN-05"),
     (Side::Terminal, Mode::Test, Defect::SkipsARepeat, "REL-01"),
     (Side::Terminal, Mode::Test, Defect::RepeatsWithOtherBytes, "REL-01"),
     (Side::Terminal, Mode::Test, Defect::DeliversRepeats, "REL-02"),
@@ -121,6 +172,8 @@ const MUTANTS: &[(Side, Mode, Defect, &str)] = &[
     (Side::Terminal, Mode::Test, Defect::CastsAgainWithOtherContent, "VOT-02"),
     (Side::Terminal, Mode::Test, Defect::SendsAgainAfterConflict, "VOT-05"),
     (Side::Terminal, Mode::Test, Defect::ErasesAfterConflict, "VOT-05"),
+    (Side::Terminal, Mode::Test, Defect::FloodsAfterStorageFailure, "VOT-04"),
+    (Side::Terminal, Mode::Test, Defect::ErasesAfterStorageFailure, "VOT-04"),
     (Side::Terminal, Mode::Test, Defect::OverwritesItsRight, "VOT-07"),
     (Side::Terminal, Mode::Test, Defect::ForgetsPendingInHelloAck, "VOT-02"),
     (Side::Terminal, Mode::Test, Defect::LogsRights, "PRV-01"),

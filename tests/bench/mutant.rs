@@ -26,6 +26,10 @@ pub(crate) enum Defect {
     AcceptsReservedFlags,
     AcceptsItsOwnDirection,
     AnswersNoise,
+    TrimsZeros,
+    RefusesOddEncodings,
+    ChokesOnDelimiters,
+    ObeysXonXoff,
     DeafAfterLongNoise,
     TakesFramesByReads,
     AcceptsBadTag,
@@ -34,6 +38,10 @@ pub(crate) enum Defect {
     AcceptsSuite0,
     RepeatsItsNonce,
     AnswersHelloLate,
+    LetsHelloCutASession,
+    AcknowledgesLate,
+    IsSlow,
+    NeedsARestartAfterUnplug,
     SkipsARepeat,
     RepeatsWithOtherBytes,
     DeliversRepeats,
@@ -50,6 +58,7 @@ pub(crate) enum Defect {
     SendsAgainAfterConflict,
     ErasesAfterConflict,
     FloodsAfterStorageFailure,
+    ErasesAfterStorageFailure,
     OverwritesItsRight,
     ForgetsPendingInHelloAck,
     LogsRights,
@@ -103,6 +112,14 @@ pub(crate) struct Mutant {
     rights: Vec<Right>,
     last_heard: Option<Instant>,
     last_header: Option<Header>,
+    last_cast: Option<(Right, Box<[u8]>)>,
+    /// The session is dead to the device, though it was not told so.
+    is_cut: bool,
+    /// The next acknowledgement answers a frame that was sent again.
+    owes_repeat: bool,
+    is_choking: bool,
+    /// How often the line was put up.
+    ups: u32,
 }
 
 impl Mutant {
@@ -128,6 +145,11 @@ impl Mutant {
             rights: Vec::new(),
             last_heard: None,
             last_header: None,
+            last_cast: None,
+            is_cut: false,
+            owes_repeat: false,
+            is_choking: false,
+            ups: 0,
         }
     }
 
@@ -145,7 +167,10 @@ impl Mutant {
     }
 
     fn piece_in(&mut self, piece: &[u8]) {
-        let Some(frame) = decoded(piece).map(|frame| self.repaired(frame)) else {
+        if self.is_lost(piece) {
+            return;
+        }
+        let Some((frame, is_bent)) = decoded(piece).map(|frame| self.repaired(frame)) else {
             if self.has(Defect::AnswersNoise) {
                 self.answer_noise();
             }
@@ -162,11 +187,9 @@ impl Mutant {
             Kind::HELLO_ACK => self.hello_ack_in(&frame),
             kind => {
                 let opened = self.tap.open(&frame, Toward::Bench, self.side.peer()).or_else(|| {
-                    let forces = self.has(Defect::AcceptsBadTag)
-                        || self.has(Defect::AcceptsStartWithBadTag) && kind == Kind::START
-                        || self.has(Defect::AcceptsWrongLength)
-                        || self.has(Defect::AcceptsReservedFlags)
-                        || self.has(Defect::AcceptsItsOwnDirection);
+                    let forces = is_bent
+                        || self.has(Defect::AcceptsBadTag)
+                        || self.has(Defect::AcceptsStartWithBadTag) && kind == Kind::START;
                     let forced = self.tap.force(&frame, Toward::Bench, self.side.peer());
                     forced.filter(|_| forces)
                 });
@@ -178,28 +201,42 @@ impl Mutant {
         }
     }
 
-    /// Makes good what the defect does not see.
-    fn repaired(&self, mut frame: Vec<u8>) -> Vec<u8> {
+    /// Returns whether the defect loses a piece of the line as such.
+    fn is_lost(&mut self, piece: &[u8]) -> bool {
+        if std::mem::take(&mut self.is_choking) {
+            return true;
+        }
+        let encoding = decoded(piece).map(|frame| on_line(&frame));
+        let is_odd = encoding.is_some_and(|wire| wire[..wire.len() - 1] != *piece);
+        self.has(Defect::RefusesOddEncodings) && is_odd
+    }
+
+    /// Makes good what the defect does not see; tells whether more than the CRC was changed.
+    fn repaired(&self, mut frame: Vec<u8>) -> (Vec<u8>, bool) {
         let end = frame.len() - 4;
         let had_good_crc = frame[end..] == crc32c::crc32c(&frame[..end]).to_be_bytes();
         if !had_good_crc && !self.has(Defect::AcceptsBadCrc) {
-            return frame;
+            return (frame, false);
         }
-        if self.has(Defect::AcceptsWrongLength) {
+        let before = frame[..end].to_vec();
+        if self.has(Defect::AcceptsWrongLength) && Kind::START.0 < frame[1] {
             let tag = if frame[2] & Flags::TAGGED.0 == 0 { 0 } else { 16 };
             let length = end.saturating_sub(Header::LEN + tag) as u16;
+            let is_suite_1 = self.tap.tag_len(&frame) == Some(8);
+            let length = if is_suite_1 { length + 8 } else { length };
             frame[16..18].copy_from_slice(&length.to_be_bytes());
         }
         if self.has(Defect::AcceptsReservedFlags) {
             frame[2] &= 0x87;
         }
-        if self.has(Defect::AcceptsItsOwnDirection) && frame[1] != Kind::HELLO_ACK.0 {
+        if self.has(Defect::AcceptsItsOwnDirection) && Kind::START.0 < frame[1] {
             let from_terminal = u8::from(self.side == Side::Controller);
             frame[2] = frame[2] & !1 | from_terminal;
         }
+        let is_bent = before != frame[..end];
         let crc = crc32c::crc32c(&frame[..end]);
         frame[end..].copy_from_slice(&crc.to_be_bytes());
-        frame
+        (frame, is_bent)
     }
 
     fn hello_in(&mut self, frame: &[u8]) {
@@ -208,13 +245,14 @@ impl Mutant {
         if self.has(Defect::AnswersVersion2) && bent[range] == 2 {
             bent[range] = 1;
         }
-        if self.has(Defect::AcceptsSuite0) && bent[suites..suites + 2] == [0, 1] {
+        if self.has(Defect::AcceptsSuite0) && bent[suites + 1] & 0b011 != 0 {
             bent[suites + 1] = 0b111;
         }
         let end = bent.len() - 4;
         let crc = crc32c::crc32c(&bent[..end]);
         bent[end..].copy_from_slice(&crc.to_be_bytes());
         self.tap.hello(&bent, frame);
+        self.is_cut |= self.has(Defect::LetsHelloCutASession);
         self.give(&bent);
     }
 
@@ -222,8 +260,8 @@ impl Mutant {
         let Some(parsed) = parse(frame, Side::Terminal) else { return };
         let (header, payload) = (parsed.header, parsed.payload.to_vec());
         let genuine = self.tap.hello_ack(&header, &payload, Toward::Device, |_| {});
-        let accepts = self.has(Defect::AcceptsBadTag);
-        match genuine.filter(|_| accepts || self.has(Defect::RepeatsItsNonce)) {
+        let accepts = self.has(Defect::AcceptsBadTag) || self.tap.is_genuine(frame);
+        match genuine.filter(|_| accepts) {
             Some(frame) => self.give(&frame),
             None => self.give(frame),
         }
@@ -233,6 +271,9 @@ impl Mutant {
         self.last_heard = Some(self.now);
         if self.session != header.session.0 && header.kind == Kind::START {
             self.begin(header.session.0);
+        }
+        if self.is_cut {
+            return;
         }
         let is_reliable = header.flags.has(Flags::RELIABLE);
         let is_repeat = is_reliable && !self.reliable_in.insert(header.counter);
@@ -246,6 +287,7 @@ impl Mutant {
             return;
         }
         self.highest_in = self.highest_in.max(header.counter);
+        self.owes_repeat |= is_repeat;
         self.message_in(header.kind, &mut payload);
         header.counter = self.inward.pass(header.counter);
         header.ack = self.outward.meant(header.ack);
@@ -265,11 +307,18 @@ impl Mutant {
             Ok(Message::VoteReceipt { right, result, receipt }) => {
                 let result = match (self.defect, result) {
                     (Defect::SendsAgainAfterConflict, VoteResult::Conflict) => VoteResult::StorageFailed,
-                    (Defect::ErasesAfterConflict, VoteResult::Conflict) => VoteResult::Recorded,
+                    (Defect::ErasesAfterConflict, VoteResult::Conflict)
+                    | (Defect::ErasesAfterStorageFailure, VoteResult::StorageFailed) => VoteResult::Recorded,
                     _ => result,
                 };
                 payload.clear();
                 Message::VoteReceipt { right, result, receipt }.encode(payload);
+                if self.has(Defect::FloodsAfterStorageFailure)
+                    && result == VoteResult::StorageFailed
+                    && let Some((right, content)) = self.last_cast.clone()
+                {
+                    self.insert(&Message::VoteCast { right, content });
+                }
             }
             Ok(Message::VoteCast { right, content }) => {
                 let first = self.first_content.entry(right).or_insert(content).clone();
@@ -284,6 +333,8 @@ impl Mutant {
 
     fn begin(&mut self, session: u32) {
         self.session = session;
+        self.is_cut = false;
+        self.owes_repeat = false;
         self.inward = Shift::default();
         self.outward = Shift::default();
         self.reliable_in.clear();
@@ -294,15 +345,21 @@ impl Mutant {
     fn answer_noise(&mut self) {
         let Some(last) = self.last_header else { return };
         let report = ErrorReport { code: ErrorCode::BadPayload, kind: last.kind, counter: last.counter };
+        self.insert(&Message::Error(report));
+    }
+
+    /// Says something of its own in the device's name.
+    fn insert(&mut self, message: &Message) {
+        let Some(last) = self.last_header else { return };
         let mut payload = Vec::new();
-        Message::Error(report).encode(&mut payload);
+        message.encode(&mut payload);
         self.outward.by += 1;
         let sender = if self.side == Side::Terminal { Flags::FROM_TERMINAL } else { Flags::NONE };
-        let counter = self.outward.back.last_key_value().map_or(1, |(moved, _)| moved + 1);
+        let inner = self.outward.back.last_key_value().map_or(0, |(_, inner)| *inner);
         let header = Header {
-            kind: Kind::ERR,
+            kind: message.kind(),
             flags: sender.with(Flags::TAGGED),
-            counter,
+            counter: inner + self.outward.by,
             ack: self.reliable_in.last().copied().unwrap_or(0),
             ..last
         };
@@ -363,7 +420,7 @@ impl Mutant {
         let sends = self.sends_of.entry(header.counter).or_default();
         *sends += u32::from(is_reliable);
         let sends = *sends;
-        let acks_a_repeat = header.kind == Kind::ACK && self.reliable_in.len() as u32 != self.acks_due();
+        let acks_a_repeat = header.kind == Kind::ACK && std::mem::take(&mut self.owes_repeat);
         let is_dropped = match self.defect {
             Defect::SkipsARepeat => sends == 3,
             Defect::SendsNoPing | Defect::IsFreeOfPings => header.kind == Kind::PING,
@@ -381,23 +438,12 @@ impl Mutant {
             header.ack = header.ack.wrapping_add(sends);
         }
         let frame = self.tap.seal(&header, &payload, Toward::Bench);
-        self.put(&frame);
-    }
-
-    /// Counts acknowledgements so that those of repeats are told from the first ones.
-    fn acks_due(&mut self) -> u32 {
-        let acked = self.casts_acked();
-        let count = self.reliable_in.len() as u32;
-        self.set_acked(count);
-        if acked == count { count + 1 } else { count }
-    }
-
-    fn casts_acked(&self) -> u32 {
-        self.sends_of.get(&u32::MAX).copied().unwrap_or(0)
-    }
-
-    fn set_acked(&mut self, count: u32) {
-        self.sends_of.insert(u32::MAX, count);
+        let delay = match (self.defect, header.kind) {
+            (Defect::AcknowledgesLate, Kind::ACK) => 90,
+            (Defect::IsSlow, _) => 70,
+            _ => return self.put(&frame),
+        };
+        self.late.push_back((self.now + Duration::from_millis(delay), on_line(&frame)));
     }
 
     fn message_out(&mut self, header: &mut Header, payload: &mut Vec<u8>) {
@@ -407,11 +453,16 @@ impl Mutant {
                 if defect == Defect::ClearsBeforeReceipt {
                     self.device.take(self.now, Step::ClearByHand);
                 }
+                self.last_cast = Some((right, content.clone()));
                 self.cast_out(header.session.0, right, content)
             }
             (Defect::LogsRights, Message::LogData { offset: 0, .. }) => {
                 let data: Vec<u8> = self.rights.iter().flat_map(|right| right.nonce).take(400).collect();
                 Message::LogData { offset: 0, data: data.into() }
+            }
+            (Defect::TrimsZeros, Message::EchoReply(data)) => {
+                let end = data.iter().rposition(|byte| *byte != 0).map_or(0, |at| at + 1);
+                Message::EchoReply(data[..end].into())
             }
             (Defect::EchoesInAnElection, Message::Error(report)) if report.kind == Kind::ECHO => {
                 header.kind = Kind::ECHO_REPLY;
@@ -467,6 +518,10 @@ impl Endpoint for Mutant {
     fn handle_line(&mut self, now: Instant, line: LineId, event: LineEvent) {
         self.now = now;
         self.arriving.clear();
+        self.ups += u32::from(event == LineEvent::Up);
+        if self.has(Defect::NeedsARestartAfterUnplug) && 1 < self.ups && event == LineEvent::Up {
+            return;
+        }
         self.device.handle_line(now, line, event);
     }
 
@@ -485,8 +540,16 @@ impl Endpoint for Mutant {
             self.arriving.clear();
             return;
         }
+        let bytes = match self.defect {
+            Defect::ObeysXonXoff => {
+                bytes.iter().copied().filter(|byte| ![0x11, 0x13].contains(byte)).collect()
+            }
+            _ => bytes.to_vec(),
+        };
+        self.is_choking |=
+            self.has(Defect::ChokesOnDelimiters) && bytes.windows(50).any(|run| run == [0; 50]);
         let mut pieces = Vec::new();
-        self.arriving.feed(bytes, |piece| pieces.push(piece));
+        self.arriving.feed(&bytes, |piece| pieces.push(piece));
         for piece in pieces {
             self.piece_in(&piece);
         }

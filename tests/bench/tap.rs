@@ -92,6 +92,13 @@ impl Tap {
         Some(frame)
     }
 
+    /// Returns whether a HELLO_ACK carries the tag that goes with the HELLO the bench knows.
+    pub(crate) fn is_genuine(&self, bytes: &[u8]) -> bool {
+        let Some(frame) = parse(bytes, Side::Terminal) else { return false };
+        let keys = self.sessions.get(&frame.header.session.0);
+        keys.is_some_and(|keys| keys.outer.hello_ack.open(&frame, &mut Vec::new()).is_ok())
+    }
+
     /// Opens a frame that comes from the bench or from the device.
     pub(crate) fn open(&self, bytes: &[u8], from: Toward, sender: Side) -> Option<(Header, Vec<u8>)> {
         let frame = parse(bytes, sender)?;
@@ -123,6 +130,12 @@ impl Tap {
             header.write(payload, key, &mut frame);
         }
         frame
+    }
+
+    /// Returns the bytes of tag in the session a frame names.
+    pub(crate) fn tag_len(&self, bytes: &[u8]) -> Option<usize> {
+        let session = bytes.get(4..8)?.try_into().ok().map(u32::from_be_bytes)?;
+        self.sessions.get(&session).map(|keys| keys.inner.suite.tag_len())
     }
 
     fn key(&self, session: SessionId, end: Toward, sender: Side) -> Option<&TrafficKey> {

@@ -85,7 +85,7 @@ impl Bench<'_> {
 
     /// Waits for the answer to an offer, checks its tag and prepares the session.
     pub async fn take_answer(&mut self, offer: &Offer) -> Result<HelloAck, Stop> {
-        let (key, limit) = (self.key()?.clone(), self.profile.time("hello_answer"));
+        let (key, limit) = (self.key()?.clone(), self.patience());
         let (wire, answer, _) = self.await_answer(offer, limit).await?;
         let suite = Suite::from_number(answer.suite).filter(|suite| offer.hello.suites.has(*suite));
         let suite = suite.ok_or_else(|| {

@@ -237,7 +237,7 @@ async fn injected_hello(bench: &mut Bench<'_>) -> Result<(), Stop> {
     bench.open().await?;
     for _ in 0..5 {
         let offer = bench.offer(|_| {}).await?;
-        bench.await_answer(&offer, bench.profile.time("hello_answer")).await?;
+        bench.await_answer(&offer, bench.patience()).await?;
         bench.still_there().await?;
     }
     // A HELLO that names the running session is ignored, and cuts it neither.

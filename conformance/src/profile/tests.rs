@@ -53,7 +53,10 @@ fn mistakes_are_told_with_field_line_and_way_out() {
         told("[limits]\nping_p50 = { most = \"fast\" }"),
         "profile field `limits.most` at line 6 must be a number: \"fast\""
     );
-    assert_eq!(told("= 3"), "profile is not TOML at line 5: invalid key, expected key");
+    assert_eq!(
+        told("= 3"),
+        "profile is not TOML at line 5: unquoted keys cannot be empty, expected letters, numbers, `-`, `_`"
+    );
     let nothing = Profile::parse("id = \"x\"").unwrap_err();
     assert_eq!(nothing.to_string(), "profile needs the field `dut`");
 }
