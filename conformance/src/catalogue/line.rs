@@ -1,0 +1,246 @@
+//! LIN: the line itself, as far as a port and somebody at the plug can test it without a relay.
+
+use std::time::Duration;
+
+use election::wire::code::Kind;
+use election::wire::frame::Side;
+use election::wire::message::Message;
+use hardware::port::{Counters, Level, Settings};
+use tokio::time::Instant;
+
+use super::{Duts, Need, Test, test};
+use crate::bench::Bench;
+use crate::operator::Step;
+use crate::probe::Manners;
+use crate::probe::session::on_line;
+use crate::verdict::{Stop, require};
+
+const PULL: Need = Need::Hand(Step::Unplug);
+const PUT: Need = Need::Hand(Step::Plug);
+
+pub(super) const TESTS: &[Test] = &[
+    test!(
+        "LIN-01",
+        "docs/wire.md 1",
+        Either,
+        [],
+        settings,
+        "Reads the port's settings back: 8N1, the profile's speed, no flow control.",
+        "the driver did not take what was asked for; a pseudo-terminal obeys almost nothing."
+    ),
+    test!(
+        "LIN-03",
+        "docs/wire.md 3",
+        Either,
+        [Need::Key],
+        breaks,
+        "Sends breaks of 1, 10 and 250 ms; the session must live on.",
+        "a break is taken for a command, or blocks the receiver."
+    ),
+    test!(
+        "LIN-05",
+        "docs/wire.md 6",
+        Either,
+        [Need::Key, PULL, PUT],
+        replugging,
+        "Pulls the cable and puts it back, many times; each time a session must open in time.",
+        "the device does not see that its line is back, or needs a restart after it."
+    ),
+    test!(
+        "LIN-06",
+        "docs/wire.md 3",
+        Either,
+        [Need::Key, PULL, PUT],
+        cut_frame,
+        "Pulls the cable in the middle of a frame; a session must open in time after it is back.",
+        "half a frame stays in the receiver and spoils what comes next."
+    ),
+    test!(
+        "LIN-07",
+        "docs/wire.md 5",
+        Either,
+        [Need::Key],
+        half_open,
+        "Is deaf for 10 s, then mute for 10 s, as with one broken wire; a session must open after each.",
+        "a line with one dead direction leaves the device in a session nobody else is in."
+    ),
+    test!(
+        "LIN-08",
+        "docs/wire.md 4",
+        Either,
+        [Need::Key],
+        loopback,
+        "Gives the device every byte of its own back for 5 s; the session must live on and nothing be acted on.",
+        "the device talks to itself through a loopback plug or an echoing adapter."
+    ),
+    test!(
+        "LIN-09",
+        "profile field boot_ms",
+        Terminal,
+        [Need::Key],
+        control_lines,
+        "Toggles DTR and RTS; the device must not restart, or be back within its boot time.",
+        "DTR is wired to the reset: opening the port restarts the device."
+    ),
+    test!(
+        "LIN-10",
+        "line",
+        Either,
+        [Need::Key],
+        clean_counters,
+        "Exchanges 200 frames and reads the driver's counters of line errors before and after: none may be new.",
+        "the line is bad: a wrong speed, a long or unshielded cable, a ground loop."
+    ),
+];
+
+async fn settings(bench: &mut Bench<'_>) -> Result<(), Stop> {
+    let wanted = Settings::svl(bench.profile.baud);
+    let found = bench.probe.port()?.settings()?;
+    // Nobody but the bench sets this port: a difference is the bench's trouble, not the device's.
+    if found != wanted {
+        return Err(Stop::Error(format!("port is set to {found:?} instead of {wanted:?}")));
+    }
+    Ok(())
+}
+
+async fn breaks(bench: &mut Bench<'_>) -> Result<(), Stop> {
+    bench.open().await?;
+    for length in [1, 10, 250].map(Duration::from_millis) {
+        bench.probe.port()?.send_break(length)?;
+        bench.probe.pass(length + Duration::from_millis(50)).await?;
+        bench.probe.write(&[0]).await?;
+        bench.still_there().await?;
+    }
+    Ok(())
+}
+
+async fn replugging(bench: &mut Bench<'_>) -> Result<(), Stop> {
+    let mut worst = Duration::ZERO;
+    for _ in 0..bench.profile.repeats("LIN-05") {
+        bench.open().await?;
+        bench.take(Step::Unplug).await?;
+        let away = bench.draw_time(Duration::from_secs(5));
+        worst = worst.max(back_after(bench, away).await?);
+    }
+    bench.measure_time("session_after_plug", worst);
+    Ok(())
+}
+
+/// Puts the cable back after a time and returns how long a session then takes.
+async fn back_after(bench: &mut Bench<'_>, away: Duration) -> Result<Duration, Stop> {
+    bench.probe.unplug();
+    tokio::time::sleep(away).await;
+    bench.take(Step::Plug).await?;
+    let began = Instant::now();
+    bench.reopen_line().await?;
+    bench.open().await?;
+    bench.still_there().await?;
+    Ok(began.elapsed())
+}
+
+async fn cut_frame(bench: &mut Bench<'_>) -> Result<(), Stop> {
+    let mut worst = Duration::ZERO;
+    for share in [1, 4, 9] {
+        bench.open().await?;
+        let session = bench.probe.session.as_mut().ok_or(Stop::Gone)?;
+        let wire = on_line(&session.build(&Message::Ping(Box::new([9; 30])), false));
+        let half = wire.get(..wire.len() * share / 10).unwrap_or_default();
+        bench.probe.write(half).await?;
+        bench.take(Step::Unplug).await?;
+        worst = worst.max(back_after(bench, Duration::from_millis(700)).await?);
+    }
+    bench.measure_time("session_after_plug", worst);
+    Ok(())
+}
+
+async fn half_open(bench: &mut Bench<'_>) -> Result<(), Stop> {
+    bench.open().await?;
+    // Deaf: the device hears us, but nothing shows that we hear it.
+    bench.probe.manners = Manners { acknowledges: false, answers_pings: false, repeats: false, pings: true };
+    bench.probe.pass(Duration::from_secs(10)).await?;
+    bench.probe.forget();
+    bench.leave().await?;
+    // It may be in a session we have left: as a controller it needs our silence to notice.
+    bench.probe.manners = Manners::MUTE;
+    bench.probe.pass(bench.probe.keep_alive * 4).await?;
+    bench.probe.forget();
+    bench.open().await?;
+    bench.still_there().await?;
+    bench.probe.manners = Manners::MUTE;
+    bench.probe.pass(Duration::from_secs(10)).await?;
+    bench.probe.forget();
+    bench.open().await?;
+    bench.still_there().await
+}
+
+async fn loopback(bench: &mut Bench<'_>) -> Result<(), Stop> {
+    bench.open().await?;
+    bench.settle().await?;
+    // Every PING of the bench carries a mark, so an empty PONG could only answer the device itself.
+    bench.probe.manners.pings = false;
+    for _ in 0..5 {
+        bench.still_there().await?;
+        let until = Instant::now() + Duration::from_secs(1);
+        while let Some(heard) = bench.probe.next(until).await? {
+            let answers_itself = match heard.message() {
+                Some(Message::Error(_)) => true,
+                Some(Message::Pong(pong)) => pong.echo.is_empty(),
+                _ => false,
+            };
+            require(!answers_itself, || format!("the device answers itself with {}", heard.text()))?;
+            let wire = [heard.wire.as_slice(), &[0]].concat();
+            bench.probe.write_wire(&wire, format!("its own {}", heard.text())).await?;
+        }
+    }
+    bench.probe.manners.pings = true;
+    bench.still_there().await?;
+    if bench.dut() == Side::Terminal {
+        let offer = bench.offer(|_| {}).await?;
+        let (wire, ..) = bench.await_answer(&offer, bench.patience()).await?;
+        bench.probe.write_wire(&[wire, vec![0]].concat(), "its own HELLO_ACK".to_owned()).await?;
+        bench.silent("its own HELLO_ACK came back").await?;
+    } else {
+        bench.leave().await?;
+        let within = bench.hello_rhythm() * 5;
+        let own = bench.probe.expect("HELLO", within, |heard| {
+            heard.header().filter(|header| header.kind == Kind::HELLO).map(|_| heard.wire.clone())
+        });
+        let own = own.await?;
+        bench.probe.write_wire(&[own, vec![0]].concat(), "its own HELLO".to_owned()).await?;
+        bench.silent_but_hello("its own HELLO came back").await?;
+    }
+    bench.open().await?;
+    bench.still_there().await
+}
+
+async fn control_lines(bench: &mut Bench<'_>) -> Result<(), Stop> {
+    bench.open().await?;
+    let boots = bench.device.map(|device| device.boot_count);
+    for (rts, dtr) in [(Level::Low, Level::Low), (Level::High, Level::Low), (Level::High, Level::High)] {
+        bench.probe.port()?.set_control_lines(rts, dtr)?;
+        bench.probe.pass(Duration::from_millis(100)).await?;
+    }
+    bench.probe.forget();
+    bench.probe.pass(bench.profile.boot).await?;
+    bench.open().await?;
+    if boots != bench.device.map(|device| device.boot_count) {
+        bench.note("the device restarts when DTR or RTS change; it was back within its boot time");
+    }
+    bench.still_there().await
+}
+
+async fn clean_counters(bench: &mut Bench<'_>) -> Result<(), Stop> {
+    let before = bench.probe.port()?.counters()?;
+    bench.open().await?;
+    for _ in 0..200 {
+        bench.still_there().await?;
+    }
+    let after = bench.probe.port()?.counters()?;
+    let Counters { framing, overrun, parity, breaks, buffer_overrun } = after;
+    require(before == after, || {
+        format!(
+            "new line errors; now {framing} framing, {overrun} overrun, {parity} parity, {breaks} breaks, \
+             {buffer_overrun} lost in the driver"
+        )
+    })
+}

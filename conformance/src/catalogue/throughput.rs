@@ -1,0 +1,163 @@
+//! THR: bulk transfer with an acknowledgement for every frame, against what the line allows.
+
+use std::time::Duration;
+
+use election::wire::code::{Kind, Mode};
+use election::wire::message::Message;
+use tokio::time::Instant;
+
+use super::{Duts, Need, Test, test};
+use crate::bench::Bench;
+use crate::probe::heard::Heard;
+use crate::verdict::{Stop, require};
+
+/// Payload of each frame, and what its frame and the acknowledgement take on the line in suite 2.
+const PAYLOAD: usize = 480;
+const FRAME_BYTES: usize = 480 + 18 + 16 + 4 + 3;
+const ACK_BYTES: usize = 18 + 16 + 4 + 2;
+/// How long one direction is kept busy.
+const TIME: Duration = Duration::from_secs(60);
+
+const TEST_MODE: Need = Need::Mode(Mode::Test);
+
+pub(super) const TESTS: &[Test] = &[
+    test!(
+        "THR-01",
+        "profile limit throughput",
+        Either,
+        [Need::Key, TEST_MODE],
+        to_the_device,
+        "Sends SINK frames of 480 bytes for 60 s, each when the one before is acknowledged, and compares the rate with \
+         what stop-and-wait allows on this line.",
+        "the device acknowledges late, loses frames, or the adapter batches: bulk transfer will be slow."
+    ),
+    test!(
+        "THR-02",
+        "profile limit throughput",
+        Either,
+        [Need::Key, TEST_MODE],
+        from_the_device,
+        "Asks for SINK frames of 480 bytes with SOURCE and compares their rate with what the line allows.",
+        "the device is slow to build or send frames, or waits between them."
+    ),
+    test!(
+        "THR-03",
+        "docs/wire.md 5",
+        Either,
+        [Need::Key, TEST_MODE],
+        both_ways,
+        "Sends and receives bulk at once; nothing may be lost, repeated without reason, or out of order.",
+        "the device cannot send while it receives, or acknowledges only when it has nothing to send."
+    ),
+];
+
+/// Returns how long one frame and its acknowledgement take where neither end loses time.
+fn turn(bench: &Bench<'_>) -> Duration {
+    bench.probe.line_time(FRAME_BYTES + ACK_BYTES)
+}
+
+fn share(bench: &Bench<'_>, frames: u32, took: Duration) -> f64 {
+    let ideal = turn(bench) * frames;
+    100.0 * ideal.as_secs_f64() / took.as_secs_f64().max(1e-9)
+}
+
+async fn to_the_device(bench: &mut Bench<'_>) -> Result<(), Stop> {
+    bench.open().await?;
+    bench.settle().await?;
+    let (began, mut frames) = (Instant::now(), 0);
+    while began.elapsed() < TIME {
+        sink(bench).await?;
+        frames += 1;
+    }
+    let took = began.elapsed();
+    let value = share(bench, frames, took);
+    bench.note(format!("{frames} frames in {} ms", took.as_millis()));
+    bench.measure("throughput", value);
+    bench.still_there().await
+}
+
+/// Sends one SINK and waits for its acknowledgement.
+async fn sink(bench: &mut Bench<'_>) -> Result<(), Stop> {
+    bench.probe.say(Message::Sink(vec![0xA5; PAYLOAD].into())).await?;
+    let until = bench.probe.line_free() + bench.patience() * 4;
+    while bench.probe.is_waiting() {
+        match bench.probe.next(until).await? {
+            Some(heard) => no_error(&heard)?,
+            None if until <= Instant::now() => {
+                return Err(Stop::Fail("SINK was not acknowledged".to_owned()));
+            }
+            None => {}
+        }
+    }
+    Ok(())
+}
+
+fn no_error(heard: &Heard) -> Result<(), Stop> {
+    match heard.message() {
+        Some(Message::Error(report)) => {
+            Err(Stop::Fail(format!("{:?} was answered with {:?}", report.kind, report.code)))
+        }
+        _ => Ok(()),
+    }
+}
+
+async fn from_the_device(bench: &mut Bench<'_>) -> Result<(), Stop> {
+    bench.open().await?;
+    bench.settle().await?;
+    let frames = (TIME.as_secs_f64() / turn(bench).as_secs_f64()) as u16;
+    let began = Instant::now();
+    bench.probe.say(Message::Source { count: frames, size: PAYLOAD as u16 }).await?;
+    receive(bench, frames).await?;
+    let took = began.elapsed();
+    let value = share(bench, u32::from(frames), took);
+    bench.note(format!("{frames} frames in {} ms", took.as_millis()));
+    bench.measure("throughput", value);
+    bench.still_there().await
+}
+
+/// Waits for a number of SINK frames, none of them too short.
+async fn receive(bench: &mut Bench<'_>, frames: u16) -> Result<(), Stop> {
+    let patience = bench.patience() * 4;
+    for number in 1..=frames {
+        let what = format!("SINK {number} of {frames}");
+        let length = bench.probe.expect(&what, patience, sink_length).await?;
+        require(length == PAYLOAD, || format!("{what} has {length} bytes, not {PAYLOAD}"))?;
+    }
+    let more = |heard: &Heard| sink_length(heard).is_none();
+    bench.probe.expect_silence("no more SINK frames were asked for", patience, more).await
+}
+
+fn sink_length(heard: &Heard) -> Option<usize> {
+    match heard.message() {
+        Some(Message::Sink(data)) => Some(data.len()),
+        _ => None,
+    }
+}
+
+async fn both_ways(bench: &mut Bench<'_>) -> Result<(), Stop> {
+    bench.open().await?;
+    bench.settle().await?;
+    let frames = 400_u16;
+    bench.probe.say(Message::Source { count: frames, size: PAYLOAD as u16 }).await?;
+    for _ in 0..frames {
+        bench.probe.say(Message::Sink(vec![0x5A; PAYLOAD].into())).await?;
+    }
+    let (mut came, began) = (0_u16, Instant::now());
+    let until = began + turn(bench) * u32::from(frames) * 4 + bench.patience();
+    while came < frames || bench.probe.is_waiting() {
+        let Some(heard) = bench.probe.next(until).await? else {
+            require(Instant::now() < until, || format!("{came} of {frames} frames came in time"))?;
+            continue;
+        };
+        no_error(&heard)?;
+        came += u16::from(sink_length(&heard).is_some());
+        let is_nonsense = heard
+            .header()
+            .is_some_and(|header| !matches!(header.kind, Kind::SINK | Kind::ACK | Kind::PING | Kind::PONG));
+        require(!is_nonsense, || format!("during bulk transfer came {}", heard.text()))?;
+    }
+    require(came == frames, || format!("{came} frames came, not {frames}"))?;
+    let took = began.elapsed().as_millis();
+    bench.note(format!("{frames} frames each way in {took} ms"));
+    bench.still_there().await
+}

@@ -1,0 +1,383 @@
+//! VOT, terminal under test: one right, one ballot, whatever the line and the power do. `docs/wire.md` 9.
+
+use std::time::Duration;
+
+use election::right::Right;
+use election::wire::code::{BallotState, DeviceState, VoteResult};
+use election::wire::message::Message;
+use tokio::time::Instant;
+
+use super::{Duts, Need, Test, test};
+use crate::bench::Bench;
+use crate::operator::{Answer, Step};
+use crate::probe::Manners;
+use crate::probe::heard::Heard;
+use crate::verdict::{Stop, require};
+
+const VOTER: Need = Need::Hand(Step::Vote);
+
+pub(super) const TESTS: &[Test] = &[
+    test!(
+        "VOT-01",
+        "docs/wire.md 9",
+        Either,
+        [Need::Key],
+        one_vote,
+        "Issues a right, has it voted with, records the ballot and wants the device empty afterwards; at a controller \
+         the count must go up by one.",
+        "the plain way through a vote does not work."
+    ),
+    test!(
+        "VOT-02",
+        "docs/wire.md 9",
+        Either,
+        [Need::Key],
+        lost_receipt,
+        "Loses the receipt and wants the same right and the same bytes in the next session; ALREADY must end it.",
+        "a ballot is lost or changed when the line goes down between cast and receipt, or it is counted twice."
+    ),
+    test!(
+        "VOT-03",
+        "docs/wire.md 9",
+        Terminal,
+        [Need::Key, VOTER, Need::Hand(Step::PowerCycle)],
+        power_cuts,
+        "Cuts the power at random instants around cast and receipt, many times; each right must be recorded once and \
+         `pending` must be right after each start.",
+        "the ballot is not in storage that survives loss of power before it is sent, or it is erased too early."
+    ),
+    test!(
+        "VOT-04",
+        "docs/wire.md 9",
+        Terminal,
+        [Need::Key, VOTER],
+        storage_failures,
+        "Answers a cast three times with 6 (storage failed) and then with 0; the terminal must retry with patience.",
+        "the terminal gives a ballot up, or floods a station whose disk is full."
+    ),
+    test!(
+        "VOT-05",
+        "docs/wire.md 9",
+        Terminal,
+        [Need::Key, VOTER, Need::Hand(Step::ClearByHand)],
+        refusals,
+        "Answers casts with CONFLICT, UNKNOWN, EXPIRED and CANCELLED; the ballot must stay as evidence, be shown, and \
+         neither be sent again nor counted as pending.",
+        "evidence of a conflict is destroyed, or the terminal sends a refused ballot for ever."
+    ),
+    test!(
+        "VOT-06",
+        "docs/wire.md 9",
+        Either,
+        [Need::Key],
+        cancel_races_cast,
+        "Lets a cancellation race a cast, many times; both sides must agree on what became of the right.",
+        "a ballot is lost or survives its cancellation because the two ends decide the race differently."
+    ),
+    test!(
+        "VOT-07",
+        "docs/wire.md 9",
+        Terminal,
+        [Need::Key],
+        no_room,
+        "Sends one right more than the device holds; it must refuse the new one and keep the old.",
+        "a right in the device is overwritten: its voter can no longer vote."
+    ),
+];
+
+impl Bench<'_> {
+    /// Opens a session with a terminal and empties it: takes its ballots, cancels its rights.
+    pub(super) async fn emptied(&mut self) -> Result<(), Stop> {
+        self.open().await?;
+        let until = Instant::now() + self.patience();
+        while let Some(heard) = self.probe.next(until).await? {
+            match heard.message() {
+                Some(Message::VoteCast { right, .. }) => self.receipt(*right, VoteResult::Already).await?,
+                Some(Message::BallotState { right, state: BallotState::Armed }) => {
+                    let right = *right;
+                    self.probe.say(Message::BallotCancel { right }).await?;
+                }
+                _ => {}
+            }
+        }
+        let state = self.status().await?.state;
+        require(state == DeviceState::Idle, || format!("terminal cannot be emptied over the line: {state:?}"))
+    }
+
+    /// Hands the terminal a fresh right and wants it armed.
+    pub(super) async fn armed(&mut self) -> Result<Right, Stop> {
+        let right = Right::from_bytes(&self.draw());
+        self.probe.say(Message::BallotOpen { right, style: 0, expires_s: 0 }).await?;
+        self.expect_state(right, BallotState::Armed).await?;
+        Ok(right)
+    }
+
+    pub(super) async fn expect_state(&mut self, right: Right, wanted: BallotState) -> Result<(), Stop> {
+        let patience = self.patience();
+        let what = format!("BALLOT_STATE {wanted:?}");
+        let state = self.probe.expect(&what, patience, |heard| match heard.message() {
+            Some(Message::BallotState { right: of, state })
+                if *of == right && *state != BallotState::Voted =>
+            {
+                Some(*state)
+            }
+            _ => None,
+        });
+        let state = state.await?;
+        require(state == wanted, || format!("terminal says {state:?} instead of {wanted:?}"))
+    }
+
+    /// Waits for the cast of a right and returns its content.
+    pub(super) async fn expect_cast(&mut self, right: Right, within: Duration) -> Result<Box<[u8]>, Stop> {
+        let cast = self.probe.expect("VOTE_CAST", within, |heard| match heard.message() {
+            Some(Message::VoteCast { right: of, content }) => Some((*of == right, content.clone())),
+            _ => None,
+        });
+        let (is_ours, content) = cast.await?;
+        require(is_ours, || "VOTE_CAST carries another right".to_owned())?;
+        Ok(content)
+    }
+
+    pub(super) async fn receipt(&mut self, right: Right, result: VoteResult) -> Result<(), Stop> {
+        let receipt = if result.is_recorded() { right.void_hash() } else { [0; 16] };
+        self.probe.say(Message::VoteReceipt { right, result, receipt }).await
+    }
+
+    /// Has a right voted with and returns the content that was cast.
+    pub(super) async fn voted(&mut self) -> Result<(Right, Box<[u8]>), Stop> {
+        let right = self.armed().await?;
+        self.take(Step::Vote).await?;
+        let content = self.expect_cast(right, self.patience()).await?;
+        Ok((right, content))
+    }
+
+    /// Wants the terminal to be empty.
+    pub(super) async fn idle(&mut self) -> Result<(), Stop> {
+        let status = self.status().await?;
+        let is_idle = status.state == DeviceState::Idle && status.pending == 0;
+        require(is_idle, || format!("terminal is {:?} with {} pending", status.state, status.pending))
+    }
+
+    /// Returns the ballots the terminal announced when the session opened.
+    pub(super) fn pending(&self) -> u16 {
+        self.device.map_or(0, |device| device.pending)
+    }
+}
+
+async fn one_vote(bench: &mut Bench<'_>) -> Result<(), Stop> {
+    if bench.dut() == election::wire::frame::Side::Controller {
+        return bench.one_vote_at_controller().await;
+    }
+    bench.emptied().await?;
+    let (right, _) = bench.voted().await?;
+    let before = bench.status().await?;
+    require(before.pending == 1, || format!("{} pending before the receipt, not 1", before.pending))?;
+    bench.receipt(right, VoteResult::Recorded).await?;
+    bench.expect_state(right, BallotState::Cleared).await?;
+    bench.idle().await?;
+    bench.open().await?;
+    require(bench.pending() == 0, || "a recorded ballot is still pending in the next session".to_owned())
+}
+
+async fn lost_receipt(bench: &mut Bench<'_>) -> Result<(), Stop> {
+    if bench.dut() == election::wire::frame::Side::Controller {
+        return bench.lost_receipt_at_controller().await;
+    }
+    bench.emptied().await?;
+    let (right, content) = bench.voted().await?;
+    for _ in 0..3 {
+        bench.open().await?;
+        require(bench.pending() == 1, || format!("{} pending in the next session, not 1", bench.pending()))?;
+        let again = bench.expect_cast(right, bench.patience()).await?;
+        require(again == content, || "the ballot was sent again with other bytes".to_owned())?;
+    }
+    bench.receipt(right, VoteResult::Already).await?;
+    bench.expect_state(right, BallotState::Cleared).await?;
+    bench.idle().await
+}
+
+async fn power_cuts(bench: &mut Bench<'_>) -> Result<(), Stop> {
+    bench.emptied().await?;
+    for cut in 0..bench.profile.repeats("VOT-03") {
+        one_power_cut(bench).await.map_err(|stop| match stop {
+            Stop::Fail(why) => Stop::Fail(format!("cut {cut}: {why}")),
+            other => other,
+        })?;
+    }
+    Ok(())
+}
+
+async fn one_power_cut(bench: &mut Bench<'_>) -> Result<(), Stop> {
+    let right = bench.armed().await?;
+    bench.take(Step::Vote).await?;
+    let delay = bench.draw_time(Duration::from_millis(60));
+    let answers = bench.draw::<1>() < [128];
+    let (until, mut recorded, mut is_answered) = (Instant::now() + delay, None, false);
+    while let Some(heard) = bench.probe.next(until).await? {
+        if let Some(Message::VoteCast { right: of, content }) = heard.message() {
+            require(*of == right, || "VOTE_CAST carries another right".to_owned())?;
+            recorded = Some(content.clone());
+            // The other half of the cuts fall surely between cast and receipt.
+            if answers {
+                is_answered = true;
+                bench.receipt(right, VoteResult::Recorded).await?;
+            }
+        }
+    }
+    bench.power_cycle().await?;
+    bench.open().await?;
+    let pending = bench.pending();
+    if pending == 0 {
+        // It may have cleared itself only if the receipt can have reached it.
+        return require(is_answered, || "the ballot is gone after the power cut".to_owned());
+    }
+    require(pending == 1, || format!("{pending} pending after the power cut"))?;
+    let again = bench.expect_cast(right, bench.patience()).await?;
+    require(recorded.as_ref().is_none_or(|content| *content == again), || {
+        "the ballot has other bytes after the power cut".to_owned()
+    })?;
+    let result = if recorded.is_some() { VoteResult::Already } else { VoteResult::Recorded };
+    bench.receipt(right, result).await?;
+    bench.expect_state(right, BallotState::Cleared).await
+}
+
+async fn storage_failures(bench: &mut Bench<'_>) -> Result<(), Stop> {
+    bench.emptied().await?;
+    let (right, content) = bench.voted().await?;
+    for _ in 0..3 {
+        bench.receipt(right, VoteResult::StorageFailed).await?;
+        let failed = Instant::now();
+        let again = bench.expect_cast(right, Duration::from_secs(31)).await?;
+        let pause = failed.elapsed();
+        require(Duration::from_millis(900) <= pause, || {
+            format!("the ballot was sent again after {} ms", pause.as_millis())
+        })?;
+        require(again == content, || "the ballot was sent again with other bytes".to_owned())?;
+    }
+    bench.receipt(right, VoteResult::Recorded).await?;
+    bench.expect_state(right, BallotState::Cleared).await?;
+    bench.idle().await
+}
+
+async fn refusals(bench: &mut Bench<'_>) -> Result<(), Stop> {
+    bench.emptied().await?;
+    for refusal in [VoteResult::Conflict, VoteResult::Unknown, VoteResult::Expired, VoteResult::Cancelled] {
+        let (right, _) = bench.voted().await?;
+        bench.receipt(right, refusal).await?;
+        let acts_on_it = |heard: &Heard| {
+            matches!(heard.message(), Some(Message::VoteCast { .. }))
+                || matches!(heard.message(), Some(Message::BallotState { state: BallotState::Cleared, .. }))
+        };
+        let why = format!("a ballot refused as {refusal:?} must be kept and not sent");
+        bench.probe.expect_silence(&why, Duration::from_secs(35), |heard| !acts_on_it(heard)).await?;
+        bench.open().await?;
+        require(bench.pending() == 0, || format!("a ballot refused as {refusal:?} counts as pending"))?;
+        let patience = bench.patience();
+        bench.probe.expect_silence(&why, patience, |heard| !acts_on_it(heard)).await?;
+        let state = bench.status().await?.state;
+        require(state != DeviceState::Idle, || {
+            format!("nothing is kept of a ballot refused as {refusal:?}")
+        })?;
+        if bench.can(Step::SeeRefusal) {
+            let seen = bench.take(Step::SeeRefusal).await?;
+            require(seen == Answer::Yes(true), || format!("terminal does not show the refusal {refusal:?}"))?;
+        }
+        bench.take(Step::ClearByHand).await?;
+        bench.idle().await?;
+    }
+    Ok(())
+}
+
+async fn cancel_races_cast(bench: &mut Bench<'_>) -> Result<(), Stop> {
+    if bench.dut() == election::wire::frame::Side::Controller {
+        return bench.cancel_races_cast_at_controller().await;
+    }
+    if !bench.can(Step::Vote) {
+        return Err(Stop::Skip(format!("nobody is there to {}", Step::Vote)));
+    }
+    bench.emptied().await?;
+    let (mut cast, mut cancelled) = (0, 0);
+    for _ in 0..bench.profile.repeats("VOT-06") {
+        match one_race(bench).await? {
+            BallotState::Cleared => cancelled += 1,
+            _ => cast += 1,
+        }
+    }
+    bench.note(format!("{cast} casts and {cancelled} cancellations won"));
+    Ok(())
+}
+
+/// Returns what the terminal said of the right: cleared without a cast, or voted.
+async fn one_race(bench: &mut Bench<'_>) -> Result<BallotState, Stop> {
+    let right = bench.armed().await?;
+    let delay = bench.draw_time(Duration::from_millis(20));
+    let cancels_first = bench.draw::<1>() < [128];
+    if cancels_first {
+        bench.probe.say(Message::BallotCancel { right }).await?;
+        tokio::time::sleep(delay).await;
+    }
+    let vote = bench.take(Step::Vote).await;
+    let has_voted = vote.is_ok();
+    if let Err(stop) = vote
+        && !(cancels_first && matches!(stop, Stop::Error(_)))
+    {
+        return Err(stop);
+    }
+    if !cancels_first {
+        bench.probe.say(Message::BallotCancel { right }).await?;
+    }
+    let (mut was_cast, mut was_cleared) = (false, false);
+    let until = Instant::now() + bench.patience() + bench.probe.first_wait(150) * 2;
+    while !(was_cast || was_cleared) || bench.probe.is_waiting() {
+        let Some(heard) = bench.probe.next(until).await? else { break };
+        match heard.message() {
+            Some(Message::VoteCast { right: of, .. }) if *of == right => was_cast = true,
+            Some(Message::BallotState { right: of, state: BallotState::Cleared }) if *of == right => {
+                was_cleared = true;
+            }
+            _ => {}
+        }
+    }
+    require(was_cast == has_voted, || {
+        if has_voted {
+            "a ballot that was cast is lost to a cancellation"
+        } else {
+            "a cancelled right was cast"
+        }
+        .to_owned()
+    })?;
+    require(was_cast || was_cleared, || "a cancelled right is neither cast nor cleared".to_owned())?;
+    if !was_cast {
+        return Ok(BallotState::Cleared);
+    }
+    require(!was_cleared, || "terminal says cleared and casts".to_owned())?;
+    bench.receipt(right, VoteResult::Recorded).await?;
+    bench.expect_state(right, BallotState::Cleared).await?;
+    Ok(BallotState::Voted)
+}
+
+async fn no_room(bench: &mut Bench<'_>) -> Result<(), Stop> {
+    bench.emptied().await?;
+    let mut held = Vec::new();
+    for _ in 0..bench.profile.rights_held {
+        held.push(bench.armed().await?);
+    }
+    let extra = Right::from_bytes(&bench.draw());
+    bench.probe.say(Message::BallotOpen { right: extra, style: 0, expires_s: 0 }).await?;
+    bench.expect_state(extra, BallotState::Refused).await?;
+    let status = bench.status().await?;
+    require(status.state == DeviceState::Armed, || format!("terminal is {:?} after refusing", status.state))?;
+    // The rights it held are reported in the next session, and no other.
+    bench.open().await?;
+    bench.probe.manners = Manners::GOOD;
+    for heard in bench.probe.listen(bench.patience()).await? {
+        if let Some(Message::BallotState { right, state: BallotState::Armed }) = heard.message() {
+            let known = held.iter().position(|one| one == right);
+            let at = known.ok_or_else(|| Stop::Fail("terminal holds the right it refused".to_owned()))?;
+            held.swap_remove(at);
+            let right = *right;
+            bench.probe.say(Message::BallotCancel { right }).await?;
+        }
+    }
+    require(held.is_empty(), || format!("{} rights it held are not reported", held.len()))
+}

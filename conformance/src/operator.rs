@@ -1,0 +1,90 @@
+//! The person at the device, or what stands in for one: steps that no cable can take.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+
+use serde::{Deserialize, Serialize};
+
+/// Something to be done by hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Step {
+    /// Mark and cast a ballot at the terminal.
+    Vote,
+    /// Clear the terminal of what it keeps as evidence.
+    ClearByHand,
+    /// Say whether the terminal shows that a ballot was refused.
+    SeeRefusal,
+    /// Issue a right at the controller's desk, to the device on this line.
+    Issue,
+    /// Take the right on this line back at the controller's desk.
+    TakeBack,
+    /// Say how many ballots the controller holds.
+    CountBallots,
+    /// Switch the device off and on again at once.
+    PowerCycle,
+    /// Pull the cable.
+    Unplug,
+    /// Put the cable back.
+    Plug,
+}
+
+impl Step {
+    /// Returns what a person is told to do.
+    pub const fn instruction(self) -> &'static str {
+        match self {
+            Self::Vote => "mark and cast a ballot at the terminal",
+            Self::ClearByHand => "clear the terminal by hand of the ballot it keeps as evidence",
+            Self::SeeRefusal => "look at the terminal: does it show that the ballot was refused?",
+            Self::Issue => "issue a right at the desk to the device on this line",
+            Self::TakeBack => "take the right on this line back at the desk",
+            Self::CountBallots => "read from the desk how many ballots are stored",
+            Self::PowerCycle => "switch the device off and on again",
+            Self::Unplug => "pull the cable out of the device",
+            Self::Plug => "put the cable back into the device",
+        }
+    }
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.instruction())
+    }
+}
+
+/// What the operator says after a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// It is done.
+    Done,
+    /// The number that was asked for.
+    Number(u32),
+    /// Yes or no, as was asked.
+    Yes(bool),
+    /// It could not be done, and why.
+    Failed(String),
+}
+
+/// Takes steps by hand; while one is under way the bench keeps its session alive.
+pub trait Operator {
+    /// Returns whether this operator can take a step at all; if not, tests that need it are skipped.
+    fn can(&self, step: Step) -> bool;
+
+    /// Takes a step and returns when it is done.
+    fn take(&mut self, step: Step) -> Pin<Box<dyn Future<Output = Answer> + '_>>;
+}
+
+/// Nobody is at the device.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NoOperator;
+
+impl Operator for NoOperator {
+    fn can(&self, _step: Step) -> bool {
+        false
+    }
+
+    fn take(&mut self, step: Step) -> Pin<Box<dyn Future<Output = Answer> + '_>> {
+        Box::pin(async move { Answer::Failed(format!("nobody is there to {step}")) })
+    }
+}

@@ -1,0 +1,48 @@
+//! Numbers every frame of the run and keeps the last ones in words.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::outcome::{Exchange, Way};
+
+/// Frames kept in words, for the report of a failure.
+const KEPT: usize = 20;
+
+/// The frames of a run, counted.
+#[derive(Clone, Debug)]
+pub(super) struct Exchanges {
+    start: Instant,
+    count: u64,
+    last: VecDeque<Exchange>,
+}
+
+impl Exchanges {
+    pub(super) fn new(start: Instant) -> Self {
+        Self { start, count: 0, last: VecDeque::new() }
+    }
+
+    pub(super) fn add(&mut self, way: Way, at: Instant, text: String) -> u64 {
+        let index = self.count;
+        self.count += 1;
+        if KEPT <= self.last.len() {
+            self.last.pop_front();
+        }
+        let at_us = u64::try_from(self.since_start(at).as_micros()).unwrap_or(u64::MAX);
+        self.last.push_back(Exchange { index, at_us, way, text });
+        index
+    }
+
+    pub(super) fn count(&self) -> u64 {
+        self.count
+    }
+
+    pub(super) fn last(&self) -> Vec<Exchange> {
+        self.last.iter().cloned().collect()
+    }
+
+    pub(super) fn since_start(&self, at: Instant) -> Duration {
+        at.saturating_duration_since(self.start)
+    }
+}

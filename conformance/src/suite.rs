@@ -1,0 +1,198 @@
+//! Runs a selection of tests against a line and tells what happens as it goes.
+
+use std::collections::BTreeMap;
+
+use election::wire::frame::Side;
+use tokio::time::Instant;
+
+use crate::bench::{Bench, Found, Setting};
+use crate::catalogue::{Need, Test, tests};
+use crate::outcome::{Measurement, Outcome, TestOutcome};
+use crate::profile::Profile;
+use crate::verdict::{Stop, Verdict};
+
+/// A stall of the host that takes the meaning from a failed measurement.
+const STALL: std::time::Duration = std::time::Duration::from_millis(20);
+/// Notes of a rule that many frames broke.
+const MOST_BREACHES: usize = 3;
+
+/// Which tests to run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// Ids, or beginnings of ids such as `FRM`; none means all.
+    pub chosen: Vec<String>,
+    /// Ids, or beginnings of ids, left out.
+    pub left_out: Vec<String>,
+}
+
+impl Selection {
+    /// Returns the tests of a selection by ids or beginnings of ids.
+    pub fn of(chosen: &[&str]) -> Self {
+        Self { chosen: chosen.iter().map(|id| (*id).to_owned()).collect(), left_out: Vec::new() }
+    }
+
+    /// Returns whether a test is among them.
+    pub fn has(&self, id: &str) -> bool {
+        let begins = |names: &[String]| {
+            names.iter().any(|name| id.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name)))
+        };
+        (self.chosen.is_empty() || begins(&self.chosen)) && !begins(&self.left_out)
+    }
+
+    /// Returns the first name that no test begins with.
+    pub fn unknown(&self) -> Option<&str> {
+        let names = self.chosen.iter().chain(&self.left_out);
+        let is_known = |name: &&String| tests().any(|test| Self::of(&[name.as_str()]).has(test.id));
+        names.map(String::as_str).find(|name| !is_known(&&(*name).to_owned()))
+    }
+}
+
+/// Something that happened during a run, for whoever shows progress.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event<'a> {
+    /// A test begins.
+    Began {
+        /// Which.
+        test: &'static str,
+        /// Its place among those selected, from 1.
+        number: usize,
+        /// How many are selected.
+        of: usize,
+    },
+    /// A test has ended.
+    Ended(&'a TestOutcome),
+}
+
+/// Runs the selected tests and returns what they found; `tell` hears of each as it begins and ends.
+pub async fn run(
+    setting: Setting<'_>,
+    selection: &Selection,
+    mut tell: impl FnMut(Event<'_>),
+) -> std::io::Result<Outcome> {
+    let (profile, seed) = (setting.profile, setting.seed);
+    let mut bench = Bench::open_line(setting).await?;
+    let address = bench.probe.port().map(|port| port.address().to_owned()).unwrap_or_default();
+    let chosen: Vec<&Test> = tests().filter(|test| selection.has(test.id)).collect();
+    let began = Instant::now();
+    let mut outcomes: Vec<TestOutcome> = Vec::new();
+    for (number, test) in (1..).zip(&chosen) {
+        tell(Event::Began { test: test.id, number, of: chosen.len() });
+        let outcome = run_one(&mut bench, test, began).await;
+        tell(Event::Ended(&outcome));
+        outcomes.push(outcome);
+    }
+    Ok(Outcome {
+        profile: profile.id.clone(),
+        dut: dut_name(profile.dut).to_owned(),
+        address,
+        seed,
+        device: device_facts(&bench, profile),
+        verdict: outcomes.iter().map(|outcome| outcome.verdict).max().unwrap_or(Verdict::Skipped),
+        tests: outcomes,
+    })
+}
+
+async fn run_one(bench: &mut Bench<'_>, test: &Test, run_began: Instant) -> TestOutcome {
+    let began = Instant::now();
+    bench.found = Found::default();
+    bench.worst_stall();
+    let first_exchange = bench.probe.exchange();
+    let mut result = match missing(bench, test) {
+        Some(reason) => Err(Stop::Skip(reason)),
+        None => ready(bench).await,
+    };
+    if result.is_ok() {
+        result = (test.run)(bench).await;
+    }
+    let breaches = std::mem::take(&mut bench.probe.breaches);
+    if result.is_ok()
+        && let Some(first) = breaches.first()
+    {
+        result = Err(Stop::Fail(format!("{first} ({} such frames)", breaches.len())));
+    }
+    bench.found.notes.extend(breaches.into_iter().take(MOST_BREACHES));
+    let stall = bench.worst_stall();
+    let found = std::mem::take(&mut bench.found);
+    let (verdict, reason) = verdict(&result, &found.measurements, stall);
+    let millis = |span: std::time::Duration| u64::try_from(span.as_millis()).unwrap_or(u64::MAX);
+    TestOutcome {
+        id: test.id.to_owned(),
+        clause: test.clause.to_owned(),
+        what: test.what.to_owned(),
+        verdict,
+        reason,
+        notes: found.notes,
+        measurements: found.measurements,
+        distributions: found.distributions,
+        began_ms: millis(began - run_began),
+        took_ms: millis(began.elapsed()),
+        first_exchange,
+        last_exchange: bench.probe.exchange(),
+        last_frames: if verdict.is_pass() { Vec::new() } else { bench.probe.last_frames() },
+    }
+}
+
+/// Makes sure of a line before a test; a device that unplugged itself before is looked for again.
+async fn ready(bench: &mut Bench<'_>) -> Result<(), Stop> {
+    if !bench.probe.is_plugged() {
+        bench.reopen_line().await?;
+    }
+    let left = bench.leave().await;
+    bench.probe.forget();
+    match left.and(bench.settle().await) {
+        Err(Stop::Gone) => bench.reopen_line().await,
+        other => other,
+    }
+}
+
+fn missing(bench: &Bench<'_>, test: &Test) -> Option<String> {
+    if !test.duts.has(bench.dut()) {
+        return Some(format!("is not for a {}", dut_name(bench.dut())));
+    }
+    test.needs.iter().find_map(|need| match need {
+        Need::Key if bench.key.is_none() => Some("profile gives no key".to_owned()),
+        Need::Hand(step) if !bench.can(*step) => Some(format!("nobody is there to {step}")),
+        Need::Mode(mode) if *mode != bench.profile.mode => {
+            Some(format!("device is not in mode {mode:?}").to_lowercase())
+        }
+        Need::Key | Need::Hand(_) | Need::Mode(_) => None,
+    })
+}
+
+/// Sums up a test: what stopped it, then its measurements; a stalled host takes the meaning from a failed measurement.
+fn verdict(
+    result: &Result<(), Stop>,
+    measurements: &[Measurement],
+    stall: std::time::Duration,
+) -> (Verdict, Option<String>) {
+    if let Err(stop) = result {
+        return (stop.verdict(), Some(stop.reason().to_owned()));
+    }
+    let worst = measurements.iter().max_by_key(|measurement| measurement.verdict);
+    let Some(worst) = worst.filter(|worst| worst.verdict != Verdict::Pass) else {
+        return (Verdict::Pass, None);
+    };
+    let text = format!("{} is {:.1} {}", worst.name, worst.value, worst.unit);
+    if worst.verdict == Verdict::Fail && STALL < stall {
+        return (Verdict::Inconclusive, Some(format!("{text}, but the host stalled for {stall:?}")));
+    }
+    (worst.verdict, Some(text))
+}
+
+fn dut_name(side: Side) -> &'static str {
+    match side {
+        Side::Terminal => "terminal",
+        Side::Controller => "controller",
+    }
+}
+
+fn device_facts(bench: &Bench<'_>, profile: &Profile) -> BTreeMap<String, String> {
+    let mut facts = BTreeMap::from([("device_id".to_owned(), profile.device_id.to_string())]);
+    if let Some(device) = &bench.device {
+        facts.insert("device_id".to_owned(), election::device::DeviceId(device.device_id).to_string());
+        facts.insert("model".to_owned(), device.model.to_string());
+        facts.insert("firmware".to_owned(), format!("{:08x}", device.firmware));
+        facts.insert("boot_count".to_owned(), device.boot_count.to_string());
+    }
+    facts
+}

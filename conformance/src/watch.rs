@@ -1,0 +1,109 @@
+//! Watches the frames of one direction of one session and says which rules they break.
+//!
+//! The counter of a frame is never used for other bytes (in suite 2 it is the nonce), counters go up, and an
+//! acknowledgement names a frame that was received. Both the bench and the man in the middle watch so.
+
+use std::collections::BTreeMap;
+
+use election::wire::frame::{Flags, Header};
+
+/// Counters remembered; older ones are let go.
+const REMEMBERED: usize = 4_096;
+
+/// What is known of one direction of one session.
+#[derive(Clone, Debug, Default)]
+pub struct Watch {
+    /// CRC of the frame sent under each counter.
+    frames: BTreeMap<u32, u32>,
+    highest: u32,
+}
+
+/// A rule that frames of one direction broke.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Breach {
+    /// A counter came again with other bytes.
+    CounterReused {
+        /// Which.
+        counter: u32,
+    },
+    /// A frame that nobody has to acknowledge came again.
+    RepeatedUnasked {
+        /// Its counter.
+        counter: u32,
+    },
+    /// A newly built frame has a counter below one sent before.
+    CounterFell {
+        /// Its counter.
+        counter: u32,
+        /// The highest before it.
+        after: u32,
+    },
+}
+
+impl std::fmt::Display for Breach {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::CounterReused { counter } => write!(f, "counter used again for other bytes: {counter}"),
+            Self::RepeatedUnasked { counter } => {
+                write!(f, "frame without REL sent twice: counter {counter}")
+            }
+            Self::CounterFell { counter, after } => {
+                write!(f, "counter of a new frame went down: {counter} after {after}")
+            }
+        }
+    }
+}
+
+impl Watch {
+    /// Takes a frame with a good tag; `bytes` is all of it, decoded.
+    pub fn see(&mut self, header: &Header, bytes: &[u8]) -> Option<Breach> {
+        let (counter, digest) = (header.counter, crc32c::crc32c(bytes));
+        match self.frames.get(&counter) {
+            Some(before) if *before != digest => return Some(Breach::CounterReused { counter }),
+            Some(_) if !header.flags.has(Flags::RELIABLE) => {
+                return Some(Breach::RepeatedUnasked { counter });
+            }
+            Some(_) => return None,
+            None => {}
+        }
+        self.frames.insert(counter, digest);
+        if REMEMBERED < self.frames.len() {
+            self.frames.pop_first();
+        }
+        let after = self.highest;
+        self.highest = self.highest.max(counter);
+        (counter < after).then_some(Breach::CounterFell { counter, after })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use election::wire::code::Kind;
+    use election::wire::frame::SessionId;
+
+    use super::*;
+
+    fn header(counter: u32, flags: Flags) -> Header {
+        Header { kind: Kind::PING, flags, address: 1, session: SessionId(9), counter, ack: 0 }
+    }
+
+    #[test]
+    fn a_repeat_is_lawful_and_other_bytes_under_its_counter_are_not() {
+        let mut watch = Watch::default();
+        let reliable = header(1, Flags::RELIABLE);
+        assert_eq!(watch.see(&reliable, b"a"), None);
+        assert_eq!(watch.see(&reliable, b"a"), None);
+        assert_eq!(watch.see(&reliable, b"b"), Some(Breach::CounterReused { counter: 1 }));
+    }
+
+    #[test]
+    fn pings_do_not_come_twice_and_counters_do_not_fall() {
+        let mut watch = Watch::default();
+        assert_eq!(watch.see(&header(5, Flags::NONE), b"a"), None);
+        assert_eq!(watch.see(&header(5, Flags::NONE), b"a"), Some(Breach::RepeatedUnasked { counter: 5 }));
+        assert_eq!(
+            watch.see(&header(4, Flags::NONE), b"c"),
+            Some(Breach::CounterFell { counter: 4, after: 5 })
+        );
+    }
+}

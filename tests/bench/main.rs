@@ -1,0 +1,192 @@
+//! The bench is tested itself: the whole suite against our own terminal and controller over a line in memory, in
+//! virtual time, and against mutants of them with one defect each, which must fail the matching test.
+
+mod devices;
+mod mutant;
+mod rig;
+mod tap;
+
+use conformance::outcome::Outcome;
+use conformance::suite::Selection;
+use conformance::verdict::Verdict;
+use election::wire::code::Mode;
+use election::wire::frame::Side;
+use expect_test::expect;
+
+use conformance::catalogue::tests;
+use conformance::profile::Profile;
+
+use devices::{controller, profile, terminal};
+use mutant::{Defect, Mutant};
+use rig::run;
+
+/// Fails with every test that did not pass or was skipped for another reason than its kind of device.
+#[track_caller]
+fn all_pass(outcome: &Outcome) {
+    let is_fine = |verdict: Verdict| verdict.is_pass() || verdict == Verdict::Skipped;
+    let failed = outcome.tests.iter().filter(|test| !is_fine(test.verdict));
+    let told: Vec<String> = failed
+        .map(|test| {
+            let frames = test.last_frames.iter().map(|frame| {
+                format!("    {} {} us {:?} {}", frame.index, frame.at_us, frame.way, frame.text)
+            });
+            let frames: Vec<String> = frames.collect();
+            let frames = &frames[frames.len().saturating_sub(8)..];
+            format!("{} {}: {:?}\n{}", test.id, test.verdict, test.reason, frames.join("\n"))
+        })
+        .collect();
+    assert!(told.is_empty(), "{}", told.join("\n"));
+}
+
+#[test]
+fn our_terminal_passes_in_test_mode() {
+    let profile = profile(Side::Terminal, Mode::Test);
+    all_pass(&run(&profile, Box::new(terminal(Mode::Test)), &Selection::default()));
+}
+
+#[test]
+fn our_terminal_passes_in_election_mode() {
+    let profile = profile(Side::Terminal, Mode::Election);
+    all_pass(&run(&profile, Box::new(terminal(Mode::Election)), &Selection::default()));
+}
+
+#[test]
+fn our_controller_passes_in_test_mode() {
+    let profile = profile(Side::Controller, Mode::Test);
+    all_pass(&run(&profile, Box::new(controller(Mode::Test)), &Selection::default()));
+}
+
+#[test]
+fn our_controller_passes_in_election_mode() {
+    let profile = profile(Side::Controller, Mode::Election);
+    all_pass(&run(&profile, Box::new(controller(Mode::Election)), &Selection::default()));
+}
+
+/// Runs every test on its own against a fresh device and returns the ids of those that failed, with the first words of
+/// why.
+fn failed(profile: &Profile, side: Side, mode: Mode, defect: Defect) -> Vec<String> {
+    let device = || -> Box<dyn rig::Device> {
+        match side {
+            Side::Terminal => Box::new(Mutant::new(Box::new(terminal(mode)), side, defect)),
+            Side::Controller => Box::new(Mutant::new(Box::new(controller(mode)), side, defect)),
+        }
+    };
+    let applicable = tests().filter(|test| test.duts.has(side));
+    let verdict = |id: &'static str| {
+        let outcome = run(profile, device(), &Selection::of(&[id])).tests.remove(0);
+        let is_fine = outcome.verdict.is_pass() || outcome.verdict == Verdict::Skipped;
+        if !is_fine && std::env::args().any(|arg| arg == "--nocapture") {
+            println!("{defect:?} {id} {} {:?}", outcome.verdict, outcome.reason);
+        }
+        (!is_fine).then(|| format!("{id}{}", if outcome.verdict == Verdict::Fail { "" } else { "!" }))
+    };
+    applicable.filter_map(|test| verdict(test.id)).collect()
+}
+
+#[test]
+fn every_mutant_fails_its_test_and_explainable_others() {
+    let mut table = String::new();
+    for (side, mode, defect, wanted) in MUTANTS {
+        let failed = failed(&profile(*side, *mode), *side, *mode, *defect);
+        assert!(wanted.is_empty() || failed.iter().any(|id| id == wanted), "{defect:?} passes {wanted}");
+        let device = format!("{side:?} {defect:?}");
+        table +=
+            &format!("{device:41} {}\n", if failed.is_empty() { "-".to_owned() } else { failed.join(" ") });
+    }
+    println!("{table}");
+    expect![""].assert_eq(&table);
+}
+
+#[test]
+fn the_same_seed_gives_the_same_outcome() {
+    let profile = profile(Side::Terminal, Mode::Test);
+    let selection = Selection::of(&["FRM-0", "SES", "VOT"]);
+    let outcome =
+        || serde_json::to_string(&run(&profile, Box::new(terminal(Mode::Test)), &selection)).unwrap();
+    assert_eq!(outcome(), outcome());
+}
+
+#[test]
+fn what_cannot_be_tested_is_skipped_with_the_reason() {
+    let mut told = String::new();
+    for (side, mode) in
+        [(Side::Terminal, Mode::Test), (Side::Controller, Mode::Test), (Side::Terminal, Mode::Election)]
+    {
+        let device: Box<dyn rig::Device> = match side {
+            Side::Terminal => Box::new(terminal(mode)),
+            Side::Controller => Box::new(controller(mode)),
+        };
+        let outcome = run(&profile(side, mode), device, &Selection::default());
+        for test in outcome.tests.iter().filter(|test| test.verdict == Verdict::Skipped) {
+            told += &format!("{side:?} {mode:?} {} {}\n", test.id, test.reason.as_deref().unwrap());
+        }
+    }
+    expect![""].assert_eq(&told);
+}
+
+#[test]
+fn without_key_and_operator_only_the_rest_is_tested() {
+    let mut bare = profile(Side::Terminal, Mode::Test);
+    (bare.key, bare.has_operator) = (None, false);
+    let outcome = run(&bare, Box::new(terminal(Mode::Test)), &Selection::default());
+    all_pass(&outcome);
+    let tested = outcome.tests.iter().filter(|test| test.verdict.is_pass()).map(|test| test.id.as_str());
+    assert_eq!(tested.collect::<Vec<_>>(), ["SES-01", "SES-08", "LIN-01"]);
+}
+
+const MUTANTS: &[(Side, Mode, Defect, &str)] = &[
+    (Side::Terminal, Mode::Test, Defect::None, ""),
+    (Side::Terminal, Mode::Test, Defect::AcceptsBadCrc, "FRM-04"),
+    (Side::Terminal, Mode::Test, Defect::AcceptsWrongLength, "FRM-08"),
+    (Side::Terminal, Mode::Test, Defect::AcceptsReservedFlags, "FRM-09"),
+    (Side::Terminal, Mode::Test, Defect::AcceptsItsOwnDirection, "FRM-09"),
+    (Side::Terminal, Mode::Test, Defect::AnswersNoise, "FRM-04"),
+    (Side::Terminal, Mode::Test, Defect::TrimsZeros, "FRM-01"),
+    (Side::Terminal, Mode::Test, Defect::RefusesOddEncodings, "FRM-02"),
+    (Side::Terminal, Mode::Test, Defect::ChokesOnDelimiters, "FRM-03"),
+    (Side::Terminal, Mode::Test, Defect::ObeysXonXoff, "FRM-11"),
+    (Side::Terminal, Mode::Test, Defect::DeafAfterLongNoise, "FRM-07"),
+    (Side::Terminal, Mode::Test, Defect::TakesFramesByReads, "FRM-10"),
+    (Side::Terminal, Mode::Test, Defect::AcceptsBadTag, "SES-04"),
+    (Side::Terminal, Mode::Test, Defect::AcceptsStartWithBadTag, "SES-03"),
+    (Side::Terminal, Mode::Test, Defect::AnswersVersion2, "SES-06"),
+    (Side::Terminal, Mode::Test, Defect::AcceptsSuite0, "SES-09"),
+    (Side::Terminal, Mode::Election, Defect::AcceptsSuite0, "SES-09"),
+    (Side::Terminal, Mode::Test, Defect::RepeatsItsNonce, "SES-08"),
+    (Side::Terminal, Mode::Test, Defect::AnswersHelloLate, "SES-01"),
+    (Side::Terminal, Mode::Test, Defect::LetsHelloCutASession, "SES-05"),
+    (Side::Terminal, Mode::Test, Defect::AcknowledgesLate, "THR-01"),
+    (Side::Terminal, Mode::Test, Defect::IsSlow, "LAT-01"),
+    (Side::Terminal, Mode::Test, Defect::NeedsARestartAfterUnplug, "LIN-05"),
+    (Side::Terminal, Mode::Test, Defect::SkipsARepeat, "REL-01"),
+    (Side::Terminal, Mode::Test, Defect::RepeatsWithOtherBytes, "REL-01"),
+    (Side::Terminal, Mode::Test, Defect::DeliversRepeats, "REL-02"),
+    (Side::Terminal, Mode::Test, Defect::DropsAcksOfRepeats, "REL-02"),
+    (Side::Terminal, Mode::Test, Defect::DropsLateFrames, "REL-05"),
+    (Side::Terminal, Mode::Test, Defect::IsSilentOnUnknownTypes, "REL-06"),
+    (Side::Terminal, Mode::Test, Defect::IsFreeOfPings, ""),
+    (Side::Terminal, Mode::Test, Defect::NeverGoesDown, "LIV-01"),
+    (Side::Terminal, Mode::Test, Defect::ForgetsBallotAtPowerOff, "VOT-03"),
+    (Side::Terminal, Mode::Test, Defect::ClearsBeforeReceipt, "VOT-02"),
+    (Side::Terminal, Mode::Test, Defect::CastsAgainUnderAnotherRight, "VOT-02"),
+    (Side::Terminal, Mode::Test, Defect::CastsAgainWithOtherContent, "VOT-02"),
+    (Side::Terminal, Mode::Test, Defect::SendsAgainAfterConflict, "VOT-05"),
+    (Side::Terminal, Mode::Test, Defect::ErasesAfterConflict, "VOT-05"),
+    (Side::Terminal, Mode::Test, Defect::FloodsAfterStorageFailure, "VOT-04"),
+    (Side::Terminal, Mode::Test, Defect::ErasesAfterStorageFailure, "VOT-04"),
+    (Side::Terminal, Mode::Test, Defect::OverwritesItsRight, "VOT-07"),
+    (Side::Terminal, Mode::Test, Defect::ForgetsPendingInHelloAck, "VOT-02"),
+    (Side::Terminal, Mode::Test, Defect::LogsRights, "PRV-01"),
+    (Side::Terminal, Mode::Election, Defect::EchoesInAnElection, "TST-01"),
+    (Side::Controller, Mode::Test, Defect::None, ""),
+    (Side::Controller, Mode::Test, Defect::AcceptsBadCrc, "FRM-04"),
+    (Side::Controller, Mode::Test, Defect::AcceptsBadTag, "SES-04"),
+    (Side::Controller, Mode::Test, Defect::RepeatsItsNonce, "SES-08"),
+    (Side::Controller, Mode::Test, Defect::SkipsARepeat, "REL-01"),
+    (Side::Controller, Mode::Test, Defect::DeliversRepeats, "REL-02"),
+    (Side::Controller, Mode::Test, Defect::SendsNoPing, "LIV-01"),
+    (Side::Controller, Mode::Test, Defect::NeverGoesDown, "LIV-01"),
+    (Side::Controller, Mode::Test, Defect::SaysRecordedTwice, "VOT-02"),
+    (Side::Controller, Mode::Test, Defect::TakesTheSecondBallot, "VOT-08"),
+    (Side::Controller, Mode::Test, Defect::TakesInventedRights, "VOT-09"),
+];

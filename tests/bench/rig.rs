@@ -1,0 +1,170 @@
+//! A device on a line in memory, and somebody who votes, unplugs and restarts it at once when asked.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use conformance::bench::{Opener, Setting, SteadyHost};
+use conformance::operator::{Answer, Operator, Step};
+use conformance::outcome::Outcome;
+use conformance::profile::Profile;
+use conformance::suite::{self, Selection};
+use election::time::Instant;
+use election::wire::{Endpoint, LineEvent, LineId};
+use hardware::port::memory::{MemoryPort, pair};
+use hardware::port::{Port, Settings};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::{Instant as Clock, sleep_until};
+
+const LINE: LineId = LineId(0);
+/// When the day of every device begins.
+pub(crate) const START: Instant = Instant::from_hour(7);
+/// Nobody draws from the wall clock.
+pub(crate) const SEED: u64 = 20_040_919;
+/// As the bench does it: the port may hold this much more than the line has carried.
+const AHEAD: Duration = Duration::from_millis(2);
+
+/// A machine and the hand that serves it.
+pub(crate) trait Device: Endpoint + Send {
+    /// Takes a step by hand.
+    fn take(&mut self, now: Instant, step: Step) -> Answer;
+
+    /// Makes durable what must be before anything is sent.
+    fn drain(&mut self);
+}
+
+/// Something that happens to a device from outside.
+enum Order {
+    Step(Step, oneshot::Sender<Answer>),
+    Plug(MemoryPort),
+}
+
+/// Both ends of the cable, in the hand that may pull it.
+struct Hand {
+    orders: mpsc::UnboundedSender<Order>,
+    settings: Settings,
+    /// The bench's end of a cable that was put back and not opened yet.
+    waiting: std::sync::Arc<std::sync::Mutex<Option<MemoryPort>>>,
+}
+
+impl Hand {
+    fn plug(&self) {
+        let (ours, theirs) = pair(self.settings);
+        let _ = self.orders.send(Order::Plug(theirs));
+        *self.waiting.lock().unwrap() = Some(ours);
+    }
+}
+
+impl Operator for Hand {
+    fn can(&self, _step: Step) -> bool {
+        true
+    }
+
+    fn take(&mut self, step: Step) -> Pin<Box<dyn Future<Output = Answer> + '_>> {
+        Box::pin(async move {
+            if step == Step::Plug {
+                self.plug();
+                return Answer::Done;
+            }
+            let (sender, answer) = oneshot::channel();
+            let _ = self.orders.send(Order::Step(step, sender));
+            answer.await.unwrap_or_else(|_| Answer::Failed("device has crashed".to_owned()))
+        })
+    }
+}
+
+struct Socket(std::sync::Arc<std::sync::Mutex<Option<MemoryPort>>>);
+
+impl Opener for Socket {
+    fn open(&mut self) -> Pin<Box<dyn Future<Output = std::io::Result<Box<dyn Port>>> + '_>> {
+        let port = self.0.lock().unwrap().take();
+        Box::pin(async move {
+            let gone = || std::io::Error::new(std::io::ErrorKind::NotFound, "no cable");
+            port.map(|port| Box::new(port) as Box<dyn Port>).ok_or_else(gone)
+        })
+    }
+}
+
+/// Runs a selection of tests against a device in virtual time.
+pub(crate) fn run(profile: &Profile, device: Box<dyn Device>, selection: &Selection) -> Outcome {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+    runtime.unwrap().block_on(async move {
+        let (orders, inbox) = mpsc::unbounded_channel();
+        let waiting = std::sync::Arc::default();
+        let settings = Settings::svl(profile.baud);
+        let mut hand = Hand { orders, settings, waiting: std::sync::Arc::clone(&waiting) };
+        hand.plug();
+        tokio::spawn(live(device, inbox, settings));
+        let setting = Setting {
+            profile,
+            key: profile.key_here().cloned(),
+            opener: &mut Socket(waiting),
+            operator: &mut hand,
+            host: &mut SteadyHost,
+            seed: SEED,
+        };
+        suite::run(setting, selection, |_| {}).await.unwrap()
+    })
+}
+
+/// Drives a device: bytes, time and hands come in, bytes go out at the speed of the line.
+async fn live(mut device: Box<dyn Device>, mut orders: mpsc::UnboundedReceiver<Order>, line: Settings) {
+    let began = Clock::now();
+    let now = || START + election::time::Duration::from_nanos(began.elapsed().as_nanos() as u64);
+    let mut port: Option<MemoryPort> = None;
+    let (mut buffer, mut chunk) = ([0; 4096], Vec::new());
+    let mut free = Clock::now();
+    loop {
+        device.drain();
+        while free <= Clock::now() + AHEAD && device.poll_transmit(&mut chunk).is_some() {
+            if let Some(port) = &mut port {
+                let _ = port.write_all(&chunk).await;
+            }
+            free = free.max(Clock::now()) + line.byte_time() * chunk.len() as u32;
+            device.drain();
+        }
+        let due = device.poll_timeout().map(|due| began + Duration::from_nanos(due.since(START).nanos()));
+        let idle = Clock::now() + Duration::from_secs(3_600);
+        let wake = match Clock::now() + AHEAD < free {
+            true => free - AHEAD,
+            false => due.unwrap_or(idle),
+        };
+        tokio::select! {
+            biased;
+            order = orders.recv() => match order {
+                None => return,
+                Some(Order::Plug(new)) => {
+                    device.handle_line(now(), LINE, LineEvent::Down);
+                    device.handle_line(now(), LINE, LineEvent::Up);
+                    port = Some(new);
+                }
+                Some(Order::Step(Step::Unplug, answer)) => {
+                    port = None;
+                    device.handle_line(now(), LINE, LineEvent::Down);
+                    let _ = answer.send(Answer::Done);
+                }
+                Some(Order::Step(step, answer)) => {
+                    let said = device.take(now(), step);
+                    device.drain();
+                    let _ = answer.send(said);
+                }
+            },
+            read = read(&mut port, &mut buffer) => match read {
+                0 => {
+                    port = None;
+                    device.handle_line(now(), LINE, LineEvent::Down);
+                }
+                length => device.handle_bytes(now(), LINE, &buffer[..length]),
+            },
+            () = sleep_until(wake) => device.handle_timeout(now()),
+        }
+    }
+}
+
+async fn read(port: &mut Option<MemoryPort>, buffer: &mut [u8]) -> usize {
+    match port {
+        Some(port) => port.read(buffer).await.unwrap_or(0),
+        None => std::future::pending().await,
+    }
+}
