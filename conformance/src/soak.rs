@@ -39,10 +39,11 @@ impl Sequential {
     /// The test of the guidelines of 2005.
     pub const GUIDELINES_2005: Self = Self { target: 1e-7, reject: 2e-6, risk: 0.05 };
 
-    /// Returns how much less likely each right position makes the bad rate, and how much more likely each wrong one.
+    /// Returns how much less likely each right position makes the bad rate, and how much more likely a wrong one makes it
+    /// than a right one would, in logarithms.
     fn weights(&self) -> (f64, f64) {
         let right = (-self.target).ln_1p() - (-self.reject).ln_1p();
-        (right, (self.reject / self.target).ln())
+        (right, (self.reject / self.target).ln() + right)
     }
 
     /// Returns the logarithm of the odds at which it is decided.
@@ -50,21 +51,21 @@ impl Sequential {
         ((1.0 - self.risk) / self.risk).ln()
     }
 
-    /// Returns the right positions after which, without an error, the rate is accepted.
+    /// Returns the positions, rounded as they are published, after which, without an error, the rate is accepted.
     pub fn accept_after(&self) -> f64 {
-        self.bound() / self.weights().0
+        (self.bound() / self.weights().0).round()
     }
 
     /// Returns the further right positions that each error costs.
     pub fn cost_of_an_error(&self) -> f64 {
         let (right, wrong) = self.weights();
-        wrong / right
+        (wrong / right).round()
     }
 
     /// Returns the positions before which a first error rejects the rate.
     pub fn reject_before(&self) -> f64 {
         let (right, wrong) = self.weights();
-        (wrong - self.bound()) / right
+        ((wrong - self.bound()) / right).round()
     }
 
     /// Decides after so many positions, of which some were wrong.
@@ -195,9 +196,9 @@ mod tests {
 
     #[test]
     fn the_formula_gives_the_published_numbers() {
-        assert_eq!(TEST.accept_after().round(), 1_549_703.0);
-        assert_eq!(TEST.cost_of_an_error().round(), 1_576_701.0);
-        assert_eq!(TEST.reject_before().round(), 26_997.0);
+        assert_eq!(TEST.accept_after(), 1_549_703.0);
+        assert_eq!(TEST.cost_of_an_error(), 1_576_701.0);
+        assert_eq!(TEST.reject_before(), 26_997.0);
     }
 
     #[test]
@@ -216,7 +217,7 @@ mod tests {
         let second = State { ballots: 9, soaked_ms: 99, runs: 1, ..State::default() };
         let file = format!("{}{}", first.line(), second.line());
         assert_eq!(State::resume(&file), second);
-        assert_eq!(State::resume(&file[..file.len() - 4]), first);
+        assert_eq!(State::resume(file.get(..file.len() - 4).unwrap()), first);
         assert_eq!(State::resume(""), State::default());
     }
 

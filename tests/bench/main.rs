@@ -216,7 +216,8 @@ fn what_cannot_be_tested_is_skipped_with_the_reason() {
         Terminal Election THR-01 device is not in mode test
         Terminal Election THR-02 device is not in mode test
         Terminal Election THR-03 device is not in mode test
-    "#]].assert_eq(&told);
+    "#]]
+    .assert_eq(&told);
 }
 
 #[test]
