@@ -32,6 +32,7 @@ const LISTEN: Duration = Duration::from_millis(20);
 /// Opens the line, and opens it again after it was lost.
 pub trait Opener {
     /// Opens the port.
+    #[expect(clippy::type_complexity, reason = "a boxed future of a boxed port; an alias would only hide it")]
     fn open(&mut self) -> Pin<Box<dyn Future<Output = std::io::Result<Box<dyn Port>>> + '_>>;
 }
 

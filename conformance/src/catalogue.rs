@@ -74,6 +74,7 @@ pub struct Test {
     /// What it cannot do without.
     pub needs: &'static [Need],
     /// Runs it.
+    #[expect(clippy::type_complexity, reason = "an async function in a table; an alias would only hide it")]
     pub run: for<'b, 'a> fn(&'b mut Bench<'a>) -> Pin<Box<dyn Future<Output = Result<(), Stop>> + 'b>>,
 }
 

@@ -1,1 +1,102 @@
-//! Stub.
+//! The man in the middle: sits between two devices, forwards, and checks both from what it hears.
+//!
+//! It decodes every frame and, where it knows the device's key, opens it. What it finds are breaches of
+//! `docs/wire.md`: counters used twice, frames that must be ignored, acknowledgements of nothing, repeats out of time,
+//! silence. To spoil the line in passing, hand it ports behind [`crate::inject`].
+
+mod judge;
+
+use std::time::Duration;
+
+use election::wire::frame::Side;
+use election::wire::keys::DeviceKey;
+use hardware::port::Port;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::time::{Instant, sleep_until};
+
+use crate::probe::heard::Pieces;
+use crate::verdict::{Stop, Verdict};
+use judge::Judge;
+
+/// What was heard of one device, and what it did wrong.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Heard {
+    /// Whole frames.
+    pub frames: u64,
+    /// Frames sent again with the same bytes.
+    pub repeats: u64,
+    /// Pieces of the line that are no frame.
+    pub noise: u64,
+    /// Sessions it opened with a good tag.
+    pub sessions: u64,
+    /// Rules it broke, in the order it did.
+    pub breaches: Vec<String>,
+}
+
+/// What was heard of both.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Overheard {
+    /// Of the controller.
+    pub controller: Heard,
+    /// Of the terminal.
+    pub terminal: Heard,
+}
+
+impl Overheard {
+    /// Returns the verdict on one of them: nothing heard is nothing tested.
+    pub fn verdict(&self, side: Side) -> Verdict {
+        let heard = match side {
+            Side::Controller => &self.controller,
+            Side::Terminal => &self.terminal,
+        };
+        match (heard.frames, heard.breaches.is_empty()) {
+            (0, _) => Verdict::Skipped,
+            (_, true) => Verdict::Pass,
+            (_, false) => Verdict::Fail,
+        }
+    }
+}
+
+/// Forwards between a controller and a terminal for a time, or until one of them is gone, and judges both.
+pub async fn listen(
+    controller: &mut dyn Port,
+    terminal: &mut dyn Port,
+    key: Option<DeviceKey>,
+    time: Duration,
+) -> Result<Overheard, Stop> {
+    let baud = controller.settings().map_or(115_200, |settings| settings.baud);
+    let mut judge = Judge::new(key, baud);
+    let mut pieces = [Pieces::default(), Pieces::default()];
+    let until = Instant::now() + time;
+    let (mut from_controller, mut from_terminal) = ([0; 4096], [0; 4096]);
+    loop {
+        let (side, bytes) = tokio::select! {
+            read = controller.read(&mut from_controller) => {
+                (Side::Controller, from_controller.get(..read?).unwrap_or_default())
+            }
+            read = terminal.read(&mut from_terminal) => {
+                (Side::Terminal, from_terminal.get(..read?).unwrap_or_default())
+            }
+            () = sleep_until(until) => break,
+        };
+        if bytes.is_empty() {
+            break;
+        }
+        let now = Instant::now();
+        let [first, second] = &mut pieces;
+        match side {
+            Side::Controller => {
+                first.feed(bytes, |piece| judge.hear(side, &piece, now));
+                terminal.write_all(bytes).await?;
+            }
+            Side::Terminal => {
+                second.feed(bytes, |piece| judge.hear(side, &piece, now));
+                controller.write_all(bytes).await?;
+            }
+        }
+    }
+    Ok(judge.finish(Instant::now()))
+}
+
+#[cfg(test)]
+mod tests;

@@ -94,7 +94,62 @@ fn every_mutant_fails_its_test_and_explainable_others() {
             &format!("{device:41} {}\n", if failed.is_empty() { "-".to_owned() } else { failed.join(" ") });
     }
     println!("{table}");
-    expect![""].assert_eq(&table);
+    expect![[r#"
+        Terminal None                             -
+        Terminal AcceptsBadCrc                    FRM-04
+        Terminal AcceptsWrongLength               FRM-08
+        Terminal AcceptsReservedFlags             FRM-09
+        Terminal AcceptsItsOwnDirection           FRM-09
+        Terminal AnswersNoise                     FRM-04 FRM-05 FRM-06 FRM-08 FRM-09 FRM-12 LIN-08
+        Terminal TrimsZeros                       FRM-01 FRM-03 FRM-04 FRM-10
+        Terminal RefusesOddEncodings              FRM-02
+        Terminal ChokesOnDelimiters               FRM-03
+        Terminal ObeysXonXoff                     FRM-01 FRM-02 FRM-03 FRM-04 FRM-05 FRM-06 FRM-07 FRM-09 FRM-10 FRM-11 FRM-12 SES-02 SES-04 SES-05 SES-06 SES-07 SES-08 REL-01 REL-02 REL-03 REL-05 REL-06 LIV-01 VOT-01 VOT-02 VOT-03 VOT-04 VOT-05 VOT-06 VOT-07 PRV-01 SEC-01 LIN-05 LIN-06 LIN-07 LIN-08 LAT-01 LAT-02 THR-01 THR-02 THR-03
+        Terminal DeafAfterLongNoise               FRM-07
+        Terminal TakesFramesByReads               FRM-10
+        Terminal AcceptsBadTag                    SES-03 SES-04 SES-07 SEC-01
+        Terminal AcceptsStartWithBadTag           SES-03 SES-07
+        Terminal AnswersVersion2                  SES-06
+        Terminal AcceptsSuite0                    SES-02 SES-09
+        Terminal AcceptsSuite0                    SES-09
+        Terminal RepeatsItsNonce                  SES-07 SES-08
+        Terminal AnswersHelloLate                 SES-01
+        Terminal LetsHelloCutASession             SES-05
+        Terminal AcknowledgesLate                 THR-01 THR-03
+        Terminal IsSlow                           LAT-01 THR-01 THR-02
+        Terminal NeedsARestartAfterUnplug         LIN-05 LIN-06
+        Terminal SkipsARepeat                     REL-01
+        Terminal RepeatsWithOtherBytes            REL-01 REL-04
+        Terminal DeliversRepeats                  REL-02 REL-03
+        Terminal DropsAcksOfRepeats               REL-02 REL-03
+        Terminal DropsLateFrames                  REL-05
+        Terminal IsSilentOnUnknownTypes           REL-06
+        Terminal IsFreeOfPings                    -
+        Terminal NeverGoesDown                    LIV-01
+        Terminal ForgetsBallotAtPowerOff          VOT-03
+        Terminal ClearsBeforeReceipt              VOT-01 VOT-02 VOT-03 VOT-04 VOT-05 VOT-06 PRV-01 LAT-02
+        Terminal CastsAgainUnderAnotherRight      VOT-02 VOT-03
+        Terminal CastsAgainWithOtherContent       VOT-02 VOT-03
+        Terminal SendsAgainAfterConflict          VOT-05
+        Terminal ErasesAfterConflict              VOT-05
+        Terminal FloodsAfterStorageFailure        VOT-04
+        Terminal ErasesAfterStorageFailure        VOT-04
+        Terminal OverwritesItsRight               VOT-07
+        Terminal ForgetsPendingInHelloAck         VOT-02 VOT-03
+        Terminal LogsRights                       PRV-01
+        Terminal EchoesInAnElection               TST-01
+        Controller None                           -
+        Controller AcceptsBadCrc                  FRM-04
+        Controller AcceptsBadTag                  SES-03 SES-04 SEC-01
+        Controller RepeatsItsNonce                SES-08
+        Controller SkipsARepeat                   REL-01
+        Controller DeliversRepeats                REL-02 REL-03
+        Controller SendsNoPing                    LIV-01
+        Controller NeverGoesDown                  LIV-01 LIN-07
+        Controller SaysRecordedTwice              VOT-02 VOT-06 VOT-08 VOT-09
+        Controller TakesTheSecondBallot           VOT-08
+        Controller TakesInventedRights            SES-07 VOT-09
+    "#]].assert_eq(&table);
 }
 
 #[test]
@@ -121,7 +176,48 @@ fn what_cannot_be_tested_is_skipped_with_the_reason() {
             told += &format!("{side:?} {mode:?} {} {}\n", test.id, test.reason.as_deref().unwrap());
         }
     }
-    expect![""].assert_eq(&told);
+    expect![[r#"
+        Terminal Test VOT-08 is not for a terminal
+        Terminal Test VOT-09 is not for a terminal
+        Terminal Test TST-01 device is not in mode election
+        Terminal Test LIN-03 `memory:left` cannot send a break
+        Terminal Test LIN-09 `memory:left` cannot set control lines
+        Terminal Test LIN-10 `memory:left` cannot count line errors
+        Controller Test SES-05 is not for a controller
+        Controller Test SES-09 is not for a controller
+        Controller Test VOT-03 is not for a controller
+        Controller Test VOT-04 is not for a controller
+        Controller Test VOT-05 is not for a controller
+        Controller Test VOT-07 is not for a controller
+        Controller Test PRV-01 is not for a controller
+        Controller Test TST-01 device is not in mode election
+        Controller Test LIN-03 `memory:left` cannot send a break
+        Controller Test LIN-09 is not for a controller
+        Controller Test LIN-10 `memory:left` cannot count line errors
+        Terminal Election FRM-01 device is not in mode test
+        Terminal Election FRM-02 device is not in mode test
+        Terminal Election FRM-03 device is not in mode test
+        Terminal Election FRM-04 device is not in mode test
+        Terminal Election FRM-05 device is not in mode test
+        Terminal Election FRM-06 device is not in mode test
+        Terminal Election FRM-07 device is not in mode test
+        Terminal Election FRM-08 device is not in mode test
+        Terminal Election FRM-09 device is not in mode test
+        Terminal Election FRM-10 device is not in mode test
+        Terminal Election FRM-11 device is not in mode test
+        Terminal Election FRM-12 device is not in mode test
+        Terminal Election REL-04 device is not in mode test
+        Terminal Election REL-05 device is not in mode test
+        Terminal Election VOT-08 is not for a terminal
+        Terminal Election VOT-09 is not for a terminal
+        Terminal Election LIN-03 `memory:left` cannot send a break
+        Terminal Election LIN-09 `memory:left` cannot set control lines
+        Terminal Election LIN-10 `memory:left` cannot count line errors
+        Terminal Election THR-01 device is not in mode test
+        Terminal Election THR-02 device is not in mode test
+        Terminal Election THR-03 device is not in mode test
+    "#]]
+    .assert_eq(&told);
 }
 
 #[test]

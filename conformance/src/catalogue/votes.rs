@@ -164,6 +164,28 @@ impl Bench<'_> {
     }
 }
 
+impl Bench<'_> {
+    /// Takes one vote through, whatever the line does to it, and returns how long that took from cast to cleared.
+    ///
+    /// Fails with a text that names `recorded` only if the device would have a wrong ballot recorded.
+    pub(crate) async fn one_soaked_vote(&mut self) -> Result<Duration, Stop> {
+        if self.dut() == election::wire::frame::Side::Controller {
+            let began = Instant::now();
+            self.one_vote_at_controller().await?;
+            return Ok(began.elapsed());
+        }
+        if self.probe.session.is_none() {
+            self.emptied().await?;
+        }
+        let (right, content) = self.voted().await?;
+        let began = Instant::now();
+        require(content.len() == 80, || format!("{} bytes would be recorded as a ballot", content.len()))?;
+        self.receipt(right, VoteResult::Recorded).await?;
+        self.expect_state(right, BallotState::Cleared).await?;
+        Ok(began.elapsed())
+    }
+}
+
 async fn one_vote(bench: &mut Bench<'_>) -> Result<(), Stop> {
     if bench.dut() == election::wire::frame::Side::Controller {
         return bench.one_vote_at_controller().await;
