@@ -5,6 +5,7 @@ use clap::{Parser, Subcommand};
 
 use crate::Verdict;
 use crate::commands::audit::AuditArgs;
+use crate::commands::bench::BenchArgs;
 use crate::commands::explain::ExplainArgs;
 use crate::commands::init::InitArgs;
 use crate::commands::list::ListArgs;
@@ -30,6 +31,7 @@ enum Command {
     Simulate(SimulateArgs),
     Station(StationArgs),
     Terminal(TerminalArgs),
+    Bench(BenchArgs),
     Audit(AuditArgs),
     Replay(ReplayArgs),
     Explain(ExplainArgs),
@@ -43,6 +45,7 @@ impl Cli {
             Command::Simulate(args) => args.run(),
             Command::Station(args) => args.run(),
             Command::Terminal(args) => args.run(),
+            Command::Bench(args) => args.run(),
             Command::Audit(args) => args.run(),
             Command::Replay(args) => args.run(),
             Command::Explain(args) => args.run(),

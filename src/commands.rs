@@ -1,6 +1,7 @@
 //! One file a command: its arguments, its help, what it does.
 
 pub(crate) mod audit;
+pub(crate) mod bench;
 pub(crate) mod explain;
 pub(crate) mod init;
 pub(crate) mod list;

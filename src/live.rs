@@ -6,16 +6,20 @@ use std::io::{self, Write};
 use anyhow::Error;
 use hardware::address::LineAddress;
 use hardware::line::Line;
+use hardware::open::OpenError;
 use serde::Serialize;
 
 use crate::Hint;
 
 /// Opens a line, or says why not and what to do.
 pub(crate) async fn open_line(address: &LineAddress) -> Result<Line, Error> {
-    Line::open(address.clone()).await.map_err(|error| {
-        let hint = error.hint();
-        Error::new(error).context(Hint(hint)).context(format!("line `{address}` cannot be opened"))
-    })
+    Line::open(address.clone()).await.map_err(|error| advise_line(address, error))
+}
+
+/// Says which line could not be opened, why, and what to do.
+pub(crate) fn advise_line(address: &LineAddress, error: OpenError) -> Error {
+    let hint = error.hint();
+    Error::new(error).context(Hint(hint)).context(format!("line `{address}` cannot be opened"))
 }
 
 /// Returns the speed of the slowest line, from which time-outs are reckoned.

@@ -1,7 +1,7 @@
 //! `saylau`: simulate, audit and explain Saylau electronic voting.
 //!
-//! stdout is data, stderr is talk. Exit code 0: nothing found, or the simulation ran; 1: findings; 2: could not do
-//! it. A broken pipe is success.
+//! stdout is data, stderr is talk. Exit code 0: nothing found, or the simulation ran; 1: findings; 2: could not do it; 3:
+//! the bench found nothing it could be sure of. A broken pipe is success.
 
 mod cli;
 mod commands;
@@ -10,6 +10,7 @@ mod device;
 mod fold;
 mod live;
 mod problems;
+mod rig;
 mod shipped;
 mod station;
 
@@ -28,6 +29,10 @@ enum Verdict {
     Clean,
     /// It found something.
     Findings,
+    /// It could not do it, and has said why in its report.
+    Broken,
+    /// What it found says nothing either way.
+    Inconclusive,
 }
 
 /// Advice shown under an error, as `hint:`.
@@ -49,6 +54,8 @@ fn main() -> ExitCode {
     match cli.run() {
         Ok(Verdict::Clean) => ExitCode::SUCCESS,
         Ok(Verdict::Findings) => ExitCode::from(1),
+        Ok(Verdict::Broken) => ExitCode::from(2),
+        Ok(Verdict::Inconclusive) => ExitCode::from(3),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             print_error(&error);

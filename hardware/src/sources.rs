@@ -3,6 +3,7 @@
 //! Each source is a task or a thread that sends the caller's own events to a [`Driver`](crate::drive::Driver). It ends
 //! when the driver is gone.
 
+mod person;
 mod scanner;
 
 use std::io::{self, BufRead, Read};
@@ -12,6 +13,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
+pub use person::Person;
 pub use scanner::scanner;
 
 /// Longest line a person types.

@@ -1,4 +1,4 @@
-//! `saylau explain`: a check, a fault or an incident in words.
+//! `saylau explain`: a check, a fault, an incident or a bench test in words.
 
 use anyhow::{Error, anyhow};
 use clap::Args;
@@ -7,9 +7,10 @@ use terminal_sim::scenario::fault_kinds;
 use crate::fold::fold;
 use crate::{Hint, Verdict, print, shipped};
 
-/// Explain a check, a fault or an incident
+/// Explain a check, a fault, an incident or a bench test
 ///
-/// Takes a check code (`E2`, `A14`), the name of a fault (`power-cut`) or an incident of the source report (`EV-11`).
+/// Takes a check code (`E2`, `A14`), the name of a fault (`power-cut`), an incident of the source report (`EV-11`) or a test of
+/// the hardware bench (`FRM-04`).
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArgs {
     /// What to explain
@@ -23,7 +24,8 @@ pub(crate) struct ExplainArgs {
 impl ExplainArgs {
     pub(crate) fn run(self) -> Result<Verdict, Error> {
         let (kind, text) = explain(&self.code).ok_or_else(|| {
-            let names = "`saylau list checks`, `list faults` and `list incidents` show all names";
+            let names =
+                "`saylau list checks`, `list faults`, `list incidents` and `list tests` show all names";
             anyhow!("nothing is called `{}`", self.code).context(Hint(names.to_owned()))
         })?;
         if self.json {
@@ -65,6 +67,9 @@ fn explain(code: &str) -> Option<(&'static str, String)> {
             fold(fault.explanation)
         );
         return Some(("fault", text));
+    }
+    if let Some(text) = conformance::catalogue::explain(&upper) {
+        return Some(("test", text.split('\n').map(fold).collect::<Vec<_>>().join("\n")));
     }
     let stories: Vec<String> = shipped::incident(&upper).map(shipped::tell).collect();
     (!stories.is_empty()).then(|| ("incident", stories.join("\n")))

@@ -1,10 +1,11 @@
 //! `saylau init`: commented files to fill in.
 
 use std::fmt::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Error, bail};
 use clap::{Args, Subcommand};
+use conformance::profile::TEMPLATE;
 use election::device::{PROFILES, profile};
 use election::sealing::CloseSecret;
 use hardware::{folder, secret};
@@ -23,6 +24,14 @@ pub(crate) struct InitArgs {
 #[derive(Debug, Subcommand)]
 enum What {
     Station(StationArgs),
+    Profile(ProfileArgs),
+}
+
+/// Write a device profile for the hardware bench
+#[derive(Debug, Args)]
+struct ProfileArgs {
+    /// File to write; standard output if it is left out
+    file: Option<PathBuf>,
 }
 
 /// Write a station file, a voter list of synthetic numbers, device keys and a close key
@@ -60,7 +69,21 @@ impl InitArgs {
     pub(crate) fn run(self) -> Result<Verdict, Error> {
         match self.what {
             What::Station(args) => args.run(),
+            What::Profile(args) => args.run(),
         }
+    }
+}
+
+impl ProfileArgs {
+    fn run(self) -> Result<Verdict, Error> {
+        match &self.file {
+            None => print(TEMPLATE)?,
+            Some(path) => {
+                must_be_new(path)?;
+                folder::write_text(path, TEMPLATE)?;
+            }
+        }
+        Ok(Verdict::Clean)
     }
 }
 
@@ -71,12 +94,7 @@ impl StationArgs {
             bail!("profile must be one of {}: `{}`", known.join(", "), self.profile);
         }
         for name in [STATION, VOTERS, CLOSE_KEY] {
-            let path = self.folder.join(name);
-            if path.exists() {
-                return Err(Error::msg(format!("`{}` is there already", path.display()))
-                    .context(Hint("move it away, or give another folder".to_owned()))
-                    .context("nothing was written"));
-            }
+            must_be_new(&self.folder.join(name))?;
         }
         let close_bytes = Zeroizing::new(draw()?);
         let close = CloseSecret::new(*close_bytes);
@@ -157,6 +175,16 @@ reply = "none"                    # or "ack-nak"
         }
         Ok(text)
     }
+}
+
+/// Refuses to write over a file: it may hold keys.
+fn must_be_new(path: &Path) -> Result<(), Error> {
+    if path.exists() {
+        return Err(Error::msg(format!("`{}` is there already", path.display()))
+            .context(Hint("move it away, or give another place".to_owned()))
+            .context("nothing was written"));
+    }
+    Ok(())
 }
 
 fn voters(count: u32) -> String {

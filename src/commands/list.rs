@@ -2,12 +2,13 @@
 
 use anyhow::Error;
 use clap::{Args, ValueEnum};
+use conformance::catalogue::tests;
 use serde::Serialize;
 use terminal_sim::scenario::fault_kinds;
 
 use crate::{Verdict, print, shipped};
 
-/// List checks, faults, shipped scenarios or incidents
+/// List checks, faults, shipped scenarios, incidents or bench tests
 #[derive(Debug, Args)]
 pub(crate) struct ListArgs {
     /// What to list
@@ -25,6 +26,7 @@ enum What {
     Faults,
     Scenarios,
     Incidents,
+    Tests,
 }
 
 #[derive(Serialize)]
@@ -61,5 +63,6 @@ fn entries(what: What) -> Vec<Entry> {
                 entry(&incident, &format!("{} ({})", scenario.title(), scenario.name))
             })
             .collect(),
+        What::Tests => tests().map(|test| entry(test.id, test.what)).collect(),
     }
 }

@@ -1,0 +1,218 @@
+//! `saylau bench`: put a device on a line to the test.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Error};
+use clap::{Args, ValueEnum};
+use conformance::bench::Setting;
+use conformance::outcome::Outcome;
+use conformance::profile::{KeyPlace, Profile, key_from_hex};
+use conformance::suite::{self, Event, Selection};
+use conformance::verdict;
+use election::wire::frame::Side;
+use election::wire::keys::DeviceKey;
+use hardware::address::LineAddress;
+use hardware::drive::block_on;
+use hardware::folder;
+use hardware::open::Opener;
+use hardware::scanner::sheet;
+use hardware::sources::Person;
+
+use crate::live::advise_line;
+use crate::rig::{Cable, Fault, Hands, Host, plan};
+use crate::{Hint, Verdict, print};
+
+/// Put a device on a serial line to the test
+///
+/// Plays the other end of the line by means of its own, right and wrong on purpose, and says of each conformance test
+/// whether the device passed. The profile (`saylau init profile`) says what is on the cable and what it must keep to.
+/// Tests that need a hand at the device ask for it, or are skipped with --no-operator. Exits 0 when everything passed,
+/// 1 when the device failed a test, 2 when the bench could not do it, 3 when a verdict is inconclusive.
+#[derive(Debug, Args)]
+pub(crate) struct BenchArgs {
+    /// Line to the device, such as `serial:/dev/ttyUSB0` or `pty:/tmp/bench`
+    #[arg(long, value_name = "ADDRESS", required_unless_present = "print_sheet")]
+    line: Option<LineAddress>,
+
+    /// Device profile
+    #[arg(long, value_name = "FILE", required_unless_present = "print_sheet")]
+    profile: Option<PathBuf>,
+
+    /// Which end the bench plays [default: the one the profile's device is not]
+    #[arg(long = "as", value_name = "END")]
+    plays: Option<End>,
+
+    /// Only these tests, by id or beginning of an id such as `FRM`; may be repeated
+    #[arg(long = "test", value_name = "ID")]
+    tests: Vec<String>,
+
+    /// Leave these tests out; may be repeated
+    #[arg(long = "skip", value_name = "ID")]
+    skipped: Vec<String>,
+
+    /// Seed of everything the bench draws
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+
+    /// Fault put on the line, both ways: `ber=1e-5`, `drop=0.001`, `double=0.001`, `insert=0.001`, `noise=0.01`, `burst`, `cut=60`;
+    /// may be repeated
+    #[arg(long = "fault", value_name = "FAULT")]
+    faults: Vec<Fault>,
+
+    /// Nobody is at the device: skip tests that need a hand
+    #[arg(long)]
+    no_operator: bool,
+
+    /// The device votes by itself as soon as it has a right, so nobody is asked to
+    #[arg(long)]
+    device_votes: bool,
+
+    /// Where to write the reports
+    #[arg(long, value_name = "DIR", default_value = "out/bench")]
+    out: PathBuf,
+
+    /// Print one JSON document instead of text
+    #[arg(long)]
+    json: bool,
+
+    /// Write a page of barcodes for testing a scanner to this PNG file, and do nothing else
+    #[arg(long, value_name = "FILE", conflicts_with = "line")]
+    print_sheet: Option<PathBuf>,
+}
+
+/// An end of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum End {
+    /// The bench is the station, the device is a terminal.
+    Station,
+    /// The bench is the terminal, the device is a controller.
+    Terminal,
+}
+
+impl BenchArgs {
+    pub(crate) fn run(self) -> Result<Verdict, Error> {
+        if let Some(path) = &self.print_sheet {
+            return print_sheet(path);
+        }
+        // Both are required by the command line where no sheet is asked for.
+        let (Some(line), Some(profile)) = (&self.line, &self.profile) else { return Ok(Verdict::Clean) };
+        let selection = self.selection()?;
+        let (profile, key) = self.read_profile(profile)?;
+        let outcome = block_on(self.test(line, &profile, key, &selection))??;
+        self.report(&outcome)?;
+        Ok(exit(outcome.verdict))
+    }
+
+    fn selection(&self) -> Result<Selection, Error> {
+        let selection = Selection { chosen: self.tests.clone(), left_out: self.skipped.clone() };
+        match selection.unknown() {
+            None => Ok(selection),
+            Some(name) => Err(Error::msg(format!("no test begins with `{name}`"))
+                .context(Hint("`saylau list tests` shows them all".to_owned()))
+                .context("selection of tests is not valid")),
+        }
+    }
+
+    fn read_profile(&self, path: &Path) -> Result<(Profile, Option<DeviceKey>), Error> {
+        let name = path.display();
+        let text = folder::read_text(path)
+            .context(Hint("`saylau init profile` writes a profile to fill in".to_owned()))
+            .with_context(|| format!("profile `{name}` cannot be read"))?;
+        let mut profile = Profile::parse(&text).map_err(|error| {
+            let hint = error.hint().map(str::to_owned);
+            let told = Error::new(error);
+            let told = if let Some(hint) = hint { told.context(Hint(hint)) } else { told };
+            told.context(format!("profile `{name}` is not valid"))
+        })?;
+        if let Some(plays) = self.plays {
+            profile.dut = if plays == End::Station { Side::Terminal } else { Side::Controller };
+        }
+        let key = match &profile.key {
+            None => None,
+            Some(KeyPlace::Here(key)) => Some(key.clone()),
+            Some(KeyPlace::File(file)) => {
+                let place = path.parent().unwrap_or(Path::new(".")).join(file);
+                let text = folder::read_text(&place)?;
+                Some(key_from_hex(&text).with_context(|| {
+                    format!("key file `{}` must hold 64 hexadecimal digits", place.display())
+                })?)
+            }
+        };
+        Ok((profile, key))
+    }
+
+    async fn test(
+        &self,
+        line: &LineAddress,
+        profile: &Profile,
+        key: Option<DeviceKey>,
+        selection: &Selection,
+    ) -> Result<Outcome, Error> {
+        let opener = Opener::bind(line.clone()).await.map_err(|error| advise_line(line, error))?;
+        if line.is_awaited() {
+            let _ = writeln!(io::stderr(), "waiting for the device on {line}");
+        }
+        let cable = Cable::new(opener, plan(&self.faults), self.seed).await;
+        let mut cable = cable.map_err(|error| advise_line(line, error))?;
+        let has_person = !self.no_operator && profile.has_operator && io::stdin().is_terminal();
+        let person = has_person.then(|| Person::new(io::stdin()));
+        let mut hands = Hands { person, device_votes: self.device_votes };
+        let mut host = Host::start();
+        let setting = Setting {
+            profile,
+            key,
+            opener: &mut cable,
+            operator: &mut hands,
+            host: &mut host,
+            seed: self.seed,
+        };
+        suite::run(setting, selection, show).await.context("line cannot be opened")
+    }
+
+    fn report(&self, outcome: &Outcome) -> Result<(), Error> {
+        let json = serde_json::to_string_pretty(outcome)? + "\n";
+        folder::write_text(&self.out.join("bench.json"), &json)?;
+        print(&if self.json { json } else { text(outcome) })
+    }
+}
+
+fn print_sheet(path: &Path) -> Result<Verdict, Error> {
+    let png = sheet::render().context("sheet cannot be drawn")?;
+    folder::write_durably(path, &png)?;
+    Ok(Verdict::Clean)
+}
+
+/// Shows progress on stderr.
+fn show(event: Event<'_>) {
+    let mut stderr = io::stderr().lock();
+    // If stderr is gone nobody watches.
+    let _ = match event {
+        Event::Began { test, number, of } => {
+            write!(stderr, "{number:>3}/{of} {test:<8}").and_then(|()| stderr.flush())
+        }
+        Event::Ended(test) => match &test.reason {
+            Some(reason) => writeln!(stderr, "{}: {reason}", test.verdict),
+            None => writeln!(stderr, "{}", test.verdict),
+        },
+    };
+}
+
+/// Returns what the verdict of a run makes of the exit code.
+fn exit(verdict: verdict::Verdict) -> Verdict {
+    match verdict {
+        verdict::Verdict::Pass | verdict::Verdict::MarginalPass => Verdict::Clean,
+        verdict::Verdict::Fail => Verdict::Findings,
+        verdict::Verdict::Error => Verdict::Broken,
+        verdict::Verdict::Inconclusive | verdict::Verdict::Skipped => Verdict::Inconclusive,
+    }
+}
+
+fn text(outcome: &Outcome) -> String {
+    let mut text = String::new();
+    for test in &outcome.tests {
+        let reason = test.reason.as_deref().map(|reason| format!("  {reason}")).unwrap_or_default();
+        text += &format!("{:<8} {}{reason}\n", test.id, test.verdict);
+    }
+    text + &format!("\n{} {}: {}\n", outcome.dut, outcome.profile, outcome.verdict)
+}
