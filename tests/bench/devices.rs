@@ -1,5 +1,7 @@
 //! Our own terminal and controller as devices under test.
 
+#![expect(clippy::unwrap_used, reason = "a bench that cannot be set up is a failure of its own")]
+
 use std::collections::BTreeMap;
 
 use conformance::operator::{Answer, Step};

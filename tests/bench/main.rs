@@ -1,6 +1,7 @@
 //! The bench is tested itself: the whole suite against our own terminal and controller over a line in memory, in
 //! virtual time, and against mutants of them with one defect each, which must fail the matching test.
 
+mod bad_lines;
 mod devices;
 mod mutant;
 mod rig;

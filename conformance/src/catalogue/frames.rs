@@ -186,7 +186,9 @@ async fn must_vanish(bench: &mut Bench<'_>, wire: &[u8], what: String) -> Result
     });
     match first.await {
         Ok(Ok(())) => Ok(()),
-        Ok(Err(why)) | Err(Stop::Fail(why)) => Err(Stop::Fail(format!("after {what}: {why}"))),
+        Ok(Err(why)) | Err(Stop::Fail(why) | Stop::Late(why)) => {
+            Err(Stop::Fail(format!("after {what}: {why}")))
+        }
         Err(other) => Err(other),
     }
 }

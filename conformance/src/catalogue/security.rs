@@ -114,7 +114,7 @@ async fn block_after_sixteen(bench: &mut Bench<'_>) -> Result<(), Stop> {
     bench.probe.forget();
     let hello = bench.await_offer(minute.mul_f64(0.1) + bench.hello_rhythm() * 2).await;
     hello.map_err(|stop| match stop {
-        Stop::Fail(_) => Stop::Fail("no HELLO a minute after 16 wrong tags".to_owned()),
+        Stop::Fail(_) | Stop::Late(_) => Stop::Fail("no HELLO a minute after 16 wrong tags".to_owned()),
         other => other,
     })?;
     bench.note(format!("16 wrong tags end the session; {forging} more during the block are ignored"));
