@@ -1,5 +1,7 @@
 //! Votes on lines that lose, bend and cut: counted once each; and two of our devices with the bench between them.
 
+#![expect(clippy::unwrap_used, reason = "a soak that stops is a failure of its own")]
+
 use std::time::Duration;
 
 use conformance::inject::{Burst, Cut, Faults, Plan};

@@ -105,8 +105,8 @@ impl Opener for Socket {
 /// Runs a selection of tests against a device in virtual time.
 pub(crate) fn run(profile: &Profile, device: Box<dyn Device>, selection: &Selection) -> Outcome {
     in_virtual_time(async {
-        let (mut hand, mut socket) = plugged(profile, device, None);
-        let setting = setting(profile, &mut hand, &mut socket);
+        let ((mut hand, mut socket), mut host) = (plugged(profile, device, None), SteadyHost);
+        let setting = setting(profile, &mut hand, &mut socket, &mut host);
         suite::run(setting, selection, |_| {}).await.unwrap()
     })
 }
@@ -119,8 +119,8 @@ pub(crate) fn on_a_bad_line<T>(
     work: impl AsyncFnOnce(&mut Bench<'_>) -> T,
 ) -> T {
     in_virtual_time(async {
-        let (mut hand, mut socket) = plugged(profile, device, Some(plan));
-        let mut bench = Bench::open_line(setting(profile, &mut hand, &mut socket)).await.unwrap();
+        let ((mut hand, mut socket), mut host) = (plugged(profile, device, Some(plan)), SteadyHost);
+        let mut bench = Bench::open_line(setting(profile, &mut hand, &mut socket, &mut host)).await.unwrap();
         work(&mut bench).await
     })
 }
@@ -158,11 +158,13 @@ fn plugged(profile: &Profile, device: Box<dyn Device>, plan: Option<Plan>) -> (H
     (hand, Socket { waiting, plan })
 }
 
-fn setting<'a>(profile: &'a Profile, hand: &'a mut Hand, socket: &'a mut Socket) -> Setting<'a> {
-    // A host without a clock of its own keeps perfect time.
-    let host = Box::leak(Box::new(SteadyHost));
-    let key = profile.key_here().cloned();
-    Setting { profile, key, opener: socket, operator: hand, host, seed: SEED }
+fn setting<'a>(
+    profile: &'a Profile,
+    operator: &'a mut Hand,
+    opener: &'a mut Socket,
+    host: &'a mut SteadyHost,
+) -> Setting<'a> {
+    Setting { profile, key: profile.key_here().cloned(), opener, operator, host, seed: SEED }
 }
 
 /// Drives a device: bytes, time and hands come in, bytes go out at the speed of the line.

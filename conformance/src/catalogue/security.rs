@@ -103,7 +103,9 @@ async fn block_after_sixteen(bench: &mut Bench<'_>) -> Result<(), Stop> {
     bench.probe.manners = crate::probe::Manners::MUTE;
     let minute = Duration::from_secs(60);
     let until = blocked + minute.mul_f64(0.95);
-    let forging = bench.profile.repeats("SEC-01").min(1_000);
+    // A third of the block at most, whatever the line's speed.
+    let fits = (20_000 / bench.probe.line_time(95).as_millis().max(1)) as u32;
+    let forging = bench.profile.repeats("SEC-01").min(fits);
     forge(bench, forging).await?;
     while let Some(heard) = bench.probe.next(until).await? {
         let is_noise = matches!(heard.what, What::Noise(_) | What::Foreign(_));
