@@ -154,6 +154,23 @@ fn every_mutant_fails_its_test_and_explainable_others() {
 }
 
 #[test]
+fn our_devices_pass_with_as_many_repeats_as_hardware_gets() {
+    for side in [Side::Terminal, Side::Controller] {
+        let mut profile = profile(side, Mode::Test);
+        profile.repeats.clear();
+        let device: Box<dyn rig::Device> = match side {
+            Side::Terminal => Box::new(terminal(Mode::Test)),
+            Side::Controller => Box::new(controller(Mode::Test)),
+        };
+        let outcome = run(&profile, device, &Selection::default());
+        all_pass(&outcome);
+        let forged = outcome.tests.iter().find(|test| test.id == "SEC-01").unwrap();
+        let is_million = forged.notes.iter().any(|note| note.starts_with("1000000 "));
+        assert_eq!(is_million, side == Side::Terminal, "{:?}", forged.notes);
+    }
+}
+
+#[test]
 fn our_devices_pass_at_9600_baud() {
     for side in [Side::Terminal, Side::Controller] {
         let mut profile = profile(side, Mode::Test);
