@@ -32,11 +32,6 @@ impl Cable {
         Ok(Self { opener, plan, seed, first })
     }
 
-    /// Returns the port of the first opening, for a look at it.
-    pub(crate) fn first(&self) -> Option<&dyn Port> {
-        self.first.as_deref()
-    }
-
     async fn next(&mut self) -> io::Result<Box<dyn Port>> {
         let port = match self.first.take() {
             Some(port) => port,

@@ -1,6 +1,6 @@
 //! Every test in the order it runs, and what it means when one fails.
 //!
-//! A test is a straight-line function over a [`Bench`](crate::bench::Bench); one file a group. Ids are stable: reports,
+//! A test is a straight-line function over a [`Bench`]; one file a group. Ids are stable: reports,
 //! profiles and people name tests by them.
 
 mod frames;

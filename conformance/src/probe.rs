@@ -315,7 +315,7 @@ impl Probe {
                 return Ok(found);
             }
         }
-        Err(Stop::Fail(format!("no {what} within {} ms", within.as_millis())))
+        Err(Stop::Late(format!("no {what} within {} ms", within.as_millis())))
     }
 
     /// Lets a time pass; fails if the device says anything that `allow` does not take.
@@ -392,7 +392,7 @@ impl Probe {
         }
         if self.outstanding.as_ref().is_some_and(|sent| sent.due <= now) && self.manners.repeats {
             self.outstanding = None;
-            return Err(Stop::Fail(format!("device acknowledged none of {MOST_SENDS} sends of a frame")));
+            return Err(Stop::Late(format!("device acknowledged none of {MOST_SENDS} sends of a frame")));
         }
         self.say_once(&Message::Ping(Box::default())).await
     }

@@ -104,8 +104,10 @@ pub enum StopRule {
 pub struct State {
     /// Ballots cast and recorded.
     pub ballots: u64,
-    /// Ballots of which a position went wrong and was noticed: refused, repeated in vain, changed.
+    /// Votes in which the device broke a rule, and no wrong ballot was recorded.
     pub errors: u64,
+    /// Votes that did not come through in time and were taken up again.
+    pub late: u64,
     /// Time soaked so far, in milliseconds.
     pub soaked_ms: u64,
     /// Time spent in votes, in microseconds, for the slope of latency.
@@ -141,9 +143,18 @@ impl State {
     }
 }
 
+/// What became of one vote of a soak.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Soaked {
+    /// It was recorded, in this time.
+    Recorded(Duration),
+    /// Something would have been recorded that nobody cast.
+    Wrong(String),
+}
+
 /// Soaks a device until the rule says stop, and hands each checkpoint to `keep`; goes on from `state`.
 ///
-/// A ballot that was recorded wrong stops it as a failure. A vote that a bad line merely delayed is no error.
+/// A ballot that would be recorded wrong stops it as a failure. A vote that a bad line merely delayed is no error.
 pub async fn soak(
     bench: &mut Bench<'_>,
     rule: &StopRule,
@@ -159,12 +170,20 @@ pub async fn soak(
             break decision;
         }
         match bench.one_soaked_vote().await {
-            Ok(took) => {
+            Ok(Soaked::Recorded(took)) => {
                 state.ballots += 1;
                 state.vote_us += u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
             }
+            Ok(Soaked::Wrong(why)) => {
+                keep(&state);
+                return Err(Stop::Fail(why));
+            }
+            Err(Stop::Late(_)) => {
+                state.late += 1;
+                bench.probe.forget();
+            }
             Err(Stop::Gone) => bench.reopen_line().await?,
-            Err(Stop::Fail(why)) if !why.contains("recorded") => {
+            Err(Stop::Fail(why)) => {
                 state.errors += 1;
                 bench.note(why);
                 bench.probe.forget();

@@ -49,6 +49,8 @@ impl fmt::Display for Verdict {
 pub enum Stop {
     /// The device broke a rule.
     Fail(String),
+    /// What the device had to say did not come in time: on a bad line that may be the line's fault.
+    Late(String),
     /// The bench cannot go on.
     Error(String),
     /// The test does not apply here.
@@ -61,7 +63,7 @@ impl Stop {
     /// Returns the verdict the test gets.
     pub const fn verdict(&self) -> Verdict {
         match self {
-            Self::Fail(_) => Verdict::Fail,
+            Self::Fail(_) | Self::Late(_) => Verdict::Fail,
             Self::Error(_) | Self::Gone => Verdict::Error,
             Self::Skip(_) => Verdict::Skipped,
         }
@@ -70,7 +72,7 @@ impl Stop {
     /// Returns the reason for people.
     pub fn reason(&self) -> &str {
         match self {
-            Self::Fail(reason) | Self::Error(reason) | Self::Skip(reason) => reason,
+            Self::Fail(reason) | Self::Late(reason) | Self::Error(reason) | Self::Skip(reason) => reason,
             Self::Gone => "line is gone",
         }
     }

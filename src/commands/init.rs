@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Error, bail};
 use clap::{Args, Subcommand};
 use conformance::profile::TEMPLATE;
-use election::device::{PROFILES, profile};
+use election::device::{DeviceId, PROFILES, profile};
 use election::sealing::CloseSecret;
 use hardware::{folder, secret};
 use terminal_sim::plan::synthetic_voters;
 use zeroize::Zeroizing;
 
+use crate::station::file::{StationFile, device_id};
 use crate::{Hint, Verdict, print};
 
 /// Write commented files to fill in
@@ -32,6 +33,14 @@ enum What {
 struct ProfileArgs {
     /// File to write; standard output if it is left out
     file: Option<PathBuf>,
+
+    /// Take key, election and mode from this station file
+    #[arg(long, value_name = "FILE")]
+    station: Option<PathBuf>,
+
+    /// Which device of the station file [default: the first]
+    #[arg(long, value_name = "ID", requires = "station", value_parser = device_id)]
+    device: Option<DeviceId>,
 }
 
 /// Write a station file, a voter list of synthetic numbers, device keys and a close key
@@ -76,14 +85,31 @@ impl InitArgs {
 
 impl ProfileArgs {
     fn run(self) -> Result<Verdict, Error> {
+        let text = match &self.station {
+            None => TEMPLATE.to_owned(),
+            Some(station) => self.filled(&StationFile::read(station)?)?,
+        };
         match &self.file {
-            None => print(TEMPLATE)?,
+            None => print(&text)?,
             Some(path) => {
                 must_be_new(path)?;
-                folder::write_text(path, TEMPLATE)?;
+                // It may hold a key.
+                folder::write_durably(path, text.as_bytes())?;
             }
         }
         Ok(Verdict::Clean)
+    }
+
+    /// Fills the fields of the template that the station file knows.
+    fn filled(&self, station: &StationFile) -> Result<String, Error> {
+        let device = station.device(self.device)?;
+        let fields = station.profile_fields(device);
+        let lines = TEMPLATE.lines().map(|line| {
+            let name = line.trim_start_matches("# ").split(" = ").next().unwrap_or_default();
+            let field = fields.iter().find(|(field, _)| *field == name && line.contains(" = "));
+            field.map_or_else(|| line.to_owned(), |(field, value)| format!("{field} = \"{value}\""))
+        });
+        Ok(lines.collect::<Vec<_>>().join("\n") + "\n")
     }
 }
 
@@ -206,8 +232,9 @@ fn hex(bytes: &[u8; 32]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use conformance::profile::Profile;
+
     use super::*;
-    use crate::station::file::StationFile;
 
     #[test]
     fn what_is_written_can_be_read_and_is_never_overwritten() {
@@ -224,9 +251,13 @@ mod tests {
             assert!(args().folder.join(CLOSE_KEY).is_file());
             let path = args().folder.join(STATION);
             let file = StationFile::read(&path).unwrap();
-            assert_eq!(file.devices().count(), 3);
+            assert!(file.device(Some(DeviceId(*b"DEV00003"))).is_ok());
             assert_eq!(file.setup(&path, 1, 9_600).unwrap().register.len(), 10);
             assert!(args().run().is_err());
+            let profile = ProfileArgs { file: None, station: None, device: None }.filled(&file).unwrap();
+            let profile = Profile::parse(&profile).unwrap();
+            assert_eq!(profile.key_here().cloned(), file.key(profile.device_id));
+            assert_eq!(profile.election_id, *b"practice\0\0\0\0\0\0\0");
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use anyhow::{Context, Error, bail};
+use anyhow::{Context, Error};
 use clap::Args;
 use election::device::DeviceId;
 use hardware::address::LineAddress;
@@ -15,7 +15,7 @@ use terminal_sim::terminal::{Terminal, TerminalSetup};
 use crate::Verdict;
 use crate::device::booth::{Booth, Voting, capacity};
 use crate::live::{open_line, tell};
-use crate::station::file::StationFile;
+use crate::station::file::{StationFile, device_id};
 
 /// Run an emulated voting terminal
 ///
@@ -75,12 +75,8 @@ impl TerminalArgs {
     }
 
     fn setup(&self, file: &StationFile) -> Result<TerminalSetup, Error> {
-        let first = file.devices().next();
-        let Some(device) = self.device.or(first) else { bail!("station file names no device") };
-        let key = file.key(device).with_context(|| {
-            let known: Vec<String> = file.devices().map(|id| id.to_string()).collect();
-            format!("station file has no device `{device}`; it has {}", known.join(", "))
-        })?;
+        let device = file.device(self.device)?;
+        let key = file.key(device).context("station file has no key for the device")?;
         let carrier = file.profile().carrier;
         Ok(TerminalSetup {
             device,
@@ -116,8 +112,4 @@ impl TerminalArgs {
         };
         driver.run(terminal, drained).await
     }
-}
-
-fn device_id(text: &str) -> Result<DeviceId, String> {
-    DeviceId::try_from(text.to_owned())
 }

@@ -2,6 +2,7 @@
 //!
 //! `saylau init station` writes one to fill in. Station and terminals read the same file.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Error, anyhow, bail};
@@ -70,14 +71,40 @@ enum StationMode {
 }
 
 /// A device and its key.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Deserialize)]
+#[serde(try_from = "DeviceFields")]
 struct Device {
     id: DeviceId,
-    #[serde(deserialize_with = "key")]
     key: DeviceKey,
+    /// The key as it is written.
+    hex: String,
+    portable: bool,
+}
+
+/// A device as it stands in the file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DeviceFields {
+    id: DeviceId,
+    key: String,
     #[serde(default)]
     portable: bool,
+}
+
+impl TryFrom<DeviceFields> for Device {
+    type Error = String;
+
+    /// Takes a key of 64 hexadecimal digits. The text of an error never holds it.
+    fn try_from(DeviceFields { id, key: hex, portable }: DeviceFields) -> Result<Self, String> {
+        let key = hex_key(&hex).ok_or_else(|| format!("key of `{id}` must be 64 hexadecimal digits"))?;
+        Ok(Self { id, key: DeviceKey::new(key), hex, portable })
+    }
+}
+
+impl fmt::Debug for Device {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Device({})", self.id)
+    }
 }
 
 impl StationFile {
@@ -161,9 +188,28 @@ impl StationFile {
         self.devices.iter().any(|device| device.id == id && device.portable)
     }
 
-    /// Returns the names of all devices.
-    pub(crate) fn devices(&self) -> impl Iterator<Item = DeviceId> + '_ {
-        self.devices.iter().map(|device| device.id)
+    /// Returns the device that was asked for, or the first.
+    pub(crate) fn device(&self, wanted: Option<DeviceId>) -> Result<DeviceId, Error> {
+        let device = self.devices.iter().find(|device| wanted.is_none_or(|wanted| wanted == device.id));
+        device.map(|device| device.id).with_context(|| {
+            let known: Vec<String> = self.devices.iter().map(|device| device.id.to_string()).collect();
+            format!("station file has no such device; it has {}", known.join(", "))
+        })
+    }
+
+    /// Returns what a bench profile says of a device, field by field.
+    pub(crate) fn profile_fields(&self, device: DeviceId) -> Vec<(&'static str, String)> {
+        let mode = match self.mode {
+            StationMode::Test => "test",
+            StationMode::Election => "election",
+        };
+        let key = self.devices.iter().find(|known| known.id == device).map(|known| known.hex.clone());
+        vec![
+            ("device_id", device.to_string()),
+            ("key", key.unwrap_or_default()),
+            ("mode", mode.to_owned()),
+            ("election_id", self.election_id.clone()),
+        ]
     }
 
     /// Returns how devices carry rights.
@@ -295,11 +341,9 @@ fn contests<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Contest>, 
     }
 }
 
-/// Reads 64 hexadecimal digits. The text of an error never holds the key.
-fn key<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DeviceKey, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    let key = hex_key(&text).ok_or_else(|| D::Error::custom("field `key` must be 64 hexadecimal digits"))?;
-    Ok(DeviceKey::new(key))
+/// Reads the id of a device on the command line.
+pub(crate) fn device_id(text: &str) -> Result<DeviceId, String> {
+    DeviceId::try_from(text.to_owned())
 }
 
 /// Reads 64 hexadecimal digits.

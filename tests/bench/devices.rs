@@ -1,5 +1,7 @@
 //! Our own terminal and controller as devices under test.
 
+#![expect(clippy::unwrap_used, reason = "a bench that cannot be set up is a failure of its own")]
+
 use std::collections::BTreeMap;
 
 use conformance::operator::{Answer, Step};
@@ -47,9 +49,9 @@ pub(crate) fn profile(dut: Side, mode: Mode) -> Profile {
     profile
 }
 
-fn link(mode: Mode) -> LinkSettings {
+fn link(mode: Mode, baud: u32) -> LinkSettings {
     let suites = SuiteSet::ALL.without(Suite::Open);
-    LinkSettings { suites, mode, election_id: ELECTION, ..LinkSettings::test() }
+    LinkSettings { baud, suites, mode, election_id: ELECTION, ..LinkSettings::test() }
 }
 
 /// A terminal and the voter before it.
@@ -59,10 +61,14 @@ pub(crate) struct TerminalDevice {
 }
 
 pub(crate) fn terminal(mode: Mode) -> TerminalDevice {
+    terminal_at(mode, 115_200)
+}
+
+pub(crate) fn terminal_at(mode: Mode, baud: u32) -> TerminalDevice {
     let terminal = Terminal::new(TerminalSetup {
         device: DEVICE,
         key: key(),
-        link: link(mode),
+        link: link(mode, baud),
         carrier: Carrier::Cable,
         capacity: 1,
         sealer: Sealer::new(Sealing::StandIn, &Scope { election_id: [0; 15], precinct: 1 }),
@@ -129,16 +135,22 @@ pub(crate) struct ControllerDevice {
     medium: Evidence,
     boots: u64,
     mode: Mode,
+    baud: u32,
     voters: std::vec::IntoIter<VoterId>,
 }
 
 pub(crate) fn controller(mode: Mode) -> ControllerDevice {
-    let mut controller = Controller::new(setup(mode));
+    controller_at(mode, 115_200)
+}
+
+pub(crate) fn controller_at(mode: Mode, baud: u32) -> ControllerDevice {
+    let mut controller = Controller::new(setup(mode, baud));
     controller.test(START).unwrap();
     controller.unseal(START).unwrap();
     controller.open_polls(START).unwrap();
     let voters = synthetic_voters(5_000, 0).into_iter();
-    let mut device = ControllerDevice { controller, medium: Evidence::default(), boots: 0, mode, voters };
+    let mut device =
+        ControllerDevice { controller, medium: Evidence::default(), boots: 0, mode, baud, voters };
     device.drain();
     device
 }
@@ -146,7 +158,7 @@ pub(crate) fn controller(mode: Mode) -> ControllerDevice {
 impl ControllerDevice {
     fn restart(&mut self, now: Instant) -> Answer {
         self.boots += 1;
-        let recovered = Controller::recover(setup(self.mode), &self.medium, self.boots);
+        let recovered = Controller::recover(setup(self.mode, self.baud), &self.medium, self.boots);
         self.controller = match recovered {
             Ok(controller) => controller,
             Err(error) => return Answer::Failed(error.to_string()),
@@ -213,7 +225,7 @@ impl Endpoint for ControllerDevice {
     }
 }
 
-fn setup(mode: Mode) -> Setup {
+fn setup(mode: Mode, baud: u32) -> Setup {
     let register = Register::new(synthetic_voters(5_000, 0)).unwrap();
     let options = vec!["First".to_owned(), "Second".to_owned()];
     let definition = ElectionDefinition {
@@ -241,7 +253,7 @@ fn setup(mode: Mode) -> Setup {
         device_keys: BTreeMap::from([(DEVICE, key())]),
         carrier: Carrier::Cable,
         lines: 1,
-        link: link(mode),
+        link: link(mode, baud),
         scanner: ScannerSettings::default(),
         rules: Rules { after_fallback: AfterFallback::Keep, right_expires_s: 0 },
         secret: [7; 32],

@@ -1,12 +1,13 @@
 //! The bench is tested itself: the whole suite against our own terminal and controller over a line in memory, in
 //! virtual time, and against mutants of them with one defect each, which must fail the matching test.
 
+mod bad_lines;
 mod devices;
 mod mutant;
 mod rig;
 mod tap;
 
-use conformance::outcome::Outcome;
+use conformance::outcome::{Limit, Outcome};
 use conformance::suite::Selection;
 use conformance::verdict::Verdict;
 use election::wire::code::Mode;
@@ -16,7 +17,7 @@ use expect_test::expect;
 use conformance::catalogue::tests;
 use conformance::profile::Profile;
 
-use devices::{controller, profile, terminal};
+use devices::{controller, controller_at, profile, terminal, terminal_at};
 use mutant::{Defect, Mutant};
 use rig::run;
 
@@ -31,8 +32,8 @@ fn all_pass(outcome: &Outcome) {
                 format!("    {} {} us {:?} {}", frame.index, frame.at_us, frame.way, frame.text)
             });
             let frames: Vec<String> = frames.collect();
-            let frames = &frames[frames.len().saturating_sub(8)..];
-            format!("{} {}: {:?}\n{}", test.id, test.verdict, test.reason, frames.join("\n"))
+            let last: Vec<&str> = frames.iter().rev().take(8).rev().map(String::as_str).collect();
+            format!("{} {}: {:?}\n{}", test.id, test.verdict, test.reason, last.join("\n"))
         })
         .collect();
     assert!(told.is_empty(), "{}", told.join("\n"));
@@ -150,6 +151,39 @@ fn every_mutant_fails_its_test_and_explainable_others() {
         Controller TakesTheSecondBallot           VOT-08
         Controller TakesInventedRights            SES-07 VOT-09
     "#]].assert_eq(&table);
+}
+
+#[test]
+fn our_devices_pass_with_as_many_repeats_as_hardware_gets() {
+    for side in [Side::Terminal, Side::Controller] {
+        let mut profile = profile(side, Mode::Test);
+        profile.repeats.clear();
+        let device: Box<dyn rig::Device> = match side {
+            Side::Terminal => Box::new(terminal(Mode::Test)),
+            Side::Controller => Box::new(controller(Mode::Test)),
+        };
+        let outcome = run(&profile, device, &Selection::default());
+        all_pass(&outcome);
+        let forged = outcome.tests.iter().find(|test| test.id == "SEC-01").unwrap();
+        let is_million = forged.notes.iter().any(|note| note.starts_with("1000000 "));
+        assert_eq!(is_million, side == Side::Terminal, "{:?}", forged.notes);
+    }
+}
+
+#[test]
+fn our_devices_pass_at_9600_baud() {
+    for side in [Side::Terminal, Side::Controller] {
+        let mut profile = profile(side, Mode::Test);
+        profile.baud = 9_600;
+        for (name, most) in [("ping_p50", 200.0), ("ping_p99", 200.0)] {
+            profile.limits.insert(name.to_owned(), Limit::most(most, most));
+        }
+        let device: Box<dyn rig::Device> = match side {
+            Side::Terminal => Box::new(terminal_at(Mode::Test, 9_600)),
+            Side::Controller => Box::new(controller_at(Mode::Test, 9_600)),
+        };
+        all_pass(&run(&profile, device, &Selection::default()));
+    }
 }
 
 #[test]

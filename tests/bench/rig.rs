@@ -1,10 +1,18 @@
 //! A device on a line in memory, and somebody who votes, unplugs and restarts it at once when asked.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a bench that cannot be set up is a failure of its own"
+)]
+
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use conformance::bench::{Opener, Setting, SteadyHost};
+use conformance::bench::{Bench, Opener, Setting, SteadyHost};
+use conformance::inject::{FaultyPort, Plan};
 use conformance::operator::{Answer, Operator, Step};
 use conformance::outcome::Outcome;
 use conformance::profile::Profile;
@@ -45,7 +53,7 @@ struct Hand {
     orders: mpsc::UnboundedSender<Order>,
     settings: Settings,
     /// The bench's end of a cable that was put back and not opened yet.
-    waiting: std::sync::Arc<std::sync::Mutex<Option<MemoryPort>>>,
+    waiting: Arc<Mutex<Option<MemoryPort>>>,
 }
 
 impl Hand {
@@ -74,38 +82,89 @@ impl Operator for Hand {
     }
 }
 
-struct Socket(std::sync::Arc<std::sync::Mutex<Option<MemoryPort>>>);
+/// Where the bench finds its end of the cable, behind faults if there are any.
+struct Socket {
+    waiting: Arc<Mutex<Option<MemoryPort>>>,
+    plan: Option<Plan>,
+}
 
 impl Opener for Socket {
     fn open(&mut self) -> Pin<Box<dyn Future<Output = std::io::Result<Box<dyn Port>>> + '_>> {
-        let port = self.0.lock().unwrap().take();
+        let port = self.waiting.lock().unwrap().take();
         Box::pin(async move {
             let gone = || std::io::Error::new(std::io::ErrorKind::NotFound, "no cable");
-            port.map(|port| Box::new(port) as Box<dyn Port>).ok_or_else(gone)
+            let port: Box<dyn Port> = Box::new(port.ok_or_else(gone)?);
+            Ok(match &self.plan {
+                None => port,
+                Some(plan) => Box::new(FaultyPort::new(port, plan, SEED).0),
+            })
         })
     }
 }
 
 /// Runs a selection of tests against a device in virtual time.
 pub(crate) fn run(profile: &Profile, device: Box<dyn Device>, selection: &Selection) -> Outcome {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
-    runtime.unwrap().block_on(async move {
-        let (orders, inbox) = mpsc::unbounded_channel();
-        let waiting = std::sync::Arc::default();
-        let settings = Settings::svl(profile.baud);
-        let mut hand = Hand { orders, settings, waiting: std::sync::Arc::clone(&waiting) };
-        hand.plug();
-        tokio::spawn(live(device, inbox, settings));
-        let setting = Setting {
-            profile,
-            key: profile.key_here().cloned(),
-            opener: &mut Socket(waiting),
-            operator: &mut hand,
-            host: &mut SteadyHost,
-            seed: SEED,
-        };
+    in_virtual_time(async {
+        let ((mut hand, mut socket), mut host) = (plugged(profile, device, None), SteadyHost);
+        let setting = setting(profile, &mut hand, &mut socket, &mut host);
         suite::run(setting, selection, |_| {}).await.unwrap()
     })
+}
+
+/// Lets a bench work on a device behind faults, in virtual time.
+pub(crate) fn on_a_bad_line<T>(
+    profile: &Profile,
+    device: Box<dyn Device>,
+    plan: Plan,
+    work: impl AsyncFnOnce(&mut Bench<'_>) -> T,
+) -> T {
+    in_virtual_time(async {
+        let ((mut hand, mut socket), mut host) = (plugged(profile, device, Some(plan)), SteadyHost);
+        let mut bench = Bench::open_line(setting(profile, &mut hand, &mut socket, &mut host)).await.unwrap();
+        work(&mut bench).await
+    })
+}
+
+/// Runs a future on a paused clock.
+pub(crate) fn in_virtual_time<T>(future: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+    runtime.unwrap().block_on(future)
+}
+
+/// Brings two devices to life at the two ends of a man in the middle; returns his ends and their hands.
+pub(crate) fn between(
+    controller: Box<dyn Device>,
+    terminal: Box<dyn Device>,
+    baud: u32,
+) -> [(MemoryPort, impl Operator); 2] {
+    [controller, terminal].map(|device| {
+        let settings = Settings::svl(baud);
+        let (orders, inbox) = mpsc::unbounded_channel();
+        let hand = Hand { orders, settings, waiting: Arc::default() };
+        hand.plug();
+        tokio::spawn(live(device, inbox, settings));
+        let port = hand.waiting.lock().unwrap().take().unwrap();
+        (port, hand)
+    })
+}
+
+fn plugged(profile: &Profile, device: Box<dyn Device>, plan: Option<Plan>) -> (Hand, Socket) {
+    let (orders, inbox) = mpsc::unbounded_channel();
+    let settings = Settings::svl(profile.baud);
+    let waiting = Arc::default();
+    let hand = Hand { orders, settings, waiting: Arc::clone(&waiting) };
+    hand.plug();
+    tokio::spawn(live(device, inbox, settings));
+    (hand, Socket { waiting, plan })
+}
+
+fn setting<'a>(
+    profile: &'a Profile,
+    operator: &'a mut Hand,
+    opener: &'a mut Socket,
+    host: &'a mut SteadyHost,
+) -> Setting<'a> {
+    Setting { profile, key: profile.key_here().cloned(), opener, operator, host, seed: SEED }
 }
 
 /// Drives a device: bytes, time and hands come in, bytes go out at the speed of the line.

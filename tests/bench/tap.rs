@@ -1,13 +1,15 @@
 //! Sits on the cable with the device's key: opens and makes frames of both ends.
 
+#![expect(clippy::indexing_slicing, reason = "a bench that cannot be set up is a failure of its own")]
+
 use std::collections::BTreeMap;
 
 use conformance::probe::heard::expected;
+use election::wire::cobs;
 use election::wire::code::Kind;
 use election::wire::frame::{Flags, Frame, Header, SessionId, Side};
 use election::wire::keys::{Handshake, SessionKeys, Suite, TrafficKey};
 use election::wire::message::{Hello, HelloAck, Message};
-use election::wire::{cobs, message};
 
 use crate::devices::key;
 
@@ -58,7 +60,7 @@ impl Tap {
         let Ok(Message::HelloAck(answer)) = Message::decode(Kind::HELLO_ACK, payload) else { return None };
         let mut bent = answer;
         bend(&mut bent);
-        let plain = |answer: &message::HelloAck| {
+        let plain = |answer: &HelloAck| {
             let (mut payload, mut covered) = (Vec::new(), Vec::new());
             Message::HelloAck(*answer).encode(&mut payload);
             header.write_plain(&payload, &mut covered);

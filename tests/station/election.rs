@@ -84,9 +84,8 @@ fn a_member_serves_voters_by_hand() {
     assert_eq!(counted["protocol"]["tallies"][0]["votes"], serde_json::json!([0, 0, 1]));
     assert_eq!(counted["protocol"]["tallies"][1]["against_all"], 1);
     assert_eq!(counted["protocol"]["returned_blank"], 1);
-    assert!(
-        station.heard.iter().filter(|told| told["event"] == "checked").last().unwrap()["outcome"] == "found"
-    );
+    let last = station.heard.iter().rfind(|told| told["event"] == "checked").unwrap();
+    assert_eq!(last["outcome"], "found", "the mark was taken back");
 }
 
 #[test]

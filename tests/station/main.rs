@@ -1,6 +1,8 @@
 //! The live commands as processes: an election on pseudo-terminals, and power cuts at bad moments.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+#![expect(clippy::indexing_slicing, reason = "a test that finds less than it looks for stops")]
+#![expect(clippy::panic, reason = "what was not told is shown with what was")]
 #![expect(
     clippy::disallowed_methods,
     reason = "processes are waited for in real time, and slow tests are asked for"

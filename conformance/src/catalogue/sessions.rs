@@ -163,7 +163,7 @@ async fn key_schedule(bench: &mut Bench<'_>) -> Result<(), Stop> {
             continue;
         }
         bench.open_in(suite).await.map_err(|stop| match stop {
-            Stop::Fail(why) => Stop::Fail(format!("suite {}: {why}", suite.number())),
+            Stop::Fail(why) | Stop::Late(why) => Stop::Fail(format!("suite {}: {why}", suite.number())),
             other => other,
         })?;
         bench.still_there().await?;

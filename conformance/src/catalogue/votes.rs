@@ -12,6 +12,7 @@ use crate::bench::Bench;
 use crate::operator::{Answer, Step};
 use crate::probe::Manners;
 use crate::probe::heard::Heard;
+use crate::soak::Soaked;
 use crate::verdict::{Stop, require};
 
 const VOTER: Need = Need::Hand(Step::Vote);
@@ -165,24 +166,38 @@ impl Bench<'_> {
 }
 
 impl Bench<'_> {
-    /// Takes one vote through, whatever the line does to it, and returns how long that took from cast to cleared.
-    ///
-    /// Fails with a text that names `recorded` only if the device would have a wrong ballot recorded.
-    pub(crate) async fn one_soaked_vote(&mut self) -> Result<Duration, Stop> {
+    /// Takes one vote through and returns how long that took from cast to cleared.
+    pub(crate) async fn one_soaked_vote(&mut self) -> Result<Soaked, Stop> {
         if self.dut() == election::wire::frame::Side::Controller {
             let began = Instant::now();
             self.one_vote_at_controller().await?;
-            return Ok(began.elapsed());
+            return Ok(Soaked::Recorded(began.elapsed()));
         }
         if self.probe.session.is_none() {
             self.emptied().await?;
         }
         let (right, content) = self.voted().await?;
         let began = Instant::now();
-        require(content.len() == 80, || format!("{} bytes would be recorded as a ballot", content.len()))?;
+        if content.len() != 80 {
+            return Ok(Soaked::Wrong(format!("{} bytes were cast as a ballot", content.len())));
+        }
         self.receipt(right, VoteResult::Recorded).await?;
-        self.expect_state(right, BallotState::Cleared).await?;
-        Ok(began.elapsed())
+        let patience = self.patience();
+        // The terminal must not contradict itself while it waits for the receipt.
+        let outcome = self.probe.expect("BALLOT_STATE Cleared", patience, |heard| match heard.message() {
+            Some(Message::BallotState { right: of, state: BallotState::Cleared }) if *of == right => {
+                Some(true)
+            }
+            Some(Message::VoteCast { right: of, content: again }) if *of == right && *again != content => {
+                Some(false)
+            }
+            _ => None,
+        });
+        let is_cleared = outcome.await?;
+        Ok(match is_cleared {
+            true => Soaked::Recorded(began.elapsed()),
+            false => Soaked::Wrong("two contents were cast under one right".to_owned()),
+        })
     }
 }
 
@@ -222,7 +237,7 @@ async fn power_cuts(bench: &mut Bench<'_>) -> Result<(), Stop> {
     bench.emptied().await?;
     for cut in 0..bench.profile.repeats("VOT-03") {
         one_power_cut(bench).await.map_err(|stop| match stop {
-            Stop::Fail(why) => Stop::Fail(format!("cut {cut}: {why}")),
+            Stop::Fail(why) | Stop::Late(why) => Stop::Fail(format!("cut {cut}: {why}")),
             other => other,
         })?;
     }

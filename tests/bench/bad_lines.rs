@@ -1,0 +1,90 @@
+//! Votes on lines that lose, bend and cut: counted once each; and two of our devices with the bench between them.
+
+#![expect(clippy::unwrap_used, reason = "a soak that stops is a failure of its own")]
+
+use std::time::Duration;
+
+use conformance::inject::{Burst, Cut, Faults, Plan};
+use conformance::middle::listen;
+use conformance::operator::{Operator, Step};
+use conformance::soak::{Decision, State, StopRule, soak};
+use conformance::verdict::Verdict;
+use election::wire::code::Mode;
+use election::wire::frame::Side;
+
+use crate::devices::{controller, key, profile, terminal};
+use crate::rig::{between, in_virtual_time, on_a_bad_line};
+
+/// Soaks a terminal on a line and returns where it stands.
+fn soaked(plan: Plan, ballots: u64) -> State {
+    let profile = profile(Side::Terminal, Mode::Test);
+    let rule = StopRule::Ballots(ballots);
+    on_a_bad_line(&profile, Box::new(terminal(Mode::Test)), plan, async |bench| {
+        soak(bench, &rule, State::default(), Duration::from_secs(60), |_| {}).await.unwrap()
+    })
+}
+
+#[test]
+fn a_clean_soak_makes_no_error_and_checkpoints() {
+    let profile = profile(Side::Controller, Mode::Test);
+    let mut lines = String::new();
+    let state = on_a_bad_line(&profile, Box::new(controller(Mode::Test)), Plan::default(), async |bench| {
+        let rule = StopRule::Ballots(300);
+        soak(bench, &rule, State::default(), Duration::from_secs(1), |state| lines += &state.line())
+            .await
+            .unwrap()
+    });
+    assert_eq!((state.ballots, state.errors), (300, 0));
+    assert!(2 < lines.lines().count());
+    assert_eq!(State::resume(&lines), state);
+    assert_eq!(state.decide(&StopRule::Ballots(301)), Decision::Continue);
+}
+
+#[test]
+fn bit_errors_and_lost_bytes_lose_no_vote() {
+    let faults =
+        Faults { bit_error: 1e-4, drop: 1e-4, double: 1e-4, insert: 1e-4, noise: 0.01, ..Faults::default() };
+    let state = soaked(Plan { to_device: faults, from_device: faults, cut: None }, 200);
+    assert_eq!((state.ballots, state.errors), (200, 0));
+}
+
+#[test]
+fn bursts_lose_no_vote() {
+    let burst = Some(Burst { begins: 1e-4, ends: 0.02, bit_error: 0.3 });
+    let faults = Faults { burst, ..Faults::default() };
+    let state = soaked(Plan { to_device: faults, from_device: faults, cut: None }, 200);
+    assert_eq!(state.ballots, 200);
+}
+
+#[test]
+fn cuts_end_sessions_and_votes_go_on() {
+    let cut = Some(Cut { every: Duration::from_secs(20), lasts: Duration::from_secs(5) });
+    let state = soaked(Plan { cut, ..Plan::default() }, 1_000);
+    assert_eq!(state.ballots, 1_000);
+    assert!(0 < state.late, "no cut was felt");
+}
+
+#[test]
+fn between_our_own_devices_nothing_is_amiss() {
+    in_virtual_time(async {
+        let [(mut desk, mut desk_hand), (mut booth, mut booth_hand)] =
+            between(Box::new(controller(Mode::Test)), Box::new(terminal(Mode::Test)), 115_200);
+        let votes = async {
+            for _ in 0..20 {
+                tokio::time::sleep(Duration::from_secs(2)).await;
+                desk_hand.take(Step::Issue).await;
+                tokio::time::sleep(Duration::from_secs(2)).await;
+                booth_hand.take(Step::Vote).await;
+            }
+        };
+        let listening = listen(&mut desk, &mut booth, Some(key()), Duration::from_secs(90));
+        let (overheard, ()) = tokio::join!(listening, votes);
+        let overheard = overheard.unwrap();
+        assert_eq!(overheard.controller.breaches, Vec::<String>::new());
+        assert_eq!(overheard.terminal.breaches, Vec::<String>::new());
+        assert_eq!(overheard.verdict(Side::Terminal), Verdict::Pass);
+        assert_eq!((overheard.terminal.sessions, overheard.terminal.noise), (1, 0));
+        // Twenty times BALLOT_OPEN and a receipt, with acknowledgements, and PINGs between them.
+        assert!(120 < overheard.controller.frames, "{}", overheard.controller.frames);
+    });
+}
