@@ -171,7 +171,11 @@ fn read_answer(step: Step, answer: &str) -> Answer {
 
 impl Operator for Hands {
     fn can(&self, step: Step) -> bool {
-        self.person.is_some() || (step == Step::Vote && self.device_votes)
+        match step {
+            Step::Vote => self.device_votes || self.person.is_some(),
+            Step::Leave => !self.device_votes,
+            _ => self.person.is_some(),
+        }
     }
 
     fn take(&mut self, step: Step) -> Pin<Box<dyn Future<Output = Answer> + '_>> {

@@ -146,7 +146,7 @@ impl<'a> Bench<'a> {
 
     /// Returns whether the operator can take a step.
     pub fn can(&self, step: Step) -> bool {
-        self.profile.has_operator && self.operator.can(step)
+        (self.profile.has_operator || step == Step::Leave) && self.operator.can(step)
     }
 
     /// Has the operator take a step while the session is kept alive.

@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Step {
+    /// Leave a right on the terminal unused until a vote is asked for.
+    Leave,
     /// Mark and cast a ballot at the terminal.
     Vote,
     /// Clear the terminal of what it keeps as evidence.
@@ -34,6 +36,7 @@ impl Step {
     /// Returns what a person is told to do.
     pub const fn instruction(self) -> &'static str {
         match self {
+            Self::Leave => "leave a right on the terminal unused until a vote is asked for",
             Self::Vote => "mark and cast a ballot at the terminal",
             Self::ClearByHand => "clear the terminal by hand of the ballot it keeps as evidence",
             Self::SeeRefusal => "look at the terminal: does it show that the ballot was refused?",
@@ -80,8 +83,9 @@ pub trait Operator {
 pub struct NoOperator;
 
 impl Operator for NoOperator {
-    fn can(&self, _step: Step) -> bool {
-        false
+    /// Nobody touches the terminal, so what is on it stays.
+    fn can(&self, step: Step) -> bool {
+        step == Step::Leave
     }
 
     fn take(&mut self, step: Step) -> Pin<Box<dyn Future<Output = Answer> + '_>> {

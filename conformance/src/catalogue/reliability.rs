@@ -10,6 +10,7 @@ use tokio::time::Instant;
 
 use super::{Duts, Need, Test, test};
 use crate::bench::{Bench, is_keep_alive};
+use crate::operator::Step;
 use crate::probe::heard::{Heard, What};
 use crate::probe::session::on_line;
 use crate::probe::{Manners, Probe};
@@ -31,7 +32,7 @@ pub(super) const TESTS: &[Test] = &[
         "REL-02",
         "docs/wire.md 5",
         Either,
-        [Need::Key],
+        [Need::Key, Need::Hand(Step::Leave)],
         every_frame_twice,
         "Sends reliable frames twice; each must be acted on once and acknowledged twice.",
         "a repeated frame is delivered again, or its acknowledgement is not repeated: votes double or links die."

@@ -79,7 +79,7 @@ pub(super) const TESTS: &[Test] = &[
         "VOT-07",
         "docs/wire.md 9",
         Terminal,
-        [Need::Key],
+        [Need::Key, Need::Hand(Step::Leave)],
         no_room,
         "Sends one right more than the device holds; it must refuse the new one and keep the old.",
         "a right in the device is overwritten: its voter can no longer vote."
