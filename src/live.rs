@@ -1,12 +1,20 @@
 //! What the live commands share: opening lines with advice, and telling what happens.
 
+use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
-use anyhow::Error;
+use anyhow::{Context, Error};
+use election::device::DeviceId;
+use election::wire::LineId;
+use election::wire::keys::DeviceKey;
 use hardware::address::LineAddress;
+use hardware::capture::{Capture, CaptureSettings, SharedCapture};
+use hardware::clock::Clock;
+use hardware::folder;
 use hardware::line::Line;
-use hardware::open::OpenError;
+use hardware::open::{OpenError, Opener};
 use serde::Serialize;
 
 use crate::Hint;
@@ -14,6 +22,56 @@ use crate::Hint;
 /// Opens a line, or says why not and what to do.
 pub(crate) async fn open_line(address: &LineAddress) -> Result<Line, Error> {
     Line::open(address.clone()).await.map_err(|error| advise_line(address, error))
+}
+
+/// A capture of the lines of a run, if one was asked for.
+pub(crate) struct Recorder(Option<Recording>);
+
+struct Recording {
+    capture: SharedCapture,
+    clock: Clock,
+    path: PathBuf,
+}
+
+impl Recorder {
+    /// Begins a capture if it has a place. The keys let it know a test from an election in suite 2.
+    pub(crate) fn of(
+        path: Option<&Path>,
+        clock: Clock,
+        keys: BTreeMap<DeviceId, DeviceKey>,
+    ) -> Result<Self, Error> {
+        let Some(path) = path else { return Ok(Self(None)) };
+        let told = || format!("capture `{}` cannot be written", path.display());
+        let file: Box<dyn Write + Send> = Box::new(folder::create(path).with_context(told)?);
+        let settings = CaptureSettings { midnight_s: clock.midnight_s(), keys };
+        let capture = SharedCapture::new(Capture::begin(file, settings).with_context(told)?);
+        Ok(Self(Some(Recording { capture, clock, path: path.to_owned() })))
+    }
+
+    /// Opens a line with a tap on it.
+    pub(crate) async fn open_line(&self, address: &LineAddress, line: u16) -> Result<Line, Error> {
+        if self.0.is_none() {
+            return open_line(address).await;
+        }
+        let opener = Opener::bind(address.clone()).await.map_err(|error| advise_line(address, error))?;
+        let opener = self.tap(opener, line)?;
+        Line::open_at(opener).await.map_err(|error| advise_line(address, error))
+    }
+
+    /// Puts a tap on a line that is about to be opened.
+    pub(crate) fn tap(&self, opener: Opener, line: u16) -> Result<Opener, Error> {
+        let Some(recording) = &self.0 else { return Ok(opener) };
+        let address = opener.address();
+        let tap = recording.capture.tap(LineId(line), &address.to_string(), address.settings.baud)?;
+        Ok(opener.tapped(tap, recording.clock))
+    }
+
+    /// Ends the capture, and says so if it is not whole.
+    pub(crate) fn finish(&self) -> Result<(), Error> {
+        let Some(recording) = &self.0 else { return Ok(()) };
+        let told = || format!("capture `{}` is not whole", recording.path.display());
+        recording.capture.finish().with_context(told)
+    }
 }
 
 /// Says which line could not be opened, why, and what to do.

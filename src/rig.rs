@@ -32,6 +32,13 @@ impl Cable {
         Ok(Self { opener, plan, seed, first })
     }
 
+    /// Returns the settings that the port does not hold as asked.
+    pub(crate) fn settings_diff(&self) -> Vec<String> {
+        let held = self.first.as_ref().and_then(|port| port.settings().ok());
+        let differences = held.map(|held| self.opener.address().settings.differences(held));
+        differences.unwrap_or_default().iter().map(ToString::to_string).collect()
+    }
+
     async fn next(&mut self) -> io::Result<Box<dyn Port>> {
         let port = match self.first.take() {
             Some(port) => port,

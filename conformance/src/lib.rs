@@ -12,6 +12,7 @@ pub mod operator;
 pub mod outcome;
 pub mod probe;
 pub mod profile;
+pub mod report;
 pub mod soak;
 pub mod suite;
 pub mod verdict;

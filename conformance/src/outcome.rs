@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use hdrhistogram::Histogram;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::verdict::Verdict;
 
@@ -88,7 +88,8 @@ pub enum Way {
 pub struct Measurement {
     /// Its name, such as `hello_answer`.
     pub name: String,
-    /// The number.
+    /// The number; JSON has no NaN and no infinity, so both are written as null and read back as NaN.
+    #[serde(deserialize_with = "number_or_nan")]
     pub value: f64,
     /// Its unit.
     pub unit: String,
@@ -104,6 +105,10 @@ impl Measurement {
         let verdict = limit.as_ref().map_or(Verdict::Pass, |limit| limit.judge(value));
         Self { name: name.to_owned(), value, unit: unit.to_owned(), limit, verdict }
     }
+}
+
+fn number_or_nan<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
+    Ok(Option::deserialize(from)?.unwrap_or(f64::NAN))
 }
 
 /// Bounds of a measurement; a value past a marginal bound passes with a note.

@@ -5,6 +5,7 @@
 //! rights, receipts and barcodes of an election leave nothing but a header and a length.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -302,6 +303,13 @@ impl SharedCapture {
     fn with<T>(&self, act: impl FnOnce(&mut Capture<Box<dyn Write + Send>>) -> T) -> T {
         // A panic of another thread cannot leave half a block: a block is one call.
         act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl fmt::Debug for Tap {
+    /// Shows which line it is on; what was captured stays in the capture.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Tap(line {})", self.line.0)
     }
 }
 

@@ -24,6 +24,17 @@ impl Clock {
         Self::starting_at(Instant::from_nanos(u64::try_from(time.as_nanos()).unwrap_or_default()))
     }
 
+    /// Returns the Unix time of the moment this clock counts from, in seconds, as the system's clock has it.
+    pub fn midnight_s(&self) -> i64 {
+        let now = i64::try_from(self.now().millis() / 1_000).unwrap_or(i64::MAX);
+        jiff::Timestamp::now().as_second().saturating_sub(now)
+    }
+
+    /// Returns date, time and offset of the system's clock in words, for a report.
+    pub fn wall_text() -> String {
+        jiff::ZonedDateTime::now().strftime("%Y-%m-%d %H:%M:%S %:z").to_string()
+    }
+
     /// Returns the time now.
     pub fn now(&self) -> Instant {
         self.at(Moment::now())

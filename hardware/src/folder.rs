@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use election::evidence::file;
@@ -120,6 +120,37 @@ pub fn write_text(path: &Path, text: &str) -> Result<(), FolderError> {
 /// Writes a file that nobody but its owner reads, whole, and so that it survives a power cut once this has returned.
 pub fn write_durably(path: &Path, bytes: &[u8]) -> Result<(), FolderError> {
     durable::replace(path, bytes).map_err(|source| io_error("write", path, source))
+}
+
+/// A file that grows at its end; what was flushed survives a power cut.
+#[derive(Debug)]
+pub struct Appended(fs::File);
+
+/// Opens a file to write on at its end, or begins it.
+pub fn append(path: &Path) -> Result<Appended, FolderError> {
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent).map_err(|source| io_error("create", parent, source))?;
+    }
+    let opened = fs::File::options().append(true).create(true).open(path);
+    opened.map(Appended).map_err(|source| io_error("write", path, source))
+}
+
+/// Begins a file anew.
+pub fn create(path: &Path) -> Result<fs::File, FolderError> {
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent).map_err(|source| io_error("create", parent, source))?;
+    }
+    fs::File::create(path).map_err(|source| io_error("create", path, source))
+}
+
+impl Write for Appended {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.sync_data()
+    }
 }
 
 fn may_replace(path: &Path) -> Result<bool, FolderError> {

@@ -90,7 +90,12 @@ enum State {
 impl Line {
     /// Opens a line, or tells why not; a line that others come to is only prepared.
     pub async fn open(address: LineAddress) -> Result<Self, OpenError> {
-        let mut line = Self::waiting(address).await?;
+        Self::open_at(Opener::bind(address).await?).await
+    }
+
+    /// Opens a line at a place that is taken already, or tells why not; see [`open`](Self::open).
+    pub async fn open_at(opener: Opener) -> Result<Self, OpenError> {
+        let mut line = Self::with(opener);
         if let Some(opener) = line.opener.as_mut().filter(|opener| !opener.address().is_awaited()) {
             line.state = State::Opened(opener.open().await?);
             line.counts.opened += 1;

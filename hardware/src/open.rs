@@ -12,12 +12,15 @@ use thiserror::Error;
 use tokio::net::{TcpListener, TcpStream, UnixStream};
 
 use crate::address::{LineAddress, Pace, Place};
+use crate::capture::Tap;
+use crate::clock::Clock;
 use crate::port::Port;
 use crate::port::paced::Paced;
 use crate::port::pty::PtyMaster;
 use crate::port::serial::SerialPort;
 use crate::port::socket::{NamedListener, SocketPort};
 use crate::port::stdio::StdioPort;
+use crate::port::tapped::Tapped;
 
 /// A place where lines are plugged in.
 #[derive(Debug)]
@@ -25,6 +28,8 @@ pub struct Opener {
     address: LineAddress,
     held: Held,
     paces_output: bool,
+    /// Where what passes is written down.
+    tap: Option<(Tap, Clock)>,
 }
 
 /// What a place holds between two ports.
@@ -54,12 +59,19 @@ impl Opener {
             ),
             Place::Serial(_) | Place::Tcp(_) | Place::Unix(_) | Place::Stdio => Held::Nothing,
         };
-        Ok(Self { address, held, paces_output: true })
+        Ok(Self { address, held, paces_output: true, tap: None })
     }
 
     /// Leaves the pace of what is written to whoever writes it.
     pub(crate) fn pacing_input_alone(mut self) -> Self {
         self.paces_output = false;
+        self
+    }
+
+    /// Writes what passes through every port opened from now on to a capture, with the times of a clock.
+    #[must_use]
+    pub fn tapped(mut self, tap: Tap, clock: Clock) -> Self {
+        self.tap = Some((tap, clock));
         self
     }
 
@@ -80,6 +92,14 @@ impl Opener {
     ///
     /// Dropping the future loses nothing.
     pub async fn open(&mut self) -> Result<Box<dyn Port>, OpenError> {
+        let port = self.open_bare().await?;
+        Ok(match &self.tap {
+            Some((tap, clock)) => Box::new(Tapped::new(port, tap.clone(), *clock)),
+            None => port,
+        })
+    }
+
+    async fn open_bare(&mut self) -> Result<Box<dyn Port>, OpenError> {
         let name = self.address.to_string();
         let settings = self.address.settings;
         let port: Box<dyn Port> = match (&self.address.place, &mut self.held) {

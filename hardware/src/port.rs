@@ -18,6 +18,7 @@ pub mod pty;
 pub mod serial;
 pub mod socket;
 pub mod stdio;
+pub mod tapped;
 mod termios;
 
 /// One end of a line.

@@ -8,18 +8,23 @@ use clap::{Args, ValueEnum};
 use conformance::bench::Setting;
 use conformance::outcome::Outcome;
 use conformance::profile::{KeyPlace, Profile, key_from_hex};
+use conformance::report::lines::{Begun, Known, Line, Log, Summary};
+use conformance::report::text::render_text;
+use conformance::report::{Capture, Header, html, junit};
 use conformance::suite::{self, Event, Selection};
 use conformance::verdict;
+use election::evidence::sha256_hex;
 use election::wire::frame::Side;
 use election::wire::keys::DeviceKey;
 use hardware::address::LineAddress;
+use hardware::clock::Clock;
 use hardware::drive::block_on;
-use hardware::folder;
+use hardware::folder::{self, Appended};
 use hardware::open::Opener;
 use hardware::scanner::sheet;
 use hardware::sources::Person;
 
-use crate::live::advise_line;
+use crate::live::{Recorder, advise_line};
 use crate::rig::{Cable, Fault, Hands, Host, plan};
 use crate::{Hint, Verdict, print};
 
@@ -72,6 +77,14 @@ pub(crate) struct BenchArgs {
     #[arg(long, value_name = "DIR", default_value = "out/bench")]
     out: PathBuf,
 
+    /// Write no capture of the line
+    #[arg(long)]
+    no_capture: bool,
+
+    /// Go on with a run that was cut short: tests that ended in its log are not run again
+    #[arg(long)]
+    resume: bool,
+
     /// Print one JSON document instead of text
     #[arg(long)]
     json: bool,
@@ -80,6 +93,11 @@ pub(crate) struct BenchArgs {
     #[arg(long, value_name = "FILE", conflicts_with = "line")]
     print_sheet: Option<PathBuf>,
 }
+
+/// The log of a run, one JSON object a line.
+const LOG: &str = "bench.jsonl";
+/// Every byte of the run.
+const CAPTURE: &str = "capture.pcapng";
 
 /// An end of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -97,11 +115,26 @@ impl BenchArgs {
         }
         // Both are required by the command line where no sheet is asked for.
         let (Some(line), Some(profile)) = (&self.line, &self.profile) else { return Ok(Verdict::Clean) };
-        let selection = self.selection()?;
         let (profile, key) = self.read_profile(profile)?;
-        let outcome = block_on(self.test(line, &profile, key, &selection))??;
-        self.report(&outcome)?;
+        let known = self.known()?;
+        let mut selection = self.selection()?;
+        selection.left_out.extend(known.tests.iter().map(|test| test.id.clone()).filter(|id| known.has(id)));
+        let (header, outcome) = block_on(self.test(line, &profile, key, &selection))??;
+        self.report(&header, &outcome)?;
         Ok(exit(outcome.verdict))
+    }
+
+    /// Reads what the log of an earlier run tells, if that run is to go on.
+    fn known(&self) -> Result<Known, Error> {
+        let path = self.out.join(LOG);
+        if !self.resume || !path.exists() {
+            return Ok(Known::default());
+        }
+        let known = Known::read(&folder::read_bytes(&path)?);
+        if !known.broken.is_empty() {
+            tracing::warn!(lines = ?known.broken, "log holds lines that cannot be read; they are passed over");
+        }
+        Ok(known)
     }
 
     fn selection(&self) -> Result<Selection, Error> {
@@ -148,13 +181,18 @@ impl BenchArgs {
         profile: &Profile,
         key: Option<DeviceKey>,
         selection: &Selection,
-    ) -> Result<Outcome, Error> {
+    ) -> Result<(Header, Outcome), Error> {
         let opener = Opener::bind(line.clone()).await.map_err(|error| advise_line(line, error))?;
         if line.is_awaited() {
             let _ = writeln!(io::stderr(), "waiting for the device on {line}");
         }
+        let recorder = self.recorder(profile, key.as_ref())?;
+        let opener = recorder.tap(opener, 0)?;
         let cable = Cable::new(opener, plan(&self.faults), self.seed).await;
         let mut cable = cable.map_err(|error| advise_line(line, error))?;
+        let mut header = self.header(line, cable.settings_diff());
+        let mut log = self.log()?;
+        log.put(&Line::Begun(self.begun(line, profile, &header)))?;
         let has_person = !self.no_operator && profile.has_operator && io::stdin().is_terminal();
         let person = has_person.then(|| Person::new(io::stdin()));
         let mut hands = Hands { person, device_votes: self.device_votes };
@@ -167,13 +205,88 @@ impl BenchArgs {
             host: &mut host,
             seed: self.seed,
         };
-        suite::run(setting, selection, show).await.context("line cannot be opened")
+        let mut logged = Ok(());
+        let outcome = suite::run(setting, selection, |event| {
+            show(&event);
+            if let (Event::Ended(test), Ok(())) = (event, &logged) {
+                logged = log.put(&Line::Test(test.clone()));
+            }
+        });
+        let outcome = outcome.await.context("line cannot be opened")?;
+        logged?;
+        // The ports close, so that their last bytes are in the capture.
+        drop(cable);
+        recorder.finish()?;
+        header.capture = self.describe_capture()?;
+        header.worst_hiccup_ms = Some(host.worst.as_secs_f64() * 1_000.0);
+        log.put(&Line::Summary(Summary::of(&header, &outcome)))?;
+        // The log holds the tests of a run that was cut short as well.
+        let whole = Known::read(&folder::read_bytes(&self.out.join(LOG))?).outcome();
+        Ok((header, whole.unwrap_or(outcome)))
     }
 
-    fn report(&self, outcome: &Outcome) -> Result<(), Error> {
-        let json = serde_json::to_string_pretty(outcome)? + "\n";
+    fn recorder(&self, profile: &Profile, key: Option<&DeviceKey>) -> Result<Recorder, Error> {
+        let path = self.out.join(CAPTURE);
+        let keys = key.map(|key| (profile.device_id, key.clone())).into_iter().collect();
+        Recorder::of((!self.no_capture).then_some(path.as_path()), Clock::local(), keys)
+    }
+
+    fn describe_capture(&self) -> Result<Option<Capture>, Error> {
+        if self.no_capture {
+            return Ok(None);
+        }
+        let bytes = folder::read_bytes(&self.out.join(CAPTURE))?;
+        Ok(Some(Capture { file: CAPTURE.to_owned(), sha256: sha256_hex(&bytes) }))
+    }
+
+    fn header(&self, line: &LineAddress, settings_diff: Vec<String>) -> Header {
+        Header {
+            port: line.to_string(),
+            adapter: None,
+            baud: line.settings.baud,
+            settings_diff,
+            host_load: None,
+            worst_hiccup_ms: None,
+            version: format!("saylau {}", env!("CARGO_PKG_VERSION")),
+            began_at: Clock::wall_text(),
+            capture: None,
+        }
+    }
+
+    fn begun(&self, line: &LineAddress, profile: &Profile, header: &Header) -> Begun {
+        let dut = if profile.dut == Side::Terminal { "terminal" } else { "controller" };
+        Begun {
+            profile: profile.id.clone(),
+            dut: dut.to_owned(),
+            address: line.to_string(),
+            seed: self.seed,
+            header: header.clone(),
+        }
+    }
+
+    /// Opens the log: a new one, or the old one at its end.
+    fn log(&self) -> Result<Log<Appended>, Error> {
+        let path = self.out.join(LOG);
+        if !self.resume && path.exists() {
+            std::fs::remove_file(&path)
+                .with_context(|| format!("`{}` cannot be replaced", path.display()))?;
+        }
+        let is_new = !path.exists();
+        Ok(Log::new(folder::append(&path)?, is_new)?)
+    }
+
+    /// Writes every report. One that fails is an error of the run.
+    fn report(&self, header: &Header, outcome: &Outcome) -> Result<(), Error> {
+        let json =
+            serde_json::to_string_pretty(&serde_json::json!({ "header": header, "outcome": outcome }))?
+                + "\n";
         folder::write_text(&self.out.join("bench.json"), &json)?;
-        print(&if self.json { json } else { text(outcome) })
+        folder::write_text(&self.out.join("bench.xml"), &junit::xml(header, outcome)?)?;
+        folder::write_text(&self.out.join("bench.html"), &html::page(header, outcome)?)?;
+        let text = render_text(outcome);
+        print(if self.json { &json } else { &text })?;
+        let _ = writeln!(io::stderr(), "reports are in {}", self.out.display());
+        Ok(())
     }
 }
 
@@ -184,7 +297,7 @@ fn print_sheet(path: &Path) -> Result<Verdict, Error> {
 }
 
 /// Shows progress on stderr.
-fn show(event: Event<'_>) {
+fn show(event: &Event<'_>) {
     let mut stderr = io::stderr().lock();
     // If stderr is gone nobody watches.
     let _ = match event {
@@ -206,13 +319,4 @@ fn exit(verdict: verdict::Verdict) -> Verdict {
         verdict::Verdict::Error => Verdict::Broken,
         verdict::Verdict::Inconclusive | verdict::Verdict::Skipped => Verdict::Inconclusive,
     }
-}
-
-fn text(outcome: &Outcome) -> String {
-    let mut text = String::new();
-    for test in &outcome.tests {
-        let reason = test.reason.as_deref().map(|reason| format!("  {reason}")).unwrap_or_default();
-        text += &format!("{:<8} {}{reason}\n", test.id, test.verdict);
-    }
-    text + &format!("\n{} {}: {}\n", outcome.dut, outcome.profile, outcome.verdict)
 }

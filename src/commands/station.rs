@@ -14,7 +14,7 @@ use hardware::sources;
 use station_controller::Controller;
 
 use crate::Verdict;
-use crate::live::{open_line, slowest, tell};
+use crate::live::{Recorder, open_line, slowest, tell};
 use crate::station::desk::{Desk, Issuing};
 use crate::station::evidence::EvidenceFolder;
 use crate::station::file::StationFile;
@@ -60,6 +60,10 @@ pub(crate) struct StationArgs {
     #[arg(long, value_name = "DIR")]
     papers: Option<PathBuf>,
 
+    /// Write what passes on the lines to this pcapng file; of an election no ballot is in it
+    #[arg(long, value_name = "FILE")]
+    capture: Option<PathBuf>,
+
     /// Tell what happens as one JSON object a line
     #[arg(long)]
     json: bool,
@@ -92,12 +96,13 @@ impl StationArgs {
         controller: &mut Controller,
         desk: &mut Desk,
     ) -> Result<(), Error> {
+        let clock = Clock::starting_at(Clock::local().now().max(desk.last_record()));
+        let recorder = Recorder::of(self.capture.as_deref(), clock, file.keys())?;
         let mut lines = Vec::new();
         for (line, address) in (0..).zip(&self.lines) {
-            lines.push(open_line(address).await?);
+            lines.push(recorder.open_line(address, line).await?);
             self.tell(&Told::Line { line, address: address.to_string() });
         }
-        let clock = Clock::starting_at(Clock::local().now().max(desk.last_record()));
         let (mut driver, sender) = Driver::new(lines, clock);
         if let Some(address) = &self.scanner {
             let line = open_line(address).await?;
@@ -118,7 +123,9 @@ impl StationArgs {
             }
             Ok::<_, Error>(if is_stopping || desk.is_done() { Continue::No } else { Continue::Yes })
         };
-        driver.run(controller, drained).await
+        driver.run(controller, drained).await?;
+        drop(driver);
+        recorder.finish()
     }
 
     /// Queues the reads of the scan file behind the opening of the polls.

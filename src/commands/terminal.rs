@@ -14,7 +14,7 @@ use terminal_sim::terminal::{Terminal, TerminalSetup};
 
 use crate::Verdict;
 use crate::device::booth::{Booth, Voting, capacity};
-use crate::live::{open_line, tell};
+use crate::live::{Recorder, tell};
 use crate::station::file::{StationFile, device_id};
 
 /// Run an emulated voting terminal
@@ -52,6 +52,10 @@ pub(crate) struct TerminalArgs {
     #[arg(long, value_name = "N", requires = "auto")]
     voters: Option<u32>,
 
+    /// Write what passes on the lines to this pcapng file; of an election no ballot is in it
+    #[arg(long, value_name = "FILE")]
+    capture: Option<PathBuf>,
+
     /// Tell what happens as one JSON object a line
     #[arg(long)]
     json: bool,
@@ -70,7 +74,7 @@ impl TerminalArgs {
         let setup = self.setup(&file)?;
         let voting = if self.auto { Voting::Automatic { voters: self.voters } } else { Voting::ByHand };
         let (mut terminal, mut booth) = Booth::open(setup, file.contests(), voting, self.memory.clone())?;
-        block_on(self.serve(&mut terminal, &mut booth))??;
+        block_on(self.serve(&file, &mut terminal, &mut booth))??;
         Ok(Verdict::Clean)
     }
 
@@ -90,9 +94,16 @@ impl TerminalArgs {
         })
     }
 
-    async fn serve(&self, terminal: &mut Terminal, booth: &mut Booth) -> Result<(), Error> {
-        let line = open_line(&self.line).await?;
-        let (mut driver, sender) = Driver::new(vec![line], Clock::local());
+    async fn serve(
+        &self,
+        file: &StationFile,
+        terminal: &mut Terminal,
+        booth: &mut Booth,
+    ) -> Result<(), Error> {
+        let clock = Clock::local();
+        let recorder = Recorder::of(self.capture.as_deref(), clock, file.keys())?;
+        let line = recorder.open_line(&self.line, 0).await?;
+        let (mut driver, sender) = Driver::new(vec![line], clock);
         sources::typed(sender.clone(), io::stdin(), Input::Typed);
         let _stops = sources::stops(sender, Input::Stop).context("signals cannot be caught")?;
         let drained = |terminal: &mut Terminal, now, input| {
@@ -110,6 +121,8 @@ impl TerminalArgs {
             }
             Ok(Continue::Yes)
         };
-        driver.run(terminal, drained).await
+        driver.run(terminal, drained).await?;
+        drop(driver);
+        recorder.finish()
     }
 }

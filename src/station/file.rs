@@ -2,6 +2,7 @@
 //!
 //! `saylau init station` writes one to fill in. Station and terminals read the same file.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -142,11 +143,10 @@ impl StationFile {
     /// Returns what the controller is given, but for the secret, which comes from the record.
     pub(crate) fn setup(&self, at: &Path, lines: u16, baud: u32) -> Result<Setup, Error> {
         let register = self.register(at)?;
-        let keys = self.devices.iter().map(|device| (device.id, device.key.clone()));
         Ok(Setup {
             definition: self.definition(register.len()),
             register,
-            device_keys: keys.collect(),
+            device_keys: self.keys(),
             carrier: self.profile.carrier,
             lines,
             link: self.link(baud),
@@ -181,6 +181,11 @@ impl StationFile {
     /// Returns the key of a device.
     pub(crate) fn key(&self, id: DeviceId) -> Option<DeviceKey> {
         self.devices.iter().find(|device| device.id == id).map(|device| device.key.clone())
+    }
+
+    /// Returns the keys of all devices.
+    pub(crate) fn keys(&self) -> BTreeMap<DeviceId, DeviceKey> {
+        self.devices.iter().map(|device| (device.id, device.key.clone())).collect()
     }
 
     /// Returns whether a device is a portable one for home voters.

@@ -1,0 +1,200 @@
+//! Reports of a run: JUnit XML, a page, JSON lines, one JSON document and text for the terminal.
+//!
+//! Each is made from [`Outcome`] and a [`Header`] and comes back as text; the caller writes it, whole or not at all. A
+//! report that cannot be made is an error of the run. What a device said of itself is not trusted: its control
+//! characters are taken out and its length is bounded before any format escapes it.
+
+pub mod html;
+pub mod junit;
+pub mod lines;
+mod number;
+pub mod text;
+mod untrusted;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::outcome::{Outcome, TestOutcome};
+use crate::verdict::Verdict;
+
+/// What a report says beside the outcome: the line, the host and the files of the run.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Header {
+    /// The port.
+    pub port: String,
+    /// `VID:PID:serial` of the USB adapter, where it is known.
+    pub adapter: Option<String>,
+    /// Bits a second.
+    pub baud: u32,
+    /// Settings that read back other than they were asked for.
+    pub settings_diff: Vec<String>,
+    /// Load of the host, in words.
+    pub host_load: Option<String>,
+    /// The longest stall of the host, in milliseconds.
+    pub worst_hiccup_ms: Option<f64>,
+    /// Version of the tool.
+    pub version: String,
+    /// When the run began, in words.
+    pub began_at: String,
+    /// Where the bytes of the run are.
+    pub capture: Option<Capture>,
+}
+
+/// The capture beside a report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Capture {
+    /// Name of the file, without folders.
+    pub file: String,
+    /// SHA-256 of the file in hexadecimal digits.
+    pub sha256: String,
+}
+
+/// A report that cannot be made; the run ends in ERROR.
+#[derive(Debug, Error)]
+pub enum ReportError {
+    /// No XML.
+    #[error("report cannot be written as JUnit XML")]
+    Junit(#[source] quick_junit::SerializeError),
+    /// No page.
+    #[error("report cannot be written as a page")]
+    Html(#[source] askama::Error),
+    /// No JSON.
+    #[error("report cannot be written as JSON")]
+    Json(#[source] serde_json::Error),
+    /// The log of the run does not take a line.
+    #[error("report cannot be written to the log of the run")]
+    Log(#[source] std::io::Error),
+}
+
+/// How many tests came to each verdict.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// PASS.
+    pub pass: usize,
+    /// PASS (marginal).
+    pub marginal: usize,
+    /// FAIL.
+    pub fail: usize,
+    /// ERROR.
+    pub error: usize,
+    /// INCONCLUSIVE.
+    pub inconclusive: usize,
+    /// SKIPPED.
+    pub skipped: usize,
+}
+
+impl Counts {
+    /// Counts the verdicts of some tests.
+    pub fn of<'a>(tests: impl IntoIterator<Item = &'a TestOutcome>) -> Self {
+        let mut counts = Self::default();
+        for test in tests {
+            let place = match test.verdict {
+                Verdict::Pass => &mut counts.pass,
+                Verdict::MarginalPass => &mut counts.marginal,
+                Verdict::Fail => &mut counts.fail,
+                Verdict::Error => &mut counts.error,
+                Verdict::Inconclusive => &mut counts.inconclusive,
+                Verdict::Skipped => &mut counts.skipped,
+            };
+            *place += 1;
+        }
+        counts
+    }
+
+    /// Returns each verdict with its count, the heaviest first.
+    pub const fn by_verdict(&self) -> [(Verdict, usize); 6] {
+        [
+            (Verdict::Error, self.error),
+            (Verdict::Fail, self.fail),
+            (Verdict::Inconclusive, self.inconclusive),
+            (Verdict::MarginalPass, self.marginal),
+            (Verdict::Pass, self.pass),
+            (Verdict::Skipped, self.skipped),
+        ]
+    }
+}
+
+/// Returns the exit code of a verdict: 0 passed, 1 failed, 2 could not be tested, 3 says nothing.
+///
+/// A run of nothing but skipped tests says nothing either.
+pub const fn exit_code(verdict: Verdict) -> u8 {
+    match verdict {
+        Verdict::Pass | Verdict::MarginalPass => 0,
+        Verdict::Fail => 1,
+        Verdict::Error => 2,
+        Verdict::Inconclusive | Verdict::Skipped => 3,
+    }
+}
+
+/// Returns header and outcome as one JSON document.
+pub fn json(header: &Header, outcome: &Outcome) -> Result<String, ReportError> {
+    #[derive(Serialize)]
+    struct Document<'a> {
+        header: &'a Header,
+        counts: Counts,
+        outcome: &'a Outcome,
+    }
+    let document = Document { header, counts: Counts::of(&outcome.tests), outcome };
+    let mut text = serde_json::to_string_pretty(&document).map_err(ReportError::Json)?;
+    text.push('\n');
+    Ok(text)
+}
+
+/// Returns the tests by groups, which are the letters before the number of an id, in the order they ran.
+fn groups(tests: &[TestOutcome]) -> Vec<(&str, Vec<&TestOutcome>)> {
+    let mut groups: Vec<(&str, Vec<&TestOutcome>)> = Vec::new();
+    for test in tests {
+        let name = test.id.split('-').next().unwrap_or_default();
+        match groups.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, members)) => members.push(test),
+            None => groups.push((name, vec![test])),
+        }
+    }
+    groups
+}
+
+/// Returns what is known of line, host and run, named for people and in one order for every report.
+fn facts(header: &Header, outcome: &Outcome) -> Vec<(String, String)> {
+    let mut facts: Vec<(String, String)> = Vec::new();
+    let mut put = |name: &str, value: Option<String>| {
+        facts.extend(value.map(|value| (untrusted::word(name), untrusted::phrase(&value))));
+    };
+    let settings = if header.settings_diff.is_empty() {
+        "as asked for".to_owned()
+    } else {
+        header.settings_diff.join("; ")
+    };
+    put("profile", Some(outcome.profile.clone()));
+    put("device under test", Some(outcome.dut.clone()));
+    outcome.device.iter().for_each(|(name, value)| put(&name.replace('_', " "), Some(value.clone())));
+    put("line", Some(outcome.address.clone()));
+    put("port", Some(header.port.clone()).filter(|port| *port != outcome.address));
+    put("adapter", header.adapter.clone());
+    put("baud", Some(header.baud.to_string()));
+    put("settings", Some(settings));
+    put("seed", Some(outcome.seed.to_string()));
+    put("host load", header.host_load.clone());
+    put("worst hiccup", header.worst_hiccup_ms.map(|ms| format!("{} ms", number::plain(ms))));
+    put("began at", Some(header.began_at.clone()));
+    put("tool version", Some(header.version.clone()));
+    put("capture", header.capture.as_ref().map(|capture| capture.file.clone()));
+    put("capture SHA-256", header.capture.as_ref().map(|capture| capture.sha256.clone()));
+    facts
+}
+
+/// Returns a frame as one line of text.
+fn frame_line(frame: &crate::outcome::Exchange) -> String {
+    let at = number::seconds(frame.at_us);
+    let text = untrusted::phrase(&frame.text);
+    format!("{:>6} {at:>12} {} {text}", frame.index, number::arrow(frame.way))
+}
+
+/// Returns the last frames of a test that a report shows.
+fn shown_frames(test: &TestOutcome) -> &[crate::outcome::Exchange] {
+    const SHOWN: usize = 20;
+    let first = test.last_frames.len().saturating_sub(SHOWN);
+    test.last_frames.get(first..).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,76 @@
+//! JUnit XML, as test runners and build servers read it.
+//!
+//! One suite a group. FAIL is a failure, ERROR an error; SKIPPED and INCONCLUSIVE are skipped, with the reason. A
+//! marginal pass passes. What the run is about stands in the properties of every suite.
+
+use std::time::Duration;
+
+use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
+
+use super::{Header, ReportError, facts, frame_line, groups, number, shown_frames, untrusted};
+use crate::outcome::{Outcome, TestOutcome};
+use crate::verdict::Verdict;
+
+/// Returns the run as JUnit XML.
+pub fn xml(header: &Header, outcome: &Outcome) -> Result<String, ReportError> {
+    let mut report = Report::new(untrusted::word(&outcome.profile));
+    let facts = facts(header, outcome);
+    for (group, tests) in groups(&outcome.tests) {
+        let mut suite = TestSuite::new(untrusted::word(group));
+        for (name, value) in &facts {
+            suite.add_property((name.replace([' ', '-'], "_").to_lowercase().as_str(), value.as_str()));
+        }
+        suite.set_time(Duration::from_millis(tests.iter().map(|test| test.took_ms).sum()));
+        suite.add_test_cases(tests.into_iter().map(|test| case(test, outcome)));
+        report.add_test_suite(suite);
+    }
+    report.set_time(Duration::from_millis(outcome.tests.iter().map(|test| test.took_ms).sum()));
+    report.to_string().map_err(ReportError::Junit)
+}
+
+fn case(test: &TestOutcome, outcome: &Outcome) -> TestCase {
+    let mut case = TestCase::new(untrusted::word(&test.id), status(test));
+    case.set_classname(untrusted::word(&outcome.profile));
+    case.set_time(Duration::from_millis(test.took_ms));
+    let out = system_out(test);
+    if !out.is_empty() {
+        case.set_system_out(out);
+    }
+    case
+}
+
+fn status(test: &TestOutcome) -> TestCaseStatus {
+    let mut status = match test.verdict {
+        Verdict::Pass | Verdict::MarginalPass => return TestCaseStatus::success(),
+        Verdict::Fail => TestCaseStatus::non_success(NonSuccessKind::Failure),
+        Verdict::Error => TestCaseStatus::non_success(NonSuccessKind::Error),
+        Verdict::Skipped | Verdict::Inconclusive => TestCaseStatus::skipped(),
+    };
+    let reason = untrusted::phrase(test.reason.as_deref().unwrap_or("no reason given"));
+    let message = match test.verdict {
+        Verdict::Inconclusive => format!("inconclusive: {reason}"),
+        _ => reason,
+    };
+    status.set_message(message);
+    if matches!(test.verdict, Verdict::Fail | Verdict::Error) {
+        let clause = untrusted::word(&test.clause);
+        status.set_type(test.verdict.to_string());
+        status.set_description(format!(
+            "{} ({clause})\nlast exchange: {}",
+            untrusted::phrase(&test.what),
+            test.last_exchange
+        ));
+    }
+    status
+}
+
+/// Returns what is worth reading beside the verdict: notes, measurements, and the last frames.
+fn system_out(test: &TestOutcome) -> String {
+    let marginal = test.reason.iter().filter(|_| test.verdict == Verdict::MarginalPass);
+    let mut lines: Vec<String> =
+        marginal.map(|reason| format!("marginal: {}", untrusted::phrase(reason))).collect();
+    lines.extend(test.notes.iter().map(|note| format!("note: {}", untrusted::phrase(note))));
+    lines.extend(test.measurements.iter().map(number::line));
+    lines.extend(shown_frames(test).iter().map(frame_line));
+    lines.join("\n")
+}
