@@ -3,12 +3,13 @@
 //! [`Desk::serve`] stands where a driver drains the controller: everything the controller wrote is on disk before the
 //! driver puts a byte on a line.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::path::Path;
 
 use anyhow::{Context, Error};
 use election::device::Channel;
 use election::precinct::ElectionDefinition;
+use election::record::DeskRecord;
 use election::record::desk::Outcome;
 use election::record::ops::{OutageCause, StationState};
 use election::sealing::CloseSecret;
@@ -43,6 +44,8 @@ pub(crate) struct Desk {
     issuing: Issuing,
     evidence: EvidenceFolder,
     commands: VecDeque<Command>,
+    /// Voters the record marks already, as it was when the station started.
+    marked: BTreeSet<VoterId>,
     /// Reads of a file, taken one by one as devices become free.
     planned: VecDeque<Vec<u8>>,
     /// The voter checked last.
@@ -73,6 +76,7 @@ impl Desk {
         let (store, found) = Store::open(record, &owner).map_err(advise)?;
         setup.secret = store.secret();
         let (last, torn_slots, starts_before) = (found.last, found.torn, found.boots);
+        let marked = marked(&found);
         let controller = Controller::recover(setup, &on_medium(found), starts_before)
             .with_context(|| format!("record `{}` contradicts itself", record.display()))?;
         let mut told = VecDeque::new();
@@ -86,6 +90,7 @@ impl Desk {
             issuing,
             evidence,
             commands: VecDeque::new(),
+            marked,
             planned: VecDeque::new(),
             at_desk: None,
             waiting: VecDeque::new(),
@@ -113,8 +118,12 @@ impl Desk {
         self.commands.push_front(Command::Scan(read));
     }
 
-    /// Queues reads that are taken once the polls are open.
+    /// Queues reads that are taken once the polls are open. Voters who were served before a restart do not come again.
     pub(crate) fn queue_scans(&mut self, reads: impl Iterator<Item = Vec<u8>>) {
+        let is_new =
+            |read: &Vec<u8>| VoterId::from_digits(read).is_ok_and(|voter| !self.marked.contains(&voter));
+        let reads: Vec<Vec<u8>> =
+            reads.filter(|read| VoterId::from_digits(read).is_err() || is_new(read)).collect();
         self.planned.extend(reads);
     }
 
@@ -444,6 +453,19 @@ fn status(controller: &Controller, waiting: usize) -> Told {
 /// An act typed at the desk: the members are there, and the specialist works the computer.
 fn signed(signatures: u8) -> Act {
     Act { signatures, by_specialist: true }
+}
+
+/// Returns who is marked after these records.
+fn marked(found: &Found) -> BTreeSet<VoterId> {
+    let mut marked = BTreeSet::new();
+    for record in &found.desk {
+        match record {
+            DeskRecord::Issued { voter, .. } => drop(marked.insert(*voter)),
+            DeskRecord::Returned { voter, .. } => drop(marked.remove(voter)),
+            _ => {}
+        }
+    }
+    marked
 }
 
 /// Reads the secret half of the close key: 64 hexadecimal digits.

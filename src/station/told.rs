@@ -100,7 +100,7 @@ impl Told {
 fn outcome(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Found => "found",
-        Outcome::AlreadyVoted => "already voted",
+        Outcome::AlreadyVoted => "already marked",
         Outcome::NotListed => "not listed",
         Outcome::RefusedNoBarcode => "refused: no barcode",
         Outcome::RefusedUnreadable => "refused: no personal number could be read",
@@ -144,7 +144,10 @@ impl fmt::Display for Told {
             Self::Ready { line, device } => write!(f, "line {line}: {device} is ready"),
             Self::Armed { line } => write!(f, "line {line}: armed, hand it over"),
             Self::NotTaken { line } => {
-                write!(f, "line {line}: the device did not take the right; take it back and use another")
+                write!(
+                    f,
+                    "line {line}: the device did not take the right; `take-back {line}` voids it, then use another device"
+                )
             }
             Self::Blank { line, device } => {
                 write!(
@@ -159,7 +162,11 @@ impl fmt::Display for Told {
             Self::CastRefused { line, why } => write!(f, "line {line}: ballot refused: {why}"),
             Self::Expired { line } => write!(f, "line {line}: the right lapsed and is void"),
             Self::LostWhileOpening { line } => {
-                write!(f, "line {line}: lost while the right was on its way; it may or may not have arrived")
+                write!(
+                    f,
+                    "line {line}: lost while the right was on its way; if the device comes back with nothing, `issue-again LINE \
+                     SIGNED` gives the voter another by an act of all members"
+                )
             }
             Self::LineClosed { line, why } => write!(f, "line {line}: session ended: {why}"),
             Self::Closing { out: 0 } => {

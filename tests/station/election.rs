@@ -69,7 +69,7 @@ fn a_member_serves_voters_by_hand() {
     station.wait_for("stored");
     station.wait_for("ready");
     station.type_line(&format!("scan {}", voters[0]));
-    assert_eq!(station.wait_for("checked")["outcome"], "already voted");
+    assert_eq!(station.wait_for("checked")["outcome"], "already marked");
     station.type_line(&format!("look-up {}", voters[1]));
     station.type_line("issue");
     station.wait_for("armed");

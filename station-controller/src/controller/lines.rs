@@ -212,6 +212,14 @@ impl Controller {
             // Its vote is in: if the session ends before `cleared` arrives, the device comes back empty by right.
             entry.device.map(|device| self.out.remove(&device));
         }
+        if result == VoteResult::StorageFailed
+            && let Some(entry) = self.lines.get_mut(usize::from(line.0))
+        {
+            // The device keeps its ballot and offers it again, so it has no room for a right until then, whatever its
+            // HELLO_ACK said before the ballot was cast.
+            entry.unread = entry.unread.max(1);
+            entry.is_ready = false;
+        }
         match result {
             VoteResult::Recorded => self.notices.push_back(Notice::Stored(line)),
             VoteResult::Already => self.write_ops(OpsRecord::CastRepeated),
