@@ -120,11 +120,10 @@ impl Desk {
 
     /// Queues reads that are taken once the polls are open. Voters who were served before a restart do not come again.
     pub(crate) fn queue_scans(&mut self, reads: impl Iterator<Item = Vec<u8>>) {
+        let marked = &self.marked;
         let is_new =
-            |read: &Vec<u8>| VoterId::from_digits(read).is_ok_and(|voter| !self.marked.contains(&voter));
-        let reads: Vec<Vec<u8>> =
-            reads.filter(|read| VoterId::from_digits(read).is_err() || is_new(read)).collect();
-        self.planned.extend(reads);
+            |read: &Vec<u8>| VoterId::from_digits(read).ok().is_none_or(|voter| !marked.contains(&voter));
+        self.planned.extend(reads.filter(is_new));
     }
 
     /// Does what can be done now and makes it durable. After an error nothing may be sent any more.
