@@ -8,6 +8,7 @@
     reason = "processes are waited for in real time, and slow tests are asked for"
 )]
 
+mod bench;
 mod election;
 mod kills;
 mod place;

@@ -49,6 +49,13 @@ impl Place {
         station
     }
 
+    /// Starts the first terminal of the station file on a line.
+    pub(crate) fn plugged_in(&self, line: &str, options: &[&str]) -> Live {
+        let mut command = self.saylau(&["terminal", "--json"]);
+        command.args(["--line", &format!("serial:{}", self.path(line).display())]).args(options);
+        Live::start(command)
+    }
+
     /// Starts the terminal of a line with a memory of its own.
     pub(crate) fn terminal(&self, line: usize, options: &[&str]) -> Live {
         let mut command = self.saylau(&["terminal", "--json"]);

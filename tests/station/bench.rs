@@ -1,0 +1,85 @@
+//! The bench as a process, against the terminal as a process, on a pseudo-terminal.
+
+use std::fs;
+use std::process::Output;
+
+use crate::place::{Place, exists};
+
+/// Runs the bench on `bench`, with the terminal of the station file plugged in there.
+fn bench(place: &Place, options: &[&str]) -> Output {
+    let line = format!("pty:{}", place.path("bench").display());
+    let mut bench = place.saylau(&["bench", "--line", &line, "--profile", "profile.toml"]);
+    bench.args(["--device-votes", "--no-operator", "--out", "out"]).args(options);
+    let bench =
+        bench.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    while !exists(&place.path("bench")) {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    let terminal = place.plugged_in("bench", &["--auto"]);
+    let output = bench.wait_with_output().unwrap();
+    drop(terminal);
+    output
+}
+
+fn profile(place: &Place) {
+    let written =
+        place.saylau(&["init", "profile", "profile.toml", "--station", "station.toml"]).output().unwrap();
+    assert!(written.status.success(), "{}", String::from_utf8_lossy(&written.stderr));
+}
+
+#[test]
+fn our_terminal_passes_and_every_report_is_written() {
+    let place = Place::new(&[]);
+    profile(&place);
+    let run = bench(&place, &["--test", "FRM-01", "--test", "SES-02", "--test", "VOT-01"]);
+    let (told, talk) = (String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
+    assert_eq!(run.status.code(), Some(0), "{told}\n{talk}");
+    for (file, holds) in [
+        ("bench.xml", "<testsuite name=\"FRM\""),
+        ("bench.html", "VOT-01"),
+        ("bench.json", "\"verdict\": \"PASS\""),
+        ("bench.jsonl", "\"line\":\"summary\""),
+    ] {
+        let text = fs::read_to_string(place.path("out").join(file)).unwrap();
+        assert!(text.contains(holds), "{file}: {text}");
+    }
+    let shown = place.saylau(&["replay", "out/capture.pcapng", "--quiet"]).output().unwrap();
+    assert_ne!(shown.status.code(), Some(2), "{}", String::from_utf8_lossy(&shown.stderr));
+    // A run that goes on does again only what has not ended.
+    let again = bench(&place, &["--resume", "--test", "FRM-01", "--test", "FRM-02"]);
+    let talk = String::from_utf8_lossy(&again.stderr);
+    assert!(talk.contains("FRM-02") && !talk.contains("FRM-01"), "{talk}");
+    assert_eq!(again.status.code(), Some(0));
+}
+
+#[test]
+fn a_device_with_another_key_fails_and_a_test_nobody_knows_is_refused() {
+    let place = Place::new(&[]);
+    profile(&place);
+    let text = fs::read_to_string(place.path("profile.toml")).unwrap();
+    let wrong: Vec<String> = text
+        .lines()
+        .map(|line| {
+            if line.starts_with("key = ") {
+                format!("key = \"{}\"", "17".repeat(32))
+            } else {
+                line.to_owned()
+            }
+        })
+        .collect();
+    fs::write(place.path("profile.toml"), wrong.join("\n")).unwrap();
+    let run = bench(&place, &["--test", "SES-02"]);
+    assert_eq!(run.status.code(), Some(1), "{}", String::from_utf8_lossy(&run.stdout));
+    let unknown = place.saylau(&["bench", "--line", "pty:x", "--profile", "profile.toml", "--test", "XYZ"]);
+    let unknown = { unknown }.output().unwrap();
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&unknown.stderr).contains("saylau list tests"));
+}
+
+#[test]
+fn a_test_sheet_is_one_call() {
+    let place = Place::new(&[]);
+    let run = place.saylau(&["bench", "--print-sheet", "sheet.png"]).output().unwrap();
+    assert_eq!(run.status.code(), Some(0), "{}", String::from_utf8_lossy(&run.stderr));
+    assert!(fs::read(place.path("sheet.png")).unwrap().starts_with(b"\x89PNG"));
+}
