@@ -1,5 +1,8 @@
 //! `saylau bench`: put a device on a line to the test.
 
+mod middle;
+mod soak;
+
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
@@ -11,6 +14,7 @@ use conformance::profile::{KeyPlace, Profile, key_from_hex};
 use conformance::report::lines::{Begun, Known, Line, Log, Summary};
 use conformance::report::text::render_text;
 use conformance::report::{Capture, Header, html, junit};
+use conformance::soak::StopRule;
 use conformance::suite::{self, Event, Selection};
 use conformance::verdict;
 use election::evidence::sha256_hex;
@@ -73,6 +77,26 @@ pub(crate) struct BenchArgs {
     #[arg(long)]
     device_votes: bool,
 
+    /// Cast this many ballots instead of running tests
+    #[arg(long, value_name = "N", group = "soak")]
+    soak_ballots: Option<u64>,
+
+    /// Cast ballots for this many minutes instead of running tests
+    #[arg(long, value_name = "MINUTES", group = "soak")]
+    soak_minutes: Option<u64>,
+
+    /// Cast ballots until a sequential test accepts or rejects the device
+    #[arg(long, group = "soak")]
+    soak_sequential: bool,
+
+    /// Line to a terminal: the bench sits between it and the controller on --line, and judges both
+    #[arg(long, value_name = "ADDRESS", conflicts_with = "soak")]
+    between: Option<LineAddress>,
+
+    /// How long to sit between two devices
+    #[arg(long, default_value_t = 5, requires = "between")]
+    minutes: u64,
+
     /// Where to write the reports
     #[arg(long, value_name = "DIR", default_value = "out/bench")]
     out: PathBuf,
@@ -116,6 +140,12 @@ impl BenchArgs {
         // Both are required by the command line where no sheet is asked for.
         let (Some(line), Some(profile)) = (&self.line, &self.profile) else { return Ok(Verdict::Clean) };
         let (profile, key) = self.read_profile(profile)?;
+        if let Some(terminal) = &self.between {
+            return block_on(self.listen(line, terminal, key))?;
+        }
+        if let Some(rule) = self.stop_rule() {
+            return block_on(self.run_soak(line, &profile, key, &rule))?;
+        }
         let known = self.known()?;
         let mut selection = self.selection()?;
         selection.left_out.extend(known.tests.iter().map(|test| test.id.clone()).filter(|id| known.has(id)));
@@ -182,20 +212,12 @@ impl BenchArgs {
         key: Option<DeviceKey>,
         selection: &Selection,
     ) -> Result<(Header, Outcome), Error> {
-        let opener = Opener::bind(line.clone()).await.map_err(|error| advise_line(line, error))?;
-        if line.is_awaited() {
-            let _ = writeln!(io::stderr(), "waiting for the device on {line}");
-        }
         let recorder = self.recorder(profile, key.as_ref())?;
-        let opener = recorder.tap(opener, 0)?;
-        let cable = Cable::new(opener, plan(&self.faults), self.seed).await;
-        let mut cable = cable.map_err(|error| advise_line(line, error))?;
+        let mut cable = self.cable(line, &recorder).await?;
         let mut header = self.header(line, cable.settings_diff());
         let mut log = self.log()?;
         log.put(&Line::Begun(self.begun(line, profile, &header)))?;
-        let has_person = !self.no_operator && profile.has_operator && io::stdin().is_terminal();
-        let person = has_person.then(|| Person::new(io::stdin()));
-        let mut hands = Hands { person, device_votes: self.device_votes };
+        let mut hands = self.hands(profile);
         let mut host = Host::start();
         let setting = Setting {
             profile,
@@ -223,6 +245,44 @@ impl BenchArgs {
         // The log holds the tests of a run that was cut short as well.
         let whole = Known::read(&folder::read_bytes(&self.out.join(LOG))?).outcome();
         Ok((header, whole.unwrap_or(outcome)))
+    }
+
+    async fn run_soak(
+        &self,
+        line: &LineAddress,
+        profile: &Profile,
+        key: Option<DeviceKey>,
+        rule: &StopRule,
+    ) -> Result<Verdict, Error> {
+        let recorder = self.recorder(profile, key.as_ref())?;
+        let mut cable = self.cable(line, &recorder).await?;
+        let (mut hands, mut host) = (self.hands(profile), Host::start());
+        let setting = Setting {
+            profile,
+            key,
+            opener: &mut cable,
+            operator: &mut hands,
+            host: &mut host,
+            seed: self.seed,
+        };
+        let verdict = self.soak(setting, rule).await?;
+        drop(cable);
+        recorder.finish()?;
+        Ok(verdict)
+    }
+
+    async fn cable(&self, line: &LineAddress, recorder: &Recorder) -> Result<Cable, Error> {
+        let opener = Opener::bind(line.clone()).await.map_err(|error| advise_line(line, error))?;
+        if line.is_awaited() {
+            let _ = writeln!(io::stderr(), "waiting for the device on {line}");
+        }
+        let cable = Cable::new(recorder.tap(opener, 0)?, plan(&self.faults), self.seed).await;
+        cable.map_err(|error| advise_line(line, error))
+    }
+
+    fn hands(&self, profile: &Profile) -> Hands {
+        let has_person = !self.no_operator && profile.has_operator && io::stdin().is_terminal();
+        Hands { person: has_person.then(|| Person::new(io::stdin())), device_votes: self.device_votes }
     }
 
     fn recorder(&self, profile: &Profile, key: Option<&DeviceKey>) -> Result<Recorder, Error> {

@@ -41,7 +41,7 @@ pub(super) const TESTS: &[Test] = &[
         "REL-03",
         "docs/wire.md 5",
         Either,
-        [Need::Key],
+        [Need::Key, Need::Hand(Step::Leave)],
         lost_ack,
         "Behaves as if the device's acknowledgement was lost and repeats at W and 3 W; there must be one effect.",
         "what the line loses makes the device act twice."
