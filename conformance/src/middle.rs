@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use election::wire::frame::Side;
 use election::wire::keys::DeviceKey;
-use hardware::port::Port;
+use hardware::port::{Port, is_gone};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::{Instant, sleep_until};
 
@@ -70,29 +70,34 @@ pub async fn listen(
     let until = Instant::now() + time;
     let (mut from_controller, mut from_terminal) = ([0; 4096], [0; 4096]);
     loop {
-        let (side, bytes) = tokio::select! {
-            read = controller.read(&mut from_controller) => {
-                (Side::Controller, from_controller.get(..read?).unwrap_or_default())
-            }
-            read = terminal.read(&mut from_terminal) => {
-                (Side::Terminal, from_terminal.get(..read?).unwrap_or_default())
-            }
+        let (side, read) = tokio::select! {
+            read = controller.read(&mut from_controller) => (Side::Controller, read),
+            read = terminal.read(&mut from_terminal) => (Side::Terminal, read),
             () = sleep_until(until) => break,
         };
-        if bytes.is_empty() {
-            break;
-        }
+        let length = match read {
+            Ok(length @ 1..) => length,
+            Ok(_) => break,
+            Err(error) if is_gone(&error) => break,
+            Err(error) => return Err(error.into()),
+        };
         let now = Instant::now();
         let [first, second] = &mut pieces;
-        match side {
+        let passed = match side {
             Side::Controller => {
+                let bytes = from_controller.get(..length).unwrap_or_default();
                 first.feed(bytes, |piece| judge.hear(side, &piece, now));
-                terminal.write_all(bytes).await?;
+                terminal.write_all(bytes).await
             }
             Side::Terminal => {
+                let bytes = from_terminal.get(..length).unwrap_or_default();
                 second.feed(bytes, |piece| judge.hear(side, &piece, now));
-                controller.write_all(bytes).await?;
+                controller.write_all(bytes).await
             }
+        };
+        match passed {
+            Err(error) if is_gone(&error) => break,
+            passed => passed?,
         }
     }
     Ok(judge.finish(Instant::now()))

@@ -83,3 +83,41 @@ fn a_test_sheet_is_one_call() {
     assert_eq!(run.status.code(), Some(0), "{}", String::from_utf8_lossy(&run.stderr));
     assert!(fs::read(place.path("sheet.png")).unwrap().starts_with(b"\x89PNG"));
 }
+
+#[test]
+fn a_soak_stops_after_its_ballots_and_keeps_where_it_stands() {
+    let place = Place::new(&[]);
+    profile(&place);
+    let run = bench(&place, &["--soak-ballots", "12"]);
+    let told = String::from_utf8_lossy(&run.stdout);
+    assert_eq!(run.status.code(), Some(0), "{told}\n{}", String::from_utf8_lossy(&run.stderr));
+    assert!(told.starts_with("PASS: 12 ballots, 0 errors"), "{told}");
+    let more = bench(&place, &["--soak-ballots", "15", "--resume"]);
+    let told = String::from_utf8_lossy(&more.stdout);
+    assert!(told.starts_with("PASS: 15 ballots, 0 errors") && told.contains("2 runs"), "{told}");
+}
+
+#[test]
+fn between_station_and_terminal_nothing_is_amiss() {
+    let place = Place::new(&[]);
+    profile(&place);
+    let mut station = place.station(1, &["--auto-issue", "--scan-file", "voters.txt"]);
+    station.type_line("start");
+    station.wait_for("zero-report");
+    let [desk, middle] = ["desk0", "middle"].map(|name| place.path(name).display().to_string());
+    let bench = place
+        .saylau(&["bench", "--profile", "profile.toml", "--line", &format!("serial:{desk}")])
+        .args(["--between", &format!("pty:{middle}")])
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    while !exists(&place.path("middle")) {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    let (code, _) = place.plugged_in("middle", &["--auto", "--voters", "3"]).end();
+    assert_eq!(code, Some(0));
+    let heard = bench.wait_with_output().unwrap();
+    let told = String::from_utf8_lossy(&heard.stdout);
+    assert_eq!(heard.status.code(), Some(0), "{told}");
+    assert!(told.contains("terminal    PASS"), "{told}");
+}
