@@ -1,8 +1,8 @@
 //! Where a line is and how it is set: what a person writes on the command line.
 //!
 //! `KIND:PLACE?OPTION=VALUE&...`, such as `serial:/dev/ttyUSB0?baud=9600&parity=even`. The kinds are in [`Place`], the
-//! options are `baud`, `bits`, `parity`, `stop`, `flow`, `pace` and `exclusive`. An address prints as it is read back,
-//! with the options that are not the defaults.
+//! options are `baud`, `bits`, `parity`, `stop`, `flow`, `pace`, `exclusive` and `mismatch`. An address prints as it is
+//! read back, with the options that are not the defaults.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -24,6 +24,8 @@ pub struct LineAddress {
     pub pace: Pace,
     /// Who else may have the port open.
     pub access: Access,
+    /// What to do with a real port that does not hold the settings.
+    pub mismatch: Mismatch,
 }
 
 /// What is opened.
@@ -92,6 +94,16 @@ pub enum Access {
     Shared,
 }
 
+/// What to do with a real port that takes the settings and does not hold them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mismatch {
+    /// It is not opened.
+    #[default]
+    Refuse,
+    /// It is used as it is.
+    Allow,
+}
+
 impl LineAddress {
     /// Speed of a line whose address names none.
     pub const DEFAULT_BAUD: u32 = 115_200;
@@ -99,7 +111,13 @@ impl LineAddress {
     /// Returns an address with the settings of SVL/1 and the default speed.
     pub const fn at(place: Place) -> Self {
         let settings = Settings::svl(Self::DEFAULT_BAUD);
-        Self { place, settings, pace: Pace::Off, access: Access::Exclusive }
+        let (pace, access, mismatch) = (Pace::Off, Access::Exclusive, Mismatch::Refuse);
+        Self { place, settings, pace, access, mismatch }
+    }
+
+    /// Returns whether it is a real port, which keeps its settings itself.
+    pub const fn is_real(&self) -> bool {
+        matches!(self.place, Place::Serial(_))
     }
 
     /// Returns whether opening waits for the other side to come, instead of going to it.
@@ -119,6 +137,7 @@ impl LineAddress {
             ("flow", held.flow != usual.flow, held.flow.to_string()),
             ("pace", self.pace != plain.pace, "on".to_owned()),
             ("exclusive", self.access != plain.access, "no".to_owned()),
+            ("mismatch", self.mismatch != plain.mismatch, "allow".to_owned()),
         ];
         all.into_iter().filter(|(_, is_told, _)| *is_told).map(|(key, _, value)| (key, value)).collect()
     }

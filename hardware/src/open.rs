@@ -11,16 +11,16 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 use tokio::net::{TcpListener, TcpStream, UnixStream};
 
-use crate::address::{LineAddress, Pace, Place};
+use crate::address::{LineAddress, Mismatch, Pace, Place};
 use crate::capture::Tap;
 use crate::clock::Clock;
-use crate::port::Port;
 use crate::port::paced::Paced;
 use crate::port::pty::PtyMaster;
 use crate::port::serial::SerialPort;
 use crate::port::socket::{NamedListener, SocketPort};
 use crate::port::stdio::StdioPort;
 use crate::port::tapped::Tapped;
+use crate::port::{Difference, Port};
 
 /// A place where lines are plugged in.
 #[derive(Debug)]
@@ -103,7 +103,7 @@ impl Opener {
         let name = self.address.to_string();
         let settings = self.address.settings;
         let port: Box<dyn Port> = match (&self.address.place, &mut self.held) {
-            (Place::Serial(_), _) => return Ok(Box::new(SerialPort::open(&self.address)?)),
+            (Place::Serial(_), _) => return Ok(Box::new(self.serial()?)),
             (_, Held::Pty(master)) => Box::new(master.plugged().await?),
             (_, Held::Tcp(listener)) => {
                 let (stream, _) = listener
@@ -137,6 +137,20 @@ impl Opener {
             (_, Held::Spent) => return Err(OpenError::Ended),
         };
         self.paced(port)
+    }
+
+    /// Opens a real port and reads back what it holds.
+    fn serial(&self) -> Result<SerialPort, OpenError> {
+        let port = SerialPort::open(&self.address)?;
+        let path = || port.path().to_owned();
+        let held = port
+            .settings()
+            .map_err(|error| OpenError::Io { path: path(), source: io::Error::other(error) })?;
+        let asked = self.address.settings;
+        if self.address.mismatch == Mismatch::Refuse && !asked.is_served_by(held) {
+            return Err(OpenError::Mismatch { path: path(), differences: asked.differences(held) });
+        }
+        Ok(port)
     }
 
     fn tcp(&self, stream: TcpStream) -> Result<SocketPort<TcpStream>, OpenError> {
@@ -207,6 +221,14 @@ pub enum OpenError {
         /// Why.
         #[source]
         source: io::Error,
+    },
+    /// The port took the settings and holds others.
+    #[error("port `{}` does not hold the settings: {}", path.display(), listed(differences))]
+    Mismatch {
+        /// The port.
+        path: PathBuf,
+        /// What it holds instead.
+        differences: Vec<Difference>,
     },
     /// The name of a pseudo-terminal or a listening socket is taken.
     #[error("name is taken by something else: `{}`", path.display())]
@@ -293,6 +315,9 @@ impl OpenError {
                 .to_owned(),
             Self::NotAPort { .. } => "`saylau list ports` shows the ports of this machine".to_owned(),
             Self::Settings { .. } => "take another speed, such as `baud=115200`".to_owned(),
+            Self::Mismatch { .. } => {
+                "take settings that the adapter can hold, or use it as it is with `mismatch=allow`".to_owned()
+            }
             Self::Taken { .. } => "remove it or take another name".to_owned(),
             Self::Socket { source, .. } if source.kind() == io::ErrorKind::ConnectionRefused => {
                 "start the other side first, or take its `-listen:` form here".to_owned()
@@ -309,6 +334,11 @@ impl OpenError {
 
 fn told(holder: Option<&Holder>) -> String {
     holder.map_or_else(String::new, |holder| format!(": {holder}"))
+}
+
+fn listed(differences: &[Difference]) -> String {
+    let told: Vec<String> = differences.iter().map(Difference::to_string).collect();
+    told.join("; ")
 }
 
 impl fmt::Display for Holder {

@@ -173,6 +173,12 @@ impl Settings {
         differing.map(|(setting, asked, held)| Difference { setting, asked, held }).collect()
     }
 
+    /// Returns whether a port that holds other settings still understands who uses these: speeds may be 2 % apart.
+    pub fn is_served_by(self, held: Self) -> bool {
+        let is_near = held.baud.abs_diff(self.baud) <= self.baud / 50;
+        is_near && Self { baud: self.baud, ..held } == self
+    }
+
     /// Returns how long one byte takes on the wire.
     pub fn byte_time(self) -> Duration {
         let nanos = u64::from(self.bits_per_byte()) * 1_000_000_000;
@@ -298,6 +304,17 @@ mod tests {
             asked.differences(Settings::svl(9_600)).iter().map(Difference::to_string).collect();
         assert_eq!(told, ["parity: asked even, holds none"]);
         assert_eq!(asked.differences(asked), []);
+        assert!(!asked.is_served_by(Settings::svl(9_600)));
+    }
+
+    #[test]
+    fn a_speed_two_in_a_hundred_off_still_serves() {
+        let asked = Settings::svl(115_200);
+        for (baud, serves) in
+            [(115_200, true), (117_504, true), (112_896, true), (117_505, false), (0, false)]
+        {
+            assert_eq!(asked.is_served_by(Settings::svl(baud)), serves, "{baud}");
+        }
     }
 
     #[test]

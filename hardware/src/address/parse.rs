@@ -5,13 +5,13 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use super::{Access, HostPort, LineAddress, Pace, Place, SerialName};
+use super::{Access, HostPort, LineAddress, Mismatch, Pace, Place, SerialName};
 use crate::port::{Flow, Parity};
 
 /// The kinds of line, as they stand before the first colon.
 const KINDS: &str = "serial, pty, tcp, tcp-listen, unix, unix-listen, stdio";
 /// The options, as they stand after the question mark.
-const OPTIONS: &str = "baud, bits, parity, stop, flow, pace, exclusive";
+const OPTIONS: &str = "baud, bits, parity, stop, flow, pace, exclusive, mismatch";
 /// Fastest speed that is taken for meant.
 const MOST_BAUD: u32 = 20_000_000;
 
@@ -98,6 +98,9 @@ impl AddressError {
             Self::Twice { .. } => "leave one of them out".to_owned(),
             Self::Misplaced { option: "pace", .. } => {
                 "a real port keeps its own pace: leave the option out".to_owned()
+            }
+            Self::Misplaced { option: "mismatch", .. } => {
+                "only a `serial:` line keeps its own settings: leave the option out".to_owned()
             }
             Self::Misplaced { .. } => {
                 "only a `serial:` line is opened for one alone: leave the option out".to_owned()
@@ -235,6 +238,13 @@ fn read_option(address: &mut LineAddress, text: &str, key: &str, value: &str) ->
                 _ => return Err(bad("exclusive", "yes or no")),
             };
         }
+        "mismatch" => {
+            address.mismatch = match value {
+                "refuse" => Mismatch::Refuse,
+                "allow" => Mismatch::Allow,
+                _ => return Err(bad("mismatch", "refuse or allow")),
+            };
+        }
         _ => return Err(AddressError::UnknownOption { text: text.to_owned(), option: key.to_owned() }),
     }
     Ok(())
@@ -242,12 +252,15 @@ fn read_option(address: &mut LineAddress, text: &str, key: &str, value: &str) ->
 
 /// Refuses what can be read and cannot be meant.
 fn check(address: &LineAddress, text: &str) -> Result<(), AddressError> {
-    let is_serial = matches!(address.place, Place::Serial(_));
+    let is_serial = address.is_real();
     if is_serial && address.pace == Pace::On {
         return Err(AddressError::Misplaced { text: text.to_owned(), option: "pace" });
     }
     if !is_serial && address.access == Access::Shared {
         return Err(AddressError::Misplaced { text: text.to_owned(), option: "exclusive" });
+    }
+    if !is_serial && address.mismatch == Mismatch::Allow {
+        return Err(AddressError::Misplaced { text: text.to_owned(), option: "mismatch" });
     }
     Ok(())
 }

@@ -12,6 +12,7 @@ fn addresses_print_as_they_are_read() {
         "serial:/dev/ttyUSB0",
         "serial:/dev/ttyUSB0?baud=9600",
         "serial:/dev/ttyUSB0?baud=9600&bits=7&parity=even&stop=2&flow=hardware&exclusive=no",
+        "serial:/dev/ttyUSB0?parity=even&mismatch=allow",
         "serial:usb=0403:6001",
         "serial:usb=0403:6001:A1B2?baud=19200",
         "serial:usb=0403:6001:A:1?parity=odd",
@@ -97,6 +98,11 @@ fn wrong_addresses_say_what_is_wrong_and_what_to_do() {
             "pty:/a?exclusive=no",
             "line `pty:/a?exclusive=no`: option `exclusive` means nothing for a line of this kind",
             "only a `serial:` line",
+        ),
+        (
+            "tcp:a:1?mismatch=allow",
+            "line `tcp:a:1?mismatch=allow`: option `mismatch` means nothing for a line of this kind",
+            "only a `serial:` line keeps",
         ),
     ];
     for (text, error, hint) in cases {

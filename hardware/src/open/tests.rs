@@ -75,6 +75,17 @@ async fn nobody_there_is_told_with_a_remedy() {
     assert_eq!(error.hint(), "start the other side first, or take its `-listen:` form here");
 }
 
+#[tokio::test]
+async fn a_port_that_does_not_hold_what_was_asked_is_refused_unless_allowed() {
+    let master = PtyMaster::unnamed(crate::port::Settings::svl(115_200)).unwrap();
+    let device = master.device().display();
+    let error = bind(&format!("serial:{device}?parity=even")).await.open().await.err().unwrap();
+    let told = format!("port `{device}` does not hold the settings: parity: asked even, holds none");
+    assert_eq!(error.to_string(), told);
+    assert!(error.hint().contains("mismatch=allow"));
+    bind(&format!("serial:{device}?parity=even&mismatch=allow")).await.open().await.unwrap();
+}
+
 #[test]
 fn what_the_system_says_becomes_one_line_and_a_remedy() {
     let told = |code: i32| {
