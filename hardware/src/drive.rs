@@ -5,6 +5,8 @@
 //! driver sleeps until the next time-out or the next input. One thread does it all. Each line has a bounded queue, so one
 //! that takes nothing holds nobody up.
 
+use std::collections::VecDeque;
+use std::fmt;
 use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
@@ -18,6 +20,14 @@ use tokio::time::{Instant as Moment, Sleep, sleep_until, timeout};
 
 use crate::clock::Clock;
 use crate::line::{Heard, Line};
+use crate::open::OpenError;
+
+pub use news::{LineNews, What};
+pub use switch::Switch;
+use switch::{Order, Turn};
+
+mod news;
+mod switch;
 
 /// Events of the caller that wait to be taken.
 const EVENTS: usize = 256;
@@ -38,11 +48,18 @@ pub enum Continue {
 }
 
 /// The lines, the clock and the caller's events of one machine.
-#[derive(Debug)]
 pub struct Driver<C> {
     lines: Vec<Line>,
     clock: Clock,
     events: mpsc::Receiver<C>,
+    switch: Switch,
+    orders: mpsc::UnboundedReceiver<Order>,
+    /// Tells the caller what is new of a line, who may make an event of it.
+    tell: Option<Box<dyn FnMut(LineNews) -> Option<C> + Send>>,
+    /// Events made of news, before they are taken.
+    told: VecDeque<C>,
+    /// For each line, the last failure that was told, until it is up.
+    failures: Vec<Option<String>>,
     /// The line that is listened to first, so that none is always last.
     turn: usize,
     now: Instant,
@@ -63,8 +80,33 @@ impl<C> Driver<C> {
     /// signal.
     pub fn new(lines: Vec<Line>, clock: Clock) -> (Self, mpsc::Sender<C>) {
         let (sender, events) = mpsc::channel(EVENTS);
-        let timer = Box::pin(sleep_until(Moment::now()));
-        (Self { lines, clock, events, turn: 0, now: clock.now(), timer }, sender)
+        let (switch, orders) = Switch::new();
+        let driver = Self {
+            failures: vec![None; lines.len()],
+            lines,
+            clock,
+            events,
+            switch,
+            orders,
+            tell: None,
+            told: VecDeque::new(),
+            turn: 0,
+            now: clock.now(),
+            timer: Box::pin(sleep_until(Moment::now())),
+        };
+        (driver, sender)
+    }
+
+    /// Lets the caller hear what is new of the lines, at once; what is made of it goes to `drained` like any other event.
+    #[must_use]
+    pub fn telling(mut self, tell: impl FnMut(LineNews) -> Option<C> + Send + 'static) -> Self {
+        self.tell = Some(Box::new(tell));
+        self
+    }
+
+    /// Returns a switch that takes lines off their places and puts them back while the driver runs.
+    pub fn switch(&self) -> Switch {
+        self.switch.clone()
     }
 
     /// Returns the lines.
@@ -86,6 +128,7 @@ impl<C> Driver<C> {
         loop {
             self.pass(Moment::now());
             let goes_on = drained(machine, self.now, event.take())?;
+            self.obey();
             self.transmit(machine);
             if goes_on == Continue::No {
                 self.say_farewell().await;
@@ -110,24 +153,63 @@ impl<C> Driver<C> {
 
     fn hear<E: Endpoint>(&mut self, machine: &mut E, index: usize, heard: Heard) {
         let id = line_id(index);
-        // Bytes are as old as their read; everything else is told at once.
-        self.pass(if let Heard::Bytes(read) = heard { read } else { Moment::now() });
-        let Some(line) = self.lines.get(index) else { return };
+        let Some(moment) = self.lines.get(index).map(Line::heard_at) else { return };
+        self.pass(moment);
+        let Some(line) = self.lines.get_mut(index) else { return };
         match heard {
             Heard::Bytes(_) => machine.handle_bytes(self.now, id, line.bytes()),
             Heard::Up => {
-                tracing::info!(line = line.name(), "line is up");
                 machine.handle_line(self.now, id, LineEvent::Up);
+                let differences = news::differences(line);
+                self.forget_failure(index);
+                self.tell(index, What::Up);
+                if !differences.is_empty() {
+                    self.tell(index, What::Differs(differences));
+                }
             }
             Heard::Down(cause) => {
-                tracing::info!(line = line.name(), ?cause, "line is down");
                 machine.handle_line(self.now, id, LineEvent::Down);
+                self.tell(index, What::Down(cause));
             }
-            // The first failure is news, the others are more of the same.
-            Heard::Unopened(error) if line.counts().failed <= 1 => {
-                tracing::warn!(line = line.name(), %error, hint = error.hint(), "line not opened; it is tried again");
-            }
-            Heard::Unopened(error) => tracing::debug!(line = line.name(), %error, "line not opened"),
+            Heard::Unopened(error) if self.is_news(index, &error) => self.tell(index, What::Unopened(error)),
+            Heard::Unopened(error) => tracing::debug!(line = id.0, %error, "line not opened"),
+        }
+    }
+
+    /// Returns whether a line fails in another way than last time; more of the same is no news.
+    fn is_news(&mut self, index: usize, error: &OpenError) -> bool {
+        let text = error.to_string();
+        let Some(last) = self.failures.get_mut(index) else { return false };
+        let is_news = last.as_ref() != Some(&text);
+        *last = Some(text);
+        is_news
+    }
+
+    fn forget_failure(&mut self, index: usize) {
+        if let Some(last) = self.failures.get_mut(index) {
+            *last = None;
+        }
+    }
+
+    fn tell(&mut self, index: usize, what: What) {
+        let Some(line) = self.lines.get(index) else { return };
+        let news = LineNews { line: line_id(index), address: line.name().to_owned(), what };
+        news.log();
+        self.told.extend(self.tell.as_mut().and_then(|tell| tell(news)));
+    }
+
+    /// Unplugs and plugs as the switch says.
+    fn obey(&mut self) {
+        while let Ok(order) = self.orders.try_recv() {
+            self.carry_out(order);
+        }
+    }
+
+    fn carry_out(&mut self, Order(LineId(id), turn): Order) {
+        match (self.lines.get_mut(usize::from(id)), turn) {
+            (Some(line), Turn::Off) => line.unplug(),
+            (Some(line), Turn::On) => line.plug(),
+            (None, _) => tracing::error!(line = id, "the switch means a line that is not there"),
         }
     }
 
@@ -160,6 +242,12 @@ impl<C> Driver<C> {
         if due + OVERDUE < Moment::now() {
             return Poll::Ready(Input::Due);
         }
+        if let Some(event) = self.told.pop_front() {
+            return Poll::Ready(Input::Event(event));
+        }
+        while let Poll::Ready(Some(order)) = self.orders.poll_recv(context) {
+            self.carry_out(order);
+        }
         if let Poll::Ready(Some(event)) = self.events.poll_recv(context) {
             return Poll::Ready(Input::Event(event));
         }
@@ -169,7 +257,8 @@ impl<C> Driver<C> {
         if self.timer.as_mut().poll(context).is_ready() {
             return Poll::Ready(Input::Due);
         }
-        let is_end = self.events.is_closed() && self.lines.iter().all(Line::is_over);
+        let is_dead = |line: &Line| line.is_over() || (line.is_unplugged() && !self.switch.is_shared());
+        let is_end = self.events.is_closed() && self.lines.iter().all(is_dead);
         if is_end { Poll::Ready(Input::End) } else { Poll::Pending }
     }
 
@@ -198,6 +287,12 @@ impl<C> Driver<C> {
         if timeout(FAREWELL, written).await.is_err() {
             tracing::warn!("the last bytes did not leave in time");
         }
+    }
+}
+
+impl<C> fmt::Debug for Driver<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Driver").field("lines", &self.lines).field("now", &self.now).finish_non_exhaustive()
     }
 }
 

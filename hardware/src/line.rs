@@ -2,16 +2,19 @@
 //!
 //! A port that hung up is closed before it is looked for: an adapter that is plugged in again gets a new device file while
 //! the old one is held. Attempts are 50 ms apart at first and 2 s at last. What was still to be written when a line went
-//! down is dropped: it belonged to a session that is over.
+//! down is dropped: it belonged to a session that is over. A line can also be unplugged by whoever owns it: it keeps its
+//! place and stays down until it is plugged in again.
 
 use std::collections::VecDeque;
 use std::fmt;
 use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use tokio::sync::Mutex;
 use tokio::time::{Instant, Sleep, sleep};
 
 use crate::address::{LineAddress, Place};
@@ -32,13 +35,26 @@ const READ_BYTES: usize = 4096;
 /// A line of which a driver hears.
 pub struct Line {
     name: String,
-    opener: Option<Opener>,
+    spot: Option<Spot>,
     state: State,
     wait: Duration,
     queue: VecDeque<u8>,
     read: Box<[u8]>,
     length: usize,
     counts: LineCounts,
+    heard_at: Instant,
+    /// Whether it was unplugged while it was up, and nobody has heard of it yet.
+    owes_down: bool,
+    /// Whether what arrived while it was unplugged must be thrown away.
+    is_stale: bool,
+}
+
+/// Where a line is opened as often as it comes back.
+///
+/// The opener is shared with the future that opens, which can so be dropped at any moment.
+struct Spot {
+    address: LineAddress,
+    opener: Arc<Mutex<Opener>>,
 }
 
 /// What a line has carried and lost.
@@ -69,20 +85,17 @@ pub enum Heard {
     Unopened(OpenError),
 }
 
-/// What opening gives back.
-struct Opened {
-    opener: Opener,
-    port: Result<Box<dyn Port>, OpenError>,
-}
-
 enum State {
     /// To be opened as soon as somebody listens.
     Idle,
-    Opening(Pin<Box<dyn Future<Output = Opened> + Send>>),
+    #[expect(clippy::type_complexity, reason = "a future has no shorter name")]
+    Opening(Pin<Box<dyn Future<Output = Result<Box<dyn Port>, OpenError>> + Send>>),
     /// Open, and nobody has heard of it yet.
     Opened(Box<dyn Port>),
     Up(Box<dyn Port>, Option<Pin<Box<Sleep>>>),
     Waiting(Pin<Box<Sleep>>),
+    /// Unplugged by its owner. A port that could not be opened again is kept.
+    Unplugged(Option<Box<dyn Port>>),
     /// Gone for good.
     Over,
 }
@@ -94,10 +107,11 @@ impl Line {
     }
 
     /// Opens a line at a place that is taken already, or tells why not; see [`open`](Self::open).
-    pub async fn open_at(opener: Opener) -> Result<Self, OpenError> {
+    pub async fn open_at(mut opener: Opener) -> Result<Self, OpenError> {
+        let port = if opener.address().is_awaited() { None } else { Some(opener.open().await?) };
         let mut line = Self::with(opener);
-        if let Some(opener) = line.opener.as_mut().filter(|opener| !opener.address().is_awaited()) {
-            line.state = State::Opened(opener.open().await?);
+        if let Some(port) = port {
+            line.state = State::Opened(port);
             line.counts.opened += 1;
         }
         Ok(line)
@@ -111,7 +125,9 @@ impl Line {
 
     /// Prepares a line at a place that is taken already.
     pub fn with(opener: Opener) -> Self {
-        Self::new(opener.address().to_string(), Some(opener), State::Idle)
+        let address = opener.address().clone();
+        let name = address.to_string();
+        Self::new(name, Some(Spot { address, opener: Arc::new(Mutex::new(opener)) }), State::Idle)
     }
 
     /// Makes a line of an open port; when the port is gone, so is the line.
@@ -119,15 +135,35 @@ impl Line {
         Self::new(port.address().to_owned(), None, State::Opened(port))
     }
 
-    fn new(name: String, opener: Option<Opener>, state: State) -> Self {
-        let read = vec![0; READ_BYTES].into_boxed_slice();
-        let counts = LineCounts::default();
-        Self { name, opener, state, wait: FIRST_WAIT, queue: VecDeque::new(), read, length: 0, counts }
+    fn new(name: String, spot: Option<Spot>, state: State) -> Self {
+        Self {
+            name,
+            spot,
+            state,
+            wait: FIRST_WAIT,
+            queue: VecDeque::new(),
+            read: vec![0; READ_BYTES].into_boxed_slice(),
+            length: 0,
+            counts: LineCounts::default(),
+            heard_at: Instant::now(),
+            owes_down: false,
+            is_stale: false,
+        }
     }
 
     /// Returns the address as it was given.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Returns where it is opened; nothing for a port that came open.
+    pub fn address(&self) -> Option<&LineAddress> {
+        self.spot.as_ref().map(|spot| &spot.address)
+    }
+
+    /// Returns when what was heard last happened.
+    pub const fn heard_at(&self) -> Instant {
+        self.heard_at
     }
 
     /// Returns what the line has carried and lost.
@@ -169,6 +205,45 @@ impl Line {
         is_taken
     }
 
+    /// Takes the line off its place: the port is closed, and nothing is opened until [`plug`](Self::plug).
+    ///
+    /// The place is kept, so that a pseudo-terminal and a listening socket keep their names. A port that could not be
+    /// opened again, standard input and output or one that came open, is not closed but left alone.
+    pub fn unplug(&mut self) {
+        let port = match std::mem::replace(&mut self.state, State::Over) {
+            state @ (State::Over | State::Unplugged(_)) => {
+                self.state = state;
+                return;
+            }
+            State::Up(port, _) => {
+                self.owes_down = true;
+                Some(port)
+            }
+            State::Opened(port) => Some(port),
+            State::Idle | State::Opening(_) | State::Waiting(_) => None,
+        };
+        self.drop_queue();
+        self.state = State::Unplugged(port.filter(|_| !self.can_be_reopened()));
+    }
+
+    /// Puts an unplugged line back on its place. What arrived meanwhile is thrown away, as far as the port can.
+    pub fn plug(&mut self) {
+        if let State::Unplugged(kept) = &mut self.state {
+            self.state = kept.take().map_or(State::Idle, State::Opened);
+            self.wait = FIRST_WAIT;
+            self.is_stale = true;
+        }
+    }
+
+    /// Returns whether it is unplugged by its owner.
+    pub const fn is_unplugged(&self) -> bool {
+        matches!(self.state, State::Unplugged(_))
+    }
+
+    fn can_be_reopened(&self) -> bool {
+        self.address().is_some_and(|address| address.place != Place::Stdio)
+    }
+
     /// Waits until something is heard. Dropping the future loses nothing.
     pub async fn listen(&mut self) -> Heard {
         poll_fn(|context| self.poll(context)).await
@@ -176,9 +251,24 @@ impl Line {
 
     /// Writes what is queued, and returns what is heard.
     pub fn poll(&mut self, context: &mut Context<'_>) -> Poll<Heard> {
+        let polled = match std::mem::take(&mut self.owes_down) {
+            true => Poll::Ready(Heard::Down(None)),
+            false => self.poll_state(context),
+        };
+        if let Poll::Ready(heard) = &polled {
+            self.heard_at = if let Heard::Bytes(read) = heard { *read } else { Instant::now() };
+        }
+        polled
+    }
+
+    fn poll_state(&mut self, context: &mut Context<'_>) -> Poll<Heard> {
         loop {
             match std::mem::replace(&mut self.state, State::Over) {
                 State::Over => return Poll::Pending,
+                State::Unplugged(kept) => {
+                    self.state = State::Unplugged(kept);
+                    return Poll::Pending;
+                }
                 State::Idle => self.begin_to_open(),
                 State::Waiting(mut sleep) => {
                     if sleep.as_mut().poll(context).is_pending() {
@@ -192,26 +282,13 @@ impl Line {
                         self.state = State::Opening(opening);
                         return Poll::Pending;
                     }
-                    Poll::Ready(Opened { opener, port }) => {
-                        self.opener = Some(opener);
-                        match port {
-                            Ok(port) => {
-                                self.counts.opened += 1;
-                                self.state = State::Opened(port);
-                            }
-                            Err(error) => return Poll::Ready(self.not_opened(error)),
-                        }
+                    Poll::Ready(Ok(port)) => {
+                        self.counts.opened += 1;
+                        self.state = State::Opened(port);
                     }
+                    Poll::Ready(Err(error)) => return Poll::Ready(self.not_opened(error)),
                 },
-                State::Opened(port) => {
-                    let is_real = self
-                        .opener
-                        .as_ref()
-                        .is_some_and(|opener| matches!(opener.address().place, Place::Serial(_)));
-                    let keep = is_real.then(|| Box::pin(sleep(KEEP_EVERY)));
-                    self.state = State::Up(port, keep);
-                    return Poll::Ready(Heard::Up);
-                }
+                State::Opened(port) => return Poll::Ready(self.went_up(port)),
                 State::Up(mut port, keep) => {
                     let polled = self.poll_port(&mut *port, context);
                     return match polled {
@@ -232,13 +309,23 @@ impl Line {
     }
 
     fn begin_to_open(&mut self) {
-        // Without an opener the line is over, which the state says already.
-        if let Some(mut opener) = self.opener.take() {
-            self.state = State::Opening(Box::pin(async move {
-                let port = opener.open().await;
-                Opened { opener, port }
-            }));
+        // Without a place the line is over, which the state says already.
+        if let Some(spot) = &self.spot {
+            let opener = Arc::clone(&spot.opener);
+            self.state = State::Opening(Box::pin(async move { opener.lock().await.open().await }));
         }
+    }
+
+    fn went_up(&mut self, mut port: Box<dyn Port>) -> Heard {
+        if std::mem::take(&mut self.is_stale)
+            && let Err(error) = port.clear_input()
+        {
+            tracing::warn!(line = self.name, %error, "what arrived while the line was unplugged is still there");
+        }
+        let is_real = self.address().is_some_and(|address| matches!(address.place, Place::Serial(_)));
+        let keep = is_real.then(|| Box::pin(sleep(KEEP_EVERY)));
+        self.state = State::Up(port, keep);
+        Heard::Up
     }
 
     fn not_opened(&mut self, error: OpenError) -> Heard {
@@ -250,21 +337,23 @@ impl Line {
     }
 
     fn went_down(&mut self, error: Option<io::Error>) -> Heard {
-        self.counts.dropped += self.queue.len() as u64;
-        self.queue.clear();
-        self.length = 0;
-        if let Some(opener) = &self.opener {
-            match opener.address().place {
-                Place::Stdio => self.state = State::Over,
-                _ => self.rest(),
-            }
+        self.drop_queue();
+        // Without a place that opens again the line is over, which the state says already.
+        if self.can_be_reopened() {
+            self.rest();
         }
         Heard::Down(error)
     }
 
+    fn drop_queue(&mut self) {
+        self.counts.dropped += self.queue.len() as u64;
+        self.queue.clear();
+        self.length = 0;
+    }
+
     /// Waits before the next attempt, and longer before the one after.
     fn rest(&mut self) {
-        if self.opener.as_ref().is_some_and(|opener| opener.address().is_awaited()) {
+        if self.address().is_some_and(LineAddress::is_awaited) {
             self.wait = FIRST_WAIT;
         }
         self.state = State::Waiting(Box::pin(sleep(self.wait)));

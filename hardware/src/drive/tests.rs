@@ -17,7 +17,7 @@ struct Parrot {
 }
 
 impl Parrot {
-    fn note(&mut self, now: Instant, text: impl std::fmt::Display) {
+    fn note(&mut self, now: Instant, text: impl fmt::Display) {
         self.log.push(format!("{now} {text}"));
     }
 }
@@ -219,4 +219,175 @@ fn a_run_needs_no_runtime_of_the_caller() {
         driver.run(&mut Parrot::default(), obey).await
     });
     ran.unwrap().unwrap();
+}
+
+/// Lifts line 0 at `lift`, docks it at `dock`; both at `blink`.
+fn obey_switch(
+    switch: Switch,
+) -> impl FnMut(&mut Parrot, Instant, Option<&'static str>) -> Result<Continue, &'static str> {
+    move |machine, now, event| {
+        if matches!(event, Some("lift" | "blink")) {
+            switch.unplug(LineId(0));
+        }
+        if matches!(event, Some("dock" | "blink")) {
+            switch.plug(LineId(0));
+        }
+        obey(machine, now, event)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lifted_line_is_down_and_what_was_said_to_it_meanwhile_is_lost() {
+    let (line, mut far) = line();
+    let (mut driver, sender) = Driver::new(vec![line], Clock::starting_at(SEVEN));
+    let mut machine = Parrot::default();
+    let drained = obey_switch(driver.switch());
+    let person = async {
+        let pause = || tokio::time::sleep(Duration::from_secs(2));
+        far.write_all(b"one").await.unwrap();
+        assert_eq!(read(&mut far, 7).await, "ONEbeat");
+        sender.send("lift").await.unwrap();
+        pause().await;
+        far.write_all(b"lost").await.unwrap();
+        pause().await;
+        sender.send("dock").await.unwrap();
+        pause().await;
+        far.write_all(b"two").await.unwrap();
+        assert_eq!(read(&mut far, 7).await, "TWObeat");
+        sender.send("blink").await.unwrap();
+        pause().await;
+        sender.send("stop").await.unwrap();
+    };
+    let (ran, ()) = tokio::join!(driver.run(&mut machine, drained), person);
+    ran.unwrap();
+    let expected = [
+        "07:00:00 0 Up",
+        "07:00:00 0 one",
+        "07:00:01 beat",
+        "07:00:01 lift",
+        "07:00:01 0 Down",
+        "07:00:05 dock",
+        "07:00:05 0 Up",
+        "07:00:07 0 two",
+        "07:00:08 beat",
+        "07:00:08 blink",
+        "07:00:08 0 Down",
+        "07:00:08 0 Up",
+        "07:00:10 stop",
+    ];
+    assert_eq!(machine.log, expected);
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_of_a_lifted_line_is_sent() {
+    let (line, mut far) = line();
+    let (mut driver, sender) = Driver::new(vec![line], Clock::starting_at(SEVEN));
+    let mut machine = Parrot::default();
+    let switch = driver.switch();
+    let run = driver.run(&mut machine, |machine: &mut Parrot, now, event| {
+        if event == Some("lift") {
+            machine.out.push_back((LineId(0), b"too late".to_vec()));
+            switch.unplug(LineId(0));
+        }
+        obey(machine, now, event)
+    });
+    let person = async {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        sender.send("lift").await.unwrap();
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        sender.send("stop").await.unwrap();
+    };
+    let (ran, ()) = tokio::join!(run, person);
+    ran.unwrap();
+    assert_eq!(driver.lines()[0].counts().dropped, 8);
+    drop(driver);
+    assert_eq!(far.read(&mut [0; 8]).await.unwrap(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pseudo_terminal_keeps_its_name_while_its_line_is_lifted() {
+    let place = tempfile::tempdir().unwrap();
+    let name = place.path().join("desk");
+    let line = Line::open(format!("pty:{}", name.display()).parse().unwrap()).await.unwrap();
+    let (driver, sender) = Driver::new(vec![line], Clock::starting_at(SEVEN));
+    let news = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+    let heard = std::sync::Arc::clone(&news);
+    let mut driver = driver.telling(move |told| {
+        heard.lock().unwrap().push(told.to_string());
+        matches!(told.what, What::Up).then_some("it is up")
+    });
+    let mut machine = Parrot::default();
+    let drained = obey_switch(driver.switch());
+    let person = async {
+        let mut far = Line::open(format!("serial:{}", name.display()).parse().unwrap()).await.unwrap();
+        assert!(matches!(far.listen().await, Heard::Up));
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        sender.send("lift").await.unwrap();
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        assert!(name.exists());
+        far.send(b"lost");
+        let silent = timeout(Duration::from_secs(1), far.listen()).await;
+        assert!(silent.is_err());
+        sender.send("dock").await.unwrap();
+        let silent = timeout(Duration::from_secs(1), far.listen()).await;
+        assert!(silent.is_err());
+        far.send(b"found");
+        assert!(matches!(far.listen().await, Heard::Bytes(_)));
+        assert_eq!(far.bytes(), b"FOUND");
+        sender.send("stop").await.unwrap();
+    };
+    let (ran, ()) = tokio::join!(driver.run(&mut machine, drained), person);
+    ran.unwrap();
+    let log: Vec<&str> = machine.log.iter().map(|line| line.split_once(' ').unwrap().1).collect();
+    let expected = ["0 Up", "it is up", "lift", "0 Down", "dock", "0 Up", "it is up", "0 found", "stop"];
+    assert_eq!(log, expected);
+    let told = ["is up", "is down", "is up"].map(|what| format!("line 0 `pty:{}` {what}", name.display()));
+    assert_eq!(*news.lock().unwrap(), told);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_caller_hears_of_failures_once_each_and_of_settings_that_do_not_hold() {
+    let place = tempfile::tempdir().unwrap();
+    let name = place.path().join("desk");
+    let address = format!("serial:{}?parity=even&mismatch=allow", name.display());
+    let line = Line::waiting(address.parse().unwrap()).await.unwrap();
+    let (driver, sender) = Driver::new(vec![line], Clock::starting_at(SEVEN));
+    let mut driver = driver.telling(|news| {
+        let cause = if let What::Unopened(error) = &news.what { error.to_string() } else { String::new() };
+        Some(format!("{news} {cause}"))
+    });
+    let mut machine = Parrot::default();
+    let run = driver.run(&mut machine, |machine: &mut Parrot, now, event: Option<String>| {
+        let told = event.unwrap_or_default();
+        if told == "stop" {
+            return Ok::<_, &str>(Continue::No);
+        }
+        machine.note(now, told);
+        Ok(Continue::Yes)
+    });
+    let person = async {
+        tokio::time::sleep(Duration::from_secs(10)).await;
+        std::fs::write(&name, "no port").unwrap();
+        tokio::time::sleep(Duration::from_secs(10)).await;
+        std::fs::remove_file(&name).unwrap();
+        let _master = crate::port::pty::PtyMaster::named(&name, Settings::svl(115_200)).unwrap();
+        tokio::time::sleep(Duration::from_secs(10)).await;
+        sender.send("stop".to_owned()).await.unwrap();
+    };
+    let (ran, ()) = tokio::join!(run, person);
+    ran.unwrap();
+    let told: Vec<&str> = machine
+        .log
+        .iter()
+        .filter_map(|line| line.split_once(&address))
+        .map(|(_, told)| told.trim())
+        .collect();
+    let path = name.display();
+    let expected = [
+        format!("` cannot be opened and is tried again port is missing: `{path}`"),
+        format!("` cannot be opened and is tried again not a serial port: `{path}`"),
+        "` is up".to_owned(),
+        "` holds other settings than were asked for: parity: asked even, holds none".to_owned(),
+    ];
+    assert_eq!(told, expected);
 }

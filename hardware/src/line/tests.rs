@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::path::PathBuf;
 
 use super::*;
-use crate::port::memory::pair;
+use crate::port::memory::{MemoryPort, pair};
 use crate::port::pty::{PtyMaster, PtyPort, open_plainly};
 use crate::port::{PortError, Settings};
 
@@ -183,8 +183,52 @@ async fn what_was_queued_for_a_lost_line_is_not_sent_to_the_next() {
     assert_eq!(counts.dropped + counts.written, 40_005);
 }
 
+#[tokio::test(start_paused = true)]
+async fn an_unplugged_serial_line_frees_its_port_and_takes_it_again_when_plugged_in() {
+    let meeting = Meeting::new();
+    let master = meeting.master();
+    let mut line = Line::open(meeting.serial()).await.unwrap();
+    assert!(matches!(heard(&mut line).await, Heard::Up));
+    let _far = master.plugged().await.unwrap();
+    line.unplug();
+    assert!(!line.send(b"lost"));
+    assert!(matches!(heard(&mut line).await, Heard::Down(None)));
+    let other = Line::open(meeting.serial()).await.expect("an unplugged line holds no port");
+    assert!(tokio::time::timeout(Duration::from_secs(60), line.listen()).await.is_err());
+    drop(other);
+    line.plug();
+    assert!(matches!(heard(&mut line).await, Heard::Up));
+    assert_eq!(line.counts().opened, 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_line_that_is_unplugged_while_it_is_looked_for_is_not_looked_for_any_more() {
+    let meeting = Meeting::new();
+    let mut line = Line::waiting(meeting.serial()).await.unwrap();
+    assert!(matches!(heard(&mut line).await, Heard::Unopened(_)));
+    line.unplug();
+    assert!(tokio::time::timeout(Duration::from_secs(60), line.listen()).await.is_err());
+    assert_eq!(line.counts().failed, 1);
+    let _master = meeting.master();
+    line.plug();
+    assert!(matches!(heard(&mut line).await, Heard::Up));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_listening_socket_keeps_its_name_while_its_line_is_unplugged() {
+    let meeting = Meeting::new();
+    let mut line = Line::open(address(&format!("unix-listen:{}", meeting.name.display()))).await.unwrap();
+    // It waits for somebody to come when it is unplugged.
+    assert!(tokio::time::timeout(Duration::from_secs(1), line.listen()).await.is_err());
+    line.unplug();
+    let _other = tokio::net::UnixStream::connect(&meeting.name).await.unwrap();
+    assert!(tokio::time::timeout(Duration::from_secs(60), line.listen()).await.is_err());
+    line.plug();
+    assert!(matches!(heard(&mut line).await, Heard::Up));
+}
+
 /// A port that fails to be kept, and counts how often it was asked.
-struct Kept(std::sync::Arc<std::sync::atomic::AtomicU32>, crate::port::memory::MemoryPort);
+struct Kept(Arc<std::sync::atomic::AtomicU32>, MemoryPort);
 
 impl Port for Kept {
     fn address(&self) -> &str {
@@ -236,9 +280,9 @@ impl tokio::io::AsyncWrite for Kept {
 #[tokio::test(start_paused = true)]
 async fn a_real_port_is_marked_as_ours_every_few_seconds() {
     let (near, _far) = pair(Settings::svl(9_600));
-    let asked = std::sync::Arc::default();
+    let asked = Arc::default();
     let mut line = Line::with(Opener::bind(address("serial:/dev/no-such-port")).await.unwrap());
-    line.state = State::Opened(Box::new(Kept(std::sync::Arc::clone(&asked), near)));
+    line.state = State::Opened(Box::new(Kept(Arc::clone(&asked), near)));
     assert!(matches!(heard(&mut line).await, Heard::Up));
     assert!(tokio::time::timeout(Duration::from_millis(30_500), line.listen()).await.is_err());
     assert_eq!(asked.load(std::sync::atomic::Ordering::Relaxed), 10);

@@ -2,7 +2,7 @@
 
 use std::io;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 
 use tokio::io::{AsyncRead, AsyncWrite, DuplexStream, ReadBuf, duplex};
 
@@ -38,6 +38,18 @@ impl Port for MemoryPort {
     fn set_baud(&mut self, baud: u32) -> Result<(), PortError> {
         self.settings.baud = baud;
         Ok(())
+    }
+
+    fn clear_input(&mut self) -> Result<(), PortError> {
+        let mut context = Context::from_waker(Waker::noop());
+        let mut scratch = [0; 1024];
+        loop {
+            let mut buffer = ReadBuf::new(&mut scratch);
+            let polled = Pin::new(&mut self.stream).poll_read(&mut context, &mut buffer);
+            if polled.is_pending() || buffer.filled().is_empty() {
+                return Ok(());
+            }
+        }
     }
 }
 

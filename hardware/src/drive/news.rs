@@ -1,0 +1,79 @@
+//! What a person may want to know of a line.
+
+use std::fmt;
+use std::io;
+
+use election::wire::LineId;
+
+use crate::line::Line;
+use crate::open::OpenError;
+use crate::port::Difference;
+
+/// Something new of a line.
+#[derive(Debug)]
+pub struct LineNews {
+    /// The line.
+    pub line: LineId,
+    /// Its address as it was given.
+    pub address: String,
+    /// What is new.
+    pub what: What,
+}
+
+/// What is new of a line.
+#[derive(Debug)]
+pub enum What {
+    /// It is open.
+    Up,
+    /// It is gone or was unplugged; an error says why, where the system did.
+    Down(Option<io::Error>),
+    /// It could not be opened and is tried again. Told once, and again when it fails in another way.
+    Unopened(OpenError),
+    /// It is open, and its port holds other settings than were asked for.
+    Differs(Vec<Difference>),
+}
+
+impl LineNews {
+    /// Returns what the person may do, for a line that begins with `hint:`.
+    pub fn hint(&self) -> Option<String> {
+        match &self.what {
+            What::Unopened(error) => Some(error.hint()),
+            What::Up | What::Down(_) | What::Differs(_) => None,
+        }
+    }
+
+    pub(super) fn log(&self) {
+        match &self.what {
+            What::Up | What::Down(None) => tracing::info!("{self}"),
+            What::Down(Some(cause)) => tracing::info!(%cause, "{self}"),
+            What::Unopened(error) => tracing::warn!(%error, hint = error.hint(), "{self}"),
+            What::Differs(_) => tracing::warn!("{self}"),
+        }
+    }
+}
+
+impl fmt::Display for LineNews {
+    /// Says it in one line; the cause of a failure is in [`What`].
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {} `{}` ", self.line.0, self.address)?;
+        match &self.what {
+            What::Up => f.write_str("is up"),
+            What::Down(_) => f.write_str("is down"),
+            What::Unopened(_) => f.write_str("cannot be opened and is tried again"),
+            What::Differs(differences) => {
+                let told: Vec<String> = differences.iter().map(Difference::to_string).collect();
+                write!(f, "holds other settings than were asked for: {}", told.join("; "))
+            }
+        }
+    }
+}
+
+/// Returns what a real port does not hold as asked; all other ports only model their settings.
+pub(super) fn differences(line: &mut Line) -> Vec<Difference> {
+    let Some(asked) = line.address().filter(|address| address.is_real()).map(|address| address.settings)
+    else {
+        return Vec::new();
+    };
+    let held = line.port().map(|port| port.settings());
+    held.and_then(Result::ok).map(|held| asked.differences(held)).unwrap_or_default()
+}
