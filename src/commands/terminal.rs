@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Error};
 use clap::Args;
 use election::device::DeviceId;
+use election::wire::LineId;
 use hardware::address::LineAddress;
 use hardware::clock::Clock;
 use hardware::drive::{Continue, Driver, block_on};
@@ -13,7 +14,7 @@ use hardware::{secret, sources};
 use terminal_sim::terminal::{Terminal, TerminalSetup};
 
 use crate::Verdict;
-use crate::device::booth::{Booth, Voting, capacity};
+use crate::device::booth::{Booth, Plug, Voting, capacity};
 use crate::live::{Recorder, tell};
 use crate::station::file::{StationFile, device_id};
 
@@ -104,6 +105,7 @@ impl TerminalArgs {
         let recorder = Recorder::of(self.capture.as_deref(), clock, file.keys())?;
         let line = recorder.open_line(&self.line, 0).await?;
         let (mut driver, sender) = Driver::new(vec![line], clock);
+        let dock = driver.switch();
         sources::typed(sender.clone(), io::stdin(), Input::Typed);
         let _stops = sources::stops(sender, Input::Stop).context("signals cannot be caught")?;
         let drained = |terminal: &mut Terminal, now, input| {
@@ -112,6 +114,11 @@ impl TerminalArgs {
                 booth.take_line(&line);
             }
             booth.serve(terminal, now)?;
+            match booth.take_plug() {
+                Some(Plug::Lifted) => dock.unplug(LineId(0)),
+                Some(Plug::Docked) => dock.plug(LineId(0)),
+                None => {}
+            }
             while let Some(told) = booth.poll_told() {
                 tell(&told, self.json);
             }

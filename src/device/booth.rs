@@ -29,6 +29,15 @@ pub(crate) enum Voting {
     Automatic { voters: Option<u32> },
 }
 
+/// What becomes of the line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Plug {
+    /// The device is taken off its dock.
+    Lifted,
+    /// It is put back.
+    Docked,
+}
+
 /// The booth.
 pub(crate) struct Booth {
     contests: Vec<Contest>,
@@ -40,6 +49,8 @@ pub(crate) struct Booth {
     card: Option<Card>,
     /// What the booth seals a card's ballot with.
     sealer: BallotSealer,
+    /// What the voter wants of the line.
+    plug: Option<Plug>,
     seen: Seen,
     told: VecDeque<Told>,
     is_done: bool,
@@ -104,6 +115,7 @@ impl Booth {
             commands: VecDeque::new(),
             card: None,
             sealer: BallotSealer::new(sealer, fresh()?),
+            plug: None,
             seen: Seen::of(&terminal),
             told: VecDeque::from([told]),
             is_done: false,
@@ -139,6 +151,11 @@ impl Booth {
     /// Returns the next thing to tell.
     pub(crate) fn poll_told(&mut self) -> Option<Told> {
         self.told.pop_front()
+    }
+
+    /// Returns what is to be done with the line, once.
+    pub(crate) fn take_plug(&mut self) -> Option<Plug> {
+        self.plug.take()
     }
 
     /// Returns whether the device is to be switched off.
@@ -188,6 +205,8 @@ impl Booth {
     fn obey(&mut self, terminal: &mut Terminal, now: Instant, command: Command) -> Result<(), Error> {
         match command {
             Command::Vote(marks) => self.vote(terminal, now, &marks)?,
+            Command::Lift => self.plug = Some(Plug::Lifted),
+            Command::Dock => self.plug = Some(Plug::Docked),
             Command::Eject => self.eject(terminal, now)?,
             Command::Mark(marks) => self.mark(&marks)?,
             Command::Insert => self.insert(terminal, now)?,

@@ -9,6 +9,7 @@ use thiserror::Error;
 /// The list of commands, as `help` shows it.
 pub(crate) const HELP: &str = "\
 vote CHOICE... [code N]   mark the ballot: for each contest the number of an option, `against` or `blank`
+lift | dock               take the device off its dock, put it back
 eject                     take the card out of the reader
 mark CHOICE... [code N]   mark the card in a booth
 insert                    put the card into the reader
@@ -16,13 +17,15 @@ clear                     clear the device by hand, whatever it holds
 copies                    offer the kept copies again, for a recount from the devices
 wait armed|clear|open     go on with the next command once a right is there, nothing is held, or the line is open
 status                    what the device holds
-quit                      switch the device off or lift it from its dock; it keeps its memory
+quit                      switch the device off; it keeps its memory
 ";
 
 /// One command.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) enum Command {
     Vote(Marks),
+    Lift,
+    Dock,
     Eject,
     Mark(Marks),
     Insert,
@@ -73,6 +76,8 @@ impl FromStr for Command {
         Ok(match word {
             "vote" => Self::Vote(Marks::read(words)?),
             "mark" => Self::Mark(Marks::read(words)?),
+            "lift" => Self::Lift,
+            "dock" => Self::Dock,
             "eject" => Self::Eject,
             "insert" => Self::Insert,
             "clear" => Self::Clear,

@@ -144,3 +144,20 @@ fn what_cannot_be_opened_is_one_line_with_a_remedy() {
     assert!(told.contains("in use by another station"), "{told}");
     assert!(told.contains("hint: "), "{told}");
 }
+
+/// A hand-held remote of 2004: loaded at the desk, lifted, voted in the booth, put back and read.
+#[test]
+fn a_remote_is_lifted_voted_and_read_in_its_dock() {
+    let place = Place::new(&["--profile", "remote-2004"]);
+    let mut station = place.station(1, &["--auto-issue", "--scan-file", "voters.txt"]);
+    let mut remote = place.terminal(0, &[]);
+    station.type_line("start");
+    remote.wait_for("armed");
+    remote.type_line("lift");
+    station.wait_for("line-closed");
+    remote.type_line("vote 1 blank");
+    remote.wait_for("marked");
+    remote.type_line("dock");
+    station.wait_for("stored");
+    remote.wait_for("cleared");
+}
