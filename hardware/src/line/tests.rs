@@ -287,3 +287,145 @@ async fn a_real_port_is_marked_as_ours_every_few_seconds() {
     assert!(tokio::time::timeout(Duration::from_millis(30_500), line.listen()).await.is_err());
     assert_eq!(asked.load(std::sync::atomic::Ordering::Relaxed), 10);
 }
+
+/// Listens for a virtual minute; returns how often the line was polled. A line that spins stops the clock, so it is cut.
+async fn polls_in_a_minute(line: &mut Line) -> u32 {
+    const SPINS: u32 = 10_000;
+    let mut polls = 0;
+    let minute = tokio::time::timeout(Duration::from_secs(60), async {
+        loop {
+            let heard = poll_fn(|context| {
+                polls += 1;
+                if SPINS < polls { Poll::Ready(None) } else { line.poll(context).map(Some) }
+            });
+            if heard.await.is_none() {
+                return;
+            }
+        }
+    });
+    assert!(minute.await.is_err(), "the line spins");
+    polls
+}
+
+/// Attempts in a minute: 50 ms apart at first, 2 s at last; and a few polls for each.
+#[track_caller]
+fn check_calm(line: &Line, polls: u32) {
+    let counts = line.counts();
+    let attempts = counts.failed + counts.opened;
+    assert!(attempts < 40, "{counts:?}");
+    assert!(polls < 200, "polled {polls} times a minute, {counts:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn sockets_whose_far_end_is_closed_are_left_alone() {
+    let meeting = Meeting::new();
+    let listener = tokio::net::UnixListener::bind(&meeting.name).unwrap();
+    let mut line = Line::open(address(&format!("unix:{}", meeting.name.display()))).await.unwrap();
+    drop((listener.accept().await.unwrap(), listener));
+    let polls = polls_in_a_minute(&mut line).await;
+    check_calm(&line, polls);
+    assert!(10 < line.counts().failed, "{:?}", line.counts());
+    let mut listening = Opener::bind(address("tcp-listen:127.0.0.1:0")).await.unwrap();
+    let there = listening.listens_on().unwrap();
+    let far = tokio::net::TcpStream::connect(there).await.unwrap();
+    let port = listening.open().await.unwrap();
+    drop(far);
+    let mut line = Line::with(listening);
+    line.state = State::Opened(port);
+    let polls = polls_in_a_minute(&mut line).await;
+    check_calm(&line, polls);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pseudo_terminal_whose_far_end_is_closed_is_looked_at_and_not_read() {
+    let meeting = Meeting::new();
+    let mut line = Line::open(address(&format!("pty:{}", meeting.name.display()))).await.unwrap();
+    let far = open_plainly(&meeting.name).unwrap();
+    assert!(matches!(heard(&mut line).await, Heard::Up));
+    drop(far);
+    let polls = polls_in_a_minute(&mut line).await;
+    // The system does not tell of opening: it is looked at every 50 ms.
+    assert!((1_000..1_400).contains(&polls), "polled {polls} times a minute");
+    assert_eq!((line.counts().read, line.counts().opened), (0, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_serial_port_whose_far_end_is_closed_is_left_alone() {
+    let meeting = Meeting::new();
+    let master = meeting.master();
+    let mut line = Line::open(meeting.serial()).await.unwrap();
+    assert!(matches!(heard(&mut line).await, Heard::Up));
+    drop(master);
+    let polls = polls_in_a_minute(&mut line).await;
+    check_calm(&line, polls);
+    assert_eq!(line.counts().opened, 1);
+    assert!(10 < line.counts().failed, "{:?}", line.counts());
+}
+
+/// A port that always answers the same, and counts how often it was asked.
+struct Ended(fn() -> io::Result<()>, Arc<std::sync::atomic::AtomicU32>, MemoryPort);
+
+impl Port for Ended {
+    fn address(&self) -> &str {
+        "ended"
+    }
+
+    fn settings(&self) -> Result<Settings, PortError> {
+        self.2.settings()
+    }
+
+    fn set_baud(&mut self, baud: u32) -> Result<(), PortError> {
+        self.2.set_baud(baud)
+    }
+}
+
+impl tokio::io::AsyncRead for Ended {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        _context: &mut Context<'_>,
+        _buffer: &mut tokio::io::ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        self.1.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        Poll::Ready(self.0())
+    }
+}
+
+impl tokio::io::AsyncWrite for Ended {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        _context: &mut Context<'_>,
+        _bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        self.1.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        Poll::Ready(self.0().map(|()| 0))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_port_that_answers_nothing_or_an_error_is_asked_once() {
+    let answers: [fn() -> io::Result<()>; 3] =
+        [|| Ok(()), || Err(io::Error::from_raw_os_error(5)), || Err(io::ErrorKind::Other.into())];
+    for answer in answers {
+        for is_writing in [false, true] {
+            let (near, _far) = pair(Settings::svl(9_600));
+            let asked = Arc::default();
+            let mut line = Line::with(Opener::bind(address("serial:/dev/no-such-port")).await.unwrap());
+            line.state = State::Opened(Box::new(Ended(answer, Arc::clone(&asked), near)));
+            assert!(matches!(heard(&mut line).await, Heard::Up));
+            if is_writing {
+                assert!(line.send(b"anybody?"));
+            }
+            let polls = polls_in_a_minute(&mut line).await;
+            check_calm(&line, polls);
+            assert_eq!(asked.load(std::sync::atomic::Ordering::Relaxed), 1);
+        }
+    }
+}
