@@ -92,10 +92,20 @@ fn next_delimiter(input: &[u8]) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
     use proptest::collection::vec;
-    use proptest::prelude::{prop_assert_eq, proptest};
+    use proptest::prelude::{
+        ProptestConfig, Strategy, any, prop_assert, prop_assert_eq, prop_oneof, proptest,
+    };
+    use proptest::test_runner::TestRunner;
 
     use super::*;
+    use crate::wire::cobs;
+    use crate::wire::code::Kind;
+    use crate::wire::frame::{Expected, Flags, Header, POINT_TO_POINT, SessionId, Side};
+    use crate::wire::keys::TrafficKey;
+    use crate::wire::message::Message;
 
     fn frames(reader: &mut Reader, mut input: &[u8]) -> Vec<Vec<u8>> {
         let mut found = Vec::new();
@@ -142,6 +152,67 @@ mod tests {
         }
         assert_eq!(frames(&mut reader, &[9, 0, 4, 0]), [vec![4]]);
         assert_eq!(reader.overlong(), 1);
+    }
+
+    const SESSION: SessionId = SessionId(7);
+
+    /// Returns bytes of a stream: noise, or a frame of any kind with a good CRC, perhaps with one byte changed after it.
+    fn stretch() -> impl Strategy<Value = Vec<u8>> {
+        let header =
+            (any::<u8>(), 0..4_u8, any::<u32>(), any::<u32>()).prop_map(|(kind, flags, counter, ack)| {
+                let flags = Flags(flags).with(Flags::TEST);
+                Header { kind: Kind(kind), flags, address: POINT_TO_POINT, session: SESSION, counter, ack }
+            });
+        let frame = (header, vec(any::<u8>(), 0..48)).prop_map(|(header, payload)| {
+            let (mut frame, mut wire) = (Vec::new(), Vec::new());
+            header.write(&payload, &TrafficKey::OPEN, &mut frame);
+            cobs::encode(&frame, &mut wire);
+            wire.push(0);
+            wire
+        });
+        let damaged = (frame, any::<(u8, u8)>(), 0..3_u8).prop_map(|(mut wire, (place, change), damage)| {
+            let length = wire.len();
+            if damage == 0 {
+                wire[usize::from(place) % length] ^= change;
+            }
+            wire
+        });
+        let long = (1_u8.., 1..1_200_usize).prop_map(|(byte, length)| vec![byte; length]);
+        prop_oneof![6 => damaged, 2 => vec(any::<u8>(), 0..24), 1 => long]
+    }
+
+    /// The size of a fuzzing run, without its tools: whatever comes, nothing panics and little is held.
+    #[test]
+    fn a_hundred_thousand_streams_are_read_and_parsed_in_bounded_memory() {
+        let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(100_000) };
+        let (frames_found, messages_found) = (Cell::new(0), Cell::new(0));
+        let streams = (vec(stretch(), 1..4), 1..300_usize);
+        let ran = TestRunner::new(config).run(&streams, |(stretches, cut)| {
+            let mut reader = Reader::new();
+            let mut data = Vec::new();
+            for mut piece in stretches.concat().chunks(cut) {
+                while let Some(encoded) = reader.next_frame(&mut piece) {
+                    prop_assert!((1..=Frame::MAX_ENCODED).contains(&encoded.len()));
+                    data.clear();
+                    if cobs::decode(encoded, &mut data).is_err() {
+                        continue;
+                    }
+                    for sender in [Side::Controller, Side::Terminal] {
+                        let expected =
+                            Expected { sender, address: POINT_TO_POINT, sessions: [Some(SESSION), None] };
+                        let Ok(frame) = Frame::parse(&data, &expected) else { continue };
+                        frames_found.set(frames_found.get() + 1);
+                        let message = Message::decode(frame.header.kind, frame.payload);
+                        messages_found.set(messages_found.get() + u32::from(message.is_ok()));
+                    }
+                }
+                prop_assert!(reader.held.capacity() < 2 * Frame::MAX_ENCODED);
+            }
+            Ok(())
+        });
+        ran.unwrap_or_else(|error| panic!("{error}"));
+        assert!(50_000 < frames_found.get(), "{} frames passed", frames_found.get());
+        assert!(500 < messages_found.get(), "{} messages passed", messages_found.get());
     }
 
     proptest! {

@@ -2,7 +2,9 @@
 
 use expect_test::expect;
 use proptest::collection::vec;
-use proptest::prelude::{any, prop_assert, prop_assert_eq, proptest};
+use proptest::prelude::{ProptestConfig, Strategy, any, prop_assert, prop_assert_eq, prop_oneof, proptest};
+use proptest::sample::select;
+use proptest::test_runner::TestRunner;
 
 use super::learn::{LearnError, Learned, Learner};
 use super::profile::Aim;
@@ -284,12 +286,69 @@ fn noise_before_the_first_read_does_not_become_a_prefix() {
     assert!(learned.findings[0].why.contains("other bytes stood before"), "{:?}", learned.findings);
 }
 
+/// Returns a profile with anything set, short enough for limits to be met.
+fn any_profile() -> impl Strategy<Value = ScannerProfile> {
+    let words = (select(vec!["", "", "\u{2}", "K"]), select(vec!["", "", "C", "CQ"]));
+    let ends = (select([Suffix::BYTES.as_slice(), &[Suffix::None]].concat()), any::<[bool; 3]>());
+    let checksum =
+        select(vec![Checksum::None, Checksum::None, Checksum::None, Checksum::Gtin, Checksum::Mod43]);
+    (words, ends, checksum, 0..40_usize, 0..60_u16).prop_map(
+        |((prefix, symbologies), (suffix, [is_aimed, answers, keeps]), checksum, max_length, silence_ms)| {
+            ScannerProfile {
+                prefix: prefix.to_owned(),
+                aim: if is_aimed && answers { Aim::Required } else { Aim::Optional },
+                symbologies: symbologies.to_owned(),
+                suffix,
+                silence_ms,
+                reply: if answers { Reply::AckNak } else { Reply::None },
+                max_length,
+                keeps_group_separator: keeps,
+                checksum,
+                ..ScannerProfile::default()
+            }
+        },
+    )
+}
+
+/// The size of a fuzzing run, without its tools: whatever comes and whenever, nothing panics and little is held.
+#[test]
+fn a_hundred_thousand_streams_are_cut_into_reads_in_bounded_memory() {
+    let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(100_000) };
+    let reads = std::cell::Cell::new(0);
+    let usual = select(b"\r\n\t\x03\r\r\n]CQ012345678990123456789019901K\x02\x1d\x00".to_vec());
+    let bytes = prop_oneof![2 => vec(usual, 0..120), 1 => vec(any::<u8>(), 0..120)];
+    let streams = (any_profile(), bytes, 1..30_usize, 0..90_u64);
+    let ran = TestRunner::new(config).run(&streams, |(profile, bytes, cut, pause)| {
+        let (most, window) = (profile.most_held(), profile.max_length);
+        let mut scanner = Scanner::new(profile);
+        for (now, piece) in (0..).map(|turn| at(turn * pause)).zip(bytes.chunks(cut)) {
+            scanner.handle_bytes(now, piece);
+            prop_assert!(scanner.held.len() <= most.max(1));
+            let mut answers = 0;
+            while scanner.poll_reply().is_some() {
+                answers += 1;
+            }
+            prop_assert!(answers <= piece.len() + 1);
+            while let Some(event) = scanner.poll_event() {
+                let ScanEvent::Read(read) = event else { continue };
+                prop_assert!((1..=window).contains(&read.data.len()));
+                reads.set(reads.get() + 1);
+            }
+        }
+        scanner.handle_lost_line();
+        prop_assert_eq!(scanner.length(), 0);
+        Ok(())
+    });
+    ran.unwrap_or_else(|error| panic!("{error}"));
+    assert!(10_000 < reads.get(), "{} reads", reads.get());
+}
+
 proptest! {
     #[test]
     fn any_bytes_in_any_pieces_give_the_same_reads_in_bounded_memory(
-        bytes in vec(proptest::sample::select(b"\r\n\t]C0199\x02\x1d\x00A".to_vec()), 0..400),
+        bytes in vec(select(b"\r\n\t]C0199\x02\x1d\x00A".to_vec()), 0..400),
         cut in 1_usize..50,
-        suffix in proptest::sample::select(Suffix::BYTES.to_vec()),
+        suffix in select(Suffix::BYTES.to_vec()),
     ) {
         let small = ScannerProfile { max_length: 24, duplicate_ms: 0, ..profile(suffix) };
         let (mut whole, mut pieced) = (Scanner::new(small.clone()), Scanner::new(small));
@@ -302,7 +361,7 @@ proptest! {
     }
 
     #[test]
-    fn whatever_is_scanned_comes_out(data in vec(0x20_u8..0x7F, 1..80), suffix in proptest::sample::select(Suffix::BYTES.to_vec())) {
+    fn whatever_is_scanned_comes_out(data in vec(0x20_u8..0x7F, 1..80), suffix in select(Suffix::BYTES.to_vec())) {
         let mut scanner = Scanner::new(profile(suffix));
         scanner.handle_bytes(at(0), &[b"]C0".as_slice(), &data, suffix.bytes()].concat());
         let found = events(&mut scanner);
