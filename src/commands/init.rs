@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Error, bail};
 use clap::{Args, Subcommand};
 use conformance::profile::TEMPLATE;
-use election::device::{DeviceId, PROFILES, profile};
+use election::device::{CARD_2005, DeviceId, PROFILES, profile};
 use election::sealing::CloseSecret;
 use hardware::{folder, secret};
 use terminal_sim::plan::synthetic_voters;
@@ -139,9 +139,11 @@ impl StationArgs {
     }
 
     fn tell(&self) -> Result<Verdict, Error> {
+        // A card reader is issued by hand.
+        let auto = if self.profile == CARD_2005.name { "" } else { " --auto-issue" };
         let at = |name| self.folder.join(name).display().to_string();
         print(&format!(
-            "{}\n{}\n{}\n\nNext, in two windows:\n  saylau station {} --line pty:/tmp/desk --auto-issue\n  saylau terminal {} \
+            "{}\n{}\n{}\n\nNext, in two windows:\n  saylau station {} --line pty:/tmp/desk{auto}\n  saylau terminal {} \
              --line serial:/tmp/desk\n",
             at(STATION),
             at(VOTERS),

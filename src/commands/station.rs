@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Error};
 use clap::Args;
+use election::device::Carrier;
 use hardware::address::LineAddress;
 use hardware::clock::Clock;
 use hardware::drive::{Continue, Driver, block_on};
@@ -13,12 +14,12 @@ use hardware::scanner::ScanEvent;
 use hardware::sources;
 use station_controller::Controller;
 
-use crate::Verdict;
 use crate::live::{Recorder, open_line, slowest, tell};
 use crate::station::desk::{Desk, Issuing};
 use crate::station::evidence::EvidenceFolder;
 use crate::station::file::StationFile;
 use crate::station::told::Told;
+use crate::{Hint, Verdict};
 
 /// Run a live precinct controller
 ///
@@ -80,6 +81,13 @@ enum Input {
 impl StationArgs {
     pub(crate) fn run(self) -> Result<Verdict, Error> {
         let file = StationFile::read(&self.station)?;
+        if self.auto_issue && file.profile().carrier == Carrier::Card {
+            return Err(Error::msg(
+                "a reader has room for the next right only when the card has left the reader",
+            )
+            .context(Hint("leave --auto-issue out and type `issue` when the reader is free".to_owned()))
+            .context("cards cannot be issued automatically"));
+        }
         let lines = u16::try_from(self.lines.len()).context("a station has at most 65,535 lines")?;
         let setup = file.setup(&self.station, lines, slowest(&self.lines))?;
         let issuing = if self.auto_issue { Issuing::Automatic } else { Issuing::ByHand };

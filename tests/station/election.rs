@@ -161,3 +161,27 @@ fn a_remote_is_lifted_voted_and_read_in_its_dock() {
     station.wait_for("stored");
     remote.wait_for("cleared");
 }
+
+/// A smart card of 2005: written at the desk, marked in the booth, read at the desk, twice.
+#[test]
+fn a_card_is_written_marked_and_read() {
+    let place = Place::new(&["--profile", "card-2005"]);
+    let voters = std::fs::read_to_string(place.path("voters.txt")).unwrap();
+    let mut station = place.station(1, &[]);
+    let mut reader = place.terminal(0, &[]);
+    station.type_line("start");
+    station.wait_for("ready");
+    for voter in voters.lines().filter(|line| !line.starts_with('#')).take(2) {
+        station.type_line(&format!("scan {voter}"));
+        station.type_line("issue 0");
+        reader.wait_for("armed");
+        for command in ["eject", "mark 2 against", "insert"] {
+            reader.type_line(command);
+        }
+        station.wait_for("stored");
+        reader.wait_for("cleared");
+    }
+    let early = place.saylau(&["station", "--line", "pty:other", "--auto-issue"]).output().unwrap();
+    assert_eq!(early.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&early.stderr).contains("the card has left the reader"));
+}
