@@ -259,6 +259,11 @@ impl Terminal {
         Card(self.holdings.pop_first())
     }
 
+    /// Returns whether what a card carries is in this device: the card lies in its reader.
+    pub fn holds(&self, card: &Card) -> bool {
+        card.0.as_ref().is_some_and(|(right, _)| self.holdings.contains_key(right))
+    }
+
     /// Puts a card into a reader.
     pub fn insert(&mut self, now: Instant, card: Card) {
         self.advance(now);
