@@ -24,7 +24,7 @@ use zeroize::Zeroizing;
 use super::command::{Command, Condition, HELP, Outstanding, Place, Presence};
 use super::evidence::EvidenceFolder;
 use super::file::hex_key;
-use super::told::Told;
+use super::told::{Told, Whereabouts};
 use crate::Hint;
 
 /// How a voter found on the list comes to a device.
@@ -237,7 +237,7 @@ impl Desk {
             Command::Close => {
                 let out = controller.begin_closing(now)?;
                 self.waiting.clear();
-                self.told.push_back(Told::Closing { out });
+                self.told.push_back(Told::Closing { out, whereabouts: whereabouts(controller) });
             }
             Command::WriteOff { device, why, signatures } => {
                 controller.write_off(now, device, why, signed(signatures))?;
@@ -444,8 +444,16 @@ fn status(controller: &Controller, waiting: usize) -> Told {
         awaits_restart: controller.awaits_restart(),
         ballots: controller.ballots(),
         out: controller.outstanding(),
+        whereabouts: whereabouts(controller),
         ready: controller.ready_lines().map(|line| line.0).collect(),
         waiting,
+    }
+}
+
+fn whereabouts(controller: &Controller) -> Whereabouts {
+    Whereabouts {
+        lines: controller.lines_with_rights().map(|line| line.0).collect(),
+        devices: controller.devices_away().collect(),
     }
 }
 
