@@ -12,4 +12,3 @@ mod bench;
 mod election;
 mod kills;
 mod place;
-mod scanner;
