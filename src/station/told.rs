@@ -145,14 +145,7 @@ impl fmt::Display for Told {
         match self {
             Self::Line { line, address } => write!(f, "line {line}: {address}"),
             Self::Recovered { ballots, out, starts_before, torn_slots } => {
-                write!(
-                    f,
-                    "found a record: {ballots} ballots stored, {out} rights out, started {starts_before} times before"
-                )?;
-                if 0 < *torn_slots {
-                    write!(f, "; {torn_slots} writes cut short, never acknowledged, dropped")?;
-                }
-                f.write_str("; `restart SIGNED` lets the station go on")
+                write_recovered(f, *ballots, *out, *starts_before, *torn_slots)
             }
             Self::State { state } => write!(f, "station is {state}"),
             Self::ZeroReport { ballots } => write!(f, "zero report: {ballots} ballots in the box"),
@@ -214,6 +207,23 @@ impl fmt::Display for Told {
             Self::Help { text } => f.write_str(text.trim_end()),
         }
     }
+}
+
+fn write_recovered(
+    f: &mut fmt::Formatter<'_>,
+    ballots: u32,
+    out: u32,
+    starts_before: u64,
+    torn_slots: u32,
+) -> fmt::Result {
+    write!(
+        f,
+        "found a record: {ballots} ballots stored, {out} rights out, started {starts_before} times before"
+    )?;
+    if 0 < torn_slots {
+        write!(f, "; {torn_slots} writes cut short, never acknowledged, dropped")?;
+    }
+    f.write_str("; `restart SIGNED` lets the station go on")
 }
 
 fn write_protocol(f: &mut fmt::Formatter<'_>, protocol: &ElectronicProtocol) -> fmt::Result {

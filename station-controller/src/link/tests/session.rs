@@ -416,23 +416,23 @@ fn test_messages_in_an_election_are_answered_with_err_5() {
     assert!(pair.ends[T].is_open());
 }
 
-/// Offers whose payload was bent and whose CRC was mended: HELLO has no tag, so nothing else stops them.
 #[test]
 fn an_offer_cut_short_or_too_small_for_a_ballot_is_not_answered() {
-    let bends: [(fn(&mut Vec<u8>), bool); 4] = [
-        (|frame| frame.truncate(18 + 29), false),
-        (|frame| frame[22..24].copy_from_slice(&111_u16.to_be_bytes()), false),
-        (|frame| frame[22..24].copy_from_slice(&112_u16.to_be_bytes()), true),
-        (|frame| frame.push(0), true),
-    ];
-    for (bend, is_answered) in bends {
-        let mut pair = Pair::new(LinkSettings::test());
-        pair.run_through(Duration::from_millis(300), &mut |bytes| {
-            let is_hello = decoded(&bytes)[1] == Kind::HELLO.0;
-            vec![if is_hello { forged(&bytes, |frame| bent(frame, bend)) } else { bytes }]
-        });
-        assert_eq!(!pair.written[T].is_empty(), is_answered);
-    }
+    check_offer(|frame| frame.truncate(18 + 29), false);
+    check_offer(|frame| frame[22..24].copy_from_slice(&111_u16.to_be_bytes()), false);
+    check_offer(|frame| frame[22..24].copy_from_slice(&112_u16.to_be_bytes()), true);
+    check_offer(|frame| frame.push(0), true);
+}
+
+/// Bends the payload of each offer and mends its CRC: HELLO has no tag, so nothing else stops it.
+#[track_caller]
+fn check_offer(bend: fn(&mut Vec<u8>), is_answered: bool) {
+    let mut pair = Pair::new(LinkSettings::test());
+    pair.run_through(Duration::from_millis(300), &mut |bytes| {
+        let is_hello = decoded(&bytes)[1] == Kind::HELLO.0;
+        vec![if is_hello { forged(&bytes, |frame| bent(frame, bend)) } else { bytes }]
+    });
+    assert_eq!(!pair.written[T].is_empty(), is_answered);
 }
 
 /// Bends a frame and sets LEN to what is left of its payload.
@@ -443,7 +443,7 @@ fn bent(frame: &mut Vec<u8>, bend: fn(&mut Vec<u8>)) {
 }
 
 #[test]
-fn a_start_that_is_no_start_is_refused_and_not_acknowledged() {
+fn what_comes_before_start_is_refused_and_not_acknowledged() {
     let mut pair = Pair::of_suite(SuiteSet(1));
     pair.run_through(Duration::from_millis(60), &mut |bytes| {
         let is_start = decoded(&bytes)[1] == Kind::START.0;
