@@ -12,3 +12,4 @@ mod bench;
 mod election;
 mod kills;
 mod place;
+mod scanner;
