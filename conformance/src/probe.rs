@@ -86,6 +86,8 @@ pub struct Probe {
     outstanding: Option<Outstanding>,
     queue: VecDeque<Message>,
     heard: VecDeque<Heard>,
+    /// Any byte came since the run began.
+    has_heard: bool,
     pieces: Pieces,
     exchanges: Exchanges,
     line_free: Instant,
@@ -117,6 +119,7 @@ impl Probe {
             outstanding: None,
             queue: VecDeque::new(),
             heard: VecDeque::new(),
+            has_heard: false,
             pieces: Pieces::default(),
             exchanges: Exchanges::new(now),
             line_free: now,
@@ -185,6 +188,11 @@ impl Probe {
     /// Returns when the last byte written has left at the line's speed.
     pub fn line_free(&self) -> Instant {
         self.line_free.max(Instant::now())
+    }
+
+    /// Returns whether the device has sent a single byte since the run began.
+    pub const fn has_heard(&self) -> bool {
+        self.has_heard
     }
 
     /// Returns how many frames have crossed the line, both ways.
@@ -398,6 +406,7 @@ impl Probe {
     }
 
     async fn take(&mut self, bytes: &[u8]) -> Result<(), Stop> {
+        self.has_heard |= !bytes.is_empty();
         let mut pieces = Vec::new();
         self.pieces.feed(bytes, |piece| pieces.push(piece));
         let at = Instant::now();
