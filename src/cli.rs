@@ -9,6 +9,7 @@ use crate::commands::bench::BenchArgs;
 use crate::commands::explain::ExplainArgs;
 use crate::commands::init::InitArgs;
 use crate::commands::list::ListArgs;
+use crate::commands::pair::PairArgs;
 use crate::commands::replay::ReplayArgs;
 use crate::commands::simulate::SimulateArgs;
 use crate::commands::station::StationArgs;
@@ -32,6 +33,7 @@ enum Command {
     Station(StationArgs),
     Terminal(TerminalArgs),
     Bench(BenchArgs),
+    Pair(PairArgs),
     Audit(AuditArgs),
     Replay(ReplayArgs),
     Explain(ExplainArgs),
@@ -46,6 +48,7 @@ impl Cli {
             Command::Station(args) => args.run(),
             Command::Terminal(args) => args.run(),
             Command::Bench(args) => args.run(),
+            Command::Pair(args) => args.run(),
             Command::Audit(args) => args.run(),
             Command::Replay(args) => args.run(),
             Command::Explain(args) => args.run(),

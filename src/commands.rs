@@ -5,6 +5,7 @@ pub(crate) mod bench;
 pub(crate) mod explain;
 pub(crate) mod init;
 pub(crate) mod list;
+pub(crate) mod pair;
 pub(crate) mod replay;
 pub(crate) mod simulate;
 pub(crate) mod station;
