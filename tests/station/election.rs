@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::place::{Live, Place, exists, marked};
+use crate::place::{Place, exists, marked};
 
 /// Votes by themselves on two terminals, counts, seals, audits.
 #[test]
@@ -98,7 +98,7 @@ fn a_stopped_station_goes_on_under_an_act_of_all_members() {
     station.type_line("start");
     let mut terminal = place.terminal(0, &["--auto"]);
     station.wait_for("stored");
-    terminate(&station);
+    station.terminate();
     assert_eq!(station.end().0, Some(0));
     assert!(terminal.hears("line", Duration::from_secs(5)));
     let mut station = place.station(1, &["--auto-issue", "--scan-file", "voters.txt"]);
@@ -108,13 +108,6 @@ fn a_stopped_station_goes_on_under_an_act_of_all_members() {
     station.type_line("restart 7");
     station.type_line("resume");
     station.wait_for("stored");
-}
-
-/// Asks a process to end, as a system does.
-fn terminate(process: &Live) {
-    let asked =
-        std::process::Command::new("kill").args(["-TERM", &process.id().to_string()]).status().unwrap();
-    assert!(asked.success());
 }
 
 #[test]

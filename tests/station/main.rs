@@ -11,5 +11,6 @@
 mod bench;
 mod election;
 mod kills;
+mod lines;
 mod place;
 mod scanner;
