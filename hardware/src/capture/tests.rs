@@ -216,14 +216,46 @@ impl Write for Full {
 }
 
 #[test]
-fn a_full_disk_is_an_error_now_and_ever_after() {
-    let output: Box<dyn Write + Send> = Box::new(Full(300));
-    let capture = SharedCapture::new(Capture::begin(output, CaptureSettings::default()).unwrap());
-    let tap = capture.tap(LINE, "dock 3", 115_200).unwrap();
-    let errors: Vec<CaptureError> =
-        (0..9).filter_map(|millis| tap.sent(Instant::from_millis(millis), &[0; 50]).err()).collect();
-    assert!(matches!(errors.first(), Some(CaptureError::Io(_))), "{errors:?}");
-    assert!(matches!(errors.last(), Some(CaptureError::Failed)), "{errors:?}");
+fn a_full_disk_is_the_same_error_now_ever_after_and_at_the_end() {
+    for room in [300, 301, 340, 417] {
+        let output: Box<dyn Write + Send> = Box::new(Full(room));
+        let (alarm, alarms) = std::sync::mpsc::channel();
+        let capture = Capture::begin(output, CaptureSettings::default()).unwrap();
+        let capture =
+            SharedCapture::new(capture).alarming(move |error| alarm.send(error.to_string()).unwrap());
+        let tap = capture.tap(LINE, "dock 3", 115_200).unwrap();
+        let errors: Vec<CaptureError> =
+            (0..9).filter_map(|millis| tap.sent(Instant::from_millis(millis), &[0; 50]).err()).collect();
+        assert!(5 < errors.len(), "{room}: {errors:?}");
+        let ended = [capture.finish(), capture.finish()].map(Result::unwrap_err);
+        for error in errors.iter().chain(&ended) {
+            let CaptureError::Io(cause) = error else { panic!("{room}: {error:?}") };
+            assert_eq!(cause.kind(), io::ErrorKind::StorageFull, "{room}");
+        }
+        assert_eq!(alarms.try_iter().collect::<Vec<_>>(), ["capture cannot be written"], "{room}");
+    }
+}
+
+/// Takes everything and fails to make it last.
+struct Unflushed;
+
+impl Write for Unflushed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Err(io::ErrorKind::StorageFull.into())
+    }
+}
+
+#[test]
+fn a_failed_flush_sticks_as_well() {
+    let mut capture = Capture::begin(Unflushed, CaptureSettings::default()).unwrap();
+    capture.describe_line(LINE, "dock 3", 115_200).unwrap();
+    assert!(matches!(capture.end(), Err(CaptureError::Io(_))));
+    assert!(matches!(capture.bytes(at(Direction::Sent, 1), &[0], None), Err(CaptureError::Io(_))));
+    assert!(matches!(capture.finish(), Err(CaptureError::Io(_))));
 }
 
 /// Bytes that two owners see.

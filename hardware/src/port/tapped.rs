@@ -1,6 +1,7 @@
 //! A port whose bytes are written to a capture as they pass.
 //!
-//! A capture that can no longer be written does not stop the line: whoever owns it hears of that when it is finished.
+//! A capture that can no longer be written does not stop the line: whoever owns it hears of that by its alarm and again
+//! when it is finished.
 
 use std::io;
 use std::pin::Pin;
