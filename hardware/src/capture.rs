@@ -107,6 +107,8 @@ pub struct Capture<W> {
     settings: CaptureSettings,
     lines: BTreeMap<LineId, Line>,
     interfaces: u32,
+    /// Packets written, of which each has the number of Wireshark's `frame.number`.
+    packets: u32,
     /// Why the first write failed, for every write after it.
     failure: Option<Arc<io::Error>>,
 }
@@ -114,7 +116,8 @@ pub struct Capture<W> {
 impl<W: Write> Capture<W> {
     /// Begins a file.
     pub fn begin(output: W, settings: CaptureSettings) -> Result<Self, CaptureError> {
-        let mut capture = Self { output, settings, lines: BTreeMap::new(), interfaces: 0, failure: None };
+        let mut capture =
+            Self { output, settings, lines: BTreeMap::new(), interfaces: 0, packets: 0, failure: None };
         capture.write(&pcapng::section_header())?;
         Ok(capture)
     }
@@ -139,18 +142,22 @@ impl<W: Write> Capture<W> {
         Ok(())
     }
 
-    /// Takes bytes that crossed a line; `note` says what was done to them, such as an injected fault.
+    /// Takes bytes that crossed a line; `note` says what was done to them, such as an injected fault. Returns for each 00
+    /// of the bytes, which ends a frame or noise, the number of the packet it stands in.
     pub fn bytes(
         &mut self,
         crossing: Crossing,
         bytes: &[u8],
         note: Option<&str>,
-    ) -> Result<(), CaptureError> {
+    ) -> Result<Vec<u32>, CaptureError> {
         let Crossing { line, direction, at } = crossing;
         let known = self.lines.get_mut(&line).ok_or(CaptureError::UnknownLine(line))?;
-        let pieces = known.filter.take(direction, at, bytes, note);
+        let (pieces, ends) = known.filter.take(direction, at, bytes, note);
         let interface = known.interface(direction);
-        self.write_pieces(interface, direction, &pieces)
+        let first = self.packets.saturating_add(1);
+        self.write_pieces(interface, direction, &pieces)?;
+        let number = |place: usize| first.saturating_add(u32::try_from(place).unwrap_or(u32::MAX));
+        Ok(ends.into_iter().map(number).collect())
     }
 
     /// Takes something that happened on a line and is no byte.
@@ -165,6 +172,15 @@ impl<W: Write> Capture<W> {
         let interface = known.interface(direction);
         let lines = control.map_or(0, marks);
         self.write_packet(interface, direction, &Piece::event(at), RtacHeader { event, lines })
+    }
+
+    /// Takes a remark that belongs to no byte that passed, such as a fault that left none. It is written as lost bytes.
+    pub fn remark(&mut self, crossing: Crossing, text: &str) -> Result<(), CaptureError> {
+        let Crossing { line, direction, at } = crossing;
+        let known = self.lines.get(&line).ok_or(CaptureError::UnknownLine(line))?;
+        let interface = known.interface(direction);
+        let piece = Piece { note: Some(text.to_owned()), ..Piece::event(at) };
+        self.write_packet(interface, direction, &piece, RtacHeader { event: Event::Lost, lines: 0 })
     }
 
     /// Takes note that a line was plugged in or lost: a half-received frame ends there, and what the line is used for
@@ -247,7 +263,9 @@ impl<W: Write> Capture<W> {
             original,
             comment: piece.note.as_deref(),
         };
-        self.write(&packet.block())
+        self.write(&packet.block())?;
+        self.packets = self.packets.saturating_add(1);
+        Ok(())
     }
 
     /// Writes one block whole.
@@ -347,24 +365,25 @@ impl fmt::Debug for Tap {
 }
 
 impl Tap {
-    /// Records bytes that came in.
-    pub fn received(&self, at: Instant, bytes: &[u8]) -> Result<(), CaptureError> {
+    /// Records bytes that came in; see [`bytes`](Self::bytes).
+    pub fn received(&self, at: Instant, bytes: &[u8]) -> Result<Vec<u32>, CaptureError> {
         self.bytes(Direction::Received, at, bytes, None)
     }
 
-    /// Records bytes that were put on the line.
-    pub fn sent(&self, at: Instant, bytes: &[u8]) -> Result<(), CaptureError> {
+    /// Records bytes that were put on the line; see [`bytes`](Self::bytes).
+    pub fn sent(&self, at: Instant, bytes: &[u8]) -> Result<Vec<u32>, CaptureError> {
         self.bytes(Direction::Sent, at, bytes, None)
     }
 
-    /// Records bytes with a note on what was done to them, such as an injected fault.
+    /// Records bytes with a note on what was done to them, such as an injected fault. Returns the number of the packet in
+    /// which each 00 of them stands.
     pub fn bytes(
         &self,
         direction: Direction,
         at: Instant,
         bytes: &[u8],
         note: Option<&str>,
-    ) -> Result<(), CaptureError> {
+    ) -> Result<Vec<u32>, CaptureError> {
         let crossing = Crossing { line: self.line, direction, at };
         self.capture.with(|capture| capture.bytes(crossing, bytes, note))
     }
@@ -379,6 +398,12 @@ impl Tap {
     ) -> Result<(), CaptureError> {
         let crossing = Crossing { line: self.line, direction, at };
         self.capture.with(|capture| capture.event(crossing, event, control))
+    }
+
+    /// Records a remark on the line that belongs to no byte that passed.
+    pub fn remark(&self, direction: Direction, at: Instant, text: &str) -> Result<(), CaptureError> {
+        let crossing = Crossing { line: self.line, direction, at };
+        self.capture.with(|capture| capture.remark(crossing, text))
     }
 
     /// Records that the line was plugged in (high) or lost (low).

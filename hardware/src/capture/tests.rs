@@ -393,6 +393,36 @@ proptest! {
         }
     }
 
+    /// Whoever hands bytes over is told in which packet each delimiter stands, also of noise and of what is withheld.
+    #[test]
+    fn each_delimiter_is_in_the_packet_it_is_told_to_be_in(
+        mode in proptest::sample::select(vec![Mode::Test, Mode::Election]),
+        cuts in vec(1_usize..100, 1..40),
+        damage in vec((0_usize..4_000, any::<u8>()), 0..30),
+    ) {
+        let talk = Talk::run(Suite::Hmac, mode, talk::PUBLIC, b"content");
+        let mut capture = begin(BTreeMap::new());
+        let mut told: BTreeMap<(u32, Direction), usize> = BTreeMap::new();
+        for (millis, (direction, bytes)) in (0..).zip(talk::disturb(&talk.chunks, &cuts, &damage)) {
+            let numbers = capture.bytes(at(direction, millis / 2), &bytes, None).unwrap();
+            prop_assert_eq!(numbers.len(), bytes.iter().filter(|byte| **byte == 0).count());
+            numbers.into_iter().for_each(|number| *told.entry((number, direction)).or_default() += 1);
+        }
+        let mut found: BTreeMap<(u32, Direction), usize> = BTreeMap::new();
+        let recording = read(&capture.finish().unwrap());
+        // What is withheld ended in one delimiter, whether or not it was written; the end of the file is none.
+        for packet in &recording.packets {
+            let zeros = packet.bytes.iter().filter(|byte| **byte == 0).count();
+            let key = (packet.number, packet.direction);
+            if packet.is_withheld() {
+                found.extend(told.get(&key).map(|_| (key, 1)));
+            } else if zeros != 0 {
+                found.insert(key, zeros);
+            }
+        }
+        prop_assert_eq!(found, told);
+    }
+
     #[test]
     fn pieces_do_not_matter_to_a_test(cuts in vec(1_usize..100, 1..40)) {
         let talk = Talk::run(Suite::Hmac, Mode::Test, talk::PUBLIC, b"content");
