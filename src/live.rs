@@ -10,7 +10,7 @@ use election::device::DeviceId;
 use election::wire::LineId;
 use election::wire::keys::DeviceKey;
 use hardware::address::LineAddress;
-use hardware::capture::{Capture, CaptureError, CaptureSettings, SharedCapture};
+use hardware::capture::{Capture, CaptureError, CaptureSettings, SharedCapture, Tap};
 use hardware::clock::Clock;
 use hardware::folder;
 use hardware::line::Line;
@@ -49,6 +49,13 @@ impl Recorder {
         Ok(Self(Some(Recording { capture, clock, path: path.to_owned() })))
     }
 
+    /// Returns what writes a line to the capture, for whoever taps its ports by himself.
+    pub(crate) fn tap_of(&self, address: &LineAddress, line: u16) -> Result<Option<(Tap, Clock)>, Error> {
+        let Some(recording) = &self.0 else { return Ok(None) };
+        let tap = recording.capture.tap(LineId(line), &address.to_string(), address.settings.baud)?;
+        Ok(Some((tap, recording.clock)))
+    }
+
     /// Opens a line with a tap on it.
     pub(crate) async fn open_line(&self, address: &LineAddress, line: u16) -> Result<Line, Error> {
         if self.0.is_none() {
@@ -61,10 +68,10 @@ impl Recorder {
 
     /// Puts a tap on a line that is about to be opened.
     pub(crate) fn tap(&self, opener: Opener, line: u16) -> Result<Opener, Error> {
-        let Some(recording) = &self.0 else { return Ok(opener) };
-        let address = opener.address();
-        let tap = recording.capture.tap(LineId(line), &address.to_string(), address.settings.baud)?;
-        Ok(opener.tapped(tap, recording.clock))
+        Ok(match self.tap_of(opener.address(), line)? {
+            Some((tap, clock)) => opener.tapped(tap, clock),
+            None => opener,
+        })
     }
 
     /// Ends the capture, and says so if it is not whole.
