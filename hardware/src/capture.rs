@@ -310,6 +310,7 @@ pub struct SharedCapture(Arc<Mutex<Shared>>);
 struct Shared {
     capture: Capture<Box<dyn Write + Send>>,
     /// Whoever wants to hear of the first failure.
+    #[expect(clippy::type_complexity, reason = "it says itself what it is")]
     alarm: Option<Box<dyn FnOnce(&CaptureError) + Send>>,
 }
 

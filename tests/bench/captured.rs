@@ -1,6 +1,6 @@
 //! What reports say of a capture is what the capture says: packet numbers, and the faults on their packets.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "what does not work in a test is a failure")]
+#![expect(clippy::unwrap_used, reason = "what does not work in a test is a failure")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};

@@ -26,7 +26,6 @@ pub struct Tapped {
 }
 
 /// What was done to the bytes on their way, if somebody did something.
-#[expect(clippy::type_complexity, reason = "it stands here alone")]
 struct Remarks(Option<Box<dyn FnMut(Direction) -> Option<String> + Send>>);
 
 impl Remarks {
