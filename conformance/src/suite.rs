@@ -139,6 +139,7 @@ async fn run_one(bench: &mut Bench<'_>, test: &Test, run_began: Instant) -> Test
         took_ms: millis(began.elapsed()),
         first_exchange,
         last_exchange: bench.probe.exchange(),
+        last_packet: bench.probe.last_packet(),
         last_frames: if verdict.is_pass() { Vec::new() } else { bench.probe.last_frames() },
     }
 }

@@ -276,8 +276,8 @@ impl BenchArgs {
         if line.is_awaited() {
             let _ = writeln!(io::stderr(), "waiting for the device on {line}");
         }
-        let cable = Cable::new(recorder.tap(opener, 0)?, plan(&self.faults), self.seed).await;
-        cable.map_err(|error| advise_line(line, error))
+        let cable = Cable::new(opener, plan(&self.faults), self.seed).await;
+        Ok(cable.map_err(|error| advise_line(line, error))?.tapped(recorder.tap_of(line, 0)?))
     }
 
     fn hands(&self, profile: &Profile) -> Hands {

@@ -2,6 +2,7 @@
 //! virtual time, and against mutants of them with one defect each, which must fail the matching test.
 
 mod bad_lines;
+mod captured;
 mod devices;
 mod mutant;
 mod rig;

@@ -64,9 +64,10 @@ fn status(test: &TestOutcome) -> TestCaseStatus {
         let clause = untrusted::word(&test.clause);
         status.set_type(test.verdict.to_string());
         status.set_description(format!(
-            "{} ({clause})\nlast exchange: {}",
+            "{} ({clause})\nframes before it: {}{}",
             untrusted::phrase(&test.what),
-            test.last_exchange
+            test.last_exchange,
+            test.last_packet.map(|packet| format!("\npacket of the capture: {packet}")).unwrap_or_default()
         ));
     }
     status
