@@ -4,6 +4,7 @@ pub(crate) mod audit;
 pub(crate) mod bench;
 pub(crate) mod explain;
 pub(crate) mod init;
+mod init_close_key;
 pub(crate) mod list;
 pub(crate) mod replay;
 pub(crate) mod simulate;

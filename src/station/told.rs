@@ -25,6 +25,8 @@ pub(crate) enum Told {
     State { state: &'static str },
     /// The test before opening.
     ZeroReport { ballots: u32 },
+    /// Whether the close key was tried before the first voter.
+    Rehearsed { how: &'static str, shares: u8 },
     /// An identity check.
     Checked { outcome: &'static str, list_line: Option<u32> },
     /// The voter was marked for paper.
@@ -136,6 +138,13 @@ impl fmt::Display for Told {
             }
             Self::State { state } => write!(f, "station is {state}"),
             Self::ZeroReport { ballots } => write!(f, "zero report: {ballots} ballots in the box"),
+            Self::Rehearsed { how: "left out", .. } => {
+                f.write_str("rehearsal left out: nobody knows yet whether the close key can be put together")
+            }
+            Self::Rehearsed { how, shares: 0 } => write!(f, "rehearsal: a test ballot was opened {how}"),
+            Self::Rehearsed { how, shares } => {
+                write!(f, "rehearsal: a test ballot was opened {how}: {shares}")
+            }
             Self::Checked { outcome, list_line: Some(line) } => {
                 write!(f, "voter: {outcome}, list line {line}")
             }
