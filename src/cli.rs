@@ -7,6 +7,7 @@ use crate::Verdict;
 use crate::commands::audit::AuditArgs;
 use crate::commands::bench::BenchArgs;
 use crate::commands::explain::ExplainArgs;
+use crate::commands::export::ExportArgs;
 use crate::commands::init::InitArgs;
 use crate::commands::list::ListArgs;
 use crate::commands::replay::ReplayArgs;
@@ -33,6 +34,7 @@ enum Command {
     Terminal(TerminalArgs),
     Bench(BenchArgs),
     Audit(AuditArgs),
+    Export(ExportArgs),
     Replay(ReplayArgs),
     Explain(ExplainArgs),
     List(ListArgs),
@@ -47,6 +49,7 @@ impl Cli {
             Command::Terminal(args) => args.run(),
             Command::Bench(args) => args.run(),
             Command::Audit(args) => args.run(),
+            Command::Export(args) => args.run(),
             Command::Replay(args) => args.run(),
             Command::Explain(args) => args.run(),
             Command::List(args) => args.run(),
