@@ -17,7 +17,6 @@ pub mod port;
 pub mod ports;
 pub mod replay;
 pub mod scanner;
-pub mod secrecy;
 pub mod secret;
 pub mod sources;
 pub mod store;

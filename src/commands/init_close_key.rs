@@ -7,7 +7,7 @@ use clap::Args;
 use election::precinct::wire_id;
 use election::sealing::shares::{Plan, split};
 use election::sealing::{CloseSecret, Scope};
-use hardware::{folder, secrecy, secret};
+use hardware::{folder, secret};
 use zeroize::Zeroizing;
 
 use super::init::must_be_new;
@@ -39,7 +39,7 @@ pub(crate) struct CloseKeyArgs {
 
 impl CloseKeyArgs {
     pub(crate) fn run(self) -> Result<Verdict, Error> {
-        secrecy::guard().context("memory cannot be kept out of core dumps")?;
+        secret::guard().context("memory cannot be kept out of core dumps")?;
         let plan = Plan::new(self.shares, self.needed)?;
         let scope = scope(&self.station)?;
         let paths: Vec<PathBuf> =

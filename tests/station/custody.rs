@@ -82,6 +82,8 @@ fn an_election_is_opened_and_counted_with_shares() {
     assert_eq!(station.end().0, Some(0));
 
     let mut station = place.station(1, &[]);
+    station.type_line("restart 7");
+    station.wait_for("state");
     station.type_line(&with("open-box", &[&one, &four, &five]));
     station.wait_for("evidence");
     let audit = place.saylau(&["audit", "evidence"]).output().unwrap();
