@@ -7,6 +7,7 @@ use crate::Verdict;
 use crate::commands::audit::AuditArgs;
 use crate::commands::bench::BenchArgs;
 use crate::commands::explain::ExplainArgs;
+use crate::commands::export::ExportArgs;
 use crate::commands::init::InitArgs;
 use crate::commands::list::ListArgs;
 use crate::commands::pair::PairArgs;
@@ -35,6 +36,7 @@ enum Command {
     Bench(BenchArgs),
     Pair(PairArgs),
     Audit(AuditArgs),
+    Export(ExportArgs),
     Replay(ReplayArgs),
     Explain(ExplainArgs),
     List(ListArgs),
@@ -50,6 +52,7 @@ impl Cli {
             Command::Bench(args) => args.run(),
             Command::Pair(args) => args.run(),
             Command::Audit(args) => args.run(),
+            Command::Export(args) => args.run(),
             Command::Replay(args) => args.run(),
             Command::Explain(args) => args.run(),
             Command::List(args) => args.run(),

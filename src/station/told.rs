@@ -25,6 +25,8 @@ pub(crate) enum Told {
     State { state: &'static str },
     /// The test before opening.
     ZeroReport { ballots: u32 },
+    /// Whether the close key was tried before the first voter.
+    Rehearsed { how: &'static str, shares: u8 },
     /// An identity check.
     Checked { outcome: &'static str, list_line: Option<u32> },
     /// The voter was marked for paper.
@@ -149,6 +151,7 @@ impl fmt::Display for Told {
             }
             Self::State { state } => write!(f, "station is {state}"),
             Self::ZeroReport { ballots } => write!(f, "zero report: {ballots} ballots in the box"),
+            Self::Rehearsed { how, shares } => write_rehearsed(f, how, *shares),
             Self::Checked { outcome, list_line: Some(line) } => {
                 write!(f, "voter: {outcome}, list line {line}")
             }
@@ -224,6 +227,16 @@ fn write_recovered(
         write!(f, "; {torn_slots} writes cut short, never acknowledged, dropped")?;
     }
     f.write_str("; `restart SIGNED` lets the station go on")
+}
+
+fn write_rehearsed(f: &mut fmt::Formatter<'_>, how: &str, shares: u8) -> fmt::Result {
+    match (how, shares) {
+        ("left out", _) => {
+            f.write_str("rehearsal left out: nobody knows yet whether the close key can be put together")
+        }
+        (how, 0) => write!(f, "rehearsal: a test ballot was opened {how}"),
+        (how, shares) => write!(f, "rehearsal: a test ballot was opened {how}: {shares}"),
+    }
 }
 
 fn write_protocol(f: &mut fmt::Formatter<'_>, protocol: &ElectronicProtocol) -> fmt::Result {

@@ -12,7 +12,12 @@ fn two_terminals_vote_and_the_audit_reads_what_the_station_writes() {
     for mode in ["test", "election"] {
         let place = Place::new(&["--mode", mode]);
         let mut station = place.station(2, &["--auto-issue", "--scan-file", "voters.txt"]);
-        station.type_line("start");
+        if mode == "election" {
+            station.type_line("start");
+            let why = station.wait_for("refused")["why"].to_string();
+            assert!(why.contains("--without-rehearsal"), "{why}");
+        }
+        station.type_line("start close.key");
         station.wait_for("zero-report");
         let terminals = [0, 1].map(|line| place.terminal(line, &["--auto", "--voters", "5"]));
         let marks: Vec<u64> = terminals

@@ -9,6 +9,7 @@
 )]
 
 mod bench;
+mod custody;
 mod election;
 mod kills;
 mod lines;
