@@ -16,9 +16,9 @@ fuzz_target!(|input: &[u8]| {
     let mut data = Vec::new();
     for mut bytes in stream.chunks(usize::from(*piece).max(1)) {
         while let Some(encoded) = reader.next_frame(&mut bytes) {
-            assert!(encoded.len() <= Frame::MAX_ENCODED);
+            assert!(encoded.bytes().len() <= Frame::MAX_ENCODED);
             data.clear();
-            if cobs::decode(encoded, &mut data).is_err() {
+            if encoded.decode(&mut data).is_err() {
                 continue;
             }
             let mut wire = Vec::new();

@@ -3,6 +3,8 @@
 //! A code byte `n` stands before each run of `n - 1` non-zero bytes and the zero after it; FF stands before
 //! 254 non-zero bytes with no zero after them. The last run has no zero. `docs/wire.md`, section 3.
 
+use std::fmt;
+
 use memchr::memchr;
 use thiserror::Error;
 
@@ -29,39 +31,87 @@ pub enum NotCobs {
     },
 }
 
+/// What stands between two delimiters: at least one byte, and no zero.
+#[derive(Clone, Copy)]
+pub struct Encoded<'a>(&'a [u8]);
+
+impl<'a> Encoded<'a> {
+    /// Checks that there is something and no zero in it.
+    pub fn new(bytes: &'a [u8]) -> Result<Self, NotCobs> {
+        match memchr(0, bytes) {
+            Some(at) => Err(NotCobs::Zero { at }),
+            None if bytes.is_empty() => Err(NotCobs::Empty),
+            None => Ok(Self(bytes)),
+        }
+    }
+
+    /// Takes bytes that the reader cut out at the zeros around them.
+    pub(super) fn between_delimiters(bytes: &'a [u8]) -> Self {
+        debug_assert!(Self::new(bytes).is_ok());
+        Self(bytes)
+    }
+
+    /// Returns the bytes as they came.
+    pub fn bytes(self) -> &'a [u8] {
+        self.0
+    }
+
+    /// Replaces `data` by the decoded form.
+    pub fn decode(self, data: &mut Vec<u8>) -> Result<(), NotCobs> {
+        let Self(encoded) = self;
+        data.clear();
+        let is_whole = match encoded.split_first() {
+            Some((code, body)) if body.len() <= LONGEST_RUN => decode_short(*code, body, data),
+            _ => decode_long(encoded, data),
+        };
+        if is_whole { Ok(()) } else { Err(NotCobs::PastEnd { len: encoded.len() }) }
+    }
+}
+
+impl fmt::Debug for Encoded<'_> {
+    /// Shows the length; the bytes may be a ballot.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Encoded({} bytes)", self.0.len())
+    }
+}
+
 /// Appends the encoded form of `data` to `wire`, without the delimiter.
 pub fn encode(data: &[u8], wire: &mut Vec<u8>) {
-    if data.len() <= LONGEST_RUN { encode_short(data, wire) } else { encode_long(data, wire) }
+    match data.last_chunk() {
+        Some(last) if data.len() <= LONGEST_RUN => encode_short(data, *last, wire),
+        _ => encode_runs(data, wire),
+    }
 }
 
 /// Replaces `data` by the decoded form of `encoded`, which comes without its delimiter.
 pub fn decode(encoded: &[u8], data: &mut Vec<u8>) -> Result<(), NotCobs> {
     data.clear();
-    if let Some(at) = memchr(0, encoded) {
-        return Err(NotCobs::Zero { at });
-    }
-    let Some((&code, body)) = encoded.split_first() else {
-        return Err(NotCobs::Empty);
-    };
-    let is_whole = if encoded.len() <= LONGEST_RUN + 1 {
-        decode_short(code, body, data)
-    } else {
-        decode_long(encoded, data)
-    };
-    if is_whole { Ok(()) } else { Err(NotCobs::PastEnd { len: encoded.len() }) }
+    Encoded::new(encoded)?.decode(data)
 }
 
 /// Encodes data too short for a run to be cut: one copy, then a code in the place of each zero.
-fn encode_short(data: &[u8], wire: &mut Vec<u8>) {
+fn encode_short(data: &[u8], last: [u8; 8], wire: &mut Vec<u8>) {
     let start = wire.len();
     wire.push(0);
     wire.extend_from_slice(data);
     let encoded = wire.get_mut(start..).unwrap_or_default();
+    let (words, rest) = data.as_chunks::<8>();
     let mut code_at = 0;
-    for_each_zero(data, |zero| {
-        put_code(encoded, code_at, zero + 1);
-        code_at = zero + 1;
-    });
+    let mut put_codes = |base: usize, mut zeros: u64| {
+        while zeros != 0 {
+            let next = base + zeros.trailing_zeros() as usize + 1;
+            put_code(encoded, code_at, next);
+            code_at = next;
+            zeros &= zeros - 1;
+        }
+    };
+    for (base, eight_words) in (0..).step_by(64).zip(words.chunks(8)) {
+        let map = eight_words.iter().rev().fold(0, |map, word| map << 8 | zero_map(*word));
+        put_codes(base, map);
+    }
+    // The last word reaches back into the one before it: only its end is new.
+    let seen = 8 - rest.len();
+    put_codes(data.len() - rest.len(), zero_map(last) >> seen);
     let end = encoded.len();
     put_code(encoded, code_at, end);
 }
@@ -72,7 +122,8 @@ fn put_code(encoded: &mut [u8], at: usize, next: usize) {
     }
 }
 
-fn encode_long(mut data: &[u8], wire: &mut Vec<u8>) {
+/// Encodes anything, run by run.
+fn encode_runs(mut data: &[u8], wire: &mut Vec<u8>) {
     loop {
         let (window, after) = data.split_at(data.len().min(LONGEST_RUN));
         if let Some(zero) = memchr(0, window) {
@@ -116,28 +167,15 @@ fn decode_long(mut encoded: &[u8], data: &mut Vec<u8>) -> bool {
     true
 }
 
-/// Calls `visit` with the offset of each zero byte, eight bytes at a time.
-fn for_each_zero(data: &[u8], mut visit: impl FnMut(usize)) {
-    let (words, rest) = data.as_chunks::<8>();
-    let mut last = [0xFF; 8];
-    for (padded, byte) in last.iter_mut().zip(rest) {
-        *padded = *byte;
-    }
-    let mut base = 0;
-    for word in words.iter().chain([&last]) {
-        let mut zeros = zero_bytes(u64::from_le_bytes(*word));
-        while zeros != 0 {
-            visit(base + zeros.trailing_zeros() as usize / 8);
-            zeros &= zeros - 1;
-        }
-        base += 8;
-    }
-}
-
-/// Returns a word whose byte is 80 where the byte of `word` is 00, and 00 elsewhere (exact, no carries).
-const fn zero_bytes(word: u64) -> u64 {
+/// Returns which of eight bytes are zero, one bit each, the first byte lowest.
+const fn zero_map(bytes: [u8; 8]) -> u64 {
     const LOW: u64 = 0x7F7F_7F7F_7F7F_7F7F;
-    !(((word & LOW) + LOW) | word | LOW)
+    const GATHER: u64 = 0x0102_0408_1020_4080;
+    let word = u64::from_le_bytes(bytes);
+    // 80 where the byte is 00, and 00 elsewhere: exact, for no byte carries into the next.
+    let zeros = !(((word & LOW) + LOW) | word | LOW);
+    // Bit 8 i meets the factor's bit 56 - 7 i and lands on 56 + i; no two products meet below or there.
+    (zeros >> 7).wrapping_mul(GATHER) >> 56
 }
 
 #[cfg(test)]

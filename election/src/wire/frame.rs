@@ -111,10 +111,17 @@ impl Header {
     /// Bytes before the payload.
     pub const LEN: usize = 18;
 
+    const LENGTH_LEN: usize = 2;
+
     /// Appends a whole frame to `frame`: header, payload sealed under `key`, tag and CRC.
     pub fn write(&self, payload: &[u8], key: &TrafficKey, frame: &mut Vec<u8>) {
+        self.write_with(key, frame, |frame| frame.extend_from_slice(payload));
+    }
+
+    /// Appends a whole frame like [`write`](Self::write); `put` appends the payload in its place.
+    pub fn write_with(&self, key: &TrafficKey, frame: &mut Vec<u8>, put: impl FnOnce(&mut Vec<u8>)) {
         let start = frame.len();
-        self.write_plain(payload, frame);
+        self.write_plain_with(frame, put);
         key.seal(self.counter, start, frame);
         let crc = crc32c::crc32c(frame.get(start..).unwrap_or_default());
         frame.extend_from_slice(&crc.to_be_bytes());
@@ -122,7 +129,10 @@ impl Header {
 
     /// Appends header and payload alone: what the handshake hashes.
     pub fn write_plain(&self, payload: &[u8], frame: &mut Vec<u8>) {
-        debug_assert!(payload.len() <= Frame::MAX_PAYLOAD);
+        self.write_plain_with(frame, |frame| frame.extend_from_slice(payload));
+    }
+
+    fn write_plain_with(&self, frame: &mut Vec<u8>, put: impl FnOnce(&mut Vec<u8>)) {
         let words = [
             [VERSION, self.kind.0, self.flags.0, self.address],
             self.session.0.to_be_bytes(),
@@ -130,8 +140,13 @@ impl Header {
             self.ack.to_be_bytes(),
         ];
         frame.extend_from_slice(words.as_flattened());
-        frame.extend_from_slice(&(payload.len() as u16).to_be_bytes());
-        frame.extend_from_slice(payload);
+        let length_at = frame.len();
+        frame.extend_from_slice(&[0; Self::LENGTH_LEN]);
+        put(frame);
+        if let Some((place, payload)) = frame.split_at_mut(length_at).1.split_first_chunk_mut() {
+            debug_assert!(payload.len() <= Frame::MAX_PAYLOAD);
+            *place = (payload.len() as u16).to_be_bytes();
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use std::fmt;
 
 use memchr::memchr;
 
+use super::cobs::Encoded;
 use super::frame::Frame;
 
 /// Collects bytes until a delimiter; hands out a whole frame without copying when one input holds it all.
@@ -33,7 +34,7 @@ impl Reader {
 
     /// Takes bytes off the front of `input` up to the end of the next frame and returns it, still encoded and
     /// without its delimiter. Returns `None` once `input` is used up.
-    pub fn next_frame<'a, 'b: 'a>(&'a mut self, input: &mut &'b [u8]) -> Option<&'a [u8]> {
+    pub fn next_frame<'a, 'b: 'a>(&'a mut self, input: &mut &'b [u8]) -> Option<Encoded<'a>> {
         if self.is_handed_out {
             self.held.clear();
             self.is_handed_out = false;
@@ -45,12 +46,12 @@ impl Reader {
                 if piece.is_empty() {
                     continue;
                 }
-                return Some(piece);
+                return Some(Encoded::between_delimiters(piece));
             }
             self.hold(piece);
             if !self.is_skipping {
                 self.is_handed_out = true;
-                return Some(&self.held);
+                return Some(Encoded::between_delimiters(&self.held));
             }
             self.is_skipping = false;
         }
@@ -110,7 +111,7 @@ mod tests {
     fn frames(reader: &mut Reader, mut input: &[u8]) -> Vec<Vec<u8>> {
         let mut found = Vec::new();
         while let Some(frame) = reader.next_frame(&mut input) {
-            found.push(frame.to_vec());
+            found.push(frame.bytes().to_vec());
         }
         found
     }
@@ -192,9 +193,9 @@ mod tests {
             let mut data = Vec::new();
             for mut piece in stretches.concat().chunks(cut) {
                 while let Some(encoded) = reader.next_frame(&mut piece) {
-                    prop_assert!((1..=Frame::MAX_ENCODED).contains(&encoded.len()));
+                    prop_assert!((1..=Frame::MAX_ENCODED).contains(&encoded.bytes().len()));
                     data.clear();
-                    if cobs::decode(encoded, &mut data).is_err() {
+                    if encoded.decode(&mut data).is_err() {
                         continue;
                     }
                     for sender in [Side::Controller, Side::Terminal] {

@@ -1,7 +1,6 @@
 //! What a link does with bytes from the line. `docs/wire.md`, sections 4, 5 and 8.
 
 use election::time::Instant;
-use election::wire::cobs;
 use election::wire::code::{ErrorCode, Kind, Mode};
 use election::wire::frame::{Frame, FrameError, Header};
 use election::wire::message::{ErrorReport, Message, Pong};
@@ -17,7 +16,7 @@ impl Link {
             return;
         }
         while let Some(encoded) = self.reader.next_frame(&mut bytes) {
-            match cobs::decode(encoded, &mut self.scratch.decoded) {
+            match encoded.decode(&mut self.scratch.decoded) {
                 Ok(()) => self.handle_decoded(now),
                 Err(_) => self.counters.damaged += 1,
             }

@@ -202,8 +202,6 @@ impl Session {
 
     fn build(&mut self, message: &Message, flags: Flags, scratch: &mut Scratch, wire: &mut Vec<u8>) {
         let kind = message.kind();
-        scratch.payload.clear();
-        message.encode(&mut scratch.payload);
         self.counter += 1;
         let header = Header {
             kind,
@@ -215,7 +213,7 @@ impl Session {
         };
         self.owes_ack = false;
         scratch.frame.clear();
-        header.write(&scratch.payload, &self.send_key, &mut scratch.frame);
+        header.write_with(&self.send_key, &mut scratch.frame, |frame| message.encode(frame));
         cobs::encode(&scratch.frame, wire);
         wire.push(0);
     }

@@ -122,8 +122,8 @@ fn every_flipped_bit_on_the_wire_is_refused() {
             broken.push(0);
             let (mut reader, mut rest, mut frame) = (Reader::new(), broken.as_slice(), Vec::new());
             while let Some(encoded) = reader.next_frame(&mut rest) {
-                let is_refused = cobs::decode(encoded, &mut frame).is_err()
-                    || Frame::parse(&frame, &FROM_TERMINAL).is_err();
+                let is_refused =
+                    encoded.decode(&mut frame).is_err() || Frame::parse(&frame, &FROM_TERMINAL).is_err();
                 assert!(is_refused, "suite {suite}, bit {bit}");
             }
         }
