@@ -83,9 +83,20 @@ impl VoterId {
         self.0
     }
 
-    /// Returns the twelve digits as a scanner sends them.
+    /// Returns the twelve digits as text.
     pub fn digits(self) -> String {
-        format!("{:012}", self.0)
+        self.ascii().map(char::from).iter().collect()
+    }
+
+    /// Returns the twelve digits as a scanner sends them.
+    pub fn ascii(self) -> [u8; 12] {
+        let mut ascii = [b'0'; 12];
+        let mut rest = self.0;
+        for place in ascii.iter_mut().rev() {
+            *place += (rest % 10) as u8;
+            rest /= 10;
+        }
+        ascii
     }
 }
 

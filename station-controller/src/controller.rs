@@ -189,6 +189,8 @@ pub struct Controller {
     stirred: Vec<LineId>,
     /// When the link of each line wants to be woken.
     dues: Vec<Option<Instant>>,
+    /// The earliest of them.
+    next_due: Option<Instant>,
     nonces: ChaCha8Rng,
     written: VecDeque<Written>,
     notices: VecDeque<Notice>,
@@ -242,6 +244,7 @@ impl Controller {
             lines: lines.collect(),
             stirred: Vec::new(),
             dues: vec![None; usize::from(setup.lines)],
+            next_due: None,
             nonces: stream(2),
             written: VecDeque::new(),
             notices: VecDeque::new(),
@@ -395,9 +398,8 @@ impl Endpoint for Controller {
                 if entry.link.poll_transmit(self.now, bytes) {
                     return Some(line);
                 }
-                if let Some(due) = self.dues.get_mut(at) {
-                    *due = entry.link.poll_timeout();
-                }
+                let due = entry.link.poll_timeout();
+                self.set_due(at, due);
             }
             self.stirred.pop();
         }
@@ -405,11 +407,18 @@ impl Endpoint for Controller {
     }
 
     fn poll_timeout(&self) -> Option<Instant> {
-        self.dues.iter().copied().flatten().min()
+        self.next_due
     }
 }
 
 impl Controller {
+    fn set_due(&mut self, line: usize, due: Option<Instant>) {
+        if let Some(place) = self.dues.get_mut(line).filter(|place| **place != due) {
+            *place = due;
+            self.next_due = self.dues.iter().filter_map(|due| *due).min();
+        }
+    }
+
     /// Takes note that a line may have something to send.
     fn stir(&mut self, line: LineId) {
         if !self.stirred.contains(&line) {

@@ -478,12 +478,15 @@ impl Endpoint for Terminal {
     }
 
     fn poll_timeout(&self) -> Option<Instant> {
+        let of_link = self.link.poll_timeout();
+        if !self.link.is_open() {
+            return of_link;
+        }
         let lapses = self.holdings.values().filter_map(|holding| match holding {
-            Holding::Armed { lapses } if self.link.is_open() => *lapses,
+            Holding::Armed { lapses } => *lapses,
             _ => None,
         });
-        let again = self.offer_again.filter(|_| self.link.is_open());
-        lapses.chain(self.link.poll_timeout()).chain(again).min()
+        lapses.chain(of_link).chain(self.offer_again).min()
     }
 }
 

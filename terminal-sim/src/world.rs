@@ -286,7 +286,7 @@ impl World<'_> {
 
     fn next_timer(&mut self) -> Option<Instant> {
         let (dues, station_due) = (&self.dues, self.station_due);
-        *self.next_timer.get_or_insert_with(|| dues.iter().copied().flatten().chain(station_due).min())
+        *self.next_timer.get_or_insert_with(|| dues.iter().filter_map(|due| *due).chain(station_due).min())
     }
 
     fn set_due(&mut self, device: usize, due: Option<Instant>) {
@@ -353,7 +353,7 @@ impl World<'_> {
         while let Some(line) = station.poll_transmit(&mut self.buffer) {
             self.truth.frames += 1;
             let Some(cable) = self.cables.get_mut(usize::from(line.0)) else { continue };
-            if let Some(at) = cable.send(self.now, End::Terminal, &self.buffer) {
+            if let Some(at) = cable.send(self.now, End::Terminal, &mut self.buffer) {
                 self.queue.push(at, Class::Line, u32::from(line.0), Event::Deliver(line, End::Terminal));
             }
         }
@@ -373,7 +373,7 @@ impl World<'_> {
         while device.terminal.poll_transmit(&mut self.buffer).is_some() {
             self.truth.frames += 1;
             let cable = line.and_then(|line| self.cables.get_mut(usize::from(line.0)));
-            let sent = cable.and_then(|cable| cable.send(self.now, End::Station, &self.buffer));
+            let sent = cable.and_then(|cable| cable.send(self.now, End::Station, &mut self.buffer));
             if let (Some(line), Some(at)) = (line, sent) {
                 self.queue.push(at, Class::Line, u32::from(line.0), Event::Deliver(line, End::Station));
             }

@@ -187,7 +187,10 @@ impl Session {
 
     /// Returns when something becomes due by itself.
     pub(super) fn next_due(&self) -> Option<Instant> {
-        let repeat = self.outstanding.and_then(|sent| sent.due);
+        let repeat = self.outstanding.as_ref().and_then(|sent| sent.due);
+        if self.keep_alive == Duration::ZERO {
+            return repeat;
+        }
         [repeat, self.silence_ends(), self.ping_due()].into_iter().flatten().min()
     }
 

@@ -71,8 +71,9 @@ impl Cable {
         self.to_terminal.noise.set_rate(rate);
     }
 
-    /// Puts a chunk on the line and returns when it arrives, if it does.
-    pub(crate) fn send(&mut self, now: Instant, to: End, bytes: &[u8]) -> Option<Instant> {
+    /// Puts a chunk on the line and returns when it arrives, if it does. The line keeps the bytes and leaves a used
+    /// buffer in their place.
+    pub(crate) fn send(&mut self, now: Instant, to: End, bytes: &mut Vec<u8>) -> Option<Instant> {
         if self.is_cut || self.terminal.is_none() {
             return None;
         }
@@ -106,12 +107,10 @@ impl Cable {
 }
 
 impl Pipe {
-    fn send(&mut self, now: Instant, bytes: &[u8]) -> Instant {
-        let mut chunk = self.spare.pop().unwrap_or_default();
-        chunk.clear();
-        chunk.extend_from_slice(bytes);
+    fn send(&mut self, now: Instant, bytes: &mut Vec<u8>) -> Instant {
+        let mut chunk = std::mem::replace(bytes, self.spare.pop().unwrap_or_default());
         self.noise.apply(&mut chunk);
-        self.busy_until = self.busy_until.max(now) + self.byte_time.times(bytes.len() as u64);
+        self.busy_until = self.busy_until.max(now) + self.byte_time.times(chunk.len() as u64);
         let arrives = self.busy_until + self.latency;
         self.in_flight.push_back((arrives, chunk));
         arrives
@@ -177,8 +176,8 @@ mod tests {
     fn chunks_are_paced_and_keep_their_order() {
         let mut cable = cable(0.0);
         let at = |millis| Instant::from_millis(millis);
-        let first = cable.send(at(0), End::Station, &[7; 42]).unwrap();
-        let second = cable.send(at(0), End::Station, &[8; 42]).unwrap();
+        let first = cable.send(at(0), End::Station, &mut vec![7; 42]).unwrap();
+        let second = cable.send(at(0), End::Station, &mut vec![8; 42]).unwrap();
         let byte = 1_041_666;
         assert_eq!(first, Instant::from_nanos(42 * byte + 1_000_000));
         assert_eq!(second, Instant::from_nanos(84 * byte + 1_000_000));
@@ -193,7 +192,7 @@ mod tests {
         let mut cable = cable(1e-3);
         let mut flips = 0;
         for _ in 0..1_000 {
-            let at = cable.send(Instant::MIDNIGHT, End::Terminal, &[0; 125]).unwrap();
+            let at = cable.send(Instant::MIDNIGHT, End::Terminal, &mut vec![0; 125]).unwrap();
             let chunk = cable.receive(at, End::Terminal).unwrap();
             flips += chunk.iter().map(|byte| byte.count_ones()).sum::<u32>();
         }
@@ -204,9 +203,9 @@ mod tests {
     fn nothing_passes_a_cut_or_an_empty_dock() {
         let mut cable = cable(0.0);
         cable.is_cut = true;
-        assert_eq!(cable.send(Instant::MIDNIGHT, End::Station, &[1]), None);
+        assert_eq!(cable.send(Instant::MIDNIGHT, End::Station, &mut vec![1]), None);
         cable.is_cut = false;
         cable.terminal = None;
-        assert_eq!(cable.send(Instant::MIDNIGHT, End::Station, &[1]), None);
+        assert_eq!(cable.send(Instant::MIDNIGHT, End::Station, &mut vec![1]), None);
     }
 }

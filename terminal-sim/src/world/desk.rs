@@ -122,12 +122,12 @@ impl World<'_> {
         let station = self.station.as_mut()?;
         if has_barcode && misreads {
             // A damaged print gives a torn read; the voter is then looked up by hand.
-            let digits = id.digits();
-            let torn = digits.as_bytes().get(..7).unwrap_or_default();
+            let digits = id.ascii();
+            let torn = digits.get(..7).unwrap_or_default();
             station.scan(now, torn).ok()?;
         }
         if has_barcode && !misreads {
-            return station.scan(now, id.digits().as_bytes()).ok();
+            return station.scan(now, &id.ascii()).ok();
         }
         station.look_up(now, id).ok()
     }
