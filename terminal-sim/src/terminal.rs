@@ -84,9 +84,9 @@ impl Holding {
     }
 }
 
-/// A card on its way between reader and booth.
+/// A card on its way between reader and booth; small, for every voter has a place for one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Card(Option<(Right, Holding)>);
+pub struct Card(Option<Box<(Right, Holding)>>);
 
 /// A ballot that cannot be marked now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -99,7 +99,7 @@ pub enum VoteError {
 impl Card {
     /// Marks the card in a booth; the booth's terminal keeps no copy (SAYLAU 1.3).
     pub fn mark(&mut self, ballot: &Ballot, sealer: &mut BallotSealer) -> Result<(), VoteError> {
-        match &mut self.0 {
+        match self.0.as_deref_mut() {
             Some((_, holding @ Holding::Armed { .. })) => {
                 *holding = Holding::Voted(sealer.seal(ballot));
                 Ok(())
@@ -110,7 +110,7 @@ impl Card {
 
     /// Returns whether the card carries a vote not yet read.
     pub fn is_voted(&self) -> bool {
-        matches!(self.0, Some((_, Holding::Voted(_))))
+        matches!(self.0.as_deref(), Some((_, Holding::Voted(_))))
     }
 }
 
@@ -256,18 +256,18 @@ impl Terminal {
         self.advance(now);
         self.offered = None;
         self.offer_again = None;
-        Card(self.holdings.pop_first())
+        Card(self.holdings.pop_first().map(Box::new))
     }
 
     /// Returns whether what a card carries is in this device: the card lies in its reader.
     pub fn holds(&self, card: &Card) -> bool {
-        card.0.as_ref().is_some_and(|(right, _)| self.holdings.contains_key(right))
+        card.0.as_deref().is_some_and(|(right, _)| self.holdings.contains_key(right))
     }
 
     /// Puts a card into a reader.
     pub fn insert(&mut self, now: Instant, card: Card) {
         self.advance(now);
-        self.holdings.extend(card.0);
+        self.holdings.extend(card.0.map(|held| *held));
         self.announce();
         if self.link.is_open() {
             self.report_all();

@@ -142,13 +142,13 @@ pub enum BoxError {
 impl BoxExport {
     /// Returns the file.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut slots: Vec<[u8; SLOT_LEN]> = self.slots.iter().map(slot_bytes).collect();
-        slots.sort_unstable();
-        let mut bytes = MAGIC.to_vec();
+        let mut bytes = Vec::with_capacity(HEADER_LEN + self.slots.len() * SLOT_LEN);
+        bytes.extend_from_slice(MAGIC);
         let sealing = u8::from(self.votes != Votes::InSlots);
         bytes.extend_from_slice(&[1, sealing, u8::from(self.stamp == Stamp::Real), 0]);
-        bytes.extend_from_slice(&(slots.len() as u32).to_be_bytes());
-        slots.iter().for_each(|slot| bytes.extend_from_slice(slot));
+        bytes.extend_from_slice(&(self.slots.len() as u32).to_be_bytes());
+        self.slots.iter().for_each(|slot| bytes.extend_from_slice(&slot_bytes(slot)));
+        bytes.split_at_mut(HEADER_LEN).1.as_chunks_mut::<SLOT_LEN>().0.sort_unstable();
         if let Votes::Opened(votes) = &self.votes {
             let mut votes: Vec<[u8; VOTE_LEN]> = votes.iter().map(|vote| vote.to_bytes()).collect();
             votes.sort_unstable();

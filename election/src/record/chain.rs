@@ -146,6 +146,11 @@ impl Chain {
         &self.bytes
     }
 
+    /// Returns the file when nothing more comes to it.
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+
     /// Returns the hash of the last record, or of the header.
     pub fn head(&self) -> [u8; HASH_LEN] {
         self.bytes

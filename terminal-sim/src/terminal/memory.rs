@@ -97,7 +97,7 @@ impl Card {
     pub fn memory(&self) -> Vec<u8> {
         let mut bytes = CARD_MAGIC.to_vec();
         bytes.push(u8::from(self.0.is_some()));
-        match &self.0 {
+        match self.0.as_deref() {
             Some((right, holding)) => put_holding(&mut bytes, right, holding),
             None => bytes.extend([0; HOLDING_LEN]),
         }
@@ -119,7 +119,7 @@ impl Card {
         let is_card = bytes.take() == Some(*CARD_MAGIC);
         let card = match bytes.take()? {
             [0] => bytes.take::<HOLDING_LEN>().map(|_| Self(None)),
-            [1] => bytes.take_holding().map(|held| Self(Some(held))),
+            [1] => bytes.take_holding().map(|held| Self(Some(Box::new(held)))),
             _ => None,
         }?;
         (is_card && bytes.0.is_empty()).then_some(card)
@@ -224,7 +224,7 @@ mod tests {
     #[test]
     fn a_card_out_of_its_reader_keeps_what_it_holds() {
         let used = used();
-        let cards = used.holdings.into_iter().map(|held| Card(Some(held))).chain([Card(None)]);
+        let cards = used.holdings.into_iter().map(|held| Card(Some(Box::new(held)))).chain([Card(None)]);
         for card in cards {
             let memory = card.memory();
             assert_eq!(Card::from_memory(&memory), Ok(card));

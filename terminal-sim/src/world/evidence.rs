@@ -47,8 +47,6 @@ impl World<'_> {
             }
         };
         put(file::DEFINITION, to_json(&self.setup.definition));
-        put(file::DESK, self.store.desk_bytes());
-        put(file::OPS, self.store.ops_bytes());
         put(file::LIST, write_list(&self.list_marks()));
         put(file::PROTOCOLS, to_json(&protocols));
         put(file::DEVICES, to_json(&self.device_readings()));
@@ -62,6 +60,9 @@ impl World<'_> {
                 put(file::CODES, write_codes(&codes));
             }
         }
+        let (desk, ops) = self.store.into_journals();
+        put(file::DESK, desk);
+        put(file::OPS, ops);
         let manifest = to_json(&manifest(self.scenario, scenario_sha256, seed, &evidence));
         let fingerprint = sha256_hex(&manifest);
         evidence.insert(file::MANIFEST.to_owned(), manifest);

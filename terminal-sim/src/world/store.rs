@@ -63,14 +63,9 @@ impl Store {
         }
     }
 
-    /// Returns the desk journal as a file.
-    pub(crate) fn desk_bytes(&self) -> Vec<u8> {
-        self.desk.bytes().to_vec()
-    }
-
-    /// Returns the ops journal as a file.
-    pub(crate) fn ops_bytes(&self) -> Vec<u8> {
-        self.ops.bytes().to_vec()
+    /// Returns the desk journal and the ops journal as files.
+    pub(crate) fn into_journals(self) -> (Vec<u8>, Vec<u8>) {
+        (self.desk.into_bytes(), self.ops.into_bytes())
     }
 
     /// A stuck counter shows its old value wherever it is read.
