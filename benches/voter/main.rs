@@ -30,25 +30,23 @@
 #![expect(clippy::panic, reason = "a benchmark that cannot start says so")]
 #![expect(clippy::print_stdout, reason = "a benchmark prints its ratios")]
 
+mod bare;
+mod machines;
+
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeMap, BinaryHeap};
 use std::hint::black_box;
 
 use cpu_time::ThreadTime;
 use criterion::{Criterion, Throughput, criterion_group};
 use election::ballot::{Ballot, SealedBallot, Sealing};
 use election::contest::Choice;
-use election::right::{Right, RightKeys};
 use election::sealing::{CloseSecret, Opener, Scope, Sealer};
-use election::wire::cobs;
-use election::wire::code::{BallotState, VoteResult};
-use election::wire::frame::{Expected, Flags, Frame, Header, POINT_TO_POINT, SessionId, Side};
-use election::wire::keys::TrafficKey;
-use election::wire::message::Message;
-use election::wire::reader::Reader;
-use sha2::{Digest, Sha256};
 use terminal_sim::scenario::{Scenario, ScenarioSource};
-use terminal_sim::{lines, simulate};
+use terminal_sim::{lines, plan, simulate};
+
+use bare::{Frames, Hashes, SHARE_BEFORE_EVIDENCE};
+use machines::{Links, Precinct};
 
 /// Name, voters a run, the run.
 struct Workload {
@@ -56,6 +54,13 @@ struct Workload {
     items: u32,
     work: Box<dyn Fn()>,
 }
+
+const WIRED: &str = "full-protocol voter, wired, suite 0";
+const HASHES: &str = "hashes of one voter";
+const FRAMES: &str = "frames of one voter";
+const LINKS: &str = "two links and the frames of one voter";
+const MACHINES: &str = "controller and terminal for one voter";
+const PEOPLE: &str = "people drawn and listed";
 
 const VOTERS: u32 = 2_000;
 const HOLDS: u32 = 100_000;
@@ -106,8 +111,9 @@ fn per_item(items: u32, work: &dyn Fn()) -> f64 {
     began.elapsed().as_secs_f64() / f64::from(items)
 }
 
-/// Prints the ratios: medians over rounds in which every workload ran once, so that drift hits all alike.
-fn print_ratios(workloads: &[Workload]) {
+/// Prints the ratios and returns them by name: medians over rounds in which every workload ran once, so that drift hits
+/// all alike.
+fn print_ratios(workloads: &[Workload]) -> BTreeMap<&'static str, f64> {
     let mut rounds: Vec<Vec<f64>> = vec![Vec::new(); workloads.len()];
     for _ in 0..ROUNDS {
         let hold = per_item(HOLDS, &|| {
@@ -121,71 +127,39 @@ fn print_ratios(workloads: &[Workload]) {
         black_box(hold());
     });
     println!("H = {:.1} ns on this machine, in this run", hold * 1e9);
+    let mut medians = BTreeMap::new();
     for (Workload { name, .. }, mut ratios) in workloads.iter().zip(rounds) {
         ratios.sort_by(f64::total_cmp);
         let of = |at: usize| ratios.get(at).copied().unwrap_or(f64::NAN);
         println!("{name:<44} {:>7.1} H   ({:.1} to {:.1})", of(ROUNDS / 2), of(0), of(ROUNDS - 1));
+        medians.insert(*name, of(ROUNDS / 2));
     }
+    medians
 }
 
-/// The frames and hashes of a voter at a wired terminal, with nothing around them.
-struct Bare {
-    keys: RightKeys,
-    right: Right,
-    messages: [Message; 9],
-    wire: Vec<u8>,
-    frame: Vec<u8>,
-    plain: Vec<u8>,
-}
-
-impl Bare {
-    const SESSION: SessionId = SessionId(7);
-
-    fn new() -> Self {
-        let keys = RightKeys::new(&[1; 32]);
-        let right = keys.issue([2; 16]);
-        let state = |state| Message::BallotState { right, state };
-        let messages = [
-            Message::BallotOpen { right, style: 0, expires_s: 0 },
-            state(BallotState::Armed),
-            Message::Ack,
-            state(BallotState::Voted),
-            Message::Ack,
-            Message::VoteCast { right, content: [3; SealedBallot::LEN].into() },
-            Message::VoteReceipt { right, result: VoteResult::Recorded, receipt: [4; 16] },
-            state(BallotState::Cleared),
-            Message::Ack,
-        ];
-        Self { keys, right, messages, wire: Vec::new(), frame: Vec::new(), plain: Vec::new() }
+/// Prints where the H of a wired voter in suite 0 go; the rows add up to the whole, because the last is what is left.
+fn print_parts(ratios: &BTreeMap<&'static str, f64>, events: f64) {
+    let of = |name: &str| ratios.get(name).copied().unwrap_or(f64::NAN);
+    let (whole, hashes, frames) = (of(WIRED), of(HASHES), of(FRAMES));
+    let parts = [
+        ("hashes: 18 blocks of SHA-256", hashes),
+        ("frames: 9 written, encoded, cut, decoded, read", frames),
+        ("sessions: both links around those frames", of(LINKS) - frames),
+        (
+            "decisions: controller, terminal, 3 records",
+            of(MACHINES) - of(LINKS) - hashes * SHARE_BEFORE_EVIDENCE,
+        ),
+        ("people: the draws of a voter, the register", of(PEOPLE)),
+        ("events: one hold each", events),
+    ];
+    let known: f64 = parts.iter().map(|(_, share)| share).sum();
+    println!("\nwhere the {whole:.1} H of a {WIRED} go");
+    for (part, share) in
+        parts.into_iter().chain([("the rest: lines, desks, booths, evidence files", whole - known)])
+    {
+        println!("{part:<48} {share:>7.1} H");
     }
-
-    fn voter(&mut self, reader: &mut Reader) {
-        for (counter, message) in (1..).zip(&self.messages) {
-            let flags = Flags::FROM_TERMINAL.with(Flags::TEST);
-            let (kind, session) = (message.kind(), Self::SESSION);
-            let header = Header { kind, flags, address: POINT_TO_POINT, session, counter, ack: counter };
-            self.plain.clear();
-            message.encode(&mut self.plain);
-            self.frame.clear();
-            header.write(&self.plain, &TrafficKey::OPEN, &mut self.frame);
-            self.wire.clear();
-            cobs::encode(&self.frame, &mut self.wire);
-            self.wire.push(0);
-            let mut bytes = self.wire.as_slice();
-            let encoded = reader.next_frame(&mut bytes).unwrap_or_default();
-            let is_whole = cobs::decode(encoded, &mut self.frame).is_ok();
-            let sessions = [Some(session), None];
-            let expected = Expected { sender: Side::Terminal, address: POINT_TO_POINT, sessions };
-            let read = Frame::parse(&self.frame, &expected).map(|frame| Message::decode(kind, frame.payload));
-            assert!(is_whole && black_box(read).is_ok_and(|read| read.is_ok()));
-        }
-        let right = black_box(self.keys.issue(self.right.nonce));
-        black_box((self.keys.recognise(&right), self.keys.receipt(&right, &[3; SealedBallot::LEN])));
-        for _ in 0..3 {
-            black_box(Sha256::digest([5; 55]));
-        }
-        black_box(Sha256::digest([6; 4 * 64 - 9]));
-    }
+    println!("bare bytes: hashes and frames alone {:>19.1} H\n", hashes + frames);
 }
 
 /// Seals a ballot many times; the close key is prepared once, as in a device that is started.
@@ -213,6 +187,44 @@ fn close_secret() -> CloseSecret {
     CloseSecret::new([7; 32])
 }
 
+/// The steps of a wired voter in suite 0, each with everything the ones before it need.
+fn steps() -> [Workload; 5] {
+    let scenario = scenario("wired", 0, "stand-in", "full");
+    let (register, people) = plan::people(&scenario);
+    let precinct = Precinct::new(simulate(&scenario, "bench", 1).definition, register, people);
+    let workload = |name, work| Workload { name, items: VOTERS, work };
+    [
+        workload(
+            HASHES,
+            Box::new(|| {
+                let hashes = Hashes::new();
+                (0..VOTERS).for_each(|_| hashes.voter());
+            }),
+        ),
+        workload(
+            FRAMES,
+            Box::new(|| {
+                let mut frames = Frames::new();
+                (0..VOTERS).for_each(|_| frames.voter());
+            }),
+        ),
+        workload(
+            LINKS,
+            Box::new(|| {
+                let mut links = Links::new();
+                (0..VOTERS).for_each(|_| links.voter());
+            }),
+        ),
+        workload(MACHINES, Box::new(move || precinct.day(VOTERS))),
+        workload(
+            PEOPLE,
+            Box::new(move || {
+                black_box((plan::draw(&scenario, 1).station.len(), plan::people(&scenario)));
+            }),
+        ),
+    ]
+}
+
 fn workloads() -> Vec<Workload> {
     let day = |profile: &str, suite, sealing: &str| {
         let scenario = scenario(profile, suite, sealing, "full");
@@ -228,7 +240,7 @@ fn workloads() -> Vec<Workload> {
         black_box(lines::run(&queue, 1));
     });
     let full = [
-        ("full-protocol voter, wired, suite 0", "wired", 0, "stand-in"),
+        (WIRED, "wired", 0, "stand-in"),
         ("full-protocol voter, wired, suite 1", "wired", 1, "stand-in"),
         ("full-protocol voter, wired, suite 2", "wired", 2, "stand-in"),
         ("full-protocol voter, card-2005, suite 0", "card-2005", 0, "stand-in"),
@@ -247,20 +259,14 @@ fn workloads() -> Vec<Workload> {
     };
     let open = Workload { name: "one ballot opened", items: BALLOTS, work: open_ballots() };
     let queue_only = Workload { name: "queue-only voter", items: came, work: lines };
-    let bare = Workload {
-        name: "bare bytes of one voter",
-        items: VOTERS,
-        work: Box::new(|| {
-            let (mut bare, mut reader) = (Bare::new(), Reader::new());
-            (0..VOTERS).for_each(|_| bare.voter(&mut reader));
-        }),
-    };
-    full.into_iter().chain([seal, open, bare, queue_only]).collect()
+    full.into_iter().chain([seal, open]).chain(steps()).chain([queue_only]).collect()
 }
 
 fn voters(criterion: &mut Criterion) {
     let workloads = workloads();
-    print_ratios(&workloads);
+    let ratios = print_ratios(&workloads);
+    let truth = simulate(&scenario("wired", 0, "stand-in", "full"), "bench", 1).truth;
+    print_parts(&ratios, truth.events as f64 / f64::from(truth.arrived));
     let mut group = criterion.benchmark_group("voter");
     group.throughput(Throughput::Elements(u64::from(HOLDS)));
     group.bench_function("hold", |bencher| bencher.iter(hold));
