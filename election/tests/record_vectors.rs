@@ -13,8 +13,9 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 fn hex(value: &Value) -> Vec<u8> {
-    let digits = value.as_str().unwrap();
-    (0..digits.len() / 2).map(|at| u8::from_str_radix(&digits[2 * at..2 * at + 2], 16).unwrap()).collect()
+    let digit = |digit: u8| char::from(digit).to_digit(16).unwrap() as u8;
+    let digits = value.as_str().unwrap().as_bytes();
+    digits.as_chunks::<2>().0.iter().map(|[high, low]| digit(*high) << 4 | digit(*low)).collect()
 }
 
 fn bytes<const N: usize>(value: &Value) -> [u8; N] {
