@@ -7,8 +7,10 @@ use crate::Verdict;
 use crate::commands::audit::AuditArgs;
 use crate::commands::bench::BenchArgs;
 use crate::commands::explain::ExplainArgs;
+use crate::commands::export::ExportArgs;
 use crate::commands::init::InitArgs;
 use crate::commands::list::ListArgs;
+use crate::commands::pair::PairArgs;
 use crate::commands::replay::ReplayArgs;
 use crate::commands::simulate::SimulateArgs;
 use crate::commands::station::StationArgs;
@@ -32,7 +34,9 @@ enum Command {
     Station(StationArgs),
     Terminal(TerminalArgs),
     Bench(BenchArgs),
+    Pair(PairArgs),
     Audit(AuditArgs),
+    Export(ExportArgs),
     Replay(ReplayArgs),
     Explain(ExplainArgs),
     List(ListArgs),
@@ -46,7 +50,9 @@ impl Cli {
             Command::Station(args) => args.run(),
             Command::Terminal(args) => args.run(),
             Command::Bench(args) => args.run(),
+            Command::Pair(args) => args.run(),
             Command::Audit(args) => args.run(),
+            Command::Export(args) => args.run(),
             Command::Replay(args) => args.run(),
             Command::Explain(args) => args.run(),
             Command::List(args) => args.run(),

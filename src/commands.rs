@@ -3,8 +3,11 @@
 pub(crate) mod audit;
 pub(crate) mod bench;
 pub(crate) mod explain;
+pub(crate) mod export;
 pub(crate) mod init;
+mod init_close_key;
 pub(crate) mod list;
+pub(crate) mod pair;
 pub(crate) mod replay;
 pub(crate) mod simulate;
 pub(crate) mod station;

@@ -10,7 +10,7 @@ use election::device::DeviceId;
 use election::wire::LineId;
 use election::wire::keys::DeviceKey;
 use hardware::address::LineAddress;
-use hardware::capture::{Capture, CaptureSettings, SharedCapture};
+use hardware::capture::{Capture, CaptureError, CaptureSettings, SharedCapture, Tap};
 use hardware::clock::Clock;
 use hardware::folder;
 use hardware::line::Line;
@@ -45,7 +45,15 @@ impl Recorder {
         let file: Box<dyn Write + Send> = Box::new(folder::create(path).with_context(told)?);
         let settings = CaptureSettings { midnight_s: clock.midnight_s(), keys };
         let capture = SharedCapture::new(Capture::begin(file, settings).with_context(told)?);
+        let capture = capture.alarming(alarm(path));
         Ok(Self(Some(Recording { capture, clock, path: path.to_owned() })))
+    }
+
+    /// Returns what writes a line to the capture, for whoever taps its ports by himself.
+    pub(crate) fn tap_of(&self, address: &LineAddress, line: u16) -> Result<Option<(Tap, Clock)>, Error> {
+        let Some(recording) = &self.0 else { return Ok(None) };
+        let tap = recording.capture.tap(LineId(line), &address.to_string(), address.settings.baud)?;
+        Ok(Some((tap, recording.clock)))
     }
 
     /// Opens a line with a tap on it.
@@ -60,10 +68,10 @@ impl Recorder {
 
     /// Puts a tap on a line that is about to be opened.
     pub(crate) fn tap(&self, opener: Opener, line: u16) -> Result<Opener, Error> {
-        let Some(recording) = &self.0 else { return Ok(opener) };
-        let address = opener.address();
-        let tap = recording.capture.tap(LineId(line), &address.to_string(), address.settings.baud)?;
-        Ok(opener.tapped(tap, recording.clock))
+        Ok(match self.tap_of(opener.address(), line)? {
+            Some((tap, clock)) => opener.tapped(tap, clock),
+            None => opener,
+        })
     }
 
     /// Ends the capture, and says so if it is not whole.
@@ -71,6 +79,19 @@ impl Recorder {
         let Some(recording) = &self.0 else { return Ok(()) };
         let told = || format!("capture `{}` is not whole", recording.path.display());
         recording.capture.finish().with_context(told)
+    }
+}
+
+/// Returns what tells the person, once, that a capture has ended while the lines go on.
+fn alarm(path: &Path) -> impl FnOnce(&CaptureError) + Send + 'static {
+    let name = path.display().to_string();
+    move |error| {
+        let cause = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+        // If stderr is gone nobody watches; the exit code tells all the same.
+        let _ = writeln!(
+            io::stderr(),
+            "warning: capture `{name}` ends here and is not whole, the lines go on: {cause}"
+        );
     }
 }
 

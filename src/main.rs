@@ -7,6 +7,7 @@ mod cli;
 mod commands;
 mod day;
 mod device;
+mod event_log;
 mod fold;
 mod live;
 mod problems;

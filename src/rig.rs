@@ -8,11 +8,14 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use conformance::bench::{self, HostQuality};
-use conformance::inject::{Burst, Cut, FaultyPort, Plan};
+use conformance::inject::{Burst, Cut, FaultyPort, Plan, remarks};
 use conformance::operator::{Answer, Operator, Step};
+use hardware::capture::Tap;
+use hardware::clock::Clock;
 use hardware::host::HiccupMeter;
 use hardware::open::{OpenError, Opener};
 use hardware::port::Port;
+use hardware::port::tapped::Tapped;
 use hardware::sources::Person;
 use thiserror::Error;
 
@@ -23,13 +26,21 @@ pub(crate) struct Cable {
     seed: u64,
     /// A port that was opened before the run, so that a line that is not there is told with advice.
     first: Option<Box<dyn Port>>,
+    /// Where what passes is written down, with the faults that were put on it.
+    tap: Option<(Tap, Clock)>,
 }
 
 impl Cable {
     /// Opens the line once, to know that it is there.
     pub(crate) async fn new(mut opener: Opener, plan: Plan, seed: u64) -> Result<Self, OpenError> {
         let first = Some(opener.open().await?);
-        Ok(Self { opener, plan, seed, first })
+        Ok(Self { opener, plan, seed, first, tap: None })
+    }
+
+    /// Writes what the bench sends and hears to a capture: the faults lie between it and the device.
+    pub(crate) fn tapped(mut self, tap: Option<(Tap, Clock)>) -> Self {
+        self.tap = tap;
+        self
     }
 
     /// Returns the settings that the port does not hold as asked.
@@ -45,12 +56,21 @@ impl Cable {
             None => self.opener.open().await.map_err(io::Error::other)?,
         };
         if self.plan == Plan::default() {
-            return Ok(port);
+            return Ok(match &self.tap {
+                Some((tap, clock)) => Box::new(Tapped::new(port, tap.clone(), *clock)),
+                None => port,
+            });
         }
-        // Each opening has faults of its own, drawn from the seed in turn. The report counts what they did.
-        let (faulty, _) = FaultyPort::new(port, &self.plan, self.seed);
+        // Each opening has faults of its own, drawn from the seed in turn.
+        let (faulty, mut injected) = FaultyPort::new(port, &self.plan, self.seed);
         self.seed = self.seed.wrapping_add(1);
-        Ok(Box::new(faulty))
+        Ok(match &self.tap {
+            Some((tap, clock)) => {
+                let tapped = Tapped::new(Box::new(faulty), tap.clone(), *clock);
+                Box::new(tapped.remarking(remarks(move || injected.try_recv().ok())))
+            }
+            None => Box::new(faulty),
+        })
     }
 }
 

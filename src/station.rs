@@ -4,6 +4,7 @@
 //! makes the record durable and tells what happened.
 
 pub(crate) mod command;
+pub(crate) mod custody;
 pub(crate) mod desk;
 pub(crate) mod evidence;
 pub(crate) mod file;

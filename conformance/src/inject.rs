@@ -6,12 +6,13 @@
 
 mod spoiler;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use hardware::capture::Direction;
 use hardware::port::{ControlLines, Counters, Level, Port, PortError, Settings};
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -80,6 +81,51 @@ pub enum FaultKind {
     Noise(u8),
     /// It was lost because the line is cut or dead.
     Cut,
+}
+
+impl std::fmt::Display for Injected {
+    /// Says it in words; the offset counts from the opening of the port.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let offset = self.offset;
+        match self.kind {
+            FaultKind::Flipped(bits) => write!(f, "byte {offset} flipped by {bits:02x}"),
+            FaultKind::Dropped => write!(f, "byte {offset} dropped"),
+            FaultKind::Doubled => write!(f, "byte {offset} doubled"),
+            FaultKind::Inserted(byte) => write!(f, "{byte:02x} inserted before byte {offset}"),
+            FaultKind::Noise(length) => write!(f, "{length} bytes of noise after byte {offset}"),
+            FaultKind::Cut => write!(f, "byte {offset} cut off"),
+        }
+    }
+}
+
+/// Returns what was done to bytes, in words for one packet of a capture.
+fn remark(faults: &[Injected]) -> Option<String> {
+    /// A comment is short: what is more is counted.
+    const SHOWN: usize = 12;
+    if faults.is_empty() {
+        return None;
+    }
+    let shown: Vec<String> = faults.iter().take(SHOWN).map(Injected::to_string).collect();
+    let more = faults.len().saturating_sub(SHOWN);
+    let rest = if more == 0 { String::new() } else { format!(", and {more} more") };
+    Some(format!("injected: {}{rest}", shown.join(", ")))
+}
+
+/// Returns what says of each packet which faults hit it.
+pub fn remarks(
+    mut next: impl FnMut() -> Option<Injected> + Send,
+) -> impl FnMut(Direction) -> Option<String> + Send {
+    let mut waiting: BTreeMap<Way, Vec<Injected>> = BTreeMap::new();
+    move |direction| {
+        while let Some(fault) = next() {
+            waiting.entry(fault.way).or_default().push(fault);
+        }
+        let way = match direction {
+            Direction::Received => Way::FromDevice,
+            Direction::Sent => Way::ToDevice,
+        };
+        remark(&waiting.remove(&way).unwrap_or_default())
+    }
 }
 
 /// The cable is cut for a while: nothing comes through either way.

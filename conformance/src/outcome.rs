@@ -54,8 +54,11 @@ pub struct TestOutcome {
     pub took_ms: u64,
     /// Number of the first exchange of the test: frames are counted over the whole run, both ways.
     pub first_exchange: u64,
-    /// Number of the exchange at which it stopped; a capture shows it under the same number.
+    /// Number of the exchange at which it stopped.
     pub last_exchange: u64,
+    /// Number of the capture's packet, as Wireshark counts, in which the last frame ends; nothing without a capture.
+    #[serde(default)]
+    pub last_packet: Option<u32>,
     /// The last frames before a failure.
     pub last_frames: Vec<Exchange>,
 }
@@ -65,6 +68,9 @@ pub struct TestOutcome {
 pub struct Exchange {
     /// Number over the whole run.
     pub index: u64,
+    /// Number of the capture's packet in which it ends; nothing without a capture.
+    #[serde(default)]
+    pub packet: Option<u32>,
     /// When, in microseconds since the run began.
     pub at_us: u64,
     /// Which way.

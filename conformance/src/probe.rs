@@ -14,6 +14,7 @@ use std::time::Duration;
 use election::wire::code::Kind;
 use election::wire::frame::{Flags, Frame, FrameError, SessionId, Side};
 use election::wire::message::{Message, Pong};
+use hardware::capture::Direction;
 use hardware::port::{Port, Settings};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::{Instant, sleep_until, timeout_at};
@@ -86,6 +87,8 @@ pub struct Probe {
     outstanding: Option<Outstanding>,
     queue: VecDeque<Message>,
     heard: VecDeque<Heard>,
+    /// Any byte came since the run began.
+    has_heard: bool,
     pieces: Pieces,
     exchanges: Exchanges,
     line_free: Instant,
@@ -117,6 +120,7 @@ impl Probe {
             outstanding: None,
             queue: VecDeque::new(),
             heard: VecDeque::new(),
+            has_heard: false,
             pieces: Pieces::default(),
             exchanges: Exchanges::new(now),
             line_free: now,
@@ -187,9 +191,19 @@ impl Probe {
         self.line_free.max(Instant::now())
     }
 
+    /// Returns whether the device has sent a single byte since the run began.
+    pub const fn has_heard(&self) -> bool {
+        self.has_heard
+    }
+
     /// Returns how many frames have crossed the line, both ways.
     pub fn exchange(&self) -> u64 {
         self.exchanges.count()
+    }
+
+    /// Returns the packet of the capture in which the last frame ends that stands in one.
+    pub fn last_packet(&self) -> Option<u32> {
+        self.exchanges.last().iter().rev().find_map(|exchange| exchange.packet)
     }
 
     /// Returns the last frames that crossed the line.
@@ -220,7 +234,7 @@ impl Probe {
     pub async fn write_wire(&mut self, wire: &[u8], text: String) -> Result<(), Stop> {
         let silence = Duration::from_millis(100);
         let is_fresh = self.last_sent.is_none_or(|last| silence < Instant::now() - last);
-        self.exchanges.add(Way::ToDevice, Instant::now(), text);
+        self.exchanges.add(Way::ToDevice, Instant::now(), text, None);
         if MOST_SENT <= self.sent.len() {
             self.sent.pop_front();
         }
@@ -228,9 +242,13 @@ impl Probe {
         if is_fresh {
             let mut whole = vec![0];
             whole.extend_from_slice(wire);
-            return self.write(&whole).await;
+            self.write(&whole).await?;
+        } else {
+            self.write(wire).await?;
         }
-        self.write(wire).await
+        let packets = self.port.as_ref().map(|port| port.packets(Direction::Sent));
+        self.exchanges.captured(packets.and_then(<[u32]>::last).copied());
+        Ok(())
     }
 
     /// Sends a message in the running session; those that wait to be acknowledged go one after the other.
@@ -297,7 +315,10 @@ impl Probe {
                     self.unplug();
                     return Err(Stop::Gone);
                 }
-                length => self.take(buffer.get(..length).unwrap_or_default()).await?,
+                length => {
+                    let packets = port.packets(Direction::Received).to_vec();
+                    self.take(buffer.get(..length).unwrap_or_default(), &packets).await?;
+                }
             }
         }
     }
@@ -397,14 +418,19 @@ impl Probe {
         self.say_once(&Message::Ping(Box::default())).await
     }
 
-    async fn take(&mut self, bytes: &[u8]) -> Result<(), Stop> {
+    /// Takes bytes that were read; each 00 of them stands in a packet of the capture, if there is one.
+    async fn take(&mut self, bytes: &[u8], packets: &[u32]) -> Result<(), Stop> {
+        self.has_heard |= !bytes.is_empty();
         let mut pieces = Vec::new();
-        self.pieces.feed(bytes, |piece| pieces.push(piece));
+        let packets = packets.iter().copied().map(Some).chain(std::iter::repeat(None));
+        for (stretch, packet) in bytes.split_inclusive(|byte| *byte == 0).zip(packets) {
+            self.pieces.feed(stretch, |piece| pieces.push((piece, packet)));
+        }
         let at = Instant::now();
-        for wire in pieces {
+        for (wire, packet) in pieces {
             let what = self.judge(&wire);
             let mut heard = Heard { at, index: 0, wire, what };
-            heard.index = self.exchanges.add(Way::FromDevice, at, heard.text());
+            heard.index = self.exchanges.add(Way::FromDevice, at, heard.text(), packet);
             self.begin_if_acknowledged(&heard);
             self.react(&heard).await?;
             if MOST_HEARD <= self.heard.len() {

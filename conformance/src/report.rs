@@ -186,7 +186,8 @@ fn facts(header: &Header, outcome: &Outcome) -> Vec<(String, String)> {
 fn frame_line(frame: &crate::outcome::Exchange) -> String {
     let at = number::seconds(frame.at_us);
     let text = untrusted::phrase(&frame.text);
-    format!("{:>6} {at:>12} {} {text}", frame.index, number::arrow(frame.way))
+    let packet = frame.packet.map(|packet| format!("#{packet}")).unwrap_or_default();
+    format!("{:>6} {packet:>7} {at:>12} {} {text}", frame.index, number::arrow(frame.way))
 }
 
 /// Returns the last frames of a test that a report shows.

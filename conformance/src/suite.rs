@@ -61,6 +61,8 @@ pub enum Event<'a> {
     },
     /// A test has ended.
     Ended(&'a TestOutcome),
+    /// The device has not sent a single byte, so the run ends: every other test would wait for the same.
+    Silent,
 }
 
 /// Runs the selected tests and returns what they found; `tell` hears of each as it begins and ends.
@@ -78,8 +80,13 @@ pub async fn run(
     for (number, test) in (1..).zip(&chosen) {
         tell(Event::Began { test: test.id, number, of: chosen.len() });
         let outcome = run_one(&mut bench, test, began).await;
+        let is_silent = outcome.verdict == Verdict::Error && !bench.probe.has_heard();
         tell(Event::Ended(&outcome));
         outcomes.push(outcome);
+        if is_silent {
+            tell(Event::Silent);
+            break;
+        }
     }
     Ok(Outcome {
         profile: profile.id.clone(),
@@ -103,6 +110,10 @@ async fn run_one(bench: &mut Bench<'_>, test: &Test, run_began: Instant) -> Test
     };
     if result.is_ok() {
         result = (test.run)(bench).await;
+    }
+    if matches!(result, Err(Stop::Late(_))) && !bench.probe.has_heard() {
+        // Nothing is known of the device, not even that it is there.
+        result = Err(Stop::Error("device has not sent a single byte".to_owned()));
     }
     let breaches = std::mem::take(&mut bench.probe.breaches);
     if result.is_ok()
@@ -128,6 +139,7 @@ async fn run_one(bench: &mut Bench<'_>, test: &Test, run_began: Instant) -> Test
         took_ms: millis(began.elapsed()),
         first_exchange,
         last_exchange: bench.probe.exchange(),
+        last_packet: bench.probe.last_packet(),
         last_frames: if verdict.is_pass() { Vec::new() } else { bench.probe.last_frames() },
     }
 }

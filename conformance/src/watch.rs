@@ -31,7 +31,7 @@ pub enum Breach {
         /// Its counter.
         counter: u32,
     },
-    /// A newly built frame has a counter below one sent before.
+    /// A frame that is sent only once has a counter below one sent before.
     CounterFell {
         /// Its counter.
         counter: u32,
@@ -72,7 +72,10 @@ impl Watch {
         }
         let after = self.highest;
         self.highest = self.highest.max(counter);
-        (counter < after).then_some(Breach::CounterFell { counter, after })
+        // On a noisy line the first copy of a reliable frame may be lost while later frames are heard: then its
+        // repeat is the first that we hear of it, with the lower counter that it was given when it was built.
+        let may_be_a_repeat = header.flags.has(Flags::RELIABLE);
+        (counter < after && !may_be_a_repeat).then_some(Breach::CounterFell { counter, after })
     }
 }
 
@@ -104,6 +107,17 @@ mod tests {
         assert_eq!(
             watch.see(&header(4, Flags::NONE), b"c"),
             Some(Breach::CounterFell { counter: 4, after: 5 })
+        );
+    }
+
+    #[test]
+    fn a_reliable_frame_may_be_heard_first_on_its_repeat() {
+        let mut watch = Watch::default();
+        assert_eq!(watch.see(&header(7, Flags::NONE), b"a"), None);
+        assert_eq!(watch.see(&header(6, Flags::RELIABLE), b"lost at first"), None);
+        assert_eq!(
+            watch.see(&header(6, Flags::RELIABLE), b"other"),
+            Some(Breach::CounterReused { counter: 6 })
         );
     }
 }

@@ -119,8 +119,9 @@ impl SealedBallot {
     /// Closes a ballot with the stand-in.
     pub fn stand_in(ballot: &Ballot) -> Self {
         let mut sealed = [0; Self::LEN];
-        let bytes = STAND_IN_MARK.iter().copied().chain(ballot.to_plain());
-        sealed.iter_mut().zip(bytes).for_each(|(place, byte)| *place = byte);
+        let (mark, rest) = sealed.split_at_mut(STAND_IN_MARK.len());
+        mark.copy_from_slice(STAND_IN_MARK);
+        rest.split_at_mut(PLAIN_LEN).0.copy_from_slice(&ballot.to_plain());
         Self(sealed)
     }
 

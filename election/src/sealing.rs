@@ -7,6 +7,7 @@
 //! Secrets that this module copies are wiped; what a hash or the curve leaves on the stack is not.
 
 mod schedule;
+pub mod shares;
 
 use std::fmt;
 use std::sync::Arc;
@@ -20,6 +21,7 @@ use thiserror::Error;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::ballot::{Ballot, BallotError, PLAIN_LEN, SealedBallot, Sealing};
+use crate::contest::Choice;
 use schedule::Schedule;
 
 const PURPOSE: &[u8; 15] = b"Saylau ballot 1";
@@ -239,6 +241,14 @@ impl Opener {
             .map_err(|_| BallotError::NotSealedToKey)?;
         Ballot::from_plain(plain.as_slice()).ok_or(BallotError::Malformed)
     }
+}
+
+/// Seals a test ballot of blank marks with the public half and opens it: what the commission sees before the first vote,
+/// so that a lost or wrong share is noticed while paper can still be had.
+pub fn rehearse(sealer: &Sealer, opener: &Opener, fresh: [u8; 32]) -> Result<(), BallotError> {
+    let ballot = Ballot::new(&[Choice::Blank], None)?;
+    let opened = opener.open(&sealer.seal(&ballot, || fresh))?;
+    if opened == ballot { Ok(()) } else { Err(BallotError::Malformed) }
 }
 
 impl fmt::Debug for Opener {

@@ -8,7 +8,7 @@ use election::ballot::{Ballot, BallotError, ControlCode, SealedBallot, Sealing};
 use election::contest::Choice;
 use election::precinct::wire_id;
 use election::right::Right;
-use election::sealing::{CloseSecret, Opener, Scope, Sealer};
+use election::sealing::{CloseKey, CloseSecret, Opener, Scope, Sealer};
 use election::wire::cobs;
 use election::wire::code::{BallotState, ByeReason, DeviceState, ErrorCode, Kind, Mode, VoteResult};
 use election::wire::frame::{Expected, Flags, Frame, FrameError, Header, SessionId, Side};
@@ -30,6 +30,15 @@ struct Vectors {
     ballots: Vec<BallotVector>,
     sealed_ballots: Vec<SealedBallotVector>,
     sealed_refused: Vec<SealedRefused>,
+    close_keys: Vec<CloseKeyVector>,
+}
+
+#[derive(Deserialize)]
+struct CloseKeyVector {
+    name: String,
+    close_key: Hex,
+    taken: bool,
+    reason: String,
 }
 
 #[derive(Deserialize)]
@@ -517,5 +526,16 @@ fn sealed_ballots_that_do_not_open() {
             Err(BallotError::NotStandIn | BallotError::TooManyContests) | Ok(_) => "",
         };
         assert_eq!(refused, vector.reason, "{}", vector.name);
+    }
+}
+
+#[test]
+fn close_keys_without_a_pair_are_refused() {
+    let vectors = vectors().close_keys;
+    let reasons: BTreeSet<&str> = vectors.iter().map(|vector| vector.reason.as_str()).collect();
+    assert_eq!(reasons, BTreeSet::from(["", "form", "low-order", "no-pair"]));
+    for CloseKeyVector { name, close_key, taken, reason } in &vectors {
+        assert_eq!(CloseKey::from_bytes(close_key.array()).is_ok(), *taken, "{name}");
+        assert_eq!(reason.is_empty(), *taken, "{name}");
     }
 }

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io::{self, Write};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use election::device::DeviceId;
 use election::time::Instant;
@@ -72,14 +72,11 @@ pub struct CaptureSettings {
 }
 
 /// A capture cannot be written.
-#[derive(Debug, Error)]
+#[derive(Clone, Debug, Error)]
 pub enum CaptureError {
-    /// The system refused a write, now or before: the file may end in half a block.
+    /// The system refused a write, now or before: nothing is written after half a block. The first cause stays.
     #[error("capture cannot be written")]
-    Io(#[source] io::Error),
-    /// An earlier write failed; nothing is written after half a block.
-    #[error("capture has ended: an earlier write failed")]
-    Failed,
+    Io(#[source] Arc<io::Error>),
     /// Bytes of a line that was never described.
     #[error("capture does not know line: {}", .0.0)]
     UnknownLine(LineId),
@@ -110,13 +107,17 @@ pub struct Capture<W> {
     settings: CaptureSettings,
     lines: BTreeMap<LineId, Line>,
     interfaces: u32,
-    has_failed: bool,
+    /// Packets written, of which each has the number of Wireshark's `frame.number`.
+    packets: u32,
+    /// Why the first write failed, for every write after it.
+    failure: Option<Arc<io::Error>>,
 }
 
 impl<W: Write> Capture<W> {
     /// Begins a file.
     pub fn begin(output: W, settings: CaptureSettings) -> Result<Self, CaptureError> {
-        let mut capture = Self { output, settings, lines: BTreeMap::new(), interfaces: 0, has_failed: false };
+        let mut capture =
+            Self { output, settings, lines: BTreeMap::new(), interfaces: 0, packets: 0, failure: None };
         capture.write(&pcapng::section_header())?;
         Ok(capture)
     }
@@ -141,18 +142,22 @@ impl<W: Write> Capture<W> {
         Ok(())
     }
 
-    /// Takes bytes that crossed a line; `note` says what was done to them, such as an injected fault.
+    /// Takes bytes that crossed a line; `note` says what was done to them, such as an injected fault. Returns for each 00
+    /// of the bytes, which ends a frame or noise, the number of the packet it stands in.
     pub fn bytes(
         &mut self,
         crossing: Crossing,
         bytes: &[u8],
         note: Option<&str>,
-    ) -> Result<(), CaptureError> {
+    ) -> Result<Vec<u32>, CaptureError> {
         let Crossing { line, direction, at } = crossing;
         let known = self.lines.get_mut(&line).ok_or(CaptureError::UnknownLine(line))?;
-        let pieces = known.filter.take(direction, at, bytes, note);
+        let (pieces, ends) = known.filter.take(direction, at, bytes, note);
         let interface = known.interface(direction);
-        self.write_pieces(interface, direction, &pieces)
+        let first = self.packets.saturating_add(1);
+        self.write_pieces(interface, direction, &pieces)?;
+        let number = |place: usize| first.saturating_add(u32::try_from(place).unwrap_or(u32::MAX));
+        Ok(ends.into_iter().map(number).collect())
     }
 
     /// Takes something that happened on a line and is no byte.
@@ -167,6 +172,15 @@ impl<W: Write> Capture<W> {
         let interface = known.interface(direction);
         let lines = control.map_or(0, marks);
         self.write_packet(interface, direction, &Piece::event(at), RtacHeader { event, lines })
+    }
+
+    /// Takes a remark that belongs to no byte that passed, such as a fault that left none. It is written as lost bytes.
+    pub fn remark(&mut self, crossing: Crossing, text: &str) -> Result<(), CaptureError> {
+        let Crossing { line, direction, at } = crossing;
+        let known = self.lines.get(&line).ok_or(CaptureError::UnknownLine(line))?;
+        let interface = known.interface(direction);
+        let piece = Piece { note: Some(text.to_owned()), ..Piece::event(at) };
+        self.write_packet(interface, direction, &piece, RtacHeader { event: Event::Lost, lines: 0 })
     }
 
     /// Takes note that a line was plugged in or lost: a half-received frame ends there, and what the line is used for
@@ -194,7 +208,13 @@ impl<W: Write> Capture<W> {
         for line in lines {
             self.end_frames(line)?;
         }
-        self.output.flush().map_err(CaptureError::Io)
+        self.whole()?;
+        self.output.flush().map_err(|error| self.fail(error))
+    }
+
+    /// Returns the first error of a write, if there was one: the file is not whole.
+    pub fn whole(&self) -> Result<(), CaptureError> {
+        self.failure.as_ref().map_or(Ok(()), |cause| Err(CaptureError::Io(Arc::clone(cause))))
     }
 
     fn end_frames(&mut self, line: LineId) -> Result<(), CaptureError> {
@@ -243,18 +263,21 @@ impl<W: Write> Capture<W> {
             original,
             comment: piece.note.as_deref(),
         };
-        self.write(&packet.block())
+        self.write(&packet.block())?;
+        self.packets = self.packets.saturating_add(1);
+        Ok(())
     }
 
     /// Writes one block whole.
     fn write(&mut self, block: &[u8]) -> Result<(), CaptureError> {
-        if self.has_failed {
-            return Err(CaptureError::Failed);
-        }
-        self.output.write_all(block).map_err(|source| {
-            self.has_failed = true;
-            CaptureError::Io(source)
-        })
+        self.whole()?;
+        self.output.write_all(block).map_err(|error| self.fail(error))
+    }
+
+    fn fail(&mut self, error: io::Error) -> CaptureError {
+        let cause = Arc::new(error);
+        self.failure = Some(Arc::clone(&cause));
+        CaptureError::Io(cause)
     }
 }
 
@@ -281,12 +304,27 @@ pub struct Tap {
 
 /// A capture that several lines write to.
 #[derive(Clone)]
-pub struct SharedCapture(Arc<Mutex<Capture<Box<dyn Write + Send>>>>);
+pub struct SharedCapture(Arc<Mutex<Shared>>);
+
+/// What the taps share.
+struct Shared {
+    capture: Capture<Box<dyn Write + Send>>,
+    /// Whoever wants to hear of the first failure.
+    #[expect(clippy::type_complexity, reason = "it says itself what it is")]
+    alarm: Option<Box<dyn FnOnce(&CaptureError) + Send>>,
+}
 
 impl SharedCapture {
     /// Shares a capture.
     pub fn new(capture: Capture<Box<dyn Write + Send>>) -> Self {
-        Self(Arc::new(Mutex::new(capture)))
+        Self(Arc::new(Mutex::new(Shared { capture, alarm: None })))
+    }
+
+    /// Calls `alarm` once when a write fails, at once: taps are on lines that go on without their capture.
+    #[must_use]
+    pub fn alarming(self, alarm: impl FnOnce(&CaptureError) + Send + 'static) -> Self {
+        self.lock().alarm = Some(Box::new(alarm));
+        self
     }
 
     /// Describes a line and returns its tap.
@@ -295,14 +333,28 @@ impl SharedCapture {
         Ok(Tap { capture: self.clone(), line })
     }
 
-    /// Ends the capture: writes what is held back. Taps that are still in use write on, of lines as if new.
+    /// Ends the capture: writes what is held back. Taps that are still in use write on, of lines as if new. An error of
+    /// any earlier write is an error here too.
     pub fn finish(&self) -> Result<(), CaptureError> {
         self.with(Capture::end)
     }
 
     fn with<T>(&self, act: impl FnOnce(&mut Capture<Box<dyn Write + Send>>) -> T) -> T {
+        let mut shared = self.lock();
+        let done = act(&mut shared.capture);
+        let failure = shared.capture.whole().err();
+        let alarm = if failure.is_some() { shared.alarm.take() } else { None };
+        // Whoever is told may look at the capture.
+        drop(shared);
+        if let (Some(failure), Some(alarm)) = (failure, alarm) {
+            alarm(&failure);
+        }
+        done
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Shared> {
         // A panic of another thread cannot leave half a block: a block is one call.
-        act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -314,24 +366,25 @@ impl fmt::Debug for Tap {
 }
 
 impl Tap {
-    /// Records bytes that came in.
-    pub fn received(&self, at: Instant, bytes: &[u8]) -> Result<(), CaptureError> {
+    /// Records bytes that came in; see [`bytes`](Self::bytes).
+    pub fn received(&self, at: Instant, bytes: &[u8]) -> Result<Vec<u32>, CaptureError> {
         self.bytes(Direction::Received, at, bytes, None)
     }
 
-    /// Records bytes that were put on the line.
-    pub fn sent(&self, at: Instant, bytes: &[u8]) -> Result<(), CaptureError> {
+    /// Records bytes that were put on the line; see [`bytes`](Self::bytes).
+    pub fn sent(&self, at: Instant, bytes: &[u8]) -> Result<Vec<u32>, CaptureError> {
         self.bytes(Direction::Sent, at, bytes, None)
     }
 
-    /// Records bytes with a note on what was done to them, such as an injected fault.
+    /// Records bytes with a note on what was done to them, such as an injected fault. Returns the number of the packet in
+    /// which each 00 of them stands.
     pub fn bytes(
         &self,
         direction: Direction,
         at: Instant,
         bytes: &[u8],
         note: Option<&str>,
-    ) -> Result<(), CaptureError> {
+    ) -> Result<Vec<u32>, CaptureError> {
         let crossing = Crossing { line: self.line, direction, at };
         self.capture.with(|capture| capture.bytes(crossing, bytes, note))
     }
@@ -346,6 +399,12 @@ impl Tap {
     ) -> Result<(), CaptureError> {
         let crossing = Crossing { line: self.line, direction, at };
         self.capture.with(|capture| capture.event(crossing, event, control))
+    }
+
+    /// Records a remark on the line that belongs to no byte that passed.
+    pub fn remark(&self, direction: Direction, at: Instant, text: &str) -> Result<(), CaptureError> {
+        let crossing = Crossing { line: self.line, direction, at };
+        self.capture.with(|capture| capture.remark(crossing, text))
     }
 
     /// Records that the line was plugged in (high) or lost (low).

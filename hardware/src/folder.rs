@@ -107,6 +107,11 @@ pub fn read_bytes(path: &Path) -> Result<Vec<u8>, FolderError> {
     fs::read(path).map_err(|source| io_error("read", path, source))
 }
 
+/// Makes a folder and those above it, where they are not there.
+pub fn make(path: &Path) -> Result<(), FolderError> {
+    fs::create_dir_all(path).map_err(|source| io_error("create", path, source))
+}
+
 /// Writes a text file whole.
 pub fn write_text(path: &Path, text: &str) -> Result<(), FolderError> {
     if let Some(parent) = path.parent() {

@@ -11,6 +11,8 @@ use std::time::Duration;
 use thiserror::Error;
 use tokio::io::{AsyncRead, AsyncWrite};
 
+use crate::capture::Direction;
+
 pub mod crossed;
 pub mod memory;
 pub mod paced;
@@ -62,6 +64,12 @@ pub trait Port: AsyncRead + AsyncWrite + Send + Unpin {
         Ok(())
     }
 
+    /// Returns in which packets of a capture the 00 bytes of the last read, or of the last write, stand; nothing where
+    /// nobody captures.
+    fn packets(&self, _direction: Direction) -> &[u32] {
+        &[]
+    }
+
     /// Throws away what has arrived and was not read; harmless where nothing can be thrown away.
     fn clear_input(&mut self) -> Result<(), PortError> {
         Ok(())
@@ -103,6 +111,10 @@ impl<P: Port + ?Sized> Port for Box<P> {
 
     fn keep_exclusive(&mut self) -> Result<(), PortError> {
         (**self).keep_exclusive()
+    }
+
+    fn packets(&self, direction: Direction) -> &[u32] {
+        (**self).packets(direction)
     }
 
     fn clear_input(&mut self) -> Result<(), PortError> {

@@ -5,17 +5,23 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use rustix::fs::{Access, AtFlags, CWD, accessat};
+
 use crate::address::SerialName;
-use crate::open::OpenError;
+use crate::open::{Holder, OpenError, holder};
 
 /// Where the kernel lists terminals.
 const TERMINALS: &str = "/sys/class/tty";
+/// Where udev puts names made of what adapters say of themselves.
+const STABLE_NAMES: &str = "/dev/serial/by-id";
 
 /// A serial port.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PortEntry {
     /// Its device file.
     pub path: PathBuf,
+    /// The kernel's driver, such as `ftdi_sio`.
+    pub driver: Option<String>,
     /// Its adapter, if it hangs on USB.
     pub usb: Option<UsbAdapter>,
 }
@@ -37,6 +43,34 @@ pub struct UsbAdapter {
     pub interface: String,
     /// Milliseconds for which the adapter holds short answers back, where the driver tells.
     pub latency_ms: Option<u32>,
+}
+
+/// What stands in the way of opening a port now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Condition {
+    /// Nothing.
+    Free,
+    /// We may not.
+    Forbidden,
+    /// Another program has it open.
+    Held(Holder),
+}
+
+impl PortEntry {
+    /// Returns what stands in the way of opening it. It is not opened for that: opening raises DTR, which resets some
+    /// devices. Programs of other users are seen by root alone.
+    pub fn condition(&self) -> Condition {
+        if accessat(CWD, &self.path, Access::READ_OK | Access::WRITE_OK, AtFlags::EACCESS).is_err() {
+            return Condition::Forbidden;
+        }
+        holder::find(&self.path).map_or(Condition::Free, Condition::Held)
+    }
+
+    /// Returns the name under `/dev/serial/by-id` that stays the same wherever the adapter is plugged in.
+    pub fn stable_name(&self) -> Option<PathBuf> {
+        let names = fs::read_dir(STABLE_NAMES).ok()?.flatten().map(|entry| entry.path());
+        names.filter(|name| fs::canonicalize(name).is_ok_and(|port| port == self.path)).min()
+    }
 }
 
 /// Returns the serial ports that have hardware behind them, by path.
@@ -95,7 +129,9 @@ fn read_port(terminal: &Path) -> Option<PortEntry> {
         return None;
     }
     let path = Path::new("/dev").join(terminal.file_name()?);
-    Some(PortEntry { path, usb: read_usb(&device) })
+    let driver = fs::canonicalize(device.join("driver")).ok();
+    let driver = driver.and_then(|driver| Some(driver.file_name()?.to_str()?.to_owned()));
+    Some(PortEntry { path, driver, usb: read_usb(&device) })
 }
 
 /// Climbs from a port to its USB device, which is the first above it with a vendor.
@@ -156,6 +192,8 @@ mod tests {
         let one = usb("1-1.4", "0403", "6001", "A1\u{7}B2");
         terminal("ttyUSB0", &one.join("1-1.4:1.0/ttyUSB0"), None);
         write(&one.join("1-1.4:1.0/ttyUSB0"), "latency_timer", "16");
+        fs::create_dir_all(place.path().join("drivers/ftdi_sio")).unwrap();
+        symlink(place.path().join("drivers/ftdi_sio"), one.join("1-1.4:1.0/ttyUSB0/driver")).unwrap();
         let two = usb("1-2", "0403", "6010", "C3");
         terminal("ttyUSB1", &two.join("1-2:1.0/ttyUSB1"), None);
         terminal("ttyUSB2", &two.join("1-2:1.1/ttyUSB2"), None);
@@ -174,13 +212,30 @@ mod tests {
         let ports = ports();
         let paths: Vec<_> = ports.iter().map(|port| port.path.display().to_string()).collect();
         assert_eq!(paths, ["/dev/ttyS0", "/dev/ttyUSB0", "/dev/ttyUSB1", "/dev/ttyUSB2"]);
-        assert_eq!(ports[0].usb, None);
+        assert_eq!((&ports[0].driver, &ports[0].usb), (&None, &None));
+        assert_eq!(ports[1].driver.as_deref(), Some("ftdi_sio"));
         let usb = ports[1].usb.as_ref().unwrap();
         assert_eq!((usb.vendor, usb.product, usb.serial.as_deref()), (0x0403, 0x6001, Some("A1B2")));
         assert_eq!(
             (usb.location.as_str(), usb.interface.as_str(), usb.latency_ms),
             ("1-1.4", "1.0", Some(16))
         );
+    }
+
+    #[test]
+    fn what_stands_in_the_way_of_a_port_is_told_without_opening_it() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("ttyUSB9");
+        let port = PortEntry { path: path.clone(), driver: None, usb: None };
+        assert_eq!(port.condition(), Condition::Forbidden, "nothing is there");
+        fs::write(&path, "").unwrap();
+        assert_eq!(port.condition(), Condition::Free);
+        let mut other = std::process::Command::new("sleep");
+        let mut other = other.arg("60").stdin(fs::File::open(&path).unwrap()).spawn().unwrap();
+        let held = port.condition();
+        other.kill().unwrap();
+        other.wait().unwrap();
+        assert!(matches!(held, Condition::Held(Holder { process, .. }) if process == other.id()));
     }
 
     #[test]

@@ -205,10 +205,23 @@ impl Scanner {
             self.held.remove(self.held.len() - self.profile.suffix.bytes().len().max(1));
             self.held.push(byte);
         }
+        self.begin_anew_at_prefix();
         let suffix = self.profile.suffix.bytes();
         if !suffix.is_empty() && self.held.ends_with(suffix) {
             self.held.truncate(self.held.len() - suffix.len());
             self.end(now, Ended::Suffix);
+        }
+    }
+
+    /// A prefix in the middle of a read begins another: the scanner was cut before it had sent the end of the first. A
+    /// prefix of letters and digits alone may as well be data, so it proves nothing.
+    fn begin_anew_at_prefix(&mut self) {
+        let prefix = self.profile.prefix.as_bytes();
+        let proves = prefix.iter().any(|byte| !byte.is_ascii_alphanumeric());
+        if proves && prefix.len() < self.length() && self.held.ends_with(prefix) {
+            let again = self.held.split_off(self.held.len() - prefix.len());
+            self.give_up();
+            self.held = again;
         }
     }
 

@@ -40,6 +40,18 @@ pub fn stops<C: Clone + Send + 'static>(sender: mpsc::Sender<C>, event: C) -> io
     }))
 }
 
+/// Does something until it is done, or until the first Ctrl-C or request of the system to end; then it is dropped.
+pub async fn until_stopped<T>(deed: impl Future<Output = T>) -> io::Result<Option<T>> {
+    let (sender, mut stopped) = mpsc::channel(1);
+    let task = stops(sender, ())?;
+    let done = tokio::select! {
+        done = deed => Some(done),
+        _ = stopped.recv() => None,
+    };
+    task.abort();
+    Ok(done)
+}
+
 /// Sends what is typed, line by line, and `None` at the end of the input.
 ///
 /// The thread that reads cannot be stopped while it waits for a person. It ends with the program.
@@ -77,6 +89,11 @@ mod tests {
         }
         let line = |text: &str| Some(text.to_owned());
         assert_eq!(told, [line("open"), line("close \u{FFFD}"), line("last"), None]);
+    }
+
+    #[tokio::test]
+    async fn a_deed_that_is_done_needs_no_signal() {
+        assert_eq!(until_stopped(async { 7 }).await.unwrap(), Some(7));
     }
 
     #[tokio::test]

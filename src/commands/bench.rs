@@ -276,8 +276,8 @@ impl BenchArgs {
         if line.is_awaited() {
             let _ = writeln!(io::stderr(), "waiting for the device on {line}");
         }
-        let cable = Cable::new(recorder.tap(opener, 0)?, plan(&self.faults), self.seed).await;
-        cable.map_err(|error| advise_line(line, error))
+        let cable = Cable::new(opener, plan(&self.faults), self.seed).await;
+        Ok(cable.map_err(|error| advise_line(line, error))?.tapped(recorder.tap_of(line, 0)?))
     }
 
     fn hands(&self, profile: &Profile) -> Hands {
@@ -356,6 +356,12 @@ fn print_sheet(path: &Path) -> Result<Verdict, Error> {
     Ok(Verdict::Clean)
 }
 
+/// Said when a device never says a word.
+const SILENT: &str = "\
+error: device is silent: the run ends, since every other test would wait for the same
+hint: look at its power and its cable (receive and transmit crossed?), its speed (`baud=`), and whether the profile says \
+the right kind of device; `saylau list ports` shows which port is which";
+
 /// Shows progress on stderr.
 fn show(event: &Event<'_>) {
     let mut stderr = io::stderr().lock();
@@ -368,6 +374,7 @@ fn show(event: &Event<'_>) {
             Some(reason) => writeln!(stderr, "{}: {reason}", test.verdict),
             None => writeln!(stderr, "{}", test.verdict),
         },
+        Event::Silent => writeln!(stderr, "{SILENT}"),
     };
 }
 

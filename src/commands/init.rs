@@ -12,6 +12,7 @@ use hardware::{folder, secret};
 use terminal_sim::plan::synthetic_voters;
 use zeroize::Zeroizing;
 
+use super::init_close_key::CloseKeyArgs;
 use crate::station::file::{StationFile, device_id};
 use crate::{Hint, Verdict, print};
 
@@ -25,6 +26,7 @@ pub(crate) struct InitArgs {
 #[derive(Debug, Subcommand)]
 enum What {
     Station(StationArgs),
+    CloseKey(CloseKeyArgs),
     Profile(ProfileArgs),
 }
 
@@ -46,7 +48,7 @@ struct ProfileArgs {
 /// Write a station file, a voter list of synthetic numbers, device keys and a close key
 ///
 /// Everything `saylau station` and `saylau terminal` need for a trial. For an election put the real voter list in its
-/// place and keep `close.key` away from the station until the count.
+/// place, and a close key in shares from `saylau init close-key` in that of `close.key`, which one person could use alone.
 #[derive(Debug, Args)]
 struct StationArgs {
     /// Folder to write to; it is made if it is not there
@@ -78,6 +80,7 @@ impl InitArgs {
     pub(crate) fn run(self) -> Result<Verdict, Error> {
         match self.what {
             What::Station(args) => args.run(),
+            What::CloseKey(args) => args.run(),
             What::Profile(args) => args.run(),
         }
     }
@@ -206,7 +209,7 @@ reply = "none"                    # or "ack-nak"
 }
 
 /// Refuses to write over a file: it may hold keys.
-fn must_be_new(path: &Path) -> Result<(), Error> {
+pub(super) fn must_be_new(path: &Path) -> Result<(), Error> {
     if path.exists() {
         return Err(Error::msg(format!("`{}` is there already", path.display()))
             .context(Hint("move it away, or give another place".to_owned()))

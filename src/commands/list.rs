@@ -3,7 +3,7 @@
 use anyhow::Error;
 use clap::{Args, ValueEnum};
 use conformance::catalogue::tests;
-use hardware::ports::{PortEntry, UsbAdapter, list};
+use hardware::ports::{Condition, PortEntry, UsbAdapter, list};
 use serde::Serialize;
 use terminal_sim::scenario::fault_kinds;
 
@@ -37,19 +37,72 @@ struct Entry {
     meaning: String,
 }
 
+/// A port as a program may read it.
+#[derive(Serialize)]
+struct Port {
+    /// What to type after `--line`.
+    address: String,
+    path: String,
+    stable_name: Option<String>,
+    driver: Option<String>,
+    usb: Option<String>,
+    serial_number: Option<String>,
+    product: Option<String>,
+    socket: Option<String>,
+    holds_answers_ms: Option<u32>,
+    condition: &'static str,
+    held_by: Option<String>,
+}
+
+const NO_PORT: &str = "\
+no serial port is here
+hint: plug the adapter in and look at `dmesg`, which names the port; a virtual machine must be given the USB device;
+      `pty:/tmp/desk` makes a virtual port, `saylau pair` a virtual cable
+";
+
 impl ListArgs {
     pub(crate) fn run(self) -> Result<Verdict, Error> {
-        let entries = entries(self.what);
-        if self.json {
-            print(&(serde_json::to_string_pretty(&entries)? + "\n"))?;
-        } else if entries.is_empty() {
-            print("no serial port is here; `pty:/tmp/desk` makes a virtual one\n")?;
-        } else {
-            let width = entries.iter().map(|entry| entry.name.chars().count()).max().unwrap_or(0);
-            let lines = entries.iter().map(|entry| format!("{:width$}  {}\n", entry.name, entry.meaning));
-            print(&lines.collect::<String>())?;
-        }
+        let text = match (self.what, self.json) {
+            (What::Ports, true) => to_json(&list().iter().map(Port::of).collect::<Vec<_>>())?,
+            (what, true) => to_json(&entries(what))?,
+            (what, false) => columns(&entries(what)),
+        };
+        let text = if text.is_empty() { NO_PORT } else { &text };
+        print(text)?;
         Ok(Verdict::Clean)
+    }
+}
+
+fn to_json(list: &impl Serialize) -> Result<String, Error> {
+    Ok(serde_json::to_string_pretty(list)? + "\n")
+}
+
+fn columns(entries: &[Entry]) -> String {
+    let width = entries.iter().map(|entry| entry.name.chars().count()).max().unwrap_or(0);
+    entries.iter().map(|entry| format!("{:width$}  {}\n", entry.name, entry.meaning)).collect()
+}
+
+impl Port {
+    fn of(port: &PortEntry) -> Self {
+        let usb = port.usb.as_ref();
+        let (condition, held_by) = match port.condition() {
+            Condition::Free => ("free", None),
+            Condition::Forbidden => ("forbidden", None),
+            Condition::Held(holder) => ("held", Some(holder.to_string())),
+        };
+        Self {
+            address: port_address(port),
+            path: port.path.display().to_string(),
+            stable_name: port.stable_name().map(|name| name.display().to_string()),
+            driver: port.driver.clone(),
+            usb: usb.map(|usb| format!("{:04x}:{:04x}", usb.vendor, usb.product)),
+            serial_number: usb.and_then(|usb| usb.serial.clone()),
+            product: usb.and_then(|usb| usb.product_name.clone()),
+            socket: usb.map(|usb| format!("{}:{}", usb.location, usb.interface)),
+            holds_answers_ms: usb.and_then(|usb| usb.latency_ms),
+            condition,
+            held_by,
+        }
     }
 }
 
@@ -64,12 +117,21 @@ fn port_address(port: &PortEntry) -> String {
 }
 
 fn adapter(port: &PortEntry) -> String {
-    let path = port.path.display();
-    let Some(usb) = &port.usb else { return format!("{path}, built in") };
-    let name = usb.product_name.as_deref().unwrap_or("USB adapter");
-    let (vendor, product, location) = (usb.vendor, usb.product, &usb.location);
-    let latency = usb.latency_ms.map(|ms| format!(", holds answers {ms} ms")).unwrap_or_default();
-    format!("{path}, {name} {vendor:04x}:{product:04x} at {location}{latency}")
+    let mut told = vec![port.path.display().to_string()];
+    if let Some(usb) = &port.usb {
+        let name = usb.product_name.as_deref().unwrap_or("USB adapter");
+        told.push(format!("{name} {:04x}:{:04x} at {}", usb.vendor, usb.product, usb.location));
+        told.extend(usb.latency_ms.map(|ms| format!("holds answers {ms} ms")));
+    } else {
+        told.push("built in".to_owned());
+    }
+    told.extend(port.driver.as_ref().map(|driver| format!("driver {driver}")));
+    told.push(match port.condition() {
+        Condition::Free => "free".to_owned(),
+        Condition::Forbidden => "no permission: join the group that owns it, mostly `dialout`".to_owned(),
+        Condition::Held(holder) => holder.to_string(),
+    });
+    told.join(", ")
 }
 
 fn entries(what: What) -> Vec<Entry> {

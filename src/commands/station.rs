@@ -11,6 +11,7 @@ use hardware::clock::Clock;
 use hardware::drive::{Continue, Driver, block_on};
 use hardware::folder;
 use hardware::scanner::ScanEvent;
+use hardware::secret;
 use hardware::sources;
 use station_controller::Controller;
 
@@ -80,6 +81,7 @@ enum Input {
 
 impl StationArgs {
     pub(crate) fn run(self) -> Result<Verdict, Error> {
+        secret::guard().context("memory cannot be kept out of core dumps")?;
         let file = StationFile::read(&self.station)?;
         if self.auto_issue && file.profile().carrier == Carrier::Card {
             return Err(Error::msg(

@@ -4,7 +4,7 @@
 //! driver puts a byte on the line (WIRE 11.5).
 
 use std::collections::VecDeque;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Error, bail};
 use election::ballot::Ballot;
@@ -44,6 +44,8 @@ pub(crate) struct Booth {
     voting: Voting,
     memory: Option<PathBuf>,
     kept: Vec<u8>,
+    /// What the card's own file holds; empty while the card is in the reader.
+    card_kept: Vec<u8>,
     commands: VecDeque<Command>,
     /// The card that is out of the reader.
     card: Option<Card>,
@@ -101,6 +103,7 @@ impl Booth {
             }
             None => Terminal::new(setup),
         };
+        let (card, card_kept) = card_left_out(memory.as_deref(), &terminal)?;
         let told = Told::Started {
             device: terminal.device(),
             boots: terminal.boots(),
@@ -112,8 +115,9 @@ impl Booth {
             voting,
             memory,
             kept: Vec::new(),
+            card_kept,
             commands: VecDeque::new(),
-            card: None,
+            card,
             sealer: BallotSealer::new(sealer, fresh()?),
             plug: None,
             seen: Seen::of(&terminal),
@@ -234,7 +238,7 @@ impl Booth {
         let card = terminal.eject(now);
         self.told.push_back(Told::Ejected { has_vote: card.is_voted() });
         self.card = Some(card);
-        Ok(())
+        self.keep(terminal)
     }
 
     fn mark(&mut self, marks: &Marks) -> Result<(), Error> {
@@ -247,7 +251,7 @@ impl Booth {
     fn insert(&mut self, terminal: &mut Terminal, now: Instant) -> Result<(), Error> {
         let Some(card) = self.card.take() else { bail!("no card is out") };
         terminal.insert(now, card);
-        Ok(())
+        self.keep(terminal)
     }
 
     fn status(&self, terminal: &Terminal) -> Told {
@@ -282,14 +286,20 @@ impl Booth {
         self.seen = after;
     }
 
-    /// Makes the memory durable if it changed.
+    /// Makes the memories of device and card durable if they changed.
+    ///
+    /// What moves between them is written where it goes before it is erased where it comes from. A power cut between the two
+    /// leaves it in both, and then the card lies in the reader.
     fn keep(&mut self, terminal: &Terminal) -> Result<(), Error> {
         let Some(path) = &self.memory else { return Ok(()) };
-        let memory = terminal.memory();
-        if memory != self.kept {
-            folder::write_durably(path, &memory)
-                .with_context(|| format!("memory `{}` cannot be kept", path.display()))?;
-            self.kept = memory;
+        let card = self.card.as_ref().map(Card::memory).unwrap_or_default();
+        let (memory, card_path) = (terminal.memory(), card_path(path));
+        if !card.is_empty() {
+            write_if_new(&card_path, card.clone(), &mut self.card_kept)?;
+        }
+        write_if_new(path, memory, &mut self.kept)?;
+        if card.is_empty() {
+            write_if_new(&card_path, card, &mut self.card_kept)?;
         }
         Ok(())
     }
@@ -305,6 +315,42 @@ fn holds(condition: Condition, terminal: &Terminal) -> bool {
         Condition::Clear => terminal.is_empty(),
         Condition::Open => terminal.is_connected(),
     }
+}
+
+fn write_if_new(path: &Path, bytes: Vec<u8>, kept: &mut Vec<u8>) -> Result<(), Error> {
+    if bytes != *kept {
+        folder::write_durably(path, &bytes)
+            .with_context(|| format!("memory `{}` cannot be kept", path.display()))?;
+        *kept = bytes;
+    }
+    Ok(())
+}
+
+/// Returns where the card lies that is out of the reader of a device.
+fn card_path(memory: &Path) -> PathBuf {
+    let mut name = memory.as_os_str().to_owned();
+    name.push(".card");
+    PathBuf::from(name)
+}
+
+/// Picks up the card that was out of the reader when the device was last switched off, with the bytes of its file.
+fn card_left_out(memory: Option<&Path>, terminal: &Terminal) -> Result<(Option<Card>, Vec<u8>), Error> {
+    let Some(path) = memory.map(card_path).filter(|path| path.exists()) else {
+        return Ok((None, Vec::new()));
+    };
+    let bytes =
+        folder::read_bytes(&path).with_context(|| format!("card `{}` cannot be read", path.display()))?;
+    if bytes.is_empty() {
+        return Ok((None, bytes));
+    }
+    let card = Card::from_memory(&bytes).map_err(|error| {
+        Error::new(error)
+            .context(Hint(
+                "keep the file: it may hold a ballot; a new memory starts with no card out".to_owned(),
+            ))
+            .context(format!("card `{}` cannot be used", path.display()))
+    })?;
+    Ok(((!terminal.holds(&card)).then_some(card), bytes))
 }
 
 fn fresh() -> Result<[u8; 32], Error> {

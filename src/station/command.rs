@@ -11,8 +11,11 @@ use thiserror::Error;
 
 /// The list of commands, as `help` shows it.
 pub(crate) const HELP: &str = "\
-start                     test, unseal and open in one go
-test | unseal | open      one step of the morning each
+start [KEYS]              test, unseal and open in one go
+test [KEYS]               the test of the morning: zero report, and with KEYS the rehearsal of the close key;
+                          an election needs KEYS or `--without-rehearsal`
+rehearse KEYS             the rehearsal alone, before the opening
+unseal | open             one step of the morning each
 scan DATA                 check a barcode read
 look-up NUMBER            check a voter by the number on the document
 refuse                    send the voter away: no barcode
@@ -23,7 +26,7 @@ paper [home]              give the voter checked last a paper ballot
 take-back LINE [here]     void the unused right on a line; with `here` the voter is present and is unmarked
 suspend [CAUSE]           stop issuing: power, desk-computer, devices or decision
 resume                    go on
-restart SIGNED [CAUSE]    go on after a stop of the computer, by an act of all members
+restart SIGNED [CAUSE]    go on after a stop of the computer, by an act of all members; CAUSE as for suspend
 fall-back SIGNED          go over to paper, by an act of all members
 mixed                     paper is given out beside the devices from now on
 portable-out DEVICE N     a portable device leaves with N rights
@@ -31,21 +34,25 @@ portable-back DEVICE      it is back
 counters                  write down the counters
 close                     end voting
 write-off DEVICE WHY SIGNED   give up one right: dead, walked-off or unknown, by an act of all members
-count [waive] [KEYFILE]   open the box with the close secret, sum the votes, write the evidence; with `waive` though
-                          rights are out; the stand-in needs no secret
-open-box KEYFILE          open the counted box again, after a restart
+count [waive] [KEYS]      open the box with the close key, sum the votes, write the evidence; with `waive` though
+                          rights are out; the stand-in needs no key
+open-box KEYS             open the counted box again, after a restart
 seal                      the protocols are signed and the record is sealed
 wait stored|ready|out N   go on with the next command once N ballots are stored, N lines ready, or N rights out
 wait open                 go on once the station may issue
 status                    state, counters, lines
 quit                      stop the program; the record stays
+KEYS is `--share FILE` for each share of the close key, or `--key FILE` for the whole
 ";
+
+const KEYS: &str = "`--share FILE` for each share of the close key, or `--key FILE`";
 
 /// One command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Command {
-    Start,
-    Test,
+    Start(Rehearse),
+    Test(Rehearse),
+    Rehearse(Custody),
     Unseal,
     Open,
     Scan(Vec<u8>),
@@ -66,13 +73,33 @@ pub(crate) enum Command {
     Counters,
     Close,
     WriteOff { device: DeviceId, why: MissingReason, signatures: u8 },
-    Count { outstanding: Outstanding, key: Option<PathBuf> },
-    OpenBox(PathBuf),
+    Count { outstanding: Outstanding, keys: Option<Custody> },
+    OpenBox(Custody),
     Seal,
     Wait(Condition),
     Status,
     Help,
     Quit,
+}
+
+/// How the close key is brought.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Custody {
+    /// Whole, in one file.
+    Whole(PathBuf),
+    /// In shares, each in its file.
+    Shares(Vec<PathBuf>),
+}
+
+/// What is to be done about the rehearsal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Rehearse {
+    /// Nothing was said.
+    Unsaid,
+    /// It is left out, and that is written down.
+    LeftOut,
+    /// It is done with this key.
+    With(Custody),
 }
 
 /// Where the voter votes.
@@ -146,8 +173,9 @@ struct Arguments<'a> {
 impl Arguments<'_> {
     fn command(&mut self) -> Result<Command, NotACommand> {
         Ok(match self.word.as_str() {
-            "start" => Command::Start,
-            "test" => Command::Test,
+            "start" => Command::Start(self.rehearse("start")?),
+            "test" => Command::Test(self.rehearse("test")?),
+            "rehearse" => Command::Rehearse(self.custody("rehearse")?),
             "unseal" => Command::Unseal,
             "open" => Command::Open,
             "look-up" => Command::LookUp(self.voter("look-up")?),
@@ -177,9 +205,7 @@ impl Arguments<'_> {
             "close" => Command::Close,
             "write-off" => self.write_off()?,
             "count" => self.count()?,
-            "open-box" => {
-                Command::OpenBox(PathBuf::from(self.next("open-box", "the file of the close secret")?))
-            }
+            "open-box" => Command::OpenBox(self.custody("open-box")?),
             "seal" => Command::Seal,
             "wait" => Command::Wait(self.condition()?),
             "status" => Command::Status,
@@ -222,12 +248,47 @@ impl Arguments<'_> {
     }
 
     fn count(&mut self) -> Result<Command, NotACommand> {
-        let first = self.words.next();
-        let (outstanding, key) = match first {
-            Some("waive") => (Outstanding::Waived, self.words.next()),
-            other => (Outstanding::Enforced, other),
+        let mut ahead = self.words.clone();
+        let outstanding = match ahead.next() {
+            Some("waive") => {
+                self.words = ahead;
+                Outstanding::Waived
+            }
+            _ => Outstanding::Enforced,
         };
-        Ok(Command::Count { outstanding, key: key.map(PathBuf::from) })
+        Ok(Command::Count { outstanding, keys: self.keys("count")? })
+    }
+
+    fn rehearse(&mut self, word: &'static str) -> Result<Rehearse, NotACommand> {
+        let mut ahead = self.words.clone();
+        if ahead.next() == Some("--without-rehearsal") {
+            self.words = ahead;
+            return Ok(Rehearse::LeftOut);
+        }
+        Ok(self.keys(word)?.map_or(Rehearse::Unsaid, Rehearse::With))
+    }
+
+    fn custody(&mut self, word: &'static str) -> Result<Custody, NotACommand> {
+        self.keys(word)?.ok_or(NotACommand::Missing { word, what: KEYS })
+    }
+
+    /// Reads files of shares, or the file of the whole key, to the end of the line.
+    fn keys(&mut self, word: &'static str) -> Result<Option<Custody>, NotACommand> {
+        let wrong = NotACommand::Wrong { word, what: KEYS };
+        let mut keys = None;
+        while let Some(next) = self.words.next() {
+            keys = Some(match (next, keys) {
+                ("--share", None) => Custody::Shares(vec![PathBuf::from(self.next(word, KEYS)?)]),
+                ("--share", Some(Custody::Shares(mut files))) => {
+                    files.push(PathBuf::from(self.next(word, KEYS)?));
+                    Custody::Shares(files)
+                }
+                ("--key", None) => Custody::Whole(PathBuf::from(self.next(word, KEYS)?)),
+                (file, None) if !file.starts_with("--") => Custody::Whole(PathBuf::from(file)),
+                _ => return Err(wrong),
+            });
+        }
+        Ok(keys)
     }
 
     fn condition(&mut self) -> Result<Condition, NotACommand> {
@@ -303,14 +364,14 @@ mod tests {
                 .replace("CAUSE", "power")
                 .replace("WHY", "dead")
                 .replace("LINE", "3")
-                .replace("KEYFILE", "close.key")
+                .replace("KEYS", "--share 1.txt --share 2.txt")
                 .replace("stored|ready|out", "stored")
                 .replace(" N", " 5")
                 .replace(['[', ']'], "")
         };
         for row in HELP.lines() {
             let form = row.split("  ").next().unwrap();
-            if form.is_empty() {
+            if form.is_empty() || row.starts_with("KEYS") {
                 continue;
             }
             for form in form.split(" | ") {
@@ -327,6 +388,29 @@ mod tests {
         assert_eq!(read("issue home"), Ok(issue(None, Place::Home)));
         assert_eq!(read(" issue 2 home "), Ok(issue(Some(LineId(2)), Place::Home)));
         assert_eq!(read("paper home"), Ok(Command::Paper(Place::Home)));
+    }
+
+    #[test]
+    fn a_key_comes_whole_or_in_shares() {
+        let whole = Custody::Whole(PathBuf::from("k"));
+        let shares = Custody::Shares(vec![PathBuf::from("1"), PathBuf::from("2")]);
+        let count = |outstanding, keys| Ok(Command::Count { outstanding, keys });
+        assert_eq!(read("count"), count(Outstanding::Enforced, None));
+        assert_eq!(read("count waive k"), count(Outstanding::Waived, Some(whole.clone())));
+        assert_eq!(read("count --key k"), count(Outstanding::Enforced, Some(whole)));
+        assert_eq!(read("count waive --share 1 --share 2"), count(Outstanding::Waived, Some(shares.clone())));
+        assert_eq!(read("test --share 1 --share 2"), Ok(Command::Test(Rehearse::With(shares))));
+        assert_eq!(read("start --without-rehearsal"), Ok(Command::Start(Rehearse::LeftOut)));
+        for text in [
+            "count --share",
+            "count --share 1 --key k",
+            "count k --share 1",
+            "test --shares 1",
+            "open-box",
+            "rehearse",
+        ] {
+            assert!(read(text).is_err(), "{text}");
+        }
     }
 
     #[test]

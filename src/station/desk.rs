@@ -12,19 +12,16 @@ use election::precinct::ElectionDefinition;
 use election::record::DeskRecord;
 use election::record::desk::Outcome;
 use election::record::ops::{OutageCause, StationState};
-use election::sealing::CloseSecret;
 use election::time::Instant;
 use election::voter::VoterId;
 use election::wire::LineId;
-use hardware::folder;
 use hardware::store::{Found, Owner, Store, StoreError};
 use station_controller::{Act, Check, CommandError, Controller, Evidence, Setup, Waiting, Written};
-use zeroize::Zeroizing;
 
-use super::command::{Command, Condition, HELP, Outstanding, Place, Presence};
+use super::command::{Command, Condition, Custody, HELP, Outstanding, Place, Presence, Rehearse};
+use super::custody::{self, Rehearsed};
 use super::evidence::EvidenceFolder;
-use super::file::hex_key;
-use super::told::Told;
+use super::told::{Told, Whereabouts};
 use crate::Hint;
 
 /// How a voter found on the list comes to a device.
@@ -200,10 +197,22 @@ impl Desk {
         }
         let Some(command) = self.commands.pop_front() else { return Ok(false) };
         match command {
-            Command::Count { outstanding, key } => {
-                self.count(controller, now, outstanding, key.as_deref())?
+            Command::Start(rehearse) => {
+                let done = self.start(controller, now, &rehearse);
+                self.refuse_if_err(done);
             }
-            Command::OpenBox(key) => self.open_box(controller, &key)?,
+            Command::Test(rehearse) => {
+                let done = self.test(controller, now, &rehearse);
+                self.refuse_if_err(done);
+            }
+            Command::Rehearse(keys) => {
+                let done = self.rehearse(controller, now, keys);
+                self.refuse_if_err(done);
+            }
+            Command::Count { outstanding, keys } => {
+                self.count(controller, now, outstanding, keys.as_ref())?
+            }
+            Command::OpenBox(keys) => self.open_box(controller, &keys)?,
             Command::Seal => self.seal(controller, now)?,
             command => {
                 let done = self.obey(controller, now, command);
@@ -220,8 +229,6 @@ impl Desk {
         command: Command,
     ) -> Result<(), CommandError> {
         match command {
-            Command::Start => self.start(controller, now)?,
-            Command::Test => self.test(controller, now)?,
             Command::Unseal => self.step(controller, |c| c.unseal(now))?,
             Command::Open => self.step(controller, |c| c.open_polls(now))?,
             Command::Suspend(cause) => self.step(controller, |c| c.suspend(now, cause))?,
@@ -237,7 +244,7 @@ impl Desk {
             Command::Close => {
                 let out = controller.begin_closing(now)?;
                 self.waiting.clear();
-                self.told.push_back(Told::Closing { out });
+                self.told.push_back(Told::Closing { out, whereabouts: whereabouts(controller) });
             }
             Command::WriteOff { device, why, signatures } => {
                 controller.write_off(now, device, why, signed(signatures))?;
@@ -317,15 +324,35 @@ impl Desk {
         controller.issue_device(now, voter, line, channel)
     }
 
-    fn start(&mut self, controller: &mut Controller, now: Instant) -> Result<(), CommandError> {
-        self.test(controller, now)?;
+    fn start(&mut self, controller: &mut Controller, now: Instant, rehearse: &Rehearse) -> Result<(), Error> {
+        self.test(controller, now, rehearse)?;
         self.step(controller, |c| c.unseal(now))?;
-        self.step(controller, |c| c.open_polls(now))
+        Ok(self.step(controller, |c| c.open_polls(now))?)
     }
 
-    fn test(&mut self, controller: &mut Controller, now: Instant) -> Result<(), CommandError> {
+    /// Tries the close key first: if it does not open, nothing has begun.
+    fn test(&mut self, controller: &mut Controller, now: Instant, rehearse: &Rehearse) -> Result<(), Error> {
+        let rehearsed = custody::rehearse(&self.definition, rehearse)?;
         let ballots = controller.test(now)?;
         self.told.push_back(Told::ZeroReport { ballots });
+        self.note_rehearsal(controller, now, rehearsed)
+    }
+
+    fn rehearse(&mut self, controller: &mut Controller, now: Instant, keys: Custody) -> Result<(), Error> {
+        let rehearsed = custody::rehearse(&self.definition, &Rehearse::With(keys))?;
+        self.note_rehearsal(controller, now, rehearsed)
+    }
+
+    fn note_rehearsal(
+        &mut self,
+        controller: &mut Controller,
+        now: Instant,
+        rehearsed: Option<Rehearsed>,
+    ) -> Result<(), Error> {
+        if let Some(Rehearsed { how, shares }) = rehearsed {
+            controller.note_rehearsal(now, how, shares)?;
+            self.told.push_back(Told::Rehearsed { how: how.name(), shares });
+        }
         Ok(())
     }
 
@@ -356,14 +383,14 @@ impl Desk {
         controller: &mut Controller,
         now: Instant,
         outstanding: Outstanding,
-        key: Option<&Path>,
+        keys: Option<&Custody>,
     ) -> Result<(), Error> {
         let waiting = match outstanding {
             Outstanding::Enforced => Waiting::Enforced,
             Outstanding::Waived => Waiting::Waived,
         };
         // The secret is read for the count and forgotten after it.
-        let secret = match key.map(read_secret).transpose() {
+        let secret = match keys.map(|keys| custody::secret(&self.definition, keys)).transpose() {
             Ok(secret) => secret,
             Err(refused) => {
                 self.refuse(refused);
@@ -379,8 +406,9 @@ impl Desk {
         }
     }
 
-    fn open_box(&mut self, controller: &mut Controller, key: &Path) -> Result<(), Error> {
-        let opened = read_secret(key).and_then(|secret| Ok(controller.open_box(&secret)?));
+    fn open_box(&mut self, controller: &mut Controller, keys: &Custody) -> Result<(), Error> {
+        let secret = custody::secret(&self.definition, keys);
+        let opened = secret.and_then(|secret| Ok(controller.open_box(&secret)?));
         match opened {
             Ok(()) => self.write_evidence(controller),
             Err(refused) => {
@@ -412,7 +440,7 @@ impl Desk {
         Ok(())
     }
 
-    fn refuse_if_err(&mut self, done: Result<(), CommandError>) {
+    fn refuse_if_err(&mut self, done: Result<(), impl Into<Error>>) {
         if let Err(refused) = done {
             self.refuse(refused);
         }
@@ -444,8 +472,16 @@ fn status(controller: &Controller, waiting: usize) -> Told {
         awaits_restart: controller.awaits_restart(),
         ballots: controller.ballots(),
         out: controller.outstanding(),
+        whereabouts: whereabouts(controller),
         ready: controller.ready_lines().map(|line| line.0).collect(),
         waiting,
+    }
+}
+
+fn whereabouts(controller: &Controller) -> Whereabouts {
+    Whereabouts {
+        lines: controller.lines_with_rights().map(|line| line.0).collect(),
+        devices: controller.devices_away().collect(),
     }
 }
 
@@ -465,15 +501,6 @@ fn marked(found: &Found) -> BTreeSet<VoterId> {
         }
     }
     marked
-}
-
-/// Reads the secret half of the close key: 64 hexadecimal digits.
-fn read_secret(path: &Path) -> Result<CloseSecret, Error> {
-    let text = Zeroizing::new(folder::read_text(path)?);
-    let secret = hex_key(text.trim());
-    let secret = secret
-        .with_context(|| format!("`{}` is no close secret of 64 hexadecimal digits", path.display()))?;
-    Ok(CloseSecret::new(secret))
 }
 
 fn on_medium(found: Found) -> Evidence {

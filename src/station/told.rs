@@ -25,6 +25,8 @@ pub(crate) enum Told {
     State { state: &'static str },
     /// The test before opening.
     ZeroReport { ballots: u32 },
+    /// Whether the close key was tried before the first voter.
+    Rehearsed { how: &'static str, shares: u8 },
     /// An identity check.
     Checked { outcome: &'static str, list_line: Option<u32> },
     /// The voter was marked for paper.
@@ -36,7 +38,7 @@ pub(crate) enum Told {
     /// The device did not take the right.
     NotTaken { line: u16 },
     /// The device came back with its right unused.
-    Blank { line: u16, device: DeviceId },
+    Unused { line: u16, device: DeviceId },
     /// The device came back with nothing, although it left armed.
     CameBackEmpty { line: u16, device: DeviceId },
     /// A ballot was stored.
@@ -50,7 +52,7 @@ pub(crate) enum Told {
     /// The session on a line ended.
     LineClosed { line: u16, why: &'static str },
     /// Voting is over.
-    Closing { out: u32 },
+    Closing { out: u32, whereabouts: Whereabouts },
     /// The votes are summed.
     Counted { protocol: ElectronicProtocol },
     /// The evidence folder was written.
@@ -63,11 +65,31 @@ pub(crate) enum Told {
         awaits_restart: bool,
         ballots: u32,
         out: u32,
+        whereabouts: Whereabouts,
         ready: Vec<u16>,
         waiting: usize,
     },
     /// The list of commands.
     Help { text: &'static str },
+}
+
+/// Where rights that are out were last known to be: never with whom.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub(crate) struct Whereabouts {
+    /// Lines whose device holds an unused right, or is being given one.
+    pub(crate) lines: Vec<u16>,
+    /// Devices that left with a right and have not come back.
+    pub(crate) devices: Vec<DeviceId>,
+}
+
+impl fmt::Display for Whereabouts {
+    /// Writes what is known after a number of rights; nothing where nothing is known.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lines = self.lines.iter().map(|line| format!("on line {line}"));
+        let devices = self.devices.iter().map(|device| format!("away with {device}"));
+        let places: Vec<String> = lines.chain(devices).collect();
+        if places.is_empty() { Ok(()) } else { write!(f, " ({})", places.join(", ")) }
+    }
 }
 
 impl Told {
@@ -85,7 +107,7 @@ impl Told {
             Notice::Ready(line, device) => Self::Ready { line: line.0, device },
             Notice::Armed(line) => Self::Armed { line: line.0 },
             Notice::Refused(line) => Self::NotTaken { line: line.0 },
-            Notice::Blank(line, device) => Self::Blank { line: line.0, device },
+            Notice::Blank(line, device) => Self::Unused { line: line.0, device },
             Notice::Empty(line, device) => Self::CameBackEmpty { line: line.0, device },
             Notice::Stored(_) => Self::Stored { ballots },
             Notice::CastRefused(line, result) => Self::CastRefused { line: line.0, why: refusal(result) },
@@ -125,17 +147,11 @@ impl fmt::Display for Told {
         match self {
             Self::Line { line, address } => write!(f, "line {line}: {address}"),
             Self::Recovered { ballots, out, starts_before, torn_slots } => {
-                write!(
-                    f,
-                    "found a record: {ballots} ballots stored, {out} rights out, started {starts_before} times before"
-                )?;
-                if 0 < *torn_slots {
-                    write!(f, "; {torn_slots} writes cut short, never acknowledged, dropped")?;
-                }
-                f.write_str("; `restart SIGNED` lets the station go on")
+                write_recovered(f, *ballots, *out, *starts_before, *torn_slots)
             }
             Self::State { state } => write!(f, "station is {state}"),
             Self::ZeroReport { ballots } => write!(f, "zero report: {ballots} ballots in the box"),
+            Self::Rehearsed { how, shares } => write_rehearsed(f, how, *shares),
             Self::Checked { outcome, list_line: Some(line) } => {
                 write!(f, "voter: {outcome}, list line {line}")
             }
@@ -149,7 +165,7 @@ impl fmt::Display for Told {
                     "line {line}: the device did not take the right; `take-back {line}` voids it, then use another device"
                 )
             }
-            Self::Blank { line, device } => {
+            Self::Unused { line, device } => {
                 write!(
                     f,
                     "line {line}: {device} came back with its right unused; `take-back {line}` voids it"
@@ -164,25 +180,30 @@ impl fmt::Display for Told {
             Self::LostWhileOpening { line } => {
                 write!(
                     f,
-                    "line {line}: lost while the right was on its way; if the device comes back with nothing, `issue-again LINE \
-                     SIGNED` gives the voter another by an act of all members"
+                    "line {line}: the session ended before the device said that it has its right; connect it again: if no \
+                     unused right is told of then, the right is lost, and `issue-again {line} SIGNED` gives the voter at \
+                     the desk another by an act of all members"
                 )
             }
             Self::LineClosed { line, why } => write!(f, "line {line}: session ended: {why}"),
-            Self::Closing { out: 0 } => {
+            Self::Closing { out: 0, .. } => {
                 f.write_str("voting is over, no right is out: `count` sums the votes")
             }
-            Self::Closing { out } => {
-                write!(f, "voting is over, {out} rights are out: the count waits for them")
+            Self::Closing { out, whereabouts } => {
+                write!(
+                    f,
+                    "voting is over, rights out: {out}{whereabouts}; the count waits for them; \
+                     `take-back`, `write-off` or `count waive` end the wait"
+                )
             }
             Self::Counted { protocol } => write_protocol(f, protocol),
             Self::Evidence { folder } => write!(f, "evidence written to {folder}"),
             Self::Refused { why } => write!(f, "refused: {why}"),
-            Self::Status { state, awaits_restart, ballots, out, ready, waiting } => {
+            Self::Status { state, awaits_restart, ballots, out, whereabouts, ready, waiting } => {
                 let restart = if *awaits_restart { ", waits for the act of restart" } else { "" };
                 write!(
                     f,
-                    "station is {state}{restart}: {ballots} ballots stored, {out} rights out, lines ready {ready:?}, \
+                    "station is {state}{restart}: {ballots} ballots stored, rights out: {out}{whereabouts}, lines ready {ready:?}, \
                      {waiting} voters waiting for a device"
                 )
             }
@@ -191,10 +212,37 @@ impl fmt::Display for Told {
     }
 }
 
+fn write_recovered(
+    f: &mut fmt::Formatter<'_>,
+    ballots: u32,
+    out: u32,
+    starts_before: u64,
+    torn_slots: u32,
+) -> fmt::Result {
+    write!(
+        f,
+        "found a record: {ballots} ballots stored, {out} rights out, started {starts_before} times before"
+    )?;
+    if 0 < torn_slots {
+        write!(f, "; {torn_slots} writes cut short, never acknowledged, dropped")?;
+    }
+    f.write_str("; `restart SIGNED` lets the station go on")
+}
+
+fn write_rehearsed(f: &mut fmt::Formatter<'_>, how: &str, shares: u8) -> fmt::Result {
+    match (how, shares) {
+        ("left out", _) => {
+            f.write_str("rehearsal left out: nobody knows yet whether the close key can be put together")
+        }
+        (how, 0) => write!(f, "rehearsal: a test ballot was opened {how}"),
+        (how, shares) => write!(f, "rehearsal: a test ballot was opened {how}: {shares}"),
+    }
+}
+
 fn write_protocol(f: &mut fmt::Formatter<'_>, protocol: &ElectronicProtocol) -> fmt::Result {
     write!(
         f,
-        "counted: {} marked, {} stored, {} came back blank, {} not returned",
+        "counted: {} marked, {} stored, {} rights came back unused, {} not returned",
         protocol.registered, protocol.stored, protocol.returned_blank, protocol.not_returned
     )?;
     for (contest, tally) in (1..).zip(&protocol.tallies) {

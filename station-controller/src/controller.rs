@@ -284,6 +284,18 @@ impl Controller {
         (0..).map(LineId).zip(&self.lines).filter(|(_, line)| line.is_ready).map(|(line, _)| line)
     }
 
+    /// Returns lines whose device holds an unused right, or is being given one.
+    pub fn lines_with_rights(&self) -> impl Iterator<Item = LineId> + '_ {
+        let has_right = |line: &Line| line.opening.is_some() || !line.held.is_empty();
+        (0..).map(LineId).zip(&self.lines).filter(move |(_, line)| has_right(line)).map(|(line, _)| line)
+    }
+
+    /// Returns devices that left with a right and are on no line now.
+    pub fn devices_away(&self) -> impl Iterator<Item = DeviceId> + '_ {
+        let is_here = |device: &DeviceId| self.lines.iter().any(|line| line.device == Some(*device));
+        self.out.iter().copied().filter(move |device| !is_here(device))
+    }
+
     /// Returns the device on a line, while a session with it is open.
     pub fn device_on(&self, line: LineId) -> Option<DeviceId> {
         self.lines.get(usize::from(line.0))?.device

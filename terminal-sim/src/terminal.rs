@@ -27,6 +27,10 @@ pub use memory::MemoryError;
 
 /// How long a terminal waits before it offers a ballot again that could not be stored.
 const STORAGE_RETRY: Duration = Duration::from_secs(5);
+/// How long a terminal waits for a receipt on a line that lives before it offers the ballot again.
+const RECEIPT_WAIT: Duration = Duration::from_secs(10);
+/// The style of the ballot with every contest, the only one this device has.
+const EVERY_CONTEST: u16 = 0;
 /// The one line a terminal has.
 const LINE: LineId = LineId(0);
 
@@ -122,6 +126,7 @@ pub struct Terminal {
     copies: BTreeMap<Right, SealedBallot>,
     /// The ballot offered and not yet answered.
     offered: Option<Right>,
+    /// Until when the next offer waits: for a receipt, or for storage.
     offer_again: Option<Instant>,
     votes_marked: u32,
     storage_failures: u32,
@@ -220,6 +225,7 @@ impl Terminal {
         self.advance(now);
         self.holdings.clear();
         self.offered = None;
+        self.offer_again = None;
         self.announce();
     }
 
@@ -249,7 +255,13 @@ impl Terminal {
     pub fn eject(&mut self, now: Instant) -> Card {
         self.advance(now);
         self.offered = None;
+        self.offer_again = None;
         Card(self.holdings.pop_first())
+    }
+
+    /// Returns whether what a card carries is in this device: the card lies in its reader.
+    pub fn holds(&self, card: &Card) -> bool {
+        card.0.as_ref().is_some_and(|(right, _)| self.holdings.contains_key(right))
     }
 
     /// Puts a card into a reader.
@@ -277,9 +289,14 @@ impl Terminal {
         let _ = self.link.send(self.now, message);
     }
 
-    /// Offers the next ballot, one at a time.
+    /// Offers the next ballot, one at a time; the same again if no receipt came.
     fn offer(&mut self) {
-        if self.offered.is_some() || self.offer_again.is_some_and(|at| self.now < at) {
+        if self.offer_again.is_some_and(|at| self.now < at) {
+            return;
+        }
+        if self.offered.is_some() && !self.link.is_idle() {
+            // It is still on its way, and the link repeats it.
+            self.offer_again = Some(self.now + RECEIPT_WAIT);
             return;
         }
         self.offer_again = None;
@@ -289,6 +306,7 @@ impl Terminal {
         });
         if let Some((right, sealed)) = next {
             self.offered = Some(right);
+            self.offer_again = Some(self.now + RECEIPT_WAIT);
             self.say(Message::VoteCast { right, content: sealed.0.into() });
         }
     }
@@ -296,6 +314,7 @@ impl Terminal {
     /// Says what the device holds, ballots first: as a session opens or a card slides in.
     fn report_all(&mut self) {
         self.offer();
+        self.lapse();
         let armed = self.holdings.iter().filter(|(_, holding)| matches!(holding, Holding::Armed { .. }));
         let armed: Vec<Right> = armed.map(|(right, _)| *right).collect();
         for right in armed {
@@ -311,7 +330,10 @@ impl Terminal {
                     self.offer_again = None;
                     self.report_all();
                 }
-                LinkEvent::Closed(_) => self.offered = None,
+                LinkEvent::Closed(_) => {
+                    self.offered = None;
+                    self.offer_again = None;
+                }
                 LinkEvent::Message(message) => self.on_message(message),
                 LinkEvent::BadTag
                 | LinkEvent::Blocked
@@ -323,7 +345,7 @@ impl Terminal {
 
     fn on_message(&mut self, message: Message) {
         match message {
-            Message::BallotOpen { right, expires_s, .. } => self.on_open(right, expires_s),
+            Message::BallotOpen { right, style, expires_s } => self.on_open(right, style, expires_s),
             Message::BallotCancel { right } => self.on_cancel(right),
             Message::VoteReceipt { right, result, .. } => self.on_receipt(right, result),
             Message::StatusRequest => {
@@ -335,11 +357,14 @@ impl Terminal {
         }
     }
 
-    fn on_open(&mut self, right: Right, expires_s: u16) {
+    fn on_open(&mut self, right: Right, style: u16, expires_s: u16) {
+        self.lapse();
         let state = match self.holdings.get(&right) {
             Some(Holding::Armed { .. }) => BallotState::Armed,
             Some(_) => BallotState::Voted,
-            None if self.setup.capacity <= self.holdings.len() => BallotState::Refused,
+            None if style != EVERY_CONTEST || self.setup.capacity <= self.holdings.len() => {
+                BallotState::Refused
+            }
             None => {
                 let lapses = (0 < expires_s).then(|| self.now + Duration::from_secs(expires_s.into()));
                 self.holdings.insert(right, Holding::Armed { lapses });
@@ -359,6 +384,7 @@ impl Terminal {
     fn on_receipt(&mut self, right: Right, result: VoteResult) {
         if self.offered == Some(right) {
             self.offered = None;
+            self.offer_again = None;
         }
         let Some(Holding::Voted(sealed)) = self.holdings.get(&right).cloned() else { return };
         match result {

@@ -12,14 +12,16 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use conformance::bench::{Bench, Opener, Setting, SteadyHost};
-use conformance::inject::{FaultyPort, Plan};
+use conformance::inject::{FaultyPort, Plan, remarks};
 use conformance::operator::{Answer, Operator, Step};
 use conformance::outcome::Outcome;
 use conformance::profile::Profile;
 use conformance::suite::{self, Selection};
 use election::time::Instant;
 use election::wire::{Endpoint, LineEvent, LineId};
+use hardware::capture::Tap;
 use hardware::port::memory::{MemoryPort, pair};
+use hardware::port::tapped::Tapped;
 use hardware::port::{Port, Settings};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::{mpsc, oneshot};
@@ -86,6 +88,7 @@ impl Operator for Hand {
 struct Socket {
     waiting: Arc<Mutex<Option<MemoryPort>>>,
     plan: Option<Plan>,
+    tap: Option<Tap>,
 }
 
 impl Opener for Socket {
@@ -96,7 +99,17 @@ impl Opener for Socket {
             let port: Box<dyn Port> = Box::new(port.ok_or_else(gone)?);
             Ok(match &self.plan {
                 None => port,
-                Some(plan) => Box::new(FaultyPort::new(port, plan, SEED).0),
+                Some(plan) => {
+                    let (port, mut injected) = FaultyPort::new(port, plan, SEED);
+                    match self.tap.clone() {
+                        None => Box::new(port) as Box<dyn Port>,
+                        Some(tap) => {
+                            let clock = hardware::clock::Clock::starting_at(START);
+                            let remarks = remarks(move || injected.try_recv().ok());
+                            Box::new(Tapped::new(Box::new(port), tap, clock).remarking(remarks))
+                        }
+                    }
+                }
             })
         })
     }
@@ -106,6 +119,21 @@ impl Opener for Socket {
 pub(crate) fn run(profile: &Profile, device: Box<dyn Device>, selection: &Selection) -> Outcome {
     in_virtual_time(async {
         let ((mut hand, mut socket), mut host) = (plugged(profile, device, None), SteadyHost);
+        let setting = setting(profile, &mut hand, &mut socket, &mut host);
+        suite::run(setting, selection, |_| {}).await.unwrap()
+    })
+}
+
+/// Runs a selection of tests against a device behind faults, with a capture at the bench's end.
+pub(crate) fn run_captured(
+    profile: &Profile,
+    device: Box<dyn Device>,
+    selection: &Selection,
+    (tap, plan): (Tap, Plan),
+) -> Outcome {
+    in_virtual_time(async {
+        let ((mut hand, mut socket), mut host) = (plugged(profile, device, Some(plan)), SteadyHost);
+        socket.tap = Some(tap);
         let setting = setting(profile, &mut hand, &mut socket, &mut host);
         suite::run(setting, selection, |_| {}).await.unwrap()
     })
@@ -155,7 +183,7 @@ fn plugged(profile: &Profile, device: Box<dyn Device>, plan: Option<Plan>) -> (H
     let hand = Hand { orders, settings, waiting: Arc::clone(&waiting) };
     hand.plug();
     tokio::spawn(live(device, inbox, settings));
-    (hand, Socket { waiting, plan })
+    (hand, Socket { waiting, plan, tap: None })
 }
 
 fn setting<'a>(

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::place::{Live, Place, exists, marked};
+use crate::place::{Place, exists, marked};
 
 /// Votes by themselves on two terminals, counts, seals, audits.
 #[test]
@@ -12,7 +12,12 @@ fn two_terminals_vote_and_the_audit_reads_what_the_station_writes() {
     for mode in ["test", "election"] {
         let place = Place::new(&["--mode", mode]);
         let mut station = place.station(2, &["--auto-issue", "--scan-file", "voters.txt"]);
-        station.type_line("start");
+        if mode == "election" {
+            station.type_line("start");
+            let why = station.wait_for("refused")["why"].to_string();
+            assert!(why.contains("--without-rehearsal"), "{why}");
+        }
+        station.type_line("start close.key");
         station.wait_for("zero-report");
         let terminals = [0, 1].map(|line| place.terminal(line, &["--auto", "--voters", "5"]));
         let marks: Vec<u64> = terminals
@@ -48,7 +53,7 @@ fn findings(place: &Place) -> Vec<String> {
     found.map(|result| result["code"].as_str().unwrap_or_default().to_owned()).collect()
 }
 
-/// The desk works by hand: a voter is looked up, the device is issued by number, a blank one is taken back.
+/// The desk works by hand: a voter is looked up, the device is issued by number, an unused right is taken back.
 #[test]
 fn a_member_serves_voters_by_hand() {
     let place = Place::new(&[]);
@@ -73,6 +78,9 @@ fn a_member_serves_voters_by_hand() {
     station.type_line(&format!("look-up {}", voters[1]));
     station.type_line("issue");
     station.wait_for("armed");
+    station.type_line("status");
+    let status = station.wait_for("status");
+    assert_eq!((&status["out"], &status["whereabouts"]["lines"]), (&1.into(), &serde_json::json!([0])));
     station.type_line("take-back 0 here");
     terminal.wait_for("cleared");
     station.type_line(&format!("look-up {}", voters[1]));
@@ -95,7 +103,7 @@ fn a_stopped_station_goes_on_under_an_act_of_all_members() {
     station.type_line("start");
     let mut terminal = place.terminal(0, &["--auto"]);
     station.wait_for("stored");
-    terminate(&station);
+    station.terminate();
     assert_eq!(station.end().0, Some(0));
     assert!(terminal.hears("line", Duration::from_secs(5)));
     let mut station = place.station(1, &["--auto-issue", "--scan-file", "voters.txt"]);
@@ -105,13 +113,6 @@ fn a_stopped_station_goes_on_under_an_act_of_all_members() {
     station.type_line("restart 7");
     station.type_line("resume");
     station.wait_for("stored");
-}
-
-/// Asks a process to end, as a system does.
-fn terminate(process: &Live) {
-    let asked =
-        std::process::Command::new("kill").args(["-TERM", &process.id().to_string()]).status().unwrap();
-    assert!(asked.success());
 }
 
 #[test]
@@ -153,8 +154,13 @@ fn a_remote_is_lifted_voted_and_read_in_its_dock() {
     let mut remote = place.terminal(0, &[]);
     station.type_line("start");
     remote.wait_for("armed");
+    // The station has heard so, or it would not know where the right is.
+    station.wait_for("armed");
     remote.type_line("lift");
     station.wait_for("line-closed");
+    station.type_line("status");
+    let away = station.wait_for("status")["whereabouts"]["devices"].clone();
+    assert_eq!(away.as_array().map(Vec::len), Some(1), "{away}");
     remote.type_line("vote 1 blank");
     remote.wait_for("marked");
     remote.type_line("dock");
@@ -181,6 +187,25 @@ fn a_card_is_written_marked_and_read() {
         station.wait_for("stored");
         reader.wait_for("cleared");
     }
+    let next = voters.lines().filter(|line| !line.starts_with('#')).nth(2).unwrap();
+    for command in [format!("scan {next}"), "issue 0".to_owned()] {
+        station.type_line(&command);
+    }
+    reader.wait_for("armed");
+    // The power fails twice while the card is out of the reader: before it is marked and after.
+    for command in ["eject", "mark 1 2"] {
+        // The memory is kept once all that was typed is done, before it is told.
+        for line in [command, "status"] {
+            reader.type_line(line);
+        }
+        assert_eq!(reader.wait_for("status")["card"], true);
+        reader.kill();
+        reader = place.terminal(0, &[]);
+        reader.wait_for("started");
+    }
+    reader.type_line("insert");
+    assert_eq!(station.wait_for("stored")["ballots"], 3);
+    reader.wait_for("cleared");
     let early = place.saylau(&["station", "--line", "pty:other", "--auto-issue"]).output().unwrap();
     assert_eq!(early.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&early.stderr).contains("the card has left the reader"));

@@ -9,6 +9,9 @@
 )]
 
 mod bench;
+mod custody;
 mod election;
 mod kills;
+mod lines;
 mod place;
+mod scanner;

@@ -37,6 +37,11 @@ impl Place {
         command
     }
 
+    /// Starts a command that goes on until it is told to end.
+    pub(crate) fn live(&self, arguments: &[&str]) -> Live {
+        Live::start(self.saylau(arguments))
+    }
+
     /// Starts a station with a pseudo-terminal for each device: `desk0`, `desk1` and so on.
     pub(crate) fn station(&self, lines: usize, options: &[&str]) -> Live {
         let mut command = self.saylau(&["station", "--json"]);
@@ -94,6 +99,12 @@ impl Live {
 
     pub(crate) fn id(&self) -> u32 {
         self.child.id()
+    }
+
+    /// Asks it to end, as a system does.
+    pub(crate) fn terminate(&self) {
+        let asked = Command::new("kill").args(["-TERM", &self.id().to_string()]).status().unwrap();
+        assert!(asked.success());
     }
 
     pub(crate) fn type_line(&mut self, line: &str) {

@@ -1,9 +1,11 @@
 //! E3: the devices' own counters add up to the ballots stored, from zero, without gaps and within the hours.
 
+use election::ballot::Sealing;
 use election::evidence::file;
 use election::papers::DeviceReading;
-use election::record::ops::{AfterFallback, StationState};
-use election::record::{Journal, OpsRecord};
+use election::precinct::Stamp;
+use election::record::ops::{AfterFallback, Rehearsal, StationState};
+use election::record::{Journal, Numbered, OpsRecord};
 
 use super::Check;
 use crate::evidence::{Citation, Evidence};
@@ -16,8 +18,8 @@ pub(super) const CHECK: Check = Check {
     aliases: &[],
     title: "device counters are the ballots stored",
     source: "AUDIT 7.2 E3; Brazil 2022, 139 sections whose result and log differ",
-    formula: "sum of T_i = K; zero report present and 0; casts numbered 1, 2, ... between opening and the count",
-    reads: &[file::DEVICES, file::OPS, file::PROTOCOLS],
+    formula: "sum of T_i = K; zero report present and 0; the close key of an election rehearsed before; casts numbered 1, 2, ... between opening and the count",
+    reads: &[file::DEVICES, file::OPS, file::PROTOCOLS, file::DEFINITION],
     explanation: "Each device counts the votes marked on it since its zero report, the controller counts what it stored. \
         Votes marked and not stored were never read or were lost on the way; votes stored and not marked came from \
         elsewhere. A device that does not answer leaves the sum open below. The cast records must run without a gap \
@@ -41,6 +43,7 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
     }
     if let Ok(ops) = &ops {
         zero_report(ops, &mut examined);
+        rehearsal(evidence, ops, &mut examined);
         numbering(ops, &mut examined);
         hours(ops, &mut examined);
     }
@@ -87,9 +90,7 @@ fn counters(readings: &[DeviceReading], (stored, stored_at): (u64, Citation), ex
 }
 
 fn zero_report(ops: &Journal<OpsRecord>, examined: &mut Examined) {
-    let is_open = |record: &&election::record::Numbered<OpsRecord>| {
-        record.record == OpsRecord::State(StationState::Open)
-    };
+    let is_open = |record: &&Numbered<OpsRecord>| record.record == OpsRecord::State(StationState::Open);
     let opened = ops.records.iter().find(is_open).map_or(u32::MAX, |record| record.no);
     let question =
         ("whether votes were in the box before voting began", "the printed zero report and the opening act");
@@ -112,6 +113,34 @@ fn zero_report(ops: &Journal<OpsRecord>, examined: &mut Examined) {
             Finding::new(Class::Procedure, 1, "reports", "no zero report stands before the opening");
         examined.find(finding.cite(Citation::whole(file::OPS)).open_question(question.0, question.1));
     }
+}
+
+/// Ballots of an election are sealed to a close key: that it opens them must be seen before the first voter.
+fn rehearsal(evidence: &Evidence, ops: &Journal<OpsRecord>, examined: &mut Examined) {
+    let Some(definition) = evidence.definition.get() else { return };
+    if definition.stamp != Stamp::Real || definition.sealing == Sealing::StandIn {
+        return;
+    }
+    let is_open = |record: &&Numbered<OpsRecord>| record.record == OpsRecord::State(StationState::Open);
+    let Some(opened) = ops.records.iter().find(is_open) else { return };
+    let before = ops.records.iter().filter(|record| record.no < opened.no);
+    let rehearsed = before.filter_map(|record| match record.record {
+        OpsRecord::Rehearsed { how, .. } => Some((record, how)),
+        _ => None,
+    });
+    let claim = match rehearsed.max_by_key(|(_, how)| *how != Rehearsal::LeftOut) {
+        None => "no rehearsal of the close key stands before the opening",
+        Some((_, Rehearsal::LeftOut)) => "rehearsal of the close key was left out",
+        Some((_, Rehearsal::WithWholeKey)) => {
+            return examined.remark("the close key was rehearsed whole: one person could open the ballots");
+        }
+        Some((_, Rehearsal::WithShares)) => return,
+    };
+    let finding = Finding::new(Class::Procedure, 1, "rehearsals", claim);
+    examined.find(finding.cite(Citation::record(file::OPS, opened)).open_question(
+        "whether the ballots could have been opened had a share been lost",
+        "the count itself, and the shares",
+    ));
 }
 
 /// Casts count 1, 2, 3; a restart goes on from what it found, and a recount from devices may begin again.
@@ -201,6 +230,28 @@ pub(crate) mod tests {
         let without =
             Day::bent(|day| day.ops.retain(|(_, record)| !matches!(record, OpsRecord::ZeroReport { .. })));
         assert_eq!(without.claims("E3"), ["no zero report stands before the opening"]);
+    }
+
+    #[test]
+    fn an_election_with_a_close_key_begins_with_a_rehearsal() {
+        let day = |records: &[(Rehearsal, &str)], stamp| {
+            Day::bent(|day| {
+                let key = election::sealing::CloseSecret::new([7; 32]).close_key();
+                (day.definition.stamp, day.definition.sealing) = (stamp, Sealing::ToCloseKey(key));
+                for (how, at) in records {
+                    day.add_ops(at, OpsRecord::Rehearsed { how: *how, shares: 3 });
+                }
+            })
+        };
+        let claims = |records: &[_]| day(records, Stamp::Real).claims("E3");
+        let missing = ["no rehearsal of the close key stands before the opening"];
+        assert_eq!(claims(&[]), missing);
+        assert_eq!(claims(&[(Rehearsal::WithShares, "07:05")]), missing);
+        assert_eq!(claims(&[(Rehearsal::LeftOut, "06:20")]), ["rehearsal of the close key was left out"]);
+        let later = [(Rehearsal::LeftOut, "06:20"), (Rehearsal::WithShares, "06:25")];
+        assert!(claims(&later).is_empty());
+        assert!(claims(&[(Rehearsal::WithWholeKey, "06:20")]).is_empty());
+        assert!(day(&[], Stamp::Simulated).claims("E3").is_empty());
     }
 
     #[test]

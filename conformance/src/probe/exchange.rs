@@ -23,15 +23,22 @@ impl Exchanges {
         Self { start, count: 0, last: VecDeque::new() }
     }
 
-    pub(super) fn add(&mut self, way: Way, at: Instant, text: String) -> u64 {
+    pub(super) fn add(&mut self, way: Way, at: Instant, text: String, packet: Option<u32>) -> u64 {
         let index = self.count;
         self.count += 1;
         if KEPT <= self.last.len() {
             self.last.pop_front();
         }
         let at_us = u64::try_from(self.since_start(at).as_micros()).unwrap_or(u64::MAX);
-        self.last.push_back(Exchange { index, at_us, way, text });
+        self.last.push_back(Exchange { index, packet, at_us, way, text });
         index
+    }
+
+    /// Notes which packet of the capture the latest frame ends in.
+    pub(super) fn captured(&mut self, packet: Option<u32>) {
+        if let Some(last) = self.last.back_mut() {
+            last.packet = packet;
+        }
     }
 
     pub(super) fn count(&self) -> u64 {

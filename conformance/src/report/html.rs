@@ -76,11 +76,13 @@ struct Failure {
     reason: String,
     meaning: Option<&'static str>,
     exchange: u64,
+    packet: Option<u32>,
     frames: Vec<Frame>,
 }
 
 struct Frame {
     index: u64,
+    packet: String,
     at: String,
     way: &'static str,
     text: String,
@@ -198,6 +200,7 @@ impl Failure {
             // What a failure means says nothing about a bench that broke.
             meaning: known.filter(|_| test.verdict == Verdict::Fail).map(|known| known.meaning),
             exchange: test.last_exchange,
+            packet: test.last_packet,
             frames: shown_frames(test).iter().map(Frame::of).collect(),
         }
     }
@@ -205,8 +208,9 @@ impl Failure {
 
 impl Frame {
     fn of(frame: &Exchange) -> Self {
-        let Exchange { index, at_us, way, ref text } = *frame;
+        let Exchange { index, packet, at_us, way, ref text } = *frame;
         let text = untrusted::phrase(text);
-        Self { index, at: number::seconds(at_us), way: number::arrow(way).trim_end(), text }
+        let packet = packet.map_or_else(|| "–".to_owned(), |packet| packet.to_string());
+        Self { index, packet, at: number::seconds(at_us), way: number::arrow(way).trim_end(), text }
     }
 }

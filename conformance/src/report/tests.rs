@@ -37,14 +37,20 @@ fn test(id: &str, verdict: Verdict, reason: Option<&str>) -> TestOutcome {
         took_ms: 1_250,
         first_exchange: 1,
         last_exchange: 42,
+        last_packet: Some(57),
         last_frames: Vec::new(),
     }
 }
 
 fn frames(text: &str) -> Vec<Exchange> {
     let ways = [Way::ToDevice, Way::FromDevice];
-    let frame =
-        |(index, way): (u64, Way)| Exchange { index, at_us: index * 1_500, way, text: text.to_owned() };
+    let frame = |(index, way): (u64, Way)| Exchange {
+        index,
+        packet: (index != 40).then_some(index as u32 + 15),
+        at_us: index * 1_500,
+        way,
+        text: text.to_owned(),
+    };
     (1..=42).zip(ways.into_iter().cycle()).map(frame).collect()
 }
 

@@ -69,7 +69,11 @@ fn put_test(out: &mut String, test: &TestOutcome) {
     let told = test.measurements.iter().filter(|_| test.verdict != Verdict::Skipped);
     told.for_each(|measurement| put(out, "", TEXT_AT, &number::line(measurement)));
     if matches!(test.verdict, Verdict::Fail | Verdict::Error) && 0 < test.last_exchange {
-        put(out, "", TEXT_AT, &format!("frame {} of the capture", test.last_exchange));
+        let place = match test.last_packet {
+            Some(packet) => format!("packet {packet} of the capture"),
+            None => format!("after {} frames of the run", test.last_exchange),
+        };
+        put(out, "", TEXT_AT, &place);
     }
 }
 

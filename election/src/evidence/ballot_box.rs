@@ -196,12 +196,17 @@ impl BoxExport {
 
 fn slot_bytes(slot: &Slot) -> [u8; SLOT_LEN] {
     let mut bytes = [0; SLOT_LEN];
-    let (kind, tag, sealed) = match slot {
-        Slot::Ballot(tag, sealed) => (1, tag, sealed.0),
-        Slot::Void(tag) => (2, tag, [0; SealedBallot::LEN]),
+    let [kind, rest @ ..] = &mut bytes;
+    let (tag_place, sealed_place) = rest.split_at_mut(16);
+    let (code, tag) = match slot {
+        Slot::Ballot(tag, sealed) => {
+            sealed_place.copy_from_slice(&sealed.0);
+            (1, tag)
+        }
+        Slot::Void(tag) => (2, tag),
     };
-    let fields = [kind].into_iter().chain(tag.0).chain(sealed);
-    bytes.iter_mut().zip(fields).for_each(|(place, byte)| *place = byte);
+    *kind = code;
+    tag_place.copy_from_slice(&tag.0);
     bytes
 }
 

@@ -45,7 +45,9 @@ pub struct TableError {
 
 /// Writes the voter list in line order.
 pub fn write_list(rows: &[ListMarks]) -> Vec<u8> {
-    write(rows)
+    write("line,added,paper,electronic\n", rows, |row| {
+        [row.line.0, row.added.into(), row.paper.into(), row.electronic.into()]
+    })
 }
 
 /// Reads the voter list.
@@ -57,7 +59,7 @@ pub fn read_list(bytes: &[u8]) -> Result<Vec<ListMarks>, TableError> {
 pub fn write_codes(rows: &[CodeLine]) -> Vec<u8> {
     let mut sorted = rows.to_vec();
     sorted.sort_unstable();
-    write(&sorted)
+    write("contest,choice,code\n", &sorted, |row| [row.contest.into(), row.choice.into(), row.code.into()])
 }
 
 /// Reads the control list.
@@ -65,12 +67,29 @@ pub fn read_codes(bytes: &[u8]) -> Result<Vec<CodeLine>, TableError> {
     read(bytes)
 }
 
-fn write<R: Serialize>(rows: &[R]) -> Vec<u8> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    for row in rows {
-        writer.serialize(row).expect("rows of numbers always serialise into memory");
+/// Writes rows of plain numbers, which need no quotes; a table without rows is an empty file.
+fn write<R, const N: usize>(header: &str, rows: &[R], numbers: fn(&R) -> [u32; N]) -> Vec<u8> {
+    let mut table = Vec::new();
+    if !rows.is_empty() {
+        table.extend_from_slice(header.as_bytes());
     }
-    writer.into_inner().expect("memory is always flushed")
+    for row in rows {
+        for number in numbers(row) {
+            put_number(number, &mut table);
+            table.push(b',');
+        }
+        if let Some(last) = table.last_mut() {
+            *last = b'\n';
+        }
+    }
+    table
+}
+
+fn put_number(number: u32, table: &mut Vec<u8>) {
+    if 10 <= number {
+        put_number(number / 10, table);
+    }
+    table.push(b'0' + (number % 10) as u8);
 }
 
 fn read<R: for<'de> Deserialize<'de>>(bytes: &[u8]) -> Result<Vec<R>, TableError> {
@@ -99,6 +118,17 @@ mod tests {
         let code = |contest, code| CodeLine { contest, choice: 1, code };
         let written = write_codes(&[code(1, 7), code(0, 9999), code(0, 12)]);
         assert_eq!(String::from_utf8_lossy(&written), "contest,choice,code\n0,1,12\n0,1,9999\n1,1,7\n");
+    }
+
+    #[test]
+    fn numbers_are_written_as_the_csv_writer_does() {
+        let numbers = [0, 9, 10, 99, 100, 65_535, u32::MAX];
+        let rows =
+            numbers.map(|n| ListMarks { line: ListLine(n), added: 0, paper: n as u8, electronic: 255 });
+        let mut theirs = csv::Writer::from_writer(Vec::new());
+        rows.iter().for_each(|row| theirs.serialize(row).unwrap());
+        assert_eq!(write_list(&rows), theirs.into_inner().unwrap());
+        assert!(write_codes(&[]).is_empty());
     }
 
     #[test]

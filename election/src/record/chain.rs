@@ -126,8 +126,9 @@ impl Chain {
         let [n0, n1, n2, n3] = self.records.to_be_bytes();
         let [t0, t1, t2, t3] = millis.to_be_bytes();
         let record = self.bytes.get_mut(start..).unwrap_or_default();
-        let fixed = [a, b, kind, n0, n1, n2, n3, t0, t1, t2, t3];
-        record.iter_mut().zip(fixed).for_each(|(place, byte)| *place = byte);
+        if let Some(fixed) = record.first_chunk_mut::<FIXED_LEN>() {
+            *fixed = [a, b, kind, n0, n1, n2, n3, t0, t1, t2, t3];
+        }
         self.head.update(record);
         let hash: [u8; HASH_LEN] = self.head.finalize_reset().into();
         self.head.update(hash);

@@ -126,6 +126,18 @@ byte_enum! {
     }
 }
 
+byte_enum! {
+    /// How the opening of sealed ballots was rehearsed before the first voter.
+    Rehearsal {
+        /// A test ballot was sealed and opened with shares of the close key.
+        WithShares = "with shares",
+        /// The same with the whole key, which one person holds.
+        WithWholeKey = "with the whole key",
+        /// The commission left it out.
+        LeftOut = "left out",
+    }
+}
+
 /// One record of the ops journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OpsRecord {
@@ -261,6 +273,13 @@ pub enum OpsRecord {
         /// How many; which ones is not said.
         ballots: u32,
     },
+    /// Whether the close key was shown to open what is sealed to it, before the first voter.
+    Rehearsed {
+        /// How.
+        how: Rehearsal,
+        /// Shares brought.
+        shares: u8,
+    },
 }
 
 impl Entry for OpsRecord {
@@ -324,6 +343,7 @@ impl Entry for OpsRecord {
             }
             Self::Summed { ballots } => (put(&ballots.to_be_bytes()), 21).1,
             Self::Unopened { ballots } => (put(&ballots.to_be_bytes()), 22).1,
+            Self::Rehearsed { how, shares } => (put(&[*how as u8, *shares]), 23).1,
         }
     }
 
@@ -377,6 +397,7 @@ impl OpsRecord {
             },
             21 => Self::Summed { ballots: fields.u32()? },
             22 => Self::Unopened { ballots: fields.u32()? },
+            23 => Self::Rehearsed { how: Rehearsal::from_byte(fields.u8()?)?, shares: fields.u8()? },
             _ => return None,
         })
     }
@@ -439,6 +460,7 @@ mod tests {
             OpsRecord::Noise { line: 2, bad_frames: 3, bad_tags: 4, retransmits: 5 },
             OpsRecord::Summed { ballots: 400 },
             OpsRecord::Unopened { ballots: 1 },
+            OpsRecord::Rehearsed { how: Rehearsal::WithShares, shares: 3 },
         ]
     }
 
@@ -461,6 +483,6 @@ mod tests {
     #[test]
     fn kind_zero_and_kinds_to_come_are_refused() {
         assert_eq!(OpsRecord::decode(0, &[]), None);
-        assert_eq!(OpsRecord::decode(23, &[]), None);
+        assert_eq!(OpsRecord::decode(24, &[]), None);
     }
 }

@@ -4,7 +4,6 @@ use proptest::prelude::{any, prop, proptest};
 
 use super::*;
 use crate::ballot::{ControlCode, MOST_CONTESTS};
-use crate::contest::Choice;
 
 const SCOPE: Scope = Scope { election_id: *b"KZ-2004-MAJ\0\0\0\0", precinct: 147 };
 
@@ -144,6 +143,15 @@ fn a_sealing_reads_back_from_json_and_other_texts_are_refused() {
     for text in ["", "00", sixty_two, &long, &digits.replace(|c: char| c.is_ascii_digit(), "g")] {
         assert_eq!(CloseKey::try_from(text.to_owned()), Err(CloseKeyError::Digits), "{text}");
     }
+}
+
+#[test]
+fn a_rehearsal_opens_what_it_sealed_and_another_key_does_not() {
+    let sealer = Sealer::new(sealing(), &SCOPE);
+    assert_eq!(rehearse(&sealer, &opener(), [9; 32]), Ok(()));
+    let other = CloseSecret::new([8; 32]);
+    let other_opener = Opener::new(Sealing::ToCloseKey(other.close_key()), &SCOPE, Some(&other)).unwrap();
+    assert_eq!(rehearse(&sealer, &other_opener, [9; 32]), Err(BallotError::NotSealedToKey));
 }
 
 #[test]

@@ -95,22 +95,25 @@ impl LineFilter {
         Self { listener, mode: None, received: Way::default(), sent: Way::default() }
     }
 
-    /// Takes bytes and returns what may be written now.
+    /// Takes bytes and returns what may be written now, and for each delimiter of the bytes the place among it of the
+    /// piece that it ended in.
     pub fn take(
         &mut self,
         direction: Direction,
         at: Instant,
         bytes: &[u8],
         mut note: Option<&str>,
-    ) -> Vec<Piece> {
-        let mut written = Vec::new();
+    ) -> (Vec<Piece>, Vec<usize>) {
+        let (mut written, mut ends) = (Vec::new(), Vec::new());
         for stretch in bytes.split_inclusive(|byte| *byte == 0) {
             self.hold(direction, Piece::whole(at, stretch, note.take()), &mut written);
             if stretch.ends_with(&[0]) {
                 self.judge(direction, &mut written);
+                // A judged stretch leaves at least its trace.
+                ends.push(written.len().saturating_sub(1));
             }
         }
-        join(written)
+        join(written, ends)
     }
 
     /// Takes note that no more bytes will follow what is held, and returns what of it may be written.
@@ -211,9 +214,10 @@ fn header_alone(frame: &Frame<'_>) -> Vec<u8> {
     encoded
 }
 
-/// Joins pieces of one moment, as they came in one read.
-fn join(pieces: Vec<Piece>) -> Vec<Piece> {
+/// Joins pieces of one moment, as they came in one read; places among them become places among the joined.
+fn join(pieces: Vec<Piece>, ends: Vec<usize>) -> (Vec<Piece>, Vec<usize>) {
     let mut joined: Vec<Piece> = Vec::with_capacity(pieces.len());
+    let mut places = Vec::with_capacity(pieces.len());
     for piece in pieces {
         let is_whole = |piece: &Piece| piece.bytes.len() == piece.original_len;
         match joined.last_mut() {
@@ -225,6 +229,8 @@ fn join(pieces: Vec<Piece>) -> Vec<Piece> {
             }
             _ => joined.push(piece),
         }
+        places.push(joined.len().saturating_sub(1));
     }
-    joined
+    let ends = ends.into_iter().map(|end| places.get(end).copied().unwrap_or(0)).collect();
+    (joined, ends)
 }

@@ -216,14 +216,46 @@ impl Write for Full {
 }
 
 #[test]
-fn a_full_disk_is_an_error_now_and_ever_after() {
-    let output: Box<dyn Write + Send> = Box::new(Full(300));
-    let capture = SharedCapture::new(Capture::begin(output, CaptureSettings::default()).unwrap());
-    let tap = capture.tap(LINE, "dock 3", 115_200).unwrap();
-    let errors: Vec<CaptureError> =
-        (0..9).filter_map(|millis| tap.sent(Instant::from_millis(millis), &[0; 50]).err()).collect();
-    assert!(matches!(errors.first(), Some(CaptureError::Io(_))), "{errors:?}");
-    assert!(matches!(errors.last(), Some(CaptureError::Failed)), "{errors:?}");
+fn a_full_disk_is_the_same_error_now_ever_after_and_at_the_end() {
+    for room in [300, 301, 340, 417] {
+        let output: Box<dyn Write + Send> = Box::new(Full(room));
+        let (alarm, alarms) = std::sync::mpsc::channel();
+        let capture = Capture::begin(output, CaptureSettings::default()).unwrap();
+        let capture =
+            SharedCapture::new(capture).alarming(move |error| alarm.send(error.to_string()).unwrap());
+        let tap = capture.tap(LINE, "dock 3", 115_200).unwrap();
+        let errors: Vec<CaptureError> =
+            (0..9).filter_map(|millis| tap.sent(Instant::from_millis(millis), &[0; 50]).err()).collect();
+        assert!(5 < errors.len(), "{room}: {errors:?}");
+        let ended = [capture.finish(), capture.finish()].map(Result::unwrap_err);
+        for error in errors.iter().chain(&ended) {
+            let CaptureError::Io(cause) = error else { panic!("{room}: {error:?}") };
+            assert_eq!(cause.kind(), io::ErrorKind::StorageFull, "{room}");
+        }
+        assert_eq!(alarms.try_iter().collect::<Vec<_>>(), ["capture cannot be written"], "{room}");
+    }
+}
+
+/// Takes everything and fails to make it last.
+struct Unflushed;
+
+impl Write for Unflushed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Err(io::ErrorKind::StorageFull.into())
+    }
+}
+
+#[test]
+fn a_failed_flush_sticks_as_well() {
+    let mut capture = Capture::begin(Unflushed, CaptureSettings::default()).unwrap();
+    capture.describe_line(LINE, "dock 3", 115_200).unwrap();
+    assert!(matches!(capture.end(), Err(CaptureError::Io(_))));
+    assert!(matches!(capture.bytes(at(Direction::Sent, 1), &[0], None), Err(CaptureError::Io(_))));
+    assert!(matches!(capture.finish(), Err(CaptureError::Io(_))));
 }
 
 /// Bytes that two owners see.
@@ -359,6 +391,36 @@ proptest! {
         for secret in &talk.secrets {
             prop_assert!(secret.windows(6).all(|part| !windows.contains(part)));
         }
+    }
+
+    /// Whoever hands bytes over is told in which packet each delimiter stands, also of noise and of what is withheld.
+    #[test]
+    fn each_delimiter_is_in_the_packet_it_is_told_to_be_in(
+        mode in proptest::sample::select(vec![Mode::Test, Mode::Election]),
+        cuts in vec(1_usize..100, 1..40),
+        damage in vec((0_usize..4_000, any::<u8>()), 0..30),
+    ) {
+        let talk = Talk::run(Suite::Hmac, mode, talk::PUBLIC, b"content");
+        let mut capture = begin(BTreeMap::new());
+        let mut told: BTreeMap<(u32, Direction), usize> = BTreeMap::new();
+        for (millis, (direction, bytes)) in (0..).zip(talk::disturb(&talk.chunks, &cuts, &damage)) {
+            let numbers = capture.bytes(at(direction, millis / 2), &bytes, None).unwrap();
+            prop_assert_eq!(numbers.len(), bytes.iter().filter(|byte| **byte == 0).count());
+            numbers.into_iter().for_each(|number| *told.entry((number, direction)).or_default() += 1);
+        }
+        let mut found: BTreeMap<(u32, Direction), usize> = BTreeMap::new();
+        let recording = read(&capture.finish().unwrap());
+        // What is withheld ended in one delimiter, whether or not it was written; the end of the file is none.
+        for packet in &recording.packets {
+            let zeros = packet.bytes.iter().filter(|byte| **byte == 0).count();
+            let key = (packet.number, packet.direction);
+            if packet.is_withheld() {
+                found.extend(told.get(&key).map(|_| (key, 1)));
+            } else if zeros != 0 {
+                found.insert(key, zeros);
+            }
+        }
+        prop_assert_eq!(found, told);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! A port whose bytes are written to a capture as they pass.
 //!
-//! A capture that can no longer be written does not stop the line: whoever owns it hears of that when it is finished.
+//! A capture that can no longer be written does not stop the line: whoever owns it hears of that by its alarm and again
+//! when it is finished.
 
 use std::io;
 use std::pin::Pin;
@@ -10,7 +11,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::{ControlLines, Counters, Level, Port, PortError, Settings};
-use crate::capture::Tap;
+use crate::capture::{Direction, Tap};
 use crate::clock::Clock;
 
 /// A port with a tap on it.
@@ -18,6 +19,19 @@ pub struct Tapped {
     port: Box<dyn Port>,
     tap: Tap,
     clock: Clock,
+    remarks: Remarks,
+    /// Packets in which the delimiters of the last read and of the last write stand.
+    received: Vec<u32>,
+    sent: Vec<u32>,
+}
+
+/// What was done to the bytes on their way, if somebody did something.
+struct Remarks(Option<Box<dyn FnMut(Direction) -> Option<String> + Send>>);
+
+impl Remarks {
+    fn take(&mut self, direction: Direction) -> Option<String> {
+        self.0.as_mut().and_then(|remarks| remarks(direction))
+    }
 }
 
 impl std::fmt::Debug for Tapped {
@@ -31,12 +45,25 @@ impl Tapped {
     pub fn new(port: Box<dyn Port>, tap: Tap, clock: Clock) -> Self {
         // A failure stays in the capture and is told when it is finished.
         let _ = tap.plugged(clock.now(), Level::High);
-        Self { port, tap, clock }
+        Self { port, tap, clock, remarks: Remarks(None), received: Vec::new(), sent: Vec::new() }
+    }
+
+    /// Asks after every read and write what was done to the bytes, and writes the answer on their packet. A remark that no
+    /// byte comes with is written by itself when the port closes.
+    #[must_use]
+    pub fn remarking(mut self, remarks: impl FnMut(Direction) -> Option<String> + Send + 'static) -> Self {
+        self.remarks = Remarks(Some(Box::new(remarks)));
+        self
     }
 }
 
 impl Drop for Tapped {
     fn drop(&mut self) {
+        for direction in Direction::BOTH {
+            if let Some(remark) = self.remarks.take(direction) {
+                let _ = self.tap.remark(direction, self.clock.now(), &remark);
+            }
+        }
         let _ = self.tap.plugged(self.clock.now(), Level::Low);
     }
 }
@@ -51,7 +78,9 @@ impl AsyncRead for Tapped {
         ready!(Pin::new(&mut self.port).poll_read(context, buffer))?;
         let read = buffer.filled().get(before..).unwrap_or_default();
         if !read.is_empty() {
-            let _ = self.tap.received(self.clock.now(), read);
+            let remark = self.remarks.take(Direction::Received);
+            let taken = self.tap.bytes(Direction::Received, self.clock.now(), read, remark.as_deref());
+            self.received = taken.unwrap_or_default();
         }
         Poll::Ready(Ok(()))
     }
@@ -65,7 +94,10 @@ impl AsyncWrite for Tapped {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let written = ready!(Pin::new(&mut self.port).poll_write(context, bytes))?;
-        let _ = self.tap.sent(self.clock.now(), bytes.get(..written).unwrap_or_default());
+        let remark = self.remarks.take(Direction::Sent);
+        let bytes = bytes.get(..written).unwrap_or_default();
+        let taken = self.tap.bytes(Direction::Sent, self.clock.now(), bytes, remark.as_deref());
+        self.sent = taken.unwrap_or_default();
         Poll::Ready(Ok(written))
     }
 
@@ -107,6 +139,13 @@ impl Port for Tapped {
 
     fn send_break(&mut self, length: Duration) -> Result<(), PortError> {
         self.port.send_break(length)
+    }
+
+    fn packets(&self, direction: Direction) -> &[u32] {
+        match direction {
+            Direction::Received => &self.received,
+            Direction::Sent => &self.sent,
+        }
     }
 
     fn keep_exclusive(&mut self) -> Result<(), PortError> {

@@ -377,3 +377,16 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_prefix_in_the_middle_of_a_read_begins_another() {
+    let framed = ScannerProfile { prefix: "S>".to_owned(), ..ScannerProfile::default() };
+    let mut scanner = Scanner::new(framed.clone());
+    scanner.handle_bytes(at(0), b"S>9901S>990101\r");
+    let cut = ScanEvent::Refused(Refusal::Incomplete { length: 6 });
+    assert!(matches!(events(&mut scanner).as_slice(), [first, ScanEvent::Read(read)]
+        if *first == cut && read.data == b"990101"));
+    // Letters and digits may as well be data.
+    let plain = ScannerProfile { prefix: "99".to_owned(), ..ScannerProfile::default() };
+    check(&plain, b"999901990101\r", Ok(b"9901990101"));
+}

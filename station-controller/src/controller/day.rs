@@ -4,7 +4,7 @@
 
 use election::device::{Carrier, DeviceId};
 use election::record::OpsRecord;
-use election::record::ops::{AfterFallback, MissingReason, OutageCause, StationState};
+use election::record::ops::{AfterFallback, MissingReason, OutageCause, Rehearsal, StationState};
 use election::sealing::CloseSecret;
 use election::time::Instant;
 use election::wire::LineId;
@@ -26,6 +26,14 @@ impl Controller {
         self.enter(now, &[StationState::Sealed], StationState::Tested)?;
         self.report_state();
         Ok(self.ballots.ballots())
+    }
+
+    /// Writes down how the close key was tried: before the first voter, or it would be no rehearsal.
+    pub fn note_rehearsal(&mut self, now: Instant, how: Rehearsal, shares: u8) -> Result<(), CommandError> {
+        self.require_state(&[StationState::Tested, StationState::Unsealed])?;
+        self.advance(now);
+        self.write_ops(OpsRecord::Rehearsed { how, shares });
+        Ok(())
     }
 
     /// Starts the system: the seal of the start-up password is broken (SAYLAU 1.5 item 4).

@@ -18,6 +18,10 @@ use super::{Link, Role};
 const MAX_BAD_TAGS: u32 = 16;
 /// How long it does.
 const BLOCK: Duration = Duration::from_mins(1);
+/// The least a controller may say it takes: a VOTE_CAST with a sealed ballot.
+const LEAST_TO_CONTROLLER: u16 = 112;
+/// The least a terminal may say it takes.
+const LEAST_TO_TERMINAL: u16 = 64;
 
 /// What the controller's end knows beyond the session.
 #[derive(Debug)]
@@ -145,7 +149,7 @@ impl Link {
             self.counters.sent += 1;
             return;
         }
-        let Ok(Message::Hello(hello)) = Message::decode(Kind::HELLO, frame.payload) else {
+        let Some(hello) = read_hello(frame.payload) else {
             self.counters.refused += 1;
             return;
         };
@@ -183,7 +187,7 @@ impl Link {
         let Some(offer) = controller.offer.as_ref().filter(|offer| offer.id == frame.header.session) else {
             return;
         };
-        let Ok(Message::HelloAck(answer)) = Message::decode(Kind::HELLO_ACK, frame.payload) else {
+        let Some(answer) = read_hello_ack(frame.payload) else {
             self.counters.refused += 1;
             return;
         };
@@ -235,6 +239,10 @@ impl Link {
             Ok(Message::Start(_)) => {
                 self.events.push_back(LinkEvent::Refused(Refusal::Mode));
                 ErrorCode::WrongMode
+            }
+            Ok(Message::Error(_)) => {
+                self.counters.refused += 1;
+                return;
             }
             Ok(_) => ErrorCode::NoSession,
             Err(error) => error.answer(),
@@ -307,6 +315,17 @@ impl Terminal {
             pending: self.pending,
         }
     }
+}
+
+/// Reads an offer that can carry a ballot.
+fn read_hello(payload: &[u8]) -> Option<Hello> {
+    let Ok(Message::Hello(hello)) = Message::decode(Kind::HELLO, payload) else { return None };
+    (LEAST_TO_CONTROLLER <= hello.max_payload).then_some(hello)
+}
+
+fn read_hello_ack(payload: &[u8]) -> Option<HelloAck> {
+    let Ok(Message::HelloAck(answer)) = Message::decode(Kind::HELLO_ACK, payload) else { return None };
+    (LEAST_TO_TERMINAL <= answer.max_payload).then_some(answer)
 }
 
 fn terms(hello: &Hello, answer: &HelloAck, suite: Suite, settings: &LinkSettings, side: Side) -> Terms {

@@ -4,6 +4,9 @@
 //! armed, 2 voted, 3 refused), result u8 (of a refused ballot, else 0), lapses u64 (nanoseconds since midnight, 0 never),
 //! sealed ballot 80 (zeros if armed); per copy right 32 and sealed ballot 80; CRC-32C u32 over all before it. Integers are
 //! big-endian. Entries are sorted by the random nonce of the right, so that they show no order of votes.
+//!
+//! A card that is out of its reader is a thing with a memory of its own: `SAYLAUC1`, u8 (0 empty, 1 with a right), one
+//! holding as above (zeros if empty), CRC-32C.
 
 use election::ballot::SealedBallot;
 use election::right::Right;
@@ -11,9 +14,12 @@ use election::time::Instant;
 use election::wire::code::VoteResult;
 use thiserror::Error;
 
-use super::{Holding, Terminal, TerminalSetup, new_link};
+use super::{Card, Holding, Terminal, TerminalSetup, new_link};
 
 const MAGIC: &[u8; 8] = b"SAYLAUT1";
+const CARD_MAGIC: &[u8; 8] = b"SAYLAUC1";
+/// A holding with its right.
+const HOLDING_LEN: usize = Right::LEN + 10 + SealedBallot::LEN;
 
 /// Bytes that are no memory of this device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -36,15 +42,7 @@ impl Terminal {
         bytes.extend(count(self.holdings.len()));
         bytes.extend(count(self.copies.len()));
         for (right, holding) in &self.holdings {
-            let (kind, result, lapses, sealed) = match holding {
-                Holding::Armed { lapses } => (1, 0, lapses.map_or(0, Instant::nanos), None),
-                Holding::Voted(sealed) => (2, 0, 0, Some(sealed)),
-                Holding::Refused(sealed, result) => (3, result.code(), 0, Some(sealed)),
-            };
-            bytes.extend(right.to_bytes());
-            bytes.extend([kind, result]);
-            bytes.extend(lapses.to_be_bytes());
-            bytes.extend(sealed.map_or([0; SealedBallot::LEN], |sealed| sealed.0));
+            put_holding(&mut bytes, right, holding);
         }
         for (right, sealed) in &self.copies {
             bytes.extend(right.to_bytes());
@@ -83,16 +81,7 @@ impl Terminal {
         let holdings = u16::from_be_bytes(bytes.take()?);
         let copies = u16::from_be_bytes(bytes.take()?);
         for _ in 0..holdings {
-            let right = Right::from_bytes(&bytes.take()?);
-            let [kind, result] = bytes.take()?;
-            let lapses = u64::from_be_bytes(bytes.take()?);
-            let sealed = SealedBallot(bytes.take()?);
-            let holding = match kind {
-                1 => Holding::Armed { lapses: (lapses != 0).then(|| Instant::from_nanos(lapses)) },
-                2 => Holding::Voted(sealed),
-                3 => Holding::Refused(sealed, VoteResult::from_code(result)?),
-                _ => return None,
-            };
+            let (right, holding) = bytes.take_holding()?;
             self.holdings.insert(right, holding);
         }
         for _ in 0..copies {
@@ -100,6 +89,40 @@ impl Terminal {
             self.copies.insert(right, SealedBallot(bytes.take()?));
         }
         Some(())
+    }
+}
+
+impl Card {
+    /// Returns what the card still knows wherever it lies.
+    pub fn memory(&self) -> Vec<u8> {
+        let mut bytes = CARD_MAGIC.to_vec();
+        bytes.push(u8::from(self.0.is_some()));
+        match &self.0 {
+            Some((right, holding)) => put_holding(&mut bytes, right, holding),
+            None => bytes.extend([0; HOLDING_LEN]),
+        }
+        let crc = crc32c::crc32c(&bytes);
+        bytes.extend(crc.to_be_bytes());
+        bytes
+    }
+
+    /// Picks up a card from its memory.
+    pub fn from_memory(memory: &[u8]) -> Result<Self, MemoryError> {
+        let (body, crc) = memory.split_last_chunk().ok_or(MemoryError::Damaged)?;
+        if crc32c::crc32c(body) != u32::from_be_bytes(*crc) {
+            return Err(MemoryError::Damaged);
+        }
+        Self::read_memory(&mut Bytes(body)).ok_or(MemoryError::Damaged)
+    }
+
+    fn read_memory(bytes: &mut Bytes<'_>) -> Option<Self> {
+        let is_card = bytes.take() == Some(*CARD_MAGIC);
+        let card = match bytes.take()? {
+            [0] => bytes.take::<HOLDING_LEN>().map(|_| Self(None)),
+            [1] => bytes.take_holding().map(|held| Self(Some(held))),
+            _ => None,
+        }?;
+        (is_card && bytes.0.is_empty()).then_some(card)
     }
 }
 
@@ -112,6 +135,32 @@ impl Bytes<'_> {
         self.0 = rest;
         Some(*taken)
     }
+
+    fn take_holding(&mut self) -> Option<(Right, Holding)> {
+        let right = Right::from_bytes(&self.take()?);
+        let [kind, result] = self.take()?;
+        let lapses = u64::from_be_bytes(self.take()?);
+        let sealed = SealedBallot(self.take()?);
+        let holding = match kind {
+            1 => Holding::Armed { lapses: (lapses != 0).then(|| Instant::from_nanos(lapses)) },
+            2 => Holding::Voted(sealed),
+            3 => Holding::Refused(sealed, VoteResult::from_code(result)?),
+            _ => return None,
+        };
+        Some((right, holding))
+    }
+}
+
+fn put_holding(bytes: &mut Vec<u8>, right: &Right, holding: &Holding) {
+    let (kind, result, lapses, sealed) = match holding {
+        Holding::Armed { lapses } => (1, 0, lapses.map_or(0, Instant::nanos), None),
+        Holding::Voted(sealed) => (2, 0, 0, Some(sealed)),
+        Holding::Refused(sealed, result) => (3, result.code(), 0, Some(sealed)),
+    };
+    bytes.extend(right.to_bytes());
+    bytes.extend([kind, result]);
+    bytes.extend(lapses.to_be_bytes());
+    bytes.extend(sealed.map_or([0; SealedBallot::LEN], |sealed| sealed.0));
 }
 
 /// A device holds a handful of rights; a portable one as many as there are home voters.
@@ -170,6 +219,24 @@ mod tests {
         assert_eq!(after.copies, before.copies);
         assert_eq!((after.votes_marked(), after.unread(), after.refused()), (17, 1, 1));
         assert_eq!(after.boot_count, before.boot_count + 1);
+    }
+
+    #[test]
+    fn a_card_out_of_its_reader_keeps_what_it_holds() {
+        let used = used();
+        let cards = used.holdings.into_iter().map(|held| Card(Some(held))).chain([Card(None)]);
+        for card in cards {
+            let memory = card.memory();
+            assert_eq!(Card::from_memory(&memory), Ok(card));
+            for bit in 0..memory.len() * 8 {
+                let mut bent = memory.clone();
+                bent[bit / 8] ^= 1 << (bit % 8);
+                assert_eq!(Card::from_memory(&bent), Err(MemoryError::Damaged));
+            }
+            for end in 0..memory.len() {
+                assert_eq!(Card::from_memory(&memory[..end]), Err(MemoryError::Damaged));
+            }
+        }
     }
 
     #[test]

@@ -9,5 +9,6 @@ mod rights;
 mod schedules;
 mod sealing;
 mod secrecy;
+mod silence;
 mod states;
 mod votes;

@@ -415,3 +415,55 @@ fn test_messages_in_an_election_are_answered_with_err_5() {
     assert_eq!(pair.take_messages(C), [Message::Error(refusal)]);
     assert!(pair.ends[T].is_open());
 }
+
+#[test]
+fn an_offer_cut_short_or_too_small_for_a_ballot_is_not_answered() {
+    check_offer(|frame| frame.truncate(18 + 29), false);
+    check_offer(|frame| frame[22..24].copy_from_slice(&111_u16.to_be_bytes()), false);
+    check_offer(|frame| frame[22..24].copy_from_slice(&112_u16.to_be_bytes()), true);
+    check_offer(|frame| frame.push(0), true);
+}
+
+/// Bends the payload of each offer and mends its CRC: HELLO has no tag, so nothing else stops it.
+#[track_caller]
+fn check_offer(bend: fn(&mut Vec<u8>), is_answered: bool) {
+    let mut pair = Pair::new(LinkSettings::test());
+    pair.run_through(Duration::from_millis(300), &mut |bytes| {
+        let is_hello = decoded(&bytes)[1] == Kind::HELLO.0;
+        vec![if is_hello { forged(&bytes, |frame| bent(frame, bend)) } else { bytes }]
+    });
+    assert_eq!(!pair.written[T].is_empty(), is_answered);
+}
+
+/// Bends a frame and sets LEN to what is left of its payload.
+fn bent(frame: &mut Vec<u8>, bend: fn(&mut Vec<u8>)) {
+    bend(frame);
+    let len = (frame.len() - 18) as u16;
+    frame[16..18].copy_from_slice(&len.to_be_bytes());
+}
+
+#[test]
+fn what_comes_before_start_is_refused_and_not_acknowledged() {
+    let mut pair = Pair::of_suite(SuiteSet(1));
+    pair.run_through(Duration::from_millis(60), &mut |bytes| {
+        let is_start = decoded(&bytes)[1] == Kind::START.0;
+        if is_start { Vec::new() } else { vec![bytes] }
+    });
+    let session = pair.ends[C].session.as_mut().unwrap();
+    let mut write = |message: &Message| {
+        let mut wire = Vec::new();
+        let mut scratch = Scratch::default();
+        session.write(pair.now, message, &mut scratch, &mut wire);
+        wire
+    };
+    let early = write(&scan(1));
+    let fault = write(&Message::Error(ErrorReport { code: ErrorCode::NotNow, kind: Kind::ECHO, counter: 9 }));
+    for (sent, answers) in [(early, 1), (fault, 0)] {
+        pair.written[T].clear();
+        pair.inject(T, &sent);
+        pair.drain(&mut |_| Vec::new());
+        assert_eq!(kinds(&pair.written[T]), vec![Kind::ERR; answers]);
+        assert!(pair.written[T].iter().all(|answer| decoded(answer)[12..16] == [0; 4]), "ACK 0");
+    }
+    assert!(!pair.ends[T].is_open());
+}

@@ -1,0 +1,96 @@
+//! Lines that cannot be used, as people meet them: one line that says what is wrong, and a remedy.
+
+use std::fs::{self, File};
+use std::os::unix::fs::PermissionsExt;
+use std::process::Output;
+
+use crate::place::{Place, exists};
+
+fn told(run: &Output) -> String {
+    String::from_utf8_lossy(&run.stderr).into_owned()
+}
+
+/// Runs a terminal on a line that must be refused with one error, whose text holds `expected`, and a hint.
+#[track_caller]
+fn check_refused(place: &Place, address: &str, expected: &str) {
+    let run = place.saylau(&["terminal", "--line", address]).output().unwrap();
+    let told = told(&run);
+    assert_eq!(run.status.code(), Some(2), "{told}");
+    assert!(told.contains(expected), "{told}");
+    assert_eq!(told.lines().filter(|line| line.starts_with("error: ")).count(), 1, "{told}");
+    assert!(told.contains("hint: "), "{told}");
+}
+
+#[test]
+fn a_port_that_another_program_holds_is_busy() {
+    let place = Place::new(&[]);
+    let _station = place.station(1, &[]);
+    let mut first = place.plugged_in("desk0", &[]);
+    first.wait_for("line");
+    let port = format!("serial:{}", place.path("desk0").display());
+    check_refused(&place, &port, "is busy");
+}
+
+#[test]
+fn a_port_that_is_forbidden_names_the_group() {
+    if is_root() {
+        eprintln!("skipped: the system forbids nothing to root");
+        return;
+    }
+    let place = Place::new(&[]);
+    let port = place.path("forbidden");
+    fs::write(&port, "").unwrap();
+    fs::set_permissions(&port, fs::Permissions::from_mode(0o0)).unwrap();
+    check_refused(&place, &format!("serial:{}", port.display()), "no permission");
+}
+
+/// Root may read what nobody may.
+fn is_root() -> bool {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    fs::set_permissions(file.path(), fs::Permissions::from_mode(0o0)).unwrap();
+    File::open(file.path()).is_ok()
+}
+
+#[test]
+fn a_device_that_never_says_a_word_ends_the_bench_at_once() {
+    let place = Place::new(&[]);
+    let made =
+        place.saylau(&["init", "profile", "profile.toml", "--station", "station.toml"]).output().unwrap();
+    assert!(made.status.success(), "{}", told(&made));
+    let line = format!("pty:{}", place.path("bench").display());
+    let mut bench = place.saylau(&["bench", "--line", &line, "--profile", "profile.toml", "--no-operator"]);
+    let bench = bench.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
+    let bench = bench.spawn().unwrap();
+    while !exists(&place.path("bench")) {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    // Somebody is there, and says nothing.
+    let _port = File::options().read(true).write(true).open(place.path("bench")).unwrap();
+    let run = bench.wait_with_output().unwrap();
+    let talk = told(&run);
+    assert_eq!(run.status.code(), Some(2), "{talk}");
+    assert!(talk.contains("device is silent"), "{talk}");
+    assert!(talk.contains("hint: "), "{talk}");
+    assert_eq!(talk.matches("ERROR").count(), 1, "one test was enough: {talk}");
+}
+
+#[test]
+fn two_programs_meet_on_a_pair() {
+    let place = Place::new(&[]);
+    let (left, right) = (place.path("left"), place.path("right"));
+    let mut pair = place.live(&["pair", "--json", "left", "right"]);
+    pair.wait_for("ready");
+    let mut station = place.live(&["station", "--json", "--line", &format!("serial:{}", left.display())]);
+    let mut terminal = place.plugged_in("right", &[]);
+    assert!(exists(&right));
+    station.type_line("start");
+    station.wait_for("ready");
+    terminal.type_line("quit");
+    pair.wait_for("closed");
+    pair.terminate();
+    let (code, heard) = pair.end();
+    assert_eq!(code, Some(0));
+    let carried = heard.iter().find(|told| told["event"] == "carried").unwrap();
+    assert!(100 < carried["from_left"].as_u64().unwrap(), "{carried}");
+    assert!(!exists(&left));
+}
