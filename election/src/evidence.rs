@@ -5,6 +5,7 @@
 //! [`crate::record`]; all other files are JSON or CSV in UTF-8, and the ballot box is binary.
 
 pub mod ballot_box;
+pub mod slots;
 pub mod tables;
 
 use serde::{Deserialize, Serialize};

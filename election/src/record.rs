@@ -4,12 +4,9 @@
 //! says what the machines did, with times rounded to the minute and without any identity. A file is a
 //! 64-byte header and records; `docs/ARCHITECTURE.md` describes the layout, [`Chain`] writes it, [`read`] checks it.
 
-pub mod block;
 mod chain;
 pub mod desk;
 pub mod ops;
-pub mod seal;
-pub mod system;
 
 pub use chain::{Break, Chain, Entry, Journal, JournalHeader, JournalKind, Numbered, read};
 pub use desk::DeskRecord;

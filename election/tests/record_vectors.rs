@@ -5,9 +5,9 @@
 
 use std::path::Path;
 
-use election::record::JournalKind;
-use election::record::block::{Block, Linked};
-use election::record::seal::{EpochEnd, Seed};
+use election::journal::block::{Block, Linked};
+use election::journal::seal::{Seed, is_sealed, seal};
+use election::record::{JournalHeader, JournalKind};
 use election::time::Instant;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -51,16 +51,17 @@ fn blocks_epochs_and_seals_are_those_of_another_program() {
         assert_eq!(Sha256::digest(whole).as_slice(), hex(&case["block_sha256"]));
         assert_eq!(link, bytes(&case["link"]));
         assert_eq!(Linked::parse(&whole).unwrap().block, block);
-        let end = EpochEnd {
-            election_id: case["election_id"].as_str().unwrap().as_bytes().try_into().unwrap(),
-            precinct: number(&case["precinct"]) as u32,
-            journal,
-            epoch: block.epoch,
-            number: number(&case["seal_number"]),
-            link,
-        };
-        assert_eq!(seed.seal(&end), bytes(&case["signature"]));
-        assert!(end.is_signed(&seed.public_key(), &bytes(&case["signature"])));
+        let election_id = case["election_id"].as_str().unwrap().as_bytes().try_into().unwrap();
+        let precinct = number(&case["precinct"]) as u32;
+        let header = JournalHeader { kind: journal, is_simulated: block.is_simulated, election_id, precinct };
+        let at = Instant::from_millis(number(&case["seal_time"]));
+        let place = Block { number: number(&case["seal_number"]), at, ..block };
+        let sealed = seal(&seed, &header, place, &link);
+        assert!(sealed.payload.ends_with(&hex(&case["signature"])));
+        let (whole, seal_link) = sealed.encode(&link, &seed.mac_key()).unwrap();
+        assert_eq!(Sha256::digest(whole).as_slice(), hex(&case["seal_block_sha256"]));
+        assert_eq!(seal_link, bytes(&case["seal_link"]));
+        assert!(is_sealed(&header, &Linked::parse(&whole).unwrap(), &seed.public_key()));
         seed = seed.next();
     }
     assert_eq!(cases.len(), 3);

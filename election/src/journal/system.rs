@@ -17,6 +17,8 @@ pub struct Head {
     pub epochs: [u8; 32],
     /// Whether the check of the file system was switched off.
     pub is_unchecked: bool,
+    /// Whether the box has a mirror.
+    pub has_mirror: bool,
     /// What is known of the file system.
     pub file_system: String,
 }
@@ -39,12 +41,10 @@ pub struct Boot {
     pub starts: u32,
     /// How the last one ended.
     pub last_end: LastEnd,
-    /// What the system clock said.
+    /// What the system clock said, milliseconds since 1970.
     pub clock: u64,
     /// What is in the box; zero in the desk journal.
     pub contents: Contents,
-    /// CAST records that were missing.
-    pub casts_repaired: u8,
     /// Slots copied between box and mirror.
     pub slots_repaired: u32,
 }
@@ -94,11 +94,22 @@ pub enum SystemRecord {
 }
 
 impl SystemRecord {
+    /// The lowest kind of a record that belongs to the journal itself.
+    pub const FIRST: u8 = 128;
+    /// Kind of the Head, which is the first block and no other.
+    pub const HEAD: u8 = 128;
+    /// Kind of a Seal.
+    pub const SEAL: u8 = 129;
+    /// Bytes of a Seal's payload.
+    pub const SEAL_LEN: u16 = 96;
+
     /// Returns the kind byte and the payload.
     pub fn encode(&self) -> (u8, Vec<u8>) {
         match self {
-            Self::Head(head) => (128, head.encode()),
-            Self::Seal { mac_key, signature } => (129, [mac_key.as_slice(), signature.as_slice()].concat()),
+            Self::Head(head) => (Self::HEAD, head.encode()),
+            Self::Seal { mac_key, signature } => {
+                (Self::SEAL, [mac_key.as_slice(), signature.as_slice()].concat())
+            }
             Self::Boot(boot) => (130, boot.encode()),
             Self::Anchor(note) => (131, note.clone().into_bytes()),
             Self::Left => (132, Vec::new()),
@@ -115,8 +126,8 @@ impl SystemRecord {
     pub fn decode(kind: u8, payload: &[u8]) -> Option<Self> {
         let text = || String::from_utf8(payload.to_vec()).ok();
         match (kind, payload) {
-            (128, _) => Head::decode(payload).map(Self::Head),
-            (129, _) => {
+            (Self::HEAD, _) => Head::decode(payload).map(Self::Head),
+            (Self::SEAL, _) => {
                 let (mac_key, signature) = payload.split_first_chunk()?;
                 Some(Self::Seal { mac_key: *mac_key, signature: signature.try_into().ok()? })
             }
@@ -143,7 +154,7 @@ impl Head {
         bytes.extend(self.slots.to_be_bytes());
         bytes.extend(self.definition);
         bytes.extend(self.epochs);
-        bytes.push(u8::from(self.is_unchecked));
+        bytes.push(u8::from(self.is_unchecked) | u8::from(self.has_mirror) << 1);
         bytes.extend(self.file_system.as_bytes());
         bytes
     }
@@ -154,14 +165,15 @@ impl Head {
         let (slots, rest) = rest.split_first_chunk()?;
         let (definition, rest) = rest.split_first_chunk()?;
         let (epochs, rest) = rest.split_first_chunk()?;
-        let [flags @ 0..=1, facts @ ..] = rest else { return None };
+        let [flags @ 0..=3, facts @ ..] = rest else { return None };
         Some(Self {
             election_id: *election_id,
             precinct: u32::from_be_bytes(*precinct),
             slots: u32::from_be_bytes(*slots),
             definition: *definition,
             epochs: *epochs,
-            is_unchecked: *flags == 1,
+            is_unchecked: flags & 1 != 0,
+            has_mirror: flags & 2 != 0,
             file_system: String::from_utf8(facts.to_vec()).ok()?,
         })
     }
@@ -173,7 +185,6 @@ impl Boot {
         bytes.push(self.last_end as u8);
         bytes.extend(self.clock.to_be_bytes());
         bytes.extend(self.contents.to_bytes());
-        bytes.push(self.casts_repaired);
         bytes.extend(self.slots_repaired.to_be_bytes());
         bytes
     }
@@ -182,15 +193,13 @@ impl Boot {
         let (starts, rest) = bytes.split_first_chunk()?;
         let ([last_end], rest) = rest.split_first_chunk()?;
         let (clock, rest) = rest.split_first_chunk()?;
-        let (contents, rest) = rest.split_first_chunk()?;
-        let ([casts_repaired], slots_repaired) = rest.split_first_chunk()?;
+        let (contents, slots_repaired) = rest.split_first_chunk()?;
         let ends = [LastEnd::FirstStart, LastEnd::Left, LastEnd::Broken];
         Some(Self {
             starts: u32::from_be_bytes(*starts),
             last_end: ends.into_iter().find(|end| *end as u8 == *last_end)?,
             clock: u64::from_be_bytes(*clock),
             contents: Contents::from_bytes(contents),
-            casts_repaired: *casts_repaired,
             slots_repaired: u32::from_be_bytes(slots_repaired.try_into().ok()?),
         })
     }
@@ -227,16 +236,10 @@ mod tests {
             definition: [1; 32],
             epochs: [2; 32],
             is_unchecked: true,
+            has_mirror: false,
             file_system: "ext4".to_owned(),
         };
-        let boot = Boot {
-            starts: 4,
-            last_end: LastEnd::Broken,
-            clock: 5,
-            contents,
-            casts_repaired: 1,
-            slots_repaired: 6,
-        };
+        let boot = Boot { starts: 4, last_end: LastEnd::Broken, clock: 5, contents, slots_repaired: 6 };
         let free_in_length = [
             SystemRecord::Head(head),
             SystemRecord::Anchor("note\n".to_owned()),

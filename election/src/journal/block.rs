@@ -116,6 +116,18 @@ impl Block {
         if PAYLOAD_LEN < payload {
             return Err(BlockError::TooLong { payload });
         }
+        let mut bytes = [0; BLOCK_LEN];
+        let (body, guard) = bytes.split_at_mut(MAC_AT);
+        let content = self.fields(previous, payload as u16).into_iter().chain(self.payload.iter().copied());
+        body.iter_mut().zip(content).for_each(|(place, byte)| *place = byte);
+        let body: [u8; 32] = Sha256::digest(&*body).into();
+        let mac: [u8; 32] = key.keyed(&body).finalize().into_bytes().into();
+        guard.copy_from_slice(&mac);
+        Ok((bytes, link_of(&body, &mac)))
+    }
+
+    /// Returns everything before the payload.
+    pub(super) fn fields(&self, previous: &[u8; 32], payload: u16) -> [u8; PAYLOAD_AT] {
         let millis = match self.journal {
             JournalKind::Desk => self.at.millis(),
             JournalKind::Ops => self.at.minute().millis(),
@@ -123,16 +135,10 @@ impl Block {
         let fixed = [journal_byte(self.journal), u8::from(!self.is_simulated), self.kind, 0];
         let fields = MAGIC.iter().copied().chain(fixed).chain(self.epoch.to_be_bytes());
         let fields = fields.chain(self.number.to_be_bytes()).chain(millis.to_be_bytes());
-        let fields = fields.chain(*previous).chain((payload as u16).to_be_bytes());
-        let mut bytes = [0; BLOCK_LEN];
-        let (body, guard) = bytes.split_at_mut(MAC_AT);
-        body.iter_mut()
-            .zip(fields.chain(self.payload.iter().copied()))
-            .for_each(|(place, byte)| *place = byte);
-        let body: [u8; 32] = Sha256::digest(&*body).into();
-        let mac: [u8; 32] = key.keyed(&body).finalize().into_bytes().into();
-        guard.copy_from_slice(&mac);
-        Ok((bytes, link_of(&body, &mac)))
+        let fields = fields.chain(*previous).chain(payload.to_be_bytes());
+        let mut bytes = [0; PAYLOAD_AT];
+        bytes.iter_mut().zip(fields).for_each(|(place, byte)| *place = byte);
+        bytes
     }
 }
 
