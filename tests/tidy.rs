@@ -16,12 +16,13 @@ const ARROWS: [(&str, &str, &[&str]); 7] = [
     ("station-controller", "station-controller", &["election"]),
     ("terminal-sim", "terminal-sim", &["election", "station-controller"]),
     ("auditor", "auditor", &["election"]),
-    ("hardware", "hardware", &["election"]),
+    ("storage", "storage", &["election"]),
+    ("hardware", "hardware", &["election", "storage"]),
     ("conformance", "conformance", &["election", "hardware"]),
     (
         "saylau",
         ".",
-        &["auditor", "conformance", "election", "hardware", "station-controller", "terminal-sim"],
+        &["auditor", "conformance", "election", "hardware", "station-controller", "storage", "terminal-sim"],
     ),
 ];
 

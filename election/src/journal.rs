@@ -12,7 +12,7 @@ pub mod note;
 pub mod seal;
 pub mod system;
 
-use crate::journal::block::{BLOCK_LEN, Linked, NO_LINK};
+use crate::journal::block::{BLOCK_LEN, Block, Linked, NO_LINK};
 use crate::journal::system::{Head, SystemRecord};
 use crate::record::{Break, Entry, Journal, JournalHeader, JournalKind, Numbered};
 
@@ -52,7 +52,7 @@ impl Blocks {
         Ok(journal)
     }
 
-    /// Returns what an epoch's blocks are sealed with, by epoch, as the Seals disclose it.
+    /// Returns the Seals, each with the MAC key of its epoch that it discloses.
     pub fn seals(&self) -> impl Iterator<Item = (&Linked, [u8; 32])> {
         self.blocks.iter().filter_map(|linked| {
             match SystemRecord::decode(linked.block.kind, &linked.block.payload) {
@@ -60,6 +60,25 @@ impl Blocks {
                 _ => None,
             }
         })
+    }
+
+    /// Returns the records as far as they are of this version. Those of the record itself are passed over.
+    pub fn records<R: Entry>(&self) -> Journal<R> {
+        let mut records = Vec::new();
+        let mut broken = self.broken.clone();
+        for linked in &self.blocks {
+            let block = &linked.block;
+            let (no, offset) = (block.number as u32, block.number as usize * BLOCK_LEN);
+            if is_system(block) {
+                continue;
+            }
+            let Some(record) = R::decode(block.kind, &block.payload) else {
+                broken = Some(Break::UnknownRecord { no, offset, kind: block.kind });
+                break;
+            };
+            records.push(Numbered { no, offset, at: block.at, record });
+        }
+        Journal { header: self.header.clone(), records, broken }
     }
 
     /// Returns whether a block follows from those before it.
@@ -88,9 +107,17 @@ impl Blocks {
     }
 }
 
-/// Returns the link before which block of this journal: zeros, or that of the block before.
-pub fn link_before(blocks: &[Linked]) -> [u8; 32] {
-    blocks.last().map_or(NO_LINK, |last| last.link)
+/// Returns the records of a journal of version 2.
+pub(crate) fn read<R: Entry>(bytes: &[u8]) -> Result<Journal<R>, Break> {
+    Ok(Blocks::read(bytes, R::JOURNAL)?.records())
+}
+
+/// Returns whether a block is a record of the journal itself, at a place where it may stand.
+fn is_system(block: &Block) -> bool {
+    let is_head = block.kind == SystemRecord::HEAD;
+    SystemRecord::FIRST <= block.kind
+        && is_head == (block.number == 0)
+        && SystemRecord::decode(block.kind, &block.payload).is_some()
 }
 
 fn read_head(first: &Linked, kind: JournalKind) -> Option<(JournalHeader, Head)> {
@@ -103,28 +130,6 @@ fn read_head(first: &Linked, kind: JournalKind) -> Option<(JournalHeader, Head)>
         }
         _ => None,
     }
-}
-
-/// Returns the records of a journal of version 2; those of the record itself are passed over, but must be of this version.
-pub(crate) fn read<R: Entry>(bytes: &[u8]) -> Result<Journal<R>, Break> {
-    let journal = Blocks::read(bytes, R::JOURNAL)?;
-    let mut records = Vec::new();
-    for linked in &journal.blocks {
-        let block = &linked.block;
-        let (no, offset) = (block.number as u32, block.number as usize * BLOCK_LEN);
-        let unknown = Break::UnknownRecord { no, offset, kind: block.kind };
-        if SystemRecord::FIRST <= block.kind {
-            let is_head = block.kind == SystemRecord::HEAD;
-            if is_head == (no == 0) && SystemRecord::decode(block.kind, &block.payload).is_some() {
-                continue;
-            }
-        } else if let Some(record) = R::decode(block.kind, &block.payload) {
-            records.push(Numbered { no, offset, at: block.at, record });
-            continue;
-        }
-        return Ok(Journal { header: journal.header, records, broken: Some(unknown) });
-    }
-    Ok(Journal { header: journal.header, records, broken: journal.broken })
 }
 
 #[cfg(test)]
