@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use toml::Table;
 
 /// Who may depend on whom, in tests as well.
-const ARROWS: [(&str, &str, &[&str]); 7] = [
+const ARROWS: [(&str, &str, &[&str]); 8] = [
     ("election", "election", &[]),
     ("station-controller", "station-controller", &["election"]),
     ("terminal-sim", "terminal-sim", &["election", "station-controller"]),

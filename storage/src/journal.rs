@@ -130,7 +130,7 @@ impl JournalFile {
     ) -> Result<Self, RecordError> {
         let kind = blocks.header.kind;
         drop_torn_tail(disk, blocks, &seeds)?;
-        let last = blocks.blocks.last().ok_or(damaged(kind, Break::Header))?;
+        let last = blocks.blocks.last().ok_or(RecordError::damaged(kind, Break::Header))?;
         let sealed = last.block.kind == SystemRecord::SEAL;
         let epoch = last.block.epoch + u32::from(sealed);
         let is_behind = sealed && seeds.epoch + 1 == epoch;
@@ -213,9 +213,9 @@ impl JournalFile {
     pub(crate) fn read_back(&self, disk: &mut impl Disk) -> Result<Vec<u8>, RecordError> {
         let kind = self.header.kind;
         let mut bytes = disk.read(journal_file(kind))?.unwrap_or_default();
-        let blocks = Blocks::read(&bytes, kind).map_err(|source| damaged(kind, source))?;
+        let blocks = Blocks::read(&bytes, kind).map_err(|source| RecordError::damaged(kind, source))?;
         if let Some(source) = blocks.broken {
-            return Err(damaged(kind, source));
+            return Err(RecordError::damaged(kind, source));
         }
         if !blocks.blocks.iter().map(|linked| linked.link).eq(self.links.iter().copied()) {
             return Err(Alarm::Changed { file: journal_file(kind) }.into());
@@ -283,11 +283,6 @@ pub(crate) fn fault(text: &str) -> (u8, Vec<u8>) {
     SystemRecord::Fault(text.split_at(end).0.to_owned()).encode()
 }
 
-/// The error of a journal that cannot be gone on with.
-pub(crate) fn damaged(kind: JournalKind, source: Break) -> RecordError {
-    RecordError::Damaged { file: journal_file(kind), source }
-}
-
 /// Zeroes the last block if a crash cut it short: then its form or its MAC does not hold, and nothing follows it.
 fn drop_torn_tail(disk: &mut impl Disk, blocks: &mut Blocks, seeds: &SeedFile) -> Result<(), RecordError> {
     let kind = blocks.header.kind;
@@ -296,7 +291,7 @@ fn drop_torn_tail(disk: &mut impl Disk, blocks: &mut Blocks, seeds: &SeedFile) -
             0 < last.block.number && last.block.epoch == seeds.epoch && !last.is_by(&seeds.seed.mac_key())
         }),
         Some(Break::Cut { .. }) => None,
-        Some(source) => return Err(damaged(kind, source)),
+        Some(source) => return Err(RecordError::damaged(kind, source)),
     };
     drop(torn);
     let bytes = disk.read(journal_file(kind))?.unwrap_or_default();

@@ -160,7 +160,7 @@ impl<D: Disk, E: Entropy> Record<D, E> {
     }
 
     /// Fills a slot of the box, here and on the mirror.
-    pub fn write_slot(&mut self, at: Instant, place: u32, slot: &Slot) -> Result<(), RecordError> {
+    pub fn write_slot(&mut self, place: u32, slot: &Slot) -> Result<(), RecordError> {
         self.refuse_if_stopped()?;
         let random = self.entropy.draw().map_err(|source| RecordError::Entropy { source })?;
         let bytes = self.ballots.close(place, slot, random);
@@ -170,16 +170,16 @@ impl<D: Disk, E: Entropy> Record<D, E> {
         match self.ballots.write(mirror, place, &bytes) {
             Err(_) if self.plan.mirror_rule == MirrorRule::GoOn => {
                 self.mirror = None;
-                self.write_system(at, &SystemRecord::Mirror(false))
+                self.write_system(self.last(), &SystemRecord::Mirror(false))
             }
             written => self.stop_if_err(JournalKind::Ops, written),
         }
     }
 
     /// Takes all ballots out of the box, for a recount from the devices. They stay where they are and count no more.
-    pub fn empty_box(&mut self, at: Instant) -> Result<(), RecordError> {
+    pub fn empty_box(&mut self) -> Result<(), RecordError> {
         let generation = self.ballots.generation().checked_add(1).ok_or(RecordError::Generations)?;
-        self.write_system(at, &SystemRecord::Emptied(generation))?;
+        self.write_system(self.last(), &SystemRecord::Emptied(generation))?;
         self.ballots.begin_generation(generation);
         Ok(())
     }
@@ -232,6 +232,11 @@ impl<D: Disk, E: Entropy> Record<D, E> {
     fn read_back(&mut self) -> Result<Vec<(&'static str, Vec<u8>)>, RecordError> {
         let [desk, ops] = [&self.desk, &self.ops].map(|journal| journal.read_back(&mut self.disk));
         Ok(vec![(journal_file(JournalKind::Desk), desk?), (journal_file(JournalKind::Ops), ops?)])
+    }
+
+    /// Returns when the last record was written.
+    fn last(&self) -> Instant {
+        self.desk.last().max(self.ops.last())
     }
 
     fn write_system(&mut self, at: Instant, record: &SystemRecord) -> Result<(), RecordError> {

@@ -4,10 +4,11 @@ use std::error::Error;
 use std::io;
 
 use election::journal::block::BlockError;
-use election::record::Break;
+use election::record::{Break, JournalKind};
 use thiserror::Error;
 
 use crate::disk::DiskError;
+use crate::journal::journal_file;
 
 /// The record cannot be opened or written.
 #[derive(Debug, Error)]
@@ -117,6 +118,11 @@ pub enum Alarm {
 }
 
 impl RecordError {
+    /// The error of a journal that cannot be read to its end.
+    pub fn damaged(journal: JournalKind, source: Break) -> Self {
+        Self::Damaged { file: journal_file(journal), source }
+    }
+
     /// Returns the error with its causes, in one line.
     pub(crate) fn chain(&self) -> String {
         let mut text = self.to_string();

@@ -14,7 +14,7 @@ use crate::ballot_box::BoxFile;
 use crate::disk::Disk;
 use crate::entropy::Entropy;
 use crate::file;
-use crate::journal::{JournalFile, Past, damaged, epochs_file, journal_file};
+use crate::journal::{JournalFile, Past, epochs_file, journal_file};
 use crate::keys::SeedFile;
 
 /// One journal as it was found.
@@ -144,7 +144,7 @@ fn sync_all(disk: &mut impl Disk) -> Result<(), RecordError> {
 fn read(disk: &mut impl Disk, plan: &Plan, kind: JournalKind) -> Result<Read, RecordError> {
     let name = journal_file(kind);
     let bytes = disk.read(name)?.ok_or(RecordError::Foreign { file: name })?;
-    let blocks = Blocks::read(&bytes, kind).map_err(|source| damaged(kind, source))?;
+    let blocks = Blocks::read(&bytes, kind).map_err(|source| RecordError::damaged(kind, source))?;
     let head = &blocks.head;
     if blocks.header != plan.header(kind) || (head.slots, head.definition) != (plan.slots, plan.definition) {
         return Err(RecordError::Foreign { file: name });

@@ -14,7 +14,7 @@ use crate::small::{Open, ballot, open, plan, record, shared, start, used};
 const NOON: Instant = Instant::from_hour(12);
 
 fn cast(record: &mut Open, n: u32) {
-    record.write_slot(NOON, n, &ballot(n as u8)).unwrap();
+    record.write_slot(n, &ballot(n as u8)).unwrap();
     record.write(NOON, &OpsRecord::Cast { n }).unwrap();
 }
 
@@ -27,7 +27,7 @@ fn what_was_written_is_found_again() {
     start(&mut first, &found);
     first.write(NOON, &OpsRecord::State(StationState::Open)).unwrap();
     (1..=2).for_each(|n| cast(&mut first, n));
-    first.write_slot(NOON, 7, &Slot::Void(Tag([9; 16]))).unwrap();
+    first.write_slot(7, &Slot::Void(Tag([9; 16]))).unwrap();
     first.leave(NOON).unwrap();
     assert!(matches!(first.write(NOON, &OpsRecord::CastRepeated), Err(RecordError::Stopped)));
     let (again, found) = open(&disk, Some(&mirror), plan()).unwrap();
@@ -74,8 +74,8 @@ fn ballots_taken_out_count_no_more_and_voids_still_do() {
     let (mut record, found) = open(&disk, None, plan()).unwrap();
     start(&mut record, &found);
     cast(&mut record, 1);
-    record.write_slot(NOON, 3, &Slot::Void(Tag([3; 16]))).unwrap();
-    record.empty_box(NOON).unwrap();
+    record.write_slot(3, &Slot::Void(Tag([3; 16]))).unwrap();
+    record.empty_box().unwrap();
     cast(&mut record, 2);
     let (_, found) = open(&disk, None, plan()).unwrap();
     assert_eq!(found.slots, [(2, ballot(2)), (3, Slot::Void(Tag([3; 16])))]);
