@@ -35,6 +35,7 @@ import re
 import stat
 import struct
 import sys
+import zlib
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import (
@@ -118,7 +119,7 @@ KINDS_OF_OPS_BLOCKS = {
     135: ("Mirror", (("back", 1, range(2)),)),
     136: ("Emptied", (("generation", 1, None),)),
 }
-# What `kinds_of(version, journal)` answers.
+# By version and journal.
 KINDS = {
     (1, DESK): KINDS_OF_DESK,
     (1, OPS): KINDS_OF_OPS,
@@ -990,11 +991,6 @@ class Record:
         for name in self.json:
             found.append((name, None, get(self.value(name), "stamp")))
         return [(file, at, stamp) for file, at, stamp in found if isinstance(stamp, str)]
-
-
-def closed(record):
-    """Whether a journal says that the record was closed."""
-    return any(journal.find("Close") for journal in record.blocks)
 
 
 # ------------------------------------------------------------------------------------------
@@ -1907,8 +1903,194 @@ def run_check(check, record):
 # 7. Self-test
 # ------------------------------------------------------------------------------------------
 
+class SelfTest:
+    """Counts what was compared with the examples, and names what differs."""
+
+    def __init__(self):
+        self.compared, self.wrong = 0, []
+
+    def same(self, what, one, other):
+        self.compared += 1
+        if one != other:
+            self.wrong.append(what)
+
+
+def whole_block(example, end="end"):
+    """A block from an example's `start` and last bytes."""
+    last = bytes.fromhex(example[end])
+    return bytes.fromhex(example["start"]).ljust(BLOCK - len(last), b"\0") + last
+
+
+def election_field(example):
+    return example["election_id"].encode().ljust(15, b"\0")
+
+
+def make_block(example, kind, place, time, before, payload):
+    """A block of an example, without its MAC."""
+    head = b"SAYLAUJ2" + bytes([example["journal"], example["stamp"], kind, 0])
+    head += struct.pack(">IQQ", example["epoch"], place, time) + before
+    return (head + struct.pack(">H", len(payload)) + payload).ljust(4064, b"\0")
+
+
+def test_blocks(vectors, test):
+    """Blocks, their MACs and links, and the Seals behind them."""
+    for index, example in enumerate(vectors["blocks"]):
+        name, seed = f"blocks {index}", bytes.fromhex(example["seed"])
+        key = mac_key_of(seed)
+        test.same(f"{name}: MAC key", key.hex(), example["mac_key"])
+        test.same(f"{name}: public key", public_key_of(seed).hex(), example["public_key"])
+        raw = make_block(example, example["kind"], example["number"], example["time"],
+                         bytes.fromhex(example["previous"]), bytes.fromhex(example["payload"]))
+        mac = mac256(key, sha256(raw))
+        test.same(f"{name}: MAC", mac.hex(), example["mac"])
+        test.same(f"{name}: block", sha256(raw, mac).hex(), example["block_sha256"])
+        link = Block(raw + mac, example["number"]).link
+        test.same(f"{name}: link", link.hex(), example["link"])
+        signature = bytes.fromhex(example["signature"])
+        raw = make_block(example, 129, example["seal_number"], example["seal_time"], link, key + signature)
+        raw += mac256(key, sha256(raw))
+        test.same(f"{name}: Seal", sha256(raw).hex(), example["seal_block_sha256"])
+        test.same(f"{name}: link of the Seal", Block(raw, 0).link.hex(), example["seal_link"])
+        message = seal_message(election_field(example), example["precinct"], raw)
+        test.same(f"{name}: signature", signature_holds(public_key_of(seed), signature, message), True)
+
+
+def test_epochs(vectors, test):
+    for index, example in enumerate(vectors["epochs_files"]):
+        name, data = f"epochs_files {index}", bytes.fromhex(example["bytes"])
+        file = EpochsFile(name, example["journal"], data)
+        test.same(f"{name}: form", file.wrong, [])
+        test.same(f"{name}: signature", file.signed(), True)
+        test.same(f"{name}: ceremony key", file.ceremony.hex(), example["ceremony_public_key"])
+        test.same(f"{name}: ceremony key made", public_half(bytes.fromhex(example["ceremony_private_key"])), file.ceremony)
+        test.same(f"{name}: keys", [key.hex() for key in file.keys], example["epoch_public_keys"])
+        seeds = [bytes.fromhex(seed) for seed in example["epoch_seeds"]]
+        test.same(f"{name}: keys of the seeds", [public_key_of(seed) for seed in seeds], file.keys)
+        test.same(f"{name}: next seed", next_seed(seeds[0]), seeds[1])
+        test.same(f"{name}: SHA-256", file.digest.hex(), example["sha256"])
+
+
+def test_keys(vectors, test):
+    for index, example in enumerate(vectors["key_first_blocks"]):
+        name, block = f"key_first_blocks {index}", whole_block(example)
+        test.same(f"{name}: block", sha256(block).hex(), example["block_sha256"])
+        file = KeysFile(name, example["file"], block, mirror=True)
+        test.same(f"{name}: form", file.wrong, [])
+        test.same(f"{name}: whose", (file.election, file.precinct), (election_field(example), example["precinct"]))
+        if "k_box" in example:
+            test.same(f"{name}: keys", (file.k_box.hex(), file.k_fill.hex()), (example["k_box"], example["k_fill"]))
+    first = whole_block(vectors["key_first_blocks"][0])
+    for index, example in enumerate(vectors["seed_blocks"]):
+        name, block = f"seed_blocks {index}", whole_block(example)
+        parts = [EMPTY_BLOCK, EMPTY_BLOCK]
+        parts[example["place_in_file"] - 1] = block
+        file = KeysFile(name, 2, first + b"".join(parts))
+        test.same(f"{name}: form", file.wrong, [])
+        test.same(f"{name}: seed", file.seed, (example["epoch"], bytes.fromhex(example["seed"])))
+        test.same(f"{name}: block", sha256(block).hex(), example["block_sha256"])
+
+
+def test_slots(vectors, test):
+    first = vectors["slots_first_block"]
+    block = whole_block(first)
+    test.same("slots_first_block: block", sha256(block).hex(), first["block_sha256"])
+    file = SlotsFile("slots_first_block", block + bytes(BLOCK * first["slots"]))
+    test.same("slots_first_block: form", (file.wrong, file.count), ([], first["slots"]))
+    slots = vectors["slots"]
+    k_box, k_fill = bytes.fromhex(slots["k_box"]), bytes.fromhex(slots["k_fill"])
+    for index, example in enumerate(slots["examples"]):
+        name = f"slots {index}"
+        if example["state"] == "free":
+            raw = free_slot(k_fill, example["slot"])
+        else:
+            data = slot_data(election_field(slots), slots["precinct"], example["slot"])
+            plain = bytes([example["kind"], example["generation"]])
+            plain = (plain + bytes.fromhex(example["tag"] + example["sealed"])).ljust(4068, b"\0")
+            nonce = bytes.fromhex(example["nonce"])
+            raw = nonce + AESGCM(k_box).encrypt(nonce, plain, data)
+            test.same(f"{name}: additional data", data.hex(), example["additional_data"])
+        test.same(f"{name}: block", sha256(raw).hex(), example["block_sha256"])
+        test.same(f"{name}: first and last bytes", (raw[:128].hex(), raw[-16:].hex()), (example["start"], example["end"]))
+
+
+def test_payloads(vectors, test):
+    same_names = {"election_id": "election", "definition_sha256": "definition", "epochs_file_sha256": "epochs_file",
+                  "file_system": "text", "starts_before": "starts", "note": "text", "what": "text"}
+    for index, example in enumerate(vectors["system_payloads"]):
+        name = f"system_payloads {index}"
+        kind, layout = KINDS[2, OPS][example["kind"]]
+        fields, wrong = decode_payload(layout, bytes.fromhex(example["payload"]))
+        test.same(f"{name}: form", (kind, wrong), (example["name"], None))
+        for field, value in example["fields"].items():
+            if field in ("unchecked", "mirror"):
+                got = bool(fields["flags"] & (1 if field == "unchecked" else 2))
+            else:
+                got = fields[same_names.get(field, field)]
+            if isinstance(got, bytes):
+                got = got.rstrip(b"\0").decode() if field == "election_id" else got.hex()
+            test.same(f"{name}: {field}", got, value)
+
+
+def test_notes(vectors, test):
+    hashes = TreeHashes([bytes.fromhex(link) for link in vectors["note_links"]])
+    for index, example in enumerate(vectors["notes"]):
+        name, note = f"notes {index}", Note(bytes.fromhex(example["text"]).decode("utf-8"))
+        root = hashes.of_first(example["blocks"])
+        test.same(f"{name}: tree hash", (root.hex(), note.root), (example["tree_hash"], root))
+        test.same(f"{name}: count", note.count, example["blocks"])
+        wanted = note_name(example["journal"], election_field(example), example["precinct"])
+        test.same(f"{name}: name", note.name, wanted)
+        test.same(f"{name}: signature", note.signed_by(bytes.fromhex(example["epoch_public_key"])), True)
+        test.same(f"{name}: key of the seed", public_key_of(bytes.fromhex(example["epoch_seed"])).hex(), example["epoch_public_key"])
+
+
+def test_journal(vectors, test):
+    """The whole ops journal: made of its fields, then read as the checks read it."""
+    example = vectors["ops_journal"]
+    data = b"".join(whole_block(block, "mac") for block in example["blocks"])
+    test.same("ops_journal: file", sha256(data).hex(), example["file_sha256"])
+    test.same("ops_journal: compressed file", zlib.decompress(base64.b64decode(example["file_zlib_base64"])), data)
+    journal = Journal("ops_journal", OPS, data)
+    test.same("ops_journal: form and chain", (journal.form, journal.chain), ([], []))
+    seed, before = bytes.fromhex(example["first_seed"]), bytes(32)
+    for block, wanted in zip(journal.blocks, example["blocks"]):
+        name = f"ops_journal block {block.place}"
+        made = make_block({**example, "epoch": wanted["epoch"]}, wanted["kind"], wanted["number"], wanted["time"],
+                          before, bytes.fromhex(wanted["payload"]))
+        test.same(f"{name}: fields", made, block.raw[:4064])
+        test.same(f"{name}: SHA-256", sha256(block.raw).hex(), wanted["block_sha256"])
+        test.same(f"{name}: link", block.link.hex(), wanted["link"])
+        test.same(f"{name}: MAC", mac256(mac_key_of(seed), block.digest), block.mac)
+        before, seed = block.link, next_seed(seed) if block.kind == 129 else seed
+    epochs = EpochsFile("ops_journal", OPS, bytes.fromhex(example["epochs_file"]))
+    check, hashes = Check("V3"), TreeHashes([block.link for block in journal.blocks])
+    check_epoch_numbers(journal, len(epochs.keys), check)
+    check_seals(journal, epochs, len(epochs.keys), check)
+    check_tail(journal, check)
+    for anchor in journal.all("Anchor"):
+        note = Note(anchor["text"])
+        test.same("ops_journal: note", note.root, hashes.of_first(anchor.number))
+        test.same("ops_journal: note's signature", note.signed_by(epochs.keys[anchor.epoch]), True)
+    test.same("ops_journal: epochs", [str(finding) for finding in check.findings], [])
+    test.same("ops_journal: Head", journal.head["epochs_file"], epochs.digest)
+
+
 def self_test():
-    return 0
+    """Holds this program against docs/record-vectors.json. Exit code as for a record."""
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "docs", "record-vectors.json")
+    test = SelfTest()
+    try:
+        with open(path, encoding="utf-8") as file:
+            vectors = json.load(file)
+        for part in (test_blocks, test_epochs, test_keys, test_slots, test_payloads, test_notes, test_journal):
+            part(vectors, test)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, struct.error, zlib.error) as error:
+        print(f"docs/record-vectors.json cannot be used: {type(error).__name__} {error}", file=sys.stderr)
+        return 2
+    for what in test.wrong:
+        print(f"differs: {what}")
+    print(f"{test.compared} comparisons with docs/record-vectors.json, {len(test.wrong)} differ")
+    return 1 if test.wrong else 0
 
 
 # ------------------------------------------------------------------------------------------
@@ -1972,4 +2154,10 @@ def main(argv):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        code = main(sys.argv[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read the answer has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        code = 2
+    sys.exit(code)
