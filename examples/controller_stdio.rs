@@ -131,5 +131,6 @@ fn setup(register: Register) -> Setup {
         rules: Rules { after_fallback: AfterFallback::Keep, right_expires_s: 0 },
         // A trial counts nothing, so its secret may stand here.
         secret: [7; 32],
+        draws: [8; 32],
     }
 }

@@ -8,4 +8,5 @@ pub(crate) mod custody;
 pub(crate) mod desk;
 pub(crate) mod evidence;
 pub(crate) mod file;
+pub(crate) mod medium;
 pub(crate) mod told;

@@ -71,6 +71,7 @@ fn setup(voters: &[VoterId]) -> Setup {
         scanner: ScannerSettings::default(),
         rules: Rules { after_fallback: AfterFallback::Keep, right_expires_s: 0 },
         secret: [7; 32],
+        draws: [7; 32],
     }
 }
 

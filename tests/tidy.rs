@@ -11,17 +11,18 @@ use std::path::{Path, PathBuf};
 use toml::Table;
 
 /// Who may depend on whom, in tests as well.
-const ARROWS: [(&str, &str, &[&str]); 7] = [
+const ARROWS: [(&str, &str, &[&str]); 8] = [
     ("election", "election", &[]),
     ("station-controller", "station-controller", &["election"]),
     ("terminal-sim", "terminal-sim", &["election", "station-controller"]),
     ("auditor", "auditor", &["election"]),
-    ("hardware", "hardware", &["election"]),
+    ("storage", "storage", &["election"]),
+    ("hardware", "hardware", &["election", "storage"]),
     ("conformance", "conformance", &["election", "hardware"]),
     (
         "saylau",
         ".",
-        &["auditor", "conformance", "election", "hardware", "station-controller", "terminal-sim"],
+        &["auditor", "conformance", "election", "hardware", "station-controller", "storage", "terminal-sim"],
     ),
 ];
 

@@ -140,6 +140,7 @@ impl Precinct {
             scanner: ScannerSettings::default(),
             rules: Rules { after_fallback: AfterFallback::Keep, right_expires_s: 0 },
             secret: [1; 32],
+            draws: [1; 32],
         };
         let ballot = Ballot::new(&[Choice::For(0)], None).expect("one contest is not too many");
         Self { setup, terminal, people, ballot }

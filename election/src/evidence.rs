@@ -5,6 +5,7 @@
 //! [`crate::record`]; all other files are JSON or CSV in UTF-8, and the ballot box is binary.
 
 pub mod ballot_box;
+pub mod slots;
 pub mod tables;
 
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,10 @@ pub mod file {
     pub const DESK: &str = "desk.jnl";
     /// Ops journal.
     pub const OPS: &str = "ops.jnl";
+    /// Public keys of the desk journal's epochs.
+    pub const DESK_EPOCHS: &str = "desk.epochs";
+    /// Public keys of the ops journal's epochs.
+    pub const OPS_EPOCHS: &str = "ops.epochs";
     /// Sorted export of the ballot box.
     pub const BALLOT_BOX: &str = "box.bin";
     /// Control list: contest, choice, code.
@@ -81,6 +86,11 @@ impl ManifestFile {
     pub fn new(name: &str, bytes: &[u8]) -> Self {
         Self { name: name.to_owned(), bytes: bytes.len() as u64, sha256: sha256_hex(bytes) }
     }
+}
+
+/// Returns the SHA-256 of some bytes.
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
 }
 
 /// Returns the SHA-256 of some bytes, hexadecimal.

@@ -2,6 +2,8 @@
 //!
 //! A clock that somebody sets during the day moves nothing here. Under tokio's paused time it stands still with it.
 
+use std::time::SystemTime;
+
 use election::time::{Duration, Instant};
 use tokio::time::Instant as Moment;
 
@@ -33,6 +35,11 @@ impl Clock {
     /// Returns date, time and offset of the system's clock in words, for a report.
     pub fn wall_text() -> String {
         jiff::ZonedDateTime::now().strftime("%Y-%m-%d %H:%M:%S %:z").to_string()
+    }
+
+    /// Returns what the system's clock says, for the record.
+    pub fn system() -> SystemTime {
+        SystemTime::now()
     }
 
     /// Returns the time now.

@@ -2,6 +2,18 @@
 
 use std::io;
 
+use storage::Entropy;
+
+/// The generator of the operating system.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemEntropy;
+
+impl Entropy for SystemEntropy {
+    fn draw(&mut self) -> io::Result<[u8; 32]> {
+        draw()
+    }
+}
+
 /// Draws secret bytes.
 pub fn draw<const N: usize>() -> io::Result<[u8; N]> {
     let mut secret = [0; N];

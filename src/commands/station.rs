@@ -19,6 +19,7 @@ use crate::live::{Recorder, open_line, slowest, tell};
 use crate::station::desk::{Desk, Issuing};
 use crate::station::evidence::EvidenceFolder;
 use crate::station::file::StationFile;
+use crate::station::medium::RecordArgs;
 use crate::station::told::Told;
 use crate::{Hint, Verdict};
 
@@ -50,9 +51,8 @@ pub(crate) struct StationArgs {
     #[arg(long)]
     auto_issue: bool,
 
-    /// Folder of the record: journals, slots, secret
-    #[arg(long, value_name = "DIR", default_value = "record")]
-    record: PathBuf,
+    #[command(flatten)]
+    record: RecordArgs,
 
     /// Where to write the evidence
     #[arg(long, value_name = "DIR", default_value = "evidence")]
@@ -94,7 +94,9 @@ impl StationArgs {
         let setup = file.setup(&self.station, lines, slowest(&self.lines))?;
         let issuing = if self.auto_issue { Issuing::Automatic } else { Issuing::ByHand };
         let evidence = EvidenceFolder { out: self.out.clone(), papers: self.papers.clone() };
-        let (mut controller, mut desk) = Desk::open(&self.record, setup, issuing, evidence)?;
+        let definition = setup.definition.clone();
+        let recovered = self.record.open(setup)?;
+        let (mut controller, mut desk) = Desk::new(definition, recovered, issuing, evidence);
         self.queue_scans(&mut desk)?;
         block_on(self.serve(&file, &mut controller, &mut desk))??;
         Ok(Verdict::Clean)
@@ -127,6 +129,7 @@ impl StationArgs {
             if is_stopping || desk.is_done() {
                 controller.leave(now);
                 desk.serve(controller, now)?;
+                desk.leave(now)?;
             }
             while let Some(told) = desk.poll_told() {
                 self.tell(&told);

@@ -3,26 +3,22 @@
 //! [`Desk::serve`] stands where a driver drains the controller: everything the controller wrote is on disk before the
 //! driver puts a byte on a line.
 
-use std::collections::{BTreeSet, VecDeque};
-use std::path::Path;
-
-use anyhow::{Context, Error};
+use anyhow::Error;
 use election::device::Channel;
 use election::precinct::ElectionDefinition;
-use election::record::DeskRecord;
 use election::record::desk::Outcome;
 use election::record::ops::{OutageCause, StationState};
 use election::time::Instant;
 use election::voter::VoterId;
 use election::wire::LineId;
-use hardware::store::{Found, Owner, Store, StoreError};
-use station_controller::{Act, Check, CommandError, Controller, Evidence, Setup, Waiting, Written};
+use station_controller::{Act, Check, CommandError, Controller, Waiting};
+use std::collections::{BTreeSet, VecDeque};
 
 use super::command::{Command, Condition, Custody, HELP, Outstanding, Place, Presence, Rehearse};
 use super::custody::{self, Rehearsed};
 use super::evidence::EvidenceFolder;
+use super::medium::{Medium, Recovered};
 use super::told::{Told, Whereabouts};
-use crate::Hint;
 
 /// How a voter found on the list comes to a device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,10 +30,9 @@ pub(crate) enum Issuing {
 }
 
 /// The desk.
-#[derive(Debug)]
 pub(crate) struct Desk {
     definition: ElectionDefinition,
-    store: Store,
+    medium: Medium,
     issuing: Issuing,
     evidence: EvidenceFolder,
     commands: VecDeque<Command>,
@@ -56,34 +51,17 @@ pub(crate) struct Desk {
 }
 
 impl Desk {
-    /// Opens the record and builds the controller from it.
-    pub(crate) fn open(
-        record: &Path,
-        mut setup: Setup,
+    /// Takes an open record and the controller that was built from it.
+    pub(crate) fn new(
+        definition: ElectionDefinition,
+        recovered: Recovered,
         issuing: Issuing,
         evidence: EvidenceFolder,
-    ) -> Result<(Controller, Self), Error> {
-        let definition = setup.definition.clone();
-        let owner = Owner {
-            is_simulated: definition.stamp == election::precinct::Stamp::Simulated,
-            election_id: definition.wire_id(),
-            precinct: definition.precinct.number,
-            slots: setup.slots(),
-        };
-        let (store, found) = Store::open(record, &owner).map_err(advise)?;
-        setup.secret = store.secret();
-        let (last, torn_slots, starts_before) = (found.last, found.torn, found.boots);
-        let marked = marked(&found);
-        let controller = Controller::recover(setup, &on_medium(found), starts_before)
-            .with_context(|| format!("record `{}` contradicts itself", record.display()))?;
-        let mut told = VecDeque::new();
-        if controller.awaits_restart() {
-            let (ballots, out) = (controller.ballots(), controller.outstanding());
-            told.push_back(Told::Recovered { ballots, out, starts_before, torn_slots });
-        }
+    ) -> (Controller, Self) {
+        let Recovered { medium, controller, marked, told, last_record } = recovered;
         let desk = Self {
             definition,
-            store,
+            medium,
             issuing,
             evidence,
             commands: VecDeque::new(),
@@ -91,11 +69,11 @@ impl Desk {
             planned: VecDeque::new(),
             at_desk: None,
             waiting: VecDeque::new(),
-            told,
-            last_record: last,
+            told: told.into(),
+            last_record,
             is_done: false,
         };
-        Ok((controller, desk))
+        (controller, desk)
     }
 
     /// Takes a line that was typed.
@@ -126,7 +104,7 @@ impl Desk {
     /// Does what can be done now and makes it durable. After an error nothing may be sent any more.
     pub(crate) fn serve(&mut self, controller: &mut Controller, now: Instant) -> Result<(), Error> {
         loop {
-            self.store_records(controller).map_err(advise)?;
+            self.store_records(controller, now)?;
             while let Some(notice) = controller.poll_notice() {
                 self.told.push_back(Told::notice(notice, controller.ballots()));
             }
@@ -154,16 +132,16 @@ impl Desk {
         self.is_done
     }
 
-    fn store_records(&mut self, controller: &mut Controller) -> Result<(), StoreError> {
-        while let Some(written) = controller.poll_record() {
-            match written {
-                Written::Desk(at, record) => self.store.write_desk(at, &record),
-                Written::Ops(at, record) => self.store.write_ops(at, &record),
-                Written::Slot { place, slot } => self.store.write_slot(place, &slot)?,
-                Written::BoxEmptied => self.store.empty_ballots()?,
-            }
-        }
-        self.store.commit()
+    /// Makes what the controller wrote durable, and shows observers where the journals stand when it is time.
+    fn store_records(&mut self, controller: &mut Controller, now: Instant) -> Result<(), Error> {
+        self.medium.store(controller)?;
+        self.told.extend(self.medium.notes_due(now)?);
+        Ok(())
+    }
+
+    /// Writes down that the program ends in order.
+    pub(crate) fn leave(&mut self, now: Instant) -> Result<(), Error> {
+        self.medium.leave(now)
     }
 
     /// Gives the first voter in line the first device that is ready.
@@ -212,7 +190,7 @@ impl Desk {
             Command::Count { outstanding, keys } => {
                 self.count(controller, now, outstanding, keys.as_ref())?
             }
-            Command::OpenBox(keys) => self.open_box(controller, &keys)?,
+            Command::OpenBox(keys) => self.open_box(controller, now, &keys)?,
             Command::Seal => self.seal(controller, now)?,
             command => {
                 let done = self.obey(controller, now, command);
@@ -398,7 +376,7 @@ impl Desk {
             }
         };
         match controller.count(now, waiting, secret.as_ref()) {
-            Ok(()) => self.write_evidence(controller),
+            Ok(()) => self.write_evidence(controller, now),
             Err(refused) => {
                 self.refuse(refused);
                 Ok(())
@@ -406,11 +384,11 @@ impl Desk {
         }
     }
 
-    fn open_box(&mut self, controller: &mut Controller, keys: &Custody) -> Result<(), Error> {
+    fn open_box(&mut self, controller: &mut Controller, now: Instant, keys: &Custody) -> Result<(), Error> {
         let secret = custody::secret(&self.definition, keys);
         let opened = secret.and_then(|secret| Ok(controller.open_box(&secret)?));
         match opened {
-            Ok(()) => self.write_evidence(controller),
+            Ok(()) => self.write_evidence(controller, now),
             Err(refused) => {
                 self.refuse(refused);
                 Ok(())
@@ -420,7 +398,14 @@ impl Desk {
 
     fn seal(&mut self, controller: &mut Controller, now: Instant) -> Result<(), Error> {
         match self.step(controller, |c| c.store(now)) {
-            Ok(()) => self.write_evidence(controller),
+            Ok(()) => {
+                self.store_records(controller, now)?;
+                self.medium.close(now)?;
+                self.write_evidence(controller, now)?;
+                self.medium.destroy_keys()?;
+                self.told.push_back(Told::Closed);
+                Ok(())
+            }
             Err(refused) => {
                 self.refuse(refused);
                 Ok(())
@@ -429,10 +414,11 @@ impl Desk {
     }
 
     /// Writes the folder, with the records of the step that led here.
-    fn write_evidence(&mut self, controller: &mut Controller) -> Result<(), Error> {
-        self.store_records(controller).map_err(advise)?;
+    fn write_evidence(&mut self, controller: &mut Controller, now: Instant) -> Result<(), Error> {
+        self.store_records(controller, now)?;
         let signatures = self.definition.members;
-        let protocol = self.evidence.write(&self.definition, controller, &self.store, signatures)?;
+        let journals = self.medium.evidence()?;
+        let protocol = self.evidence.write(&self.definition, controller, journals, signatures)?;
         if controller.state() == StationState::Counted {
             self.told.push_back(Told::Counted { protocol });
         }
@@ -488,35 +474,4 @@ fn whereabouts(controller: &Controller) -> Whereabouts {
 /// An act typed at the desk: the members are there, and the specialist works the computer.
 fn signed(signatures: u8) -> Act {
     Act { signatures, by_specialist: true }
-}
-
-/// Returns who is marked after these records.
-fn marked(found: &Found) -> BTreeSet<VoterId> {
-    let mut marked = BTreeSet::new();
-    for record in &found.desk {
-        match record {
-            DeskRecord::Issued { voter, .. } => drop(marked.insert(*voter)),
-            DeskRecord::Returned { voter, .. } => drop(marked.remove(voter)),
-            _ => {}
-        }
-    }
-    marked
-}
-
-fn on_medium(found: Found) -> Evidence {
-    Evidence { desk: found.desk, ops: found.ops, slots: found.slots }
-}
-
-fn advise(error: StoreError) -> Error {
-    let hint = match &error {
-        StoreError::InUse { .. } => "stop the other station, or give this one a record of its own",
-        StoreError::Damaged { .. } => {
-            "keep the folder as it is: it is evidence; start with another record under an act of the commission"
-        }
-        StoreError::Foreign { .. } => "give the record of this election and precinct, or a new folder",
-        StoreError::Io { .. } => {
-            "what was acknowledged before is in the record; mend the medium and start again"
-        }
-    };
-    Error::new(error).context(Hint(hint.to_owned())).context("record cannot be kept")
 }

@@ -9,7 +9,6 @@ use election::evidence::{Manifest, ManifestFile, file, to_json};
 use election::precinct::ElectionDefinition;
 use election::protocol::{ElectronicProtocol, Protocols, SummaryContest, SummaryProtocol};
 use hardware::folder;
-use hardware::store::Store;
 use station_controller::Controller;
 
 /// Files that people write: a station takes them as they are.
@@ -30,15 +29,16 @@ impl EvidenceFolder {
         &self,
         definition: &ElectionDefinition,
         controller: &Controller,
-        store: &Store,
+        journals: Vec<(&str, Vec<u8>)>,
         signatures: u8,
     ) -> Result<ElectronicProtocol, Error> {
         let protocol = controller.electronic_protocol(signatures)?;
         let mut files = BTreeMap::new();
         let mut put = |name: &str, bytes: Vec<u8>| files.insert(name.to_owned(), bytes);
         put(file::DEFINITION, to_json(definition));
-        put(file::DESK, store.desk_bytes().to_vec());
-        put(file::OPS, store.ops_bytes().to_vec());
+        for (name, bytes) in journals {
+            put(name, bytes);
+        }
         put(file::BALLOT_BOX, controller.box_export()?.to_bytes());
         put(file::CODES, write_codes(&controller.control_list()?));
         put(file::PROTOCOLS, to_json(&electronic_alone(definition, &protocol)));

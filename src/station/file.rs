@@ -140,7 +140,7 @@ impl StationFile {
         Ok(())
     }
 
-    /// Returns what the controller is given, but for the secret, which comes from the record.
+    /// Returns what the controller is given, but for the secret and the seed of draws, which come from the record.
     pub(crate) fn setup(&self, at: &Path, lines: u16, baud: u32) -> Result<Setup, Error> {
         let register = self.register(at)?;
         Ok(Setup {
@@ -154,6 +154,7 @@ impl StationFile {
             scanner: ScannerSettings::default(),
             rules: Rules { after_fallback: self.after_fallback, right_expires_s: self.right_expires_s },
             secret: [0; 32],
+            draws: [0; 32],
         })
     }
 

@@ -20,7 +20,13 @@ pub(crate) enum Told {
     /// A line is open, or others may come to it.
     Line { line: u16, address: String },
     /// The record held something when the station was started.
-    Recovered { ballots: u32, out: u32, starts_before: u64, torn_slots: u32 },
+    Recovered { ballots: u32, out: u32, starts_before: u32, damaged_slots: u32, copied_slots: u32 },
+    /// A new record was begun; observers write down the key that signed the lists of its epochs.
+    Begun { ceremony: String },
+    /// Where a journal stands, for observers to copy.
+    Note { journal: &'static str, note: String },
+    /// The record takes nothing more, and its keys are gone.
+    Closed,
     /// The station entered a state.
     State { state: &'static str },
     /// The test before opening.
@@ -146,8 +152,8 @@ impl fmt::Display for Told {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Line { line, address } => write!(f, "line {line}: {address}"),
-            Self::Recovered { ballots, out, starts_before, torn_slots } => {
-                write_recovered(f, *ballots, *out, *starts_before, *torn_slots)
+            Self::Recovered { .. } | Self::Begun { .. } | Self::Note { .. } | Self::Closed => {
+                self.write_record(f)
             }
             Self::State { state } => write!(f, "station is {state}"),
             Self::ZeroReport { ballots } => write!(f, "zero report: {ballots} ballots in the box"),
@@ -212,19 +218,33 @@ impl fmt::Display for Told {
     }
 }
 
-fn write_recovered(
-    f: &mut fmt::Formatter<'_>,
-    ballots: u32,
-    out: u32,
-    starts_before: u64,
-    torn_slots: u32,
-) -> fmt::Result {
-    write!(
-        f,
-        "found a record: {ballots} ballots stored, {out} rights out, started {starts_before} times before"
-    )?;
-    if 0 < torn_slots {
-        write!(f, "; {torn_slots} writes cut short, never acknowledged, dropped")?;
+impl Told {
+    /// Writes what is told of the record.
+    fn write_record(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Recovered { ballots, out, starts_before, damaged_slots, copied_slots } => {
+                write!(f, "found a record: {ballots} ballots stored, {out} rights out, ")?;
+                write!(f, "started {starts_before} times before")?;
+                write_slots(f, *damaged_slots, *copied_slots)
+            }
+            Self::Begun { ceremony } => {
+                write!(f, "a new record is begun; observers write down its ceremony key:\n  {ceremony}")
+            }
+            Self::Note { journal, note } => {
+                write!(f, "checkpoint of the {journal} journal, for observers to copy:")?;
+                note.lines().try_for_each(|line| write!(f, "\n  {line}"))
+            }
+            _ => f.write_str("the record is closed and its keys are overwritten"),
+        }
+    }
+}
+
+fn write_slots(f: &mut fmt::Formatter<'_>, damaged: u32, copied: u32) -> fmt::Result {
+    if 0 < damaged {
+        write!(f, "; {damaged} slots damaged by writes cut short, never acknowledged")?;
+    }
+    if 0 < copied {
+        write!(f, "; {copied} slots copied between box and mirror")?;
     }
     f.write_str("; `restart SIGNED` lets the station go on")
 }

@@ -39,7 +39,6 @@ pub(crate) enum Spent {
 /// A used slot.
 #[derive(Clone, Copy, Debug)]
 struct Used {
-    place: u32,
     slot: Slot,
     /// Why a void slot is void.
     why: VoidReason,
@@ -73,7 +72,7 @@ impl BallotBox {
         }
         let Some(place) = self.take_free() else { return Deposit::Full };
         let slot = Slot::Ballot(tag, sealed);
-        self.slots.insert(tag, Used { place, slot, why: VoidReason::Cancelled });
+        self.slots.insert(tag, Used { slot, why: VoidReason::Cancelled });
         self.ballots += 1;
         Deposit::Stored(place)
     }
@@ -84,7 +83,7 @@ impl BallotBox {
             return None;
         }
         let place = self.take_free()?;
-        self.slots.insert(tag, Used { place, slot: Slot::Void(tag), why });
+        self.slots.insert(tag, Used { slot: Slot::Void(tag), why });
         self.voids += 1;
         Some(place)
     }
@@ -103,20 +102,19 @@ impl BallotBox {
             }
         };
         self.free.retain(|free| *free != place);
-        self.slots.insert(tag, Used { place, slot, why: VoidReason::Cancelled }).is_none()
+        self.slots.insert(tag, Used { slot, why: VoidReason::Cancelled }).is_none()
     }
 
-    /// Takes every ballot out, for a recount from the devices; their slots are free again, voided rights stay void.
+    /// Takes every ballot out, for a recount from the devices. Their slots are not used again: the medium keeps what was
+    /// taken out. Voided rights stay void.
     pub(crate) fn empty(&mut self) {
-        let free = &mut self.free;
-        self.slots.retain(|_, used| {
-            let stays = matches!(used.slot, Slot::Void(_));
-            if !stays {
-                free.push(used.place);
-            }
-            stays
-        });
+        self.slots.retain(|_, used| matches!(used.slot, Slot::Void(_)));
         self.ballots = 0;
+    }
+
+    /// Takes places out of use: the medium is damaged there, or keeps a ballot that was taken out.
+    pub(crate) fn retire(&mut self, places: &[u32]) {
+        self.free.retain(|free| !places.contains(free));
     }
 
     /// Returns whether no slot is free.

@@ -205,7 +205,7 @@ impl Controller {
 
     fn assemble(setup: Setup, boots: u64) -> Self {
         let stream = |purpose: u64| {
-            let mut rng = ChaCha8Rng::from_seed(setup.secret);
+            let mut rng = ChaCha8Rng::from_seed(setup.draws);
             rng.set_stream(purpose << 32 | boots);
             rng
         };

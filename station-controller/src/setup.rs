@@ -31,18 +31,23 @@ pub struct Setup {
     pub scanner: ScannerSettings,
     /// The station's rules.
     pub rules: Rules,
-    /// Secret of this precinct: rights, session ids, nonces and slot places come from it. Live drivers fill it from the
-    /// operating system, the simulator from its seed.
+    /// Secret of this precinct, kept for the whole day: rights, tags and receipts come from it. Live drivers fill it from
+    /// the operating system, the simulator from its seed.
     pub secret: [u8; 32],
+    /// Seed of everything drawn at random: nonces of rights, places of slots, session ids. A live driver draws it anew at
+    /// every start and stores it nowhere; whoever had it could draw the nonces again in the order of issue, and with the
+    /// secret join every voter to a tag.
+    pub draws: [u8; 32],
 }
 
 impl Setup {
     /// Returns the slots of the ballot box: the list at opening and a quarter more, rounded up to a power of two
-    /// (RECORD 14.2).
+    /// (RECORD 14.2); twice that where ballots may be taken out and counted anew, for they stay where they are.
     pub fn slots(&self) -> u32 {
         let electorate = self.register.len();
-        let wanted = u32::try_from(electorate + electorate / 4 + 64).unwrap_or(u32::MAX / 2);
-        wanted.next_power_of_two()
+        let wanted = u32::try_from(electorate + electorate / 4 + 64).unwrap_or(u32::MAX / 4);
+        let once = wanted.next_power_of_two();
+        if self.rules.after_fallback == AfterFallback::RecountFromDevices { once * 2 } else { once }
     }
 }
 

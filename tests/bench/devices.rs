@@ -257,5 +257,6 @@ fn setup(mode: Mode, baud: u32) -> Setup {
         scanner: ScannerSettings::default(),
         rules: Rules { after_fallback: AfterFallback::Keep, right_expires_s: 0 },
         secret: [7; 32],
+        draws: [7; 32],
     }
 }

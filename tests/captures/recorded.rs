@@ -108,6 +108,7 @@ impl Trial {
             scanner: ScannerSettings::default(),
             rules: Rules { after_fallback: AfterFallback::Keep, right_expires_s: 0 },
             secret: [7; 32],
+            draws: [7; 32],
         }
     }
 }

@@ -11,6 +11,9 @@ use crate::place::{Place, exists, marked};
 fn two_terminals_vote_and_the_audit_reads_what_the_station_writes() {
     for mode in ["test", "election"] {
         let place = Place::new(&["--mode", mode]);
+        if !place.can_vote() {
+            continue;
+        }
         let mut station = place.station(2, &["--auto-issue", "--scan-file", "voters.txt"]);
         if mode == "election" {
             station.type_line("start");

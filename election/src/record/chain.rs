@@ -1,4 +1,4 @@
-//! The chain both journals share.
+//! The chain both journals share in version 1, and what a journal of any version is read into.
 //!
 //! Header, 64 bytes: `SAYLAUJ1`, kind u8, stamp u8 (0 simulated, 1 real), 6 zeros, election id 15, 1 zero,
 //! precinct u32, zeros. Record: payload length u16, kind u8, number u32 from 1, milliseconds since midnight u32,
@@ -164,7 +164,7 @@ impl Chain {
 /// A record with its place in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Numbered<R> {
-    /// Number in the journal, from 1.
+    /// Number in the journal: from 1 in version 1, the block's number in version 2.
     pub no: u32,
     /// Byte offset in the file.
     pub offset: usize,
@@ -219,8 +219,11 @@ pub enum Break {
     },
 }
 
-/// Reads a journal and checks its chain, as far as both hold.
+/// Reads a journal of either version and checks its chain, as far as both hold.
 pub fn read<R: Entry>(bytes: &[u8]) -> Result<Journal<R>, Break> {
+    if bytes.starts_with(crate::journal::MAGIC) {
+        return crate::journal::read(bytes);
+    }
     let header = JournalHeader::from_bytes(bytes).filter(|h| h.kind == R::JOURNAL).ok_or(Break::Header)?;
     let mut journal = Journal { header, records: Vec::new(), broken: None };
     let mut hash: [u8; HASH_LEN] = Sha256::digest(bytes.get(..HEADER_LEN).unwrap_or_default()).into();

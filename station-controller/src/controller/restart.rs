@@ -23,6 +23,8 @@ pub struct Evidence {
     pub ops: Vec<OpsRecord>,
     /// Used slots of the box with their places.
     pub slots: Vec<(u32, Slot)>,
+    /// Places of the box that must not be used again.
+    pub retired: Vec<u32>,
 }
 
 impl Evidence {
@@ -115,6 +117,7 @@ impl Controller {
                 return Err(NotARecord::SpentTwice);
             }
         }
+        controller.ballots.retire(&evidence.retired);
         let mut recorded = Recorded::default();
         evidence.ops.iter().for_each(|record| controller.replay_ops(record, &mut recorded));
         if recorded.awaits_recount {

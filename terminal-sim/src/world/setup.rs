@@ -61,6 +61,7 @@ impl<'a> World<'a> {
             scanner: ScannerSettings::default(),
             rules: Rules { after_fallback: scenario.commission.after_fallback, right_expires_s: 0 },
             secret: streams.secret(STATION_SECRET),
+            draws: streams.secret(STATION_SECRET),
         };
         let line_plan = &scenario.equipment.line;
         let mut world = Self {

@@ -16,6 +16,8 @@ pub(crate) struct Store {
     desk: Chain,
     ops: Chain,
     slots: BTreeMap<u32, Slot>,
+    /// Places of ballots that were taken out.
+    retired: Vec<u32>,
     /// The value at which the system's counter of registered voters stands still, if it does (EV-01).
     pub(crate) stuck_counter: Option<u32>,
 }
@@ -32,6 +34,7 @@ impl Store {
             desk: Chain::new(&header(JournalKind::Desk)),
             ops: Chain::new(&header(JournalKind::Ops)),
             slots: BTreeMap::new(),
+            retired: Vec::new(),
             stuck_counter: None,
         }
     }
@@ -50,7 +53,10 @@ impl Store {
                 let before = self.slots.insert(place, slot);
                 assert!(before.is_none(), "a used slot is never written again");
             }
-            Written::BoxEmptied => self.slots.retain(|_, slot| matches!(slot, Slot::Void(_))),
+            Written::BoxEmptied => {
+                let taken_out = self.slots.extract_if(.., |_, slot| matches!(slot, Slot::Ballot(..)));
+                self.retired.extend(taken_out.map(|(place, _)| place));
+            }
         }
     }
 
@@ -60,6 +66,7 @@ impl Store {
             desk: read_back(&self.desk),
             ops: read_back(&self.ops),
             slots: self.slots.iter().map(|(place, slot)| (*place, *slot)).collect(),
+            retired: self.retired.clone(),
         }
     }
 

@@ -112,6 +112,8 @@ pub(crate) struct Store {
     pub(crate) desk: Vec<DeskRecord>,
     pub(crate) ops: Vec<OpsRecord>,
     pub(crate) slots: BTreeMap<u32, Slot>,
+    /// Places of ballots that were taken out.
+    pub(crate) retired: Vec<u32>,
 }
 
 impl Store {
@@ -128,9 +130,13 @@ impl Store {
                 self.ops.push(record);
             }
             Written::Slot { place, slot } => {
+                assert!(!self.retired.contains(&place), "what was taken out stays where it is");
                 assert!(self.slots.insert(place, slot).is_none(), "a used slot is never written again");
             }
-            Written::BoxEmptied => self.slots.retain(|_, slot| matches!(slot, Slot::Void(_))),
+            Written::BoxEmptied => {
+                let taken_out = self.slots.extract_if(.., |_, slot| matches!(slot, Slot::Ballot(..)));
+                self.retired.extend(taken_out.map(|(place, _)| place));
+            }
         }
     }
 
@@ -139,6 +145,7 @@ impl Store {
             desk: self.desk.clone(),
             ops: self.ops.clone(),
             slots: self.slots.iter().map(|(place, slot)| (*place, *slot)).collect(),
+            retired: self.retired.clone(),
         }
     }
 
@@ -742,5 +749,6 @@ fn setup(shape: Shape, voters: &[VoterId]) -> Setup {
         scanner: ScannerSettings::default(),
         rules: Rules { after_fallback: shape.after_fallback, right_expires_s: shape.right_expires_s },
         secret: SECRET,
+        draws: SECRET,
     }
 }

@@ -1,0 +1,296 @@
+//! The record a station keeps: opened and believed or refused, written in the controller's order, shown, closed.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Error};
+use clap::{Args, ValueEnum};
+use election::evidence::{sha256, to_json};
+use election::journal::Blocks;
+use election::precinct::Stamp;
+use election::record::{DeskRecord, Entry, OpsRecord};
+use election::time::{Duration, Instant};
+use election::voter::VoterId;
+use hardware::clock::Clock;
+use hardware::disk::FolderDisk;
+use hardware::disk::file_system::FileSystem;
+use hardware::secret::SystemEntropy;
+use station_controller::{Controller, Evidence, Setup, Written};
+use storage::{DiskError, Found, MirrorRule, Plan, Record, RecordError};
+
+use super::told::Told;
+use crate::Hint;
+
+/// How long a journal may go without a note for observers.
+const NOTE_EVERY: Duration = Duration::from_mins(60);
+
+/// Where the record is kept.
+#[derive(Debug, Args)]
+pub(crate) struct RecordArgs {
+    /// Folder of the record: journals, ballot box, keys
+    #[arg(long, value_name = "DIR", default_value = "record")]
+    record: PathBuf,
+
+    /// Folder on a second device that holds the ballot box once more
+    #[arg(long, value_name = "DIR")]
+    mirror: Option<PathBuf>,
+
+    /// What to do when the mirror fails or is not there
+    #[arg(long, value_name = "WHAT", default_value = "stop")]
+    mirror_failure: MirrorFailure,
+
+    /// Keep the record on any file system; only for trials, and the record says so
+    #[arg(long)]
+    unsafe_fs: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum MirrorFailure {
+    /// Stop the station.
+    Stop,
+    /// Write it down and go on without a mirror.
+    GoOn,
+}
+
+/// The record and what it was shown of last.
+pub(crate) struct Medium {
+    record: Record<FolderDisk, SystemEntropy>,
+    /// When observers were last shown where the journals stand.
+    noted: Instant,
+    /// The station's state changed since.
+    is_note_due: bool,
+    is_closed: bool,
+}
+
+/// A controller that goes on from its record.
+pub(crate) struct Recovered {
+    /// The record.
+    pub(crate) medium: Medium,
+    /// The controller.
+    pub(crate) controller: Controller,
+    /// Voters the record marks already.
+    pub(crate) marked: BTreeSet<VoterId>,
+    /// What the desk should know of it.
+    pub(crate) told: Vec<Told>,
+    /// When the last record was written.
+    pub(crate) last_record: Instant,
+}
+
+impl RecordArgs {
+    /// Opens the record, or begins one, and builds the controller from it.
+    pub(crate) fn open(&self, mut setup: Setup) -> Result<Recovered, Error> {
+        let disk = self.disk(&self.record)?;
+        let mirror = self.mirror.as_deref().map(|folder| self.disk(folder)).transpose()?;
+        let plan = self.plan(&setup)?;
+        let (mut record, found) =
+            Record::open(disk, mirror, plan, SystemEntropy).map_err(|error| self.advise(error))?;
+        setup.secret = *record.secret();
+        setup.draws = *record.draw_seed()?;
+        let evidence = evidence(&found).map_err(|error| self.advise(error))?;
+        let marked = marked(&evidence.desk);
+        let controller = Controller::recover(setup, &evidence, u64::from(found.starts))
+            .with_context(|| format!("record `{}` contradicts itself", self.record.display()))?;
+        let now = Clock::local().now().max(found.last);
+        record.start(now, Clock::system(), &found).map_err(|error| self.advise(error))?;
+        let told = tell(&controller, &found);
+        let medium = Medium { record, noted: now, is_note_due: true, is_closed: false };
+        Ok(Recovered { medium, controller, marked, told, last_record: found.last })
+    }
+
+    fn disk(&self, folder: &Path) -> Result<FolderDisk, Error> {
+        FolderDisk::open(folder).map_err(|error| self.advise(error.into()))
+    }
+
+    /// Returns what the record must be, with the facts of the file system it lies on.
+    fn plan(&self, setup: &Setup) -> Result<Plan, Error> {
+        let definition = &setup.definition;
+        if self.unsafe_fs && definition.stamp == Stamp::Real {
+            return Err(Error::msg("an election needs a file system that keeps no order and loses nothing")
+                .context(Hint("leave --unsafe-fs out".to_owned()))
+                .context("record cannot be kept"));
+        }
+        let mut facts = Vec::new();
+        for folder in [Some(&self.record), self.mirror.as_ref()].into_iter().flatten() {
+            facts.push(self.file_system(folder)?);
+        }
+        let slots = setup.slots();
+        let journal_blocks = Plan::journal_blocks_for(slots);
+        Ok(Plan {
+            is_simulated: definition.stamp == Stamp::Simulated,
+            election_id: definition.wire_id(),
+            precinct: definition.precinct.number,
+            definition: sha256(&to_json(definition)),
+            slots,
+            journal_blocks,
+            epochs: Plan::epochs_for(journal_blocks),
+            file_system: facts.join("; mirror: "),
+            is_unchecked: self.unsafe_fs,
+            mirror_rule: match self.mirror_failure {
+                MirrorFailure::Stop => MirrorRule::Stop,
+                MirrorFailure::GoOn => MirrorRule::GoOn,
+            },
+        })
+    }
+
+    fn file_system(&self, folder: &Path) -> Result<String, Error> {
+        let found = FileSystem::of(folder).and_then(|system| {
+            if !self.unsafe_fs {
+                system.check(folder)?;
+            }
+            Ok(system.facts())
+        });
+        match found {
+            Ok(facts) => Ok(facts),
+            Err(_) if self.unsafe_fs => Ok("unknown".to_owned()),
+            Err(refused) => {
+                let hint = format!("{}; a trial may use --unsafe-fs", refused.hint());
+                Err(Error::new(refused).context(Hint(hint)).context("record cannot be kept"))
+            }
+        }
+    }
+
+    fn advise(&self, error: RecordError) -> Error {
+        let hint = hint(&error);
+        let closed = matches!(error, RecordError::Closed);
+        let folder = self.record.display();
+        let what = if closed { "the vote in record" } else { "record cannot be kept in" };
+        let error = Error::new(error).context(Hint(hint.to_owned()));
+        error.context(format!("{what} `{folder}`{}", if closed { " is over" } else { "" }))
+    }
+}
+
+impl Medium {
+    /// Makes what the controller wrote durable, in its order.
+    pub(crate) fn store(&mut self, controller: &mut Controller) -> Result<(), Error> {
+        while let Some(written) = controller.poll_record() {
+            // Behind the close only goodbyes are left, and the record takes nothing more.
+            if self.is_closed {
+                continue;
+            }
+            let stored = match &written {
+                Written::Desk(at, record) => self.record.write(*at, record),
+                Written::Ops(at, record) => {
+                    self.is_note_due |= matches!(record, OpsRecord::State(_));
+                    self.record.write(*at, record)
+                }
+                Written::Slot { place, slot } => self.record.write_slot(*place, slot),
+                Written::BoxEmptied => self.record.empty_box(),
+            };
+            stored.map_err(stopped)?;
+        }
+        Ok(())
+    }
+
+    /// Returns notes for observers, when the state of the day has changed and every hour.
+    pub(crate) fn notes_due(&mut self, now: Instant) -> Result<Vec<Told>, Error> {
+        let is_due = self.is_note_due || NOTE_EVERY <= now.since(self.noted);
+        if self.is_closed || !is_due {
+            return Ok(Vec::new());
+        }
+        (self.noted, self.is_note_due) = (now, false);
+        let [desk, ops] = self.record.anchor(now).map_err(stopped)?;
+        let told = |journal, note: String| Told::Note { journal, note };
+        Ok(vec![told("desk", desk.to_string()), told("ops", ops.to_string())])
+    }
+
+    /// Writes down that the program ends in order.
+    pub(crate) fn leave(&mut self, now: Instant) -> Result<(), Error> {
+        if self.is_closed { Ok(()) } else { self.record.leave(now).map_err(stopped) }
+    }
+
+    /// Ends the record: nothing is added any more.
+    pub(crate) fn close(&mut self, now: Instant) -> Result<(), Error> {
+        self.record.close(now).map_err(stopped)?;
+        self.is_closed = true;
+        Ok(())
+    }
+
+    /// Overwrites all keys.
+    pub(crate) fn destroy_keys(&mut self) -> Result<(), Error> {
+        self.record.destroy_keys().map_err(stopped)
+    }
+
+    /// Returns journals and lists of epochs for the evidence, read again.
+    pub(crate) fn evidence(&mut self) -> Result<Vec<(&'static str, Vec<u8>)>, Error> {
+        self.record.evidence().map_err(stopped)
+    }
+}
+
+/// Returns what the controller goes on from.
+fn evidence(found: &Found) -> Result<Evidence, RecordError> {
+    Ok(Evidence {
+        desk: records(&found.desk)?,
+        ops: records(&found.ops)?,
+        slots: found.slots.clone(),
+        retired: found.retired.clone(),
+    })
+}
+
+fn records<R: Entry>(blocks: &Blocks) -> Result<Vec<R>, RecordError> {
+    let journal = blocks.records::<R>();
+    match journal.broken {
+        Some(source) => Err(RecordError::damaged(R::JOURNAL, source)),
+        None => Ok(journal.records.into_iter().map(|found| found.record).collect()),
+    }
+}
+
+/// Returns who is marked after these records.
+fn marked(desk: &[DeskRecord]) -> BTreeSet<VoterId> {
+    let mut marked = BTreeSet::new();
+    for record in desk {
+        match record {
+            DeskRecord::Issued { voter, .. } => drop(marked.insert(*voter)),
+            DeskRecord::Returned { voter, .. } => drop(marked.remove(voter)),
+            _ => {}
+        }
+    }
+    marked
+}
+
+fn tell(controller: &Controller, found: &Found) -> Vec<Told> {
+    let mut told = Vec::new();
+    if found.starts == 0 {
+        let ceremony = found.ceremony.iter().map(|byte| format!("{byte:02x}")).collect();
+        told.push(Told::Begun { ceremony });
+    }
+    if controller.awaits_restart() {
+        told.push(Told::Recovered {
+            ballots: controller.ballots(),
+            out: controller.outstanding(),
+            starts_before: found.starts,
+            damaged_slots: found.contents.damaged,
+            copied_slots: found.copied,
+        });
+    }
+    told
+}
+
+/// The error of a record that fails while the station runs.
+fn stopped(error: RecordError) -> Error {
+    let hint = hint(&error);
+    Error::new(error).context(Hint(hint.to_owned())).context("record cannot be kept")
+}
+
+fn hint(error: &RecordError) -> &'static str {
+    match error {
+        RecordError::Disk(DiskError { action: "lock", .. }) => {
+            "stop the other station, or give this one a record of its own"
+        }
+        RecordError::Disk(_) | RecordError::Entropy { .. } | RecordError::Stopped => {
+            "what was acknowledged before is in the record; mend the medium and start again"
+        }
+        RecordError::Damaged { .. } | RecordError::KeysLost { .. } | RecordError::Alarm(_) => {
+            "keep the folder as it is: it is evidence; go on with paper, or with another record under an act of the commission"
+        }
+        RecordError::Foreign { .. } => "give the record of this election and precinct, or a new folder",
+        RecordError::Mirror { expected: true } => {
+            "give its folder with --mirror; without it the station goes on only with --mirror-failure go-on"
+        }
+        RecordError::Mirror { expected: false } => "leave --mirror out, or begin another record",
+        RecordError::OldVersion => "`saylau audit` reads what its station exported; give a new folder",
+        RecordError::Closed => "`saylau verify` checks it; another vote needs another folder",
+        RecordError::Generations | RecordError::Payload { .. } => {
+            "begin another record under an act of the commission"
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! A record over a simulated disk: what it keeps, what it refuses, and every way in which a machine can stop.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod small;
+mod writing;
