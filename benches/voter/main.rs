@@ -9,15 +9,27 @@
 //! | the same with suite 2 and ballots sealed to the close key | reported beside it | |
 //! | queue-only voter | 10 H | 6.6 H |
 //!
-//! Measured in November 2026 on two shared virtual cores, H = 25 ns: wired and suite 0 280 to 295 H, with suite 2 about 540 H,
-//! remotes with suite 2 about 730 H (two sessions a voter), queue-only 9.3 H, the bare bytes 93 H. The full-protocol
-//! voter is not at its floor yet. A profile is flat: SHA-256 for records, rights and evidence 13 %, the links' framing
-//! and checks 25 %, the world's queue and drains 20 %, memory moves 6 %, new pages 6 %, writing the evidence 5 %.
+//! Measured in November 2026 on two shared virtual cores, H = 26 ns: wired and suite 0 about 273 H, with suite 1 about
+//! 390 H, with suite 2 about 535 H, remotes with suite 2 about 745 H (two sessions a voter), queue-only 8.6 H.
 //!
-//! `bare bytes of one voter` is the same nine frames written, encoded, cut, decoded, checked and read, and the same eighteen
-//! blocks hashed, one after the other with nothing around them: no voter can cost less with these formats.
+//! The full-protocol voter is not at its floor. A second table says where the H of a wired voter in suite 0 go; its rows
+//! add up, because the last one is what is left:
 //!
-//! With ballots sealed to the close key: wired and suite 0 about 3,510 H, with suite 2 about 3,750 H. The difference is one
+//! | part | H |
+//! |---|---|
+//! | hashes: 11 blocks for right, tag and receipt, 3 for the records, 4 for the evidence files | 42 |
+//! | frames: nine, written, encoded, cut, decoded, checked and read, with nothing around them | 46 |
+//! | sessions: what the links at both ends add to those frames | 22 |
+//! | decisions: what controller and terminal add, but for the hashes | 46 to 49 |
+//! | people: the draws of a voter and the register | 14 |
+//! | events: thirteen, one hold each, which is 1 H by definition | 13 |
+//! | the rest: lines, desks, booths, evidence files, new memory | 87 to 89 |
+//!
+//! Hashes, frames, people and events alone come to 115 H: with these formats and this code for them no voter can cost
+//! 110 H, whatever is saved elsewhere. Hashes, people and events, 70 H, hang on the formats and on the draws a seed
+//! stands for. The budget was set from a prototype of ten frames and four chained records (SIMULATION 10).
+//!
+//! With ballots sealed to the close key: wired and suite 0 about 3,500 H, with suite 2 about 3,770 H. The difference is one
 //! ballot sealed, 1,530 H (two multiplications on the curve by multiples worked out before), and one opened, 1,670 H (one
 //! multiplication of an arbitrary point); both were measured alone and are rows of their own.
 //!
