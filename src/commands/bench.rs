@@ -1,5 +1,6 @@
 //! `saylau bench`: put a device on a line to the test.
 
+mod adapter;
 mod middle;
 mod soak;
 
@@ -24,6 +25,7 @@ use hardware::address::LineAddress;
 use hardware::clock::Clock;
 use hardware::drive::block_on;
 use hardware::folder::{self, Appended};
+use hardware::host;
 use hardware::open::Opener;
 use hardware::scanner::sheet;
 use hardware::sources::Person;
@@ -240,6 +242,10 @@ impl BenchArgs {
         drop(cable);
         recorder.finish()?;
         header.capture = self.describe_capture()?;
+        header.host_load = header
+            .host_load
+            .zip(host::load())
+            .map(|(began, ended)| format!("{began} at the start, {:.2} at the end", ended.last_minute));
         header.worst_hiccup_ms = Some(host.worst.as_secs_f64() * 1_000.0);
         log.put(&Line::Summary(Summary::of(&header, &outcome)))?;
         // The log holds the tests of a run that was cut short as well.
@@ -300,12 +306,15 @@ impl BenchArgs {
     }
 
     fn header(&self, line: &LineAddress, settings_diff: Vec<String>) -> Header {
+        let port = adapter::port_of(line);
         Header {
             port: line.to_string(),
-            adapter: None,
+            adapter: port.as_ref().and_then(|port| port.usb.as_ref()).map(adapter::text),
+            driver: port.and_then(|port| port.driver),
             baud: line.settings.baud,
             settings_diff,
-            host_load: None,
+            host_load: host::load().map(|load| load.to_string()),
+            clock_source: host::clock_source(),
             worst_hiccup_ms: None,
             version: format!("saylau {}", env!("CARGO_PKG_VERSION")),
             began_at: Clock::wall_text(),
@@ -343,7 +352,7 @@ impl BenchArgs {
         folder::write_text(&self.out.join("bench.json"), &json)?;
         folder::write_text(&self.out.join("bench.xml"), &junit::xml(header, outcome)?)?;
         folder::write_text(&self.out.join("bench.html"), &html::page(header, outcome)?)?;
-        let text = render_text(outcome);
+        let text = render_text(header, outcome);
         print(if self.json { &json } else { &text })?;
         let _ = writeln!(io::stderr(), "reports are in {}", self.out.display());
         Ok(())
