@@ -3,6 +3,7 @@
 mod adapter;
 mod middle;
 mod soak;
+mod speed;
 
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -79,6 +80,10 @@ pub(crate) struct BenchArgs {
     #[arg(long)]
     device_votes: bool,
 
+    /// Try the usual speeds until the device is understood, say which it is, and do nothing else
+    #[arg(long, conflicts_with_all = ["soak", "between"])]
+    find_speed: bool,
+
     /// Cast this many ballots instead of running tests
     #[arg(long, value_name = "N", group = "soak")]
     soak_ballots: Option<u64>,
@@ -142,6 +147,9 @@ impl BenchArgs {
         // Both are required by the command line where no sheet is asked for.
         let (Some(line), Some(profile)) = (&self.line, &self.profile) else { return Ok(Verdict::Clean) };
         let (profile, key) = self.read_profile(profile)?;
+        if self.find_speed {
+            return block_on(self.look_for_speed(line, &profile))?;
+        }
         if let Some(terminal) = &self.between {
             return block_on(self.listen(line, terminal, key))?;
         }
