@@ -163,7 +163,7 @@ pub(crate) struct Hands {
 impl Hands {
     async fn ask(&mut self, step: Step) -> Answer {
         if step == Step::Vote && self.device_votes {
-            return Answer::Done;
+            return Answer::ByItself;
         }
         let Some(person) = &mut self.person else {
             return Answer::Failed("nobody is at the device".to_owned());

@@ -83,6 +83,8 @@ pub struct Found {
     pub measurements: Vec<Measurement>,
     /// Distributions.
     pub distributions: Vec<Distribution>,
+    /// What a pass leaves open.
+    pub reservation: Option<String>,
 }
 
 /// What a test works with.

@@ -57,6 +57,8 @@ pub enum Need {
     Hand(Step),
     /// A device in this mode.
     Mode(Mode),
+    /// A line on which bytes take their time.
+    Speed,
 }
 
 /// One test.

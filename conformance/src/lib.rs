@@ -14,6 +14,7 @@ pub mod probe;
 pub mod profile;
 pub mod report;
 pub mod soak;
+pub mod speed;
 pub mod suite;
 pub mod verdict;
 pub mod watch;

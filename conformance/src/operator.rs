@@ -65,6 +65,8 @@ pub enum Answer {
     Number(u32),
     /// Yes or no, as was asked.
     Yes(bool),
+    /// The device does it by itself, when it likes; nobody knows when or whether.
+    ByItself,
     /// It could not be done, and why.
     Failed(String),
 }

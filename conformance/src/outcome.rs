@@ -40,7 +40,7 @@ pub struct TestOutcome {
     pub what: String,
     /// What came of it.
     pub verdict: Verdict,
-    /// Why, where the verdict is no plain pass.
+    /// Why, where the verdict is no plain pass, or what a pass leaves open.
     pub reason: Option<String>,
     /// Things worth knowing that are no verdict.
     pub notes: Vec<String>,

@@ -139,6 +139,11 @@ impl Probe {
         self.port = Some(port);
     }
 
+    /// Returns whether a port is there on which bytes take their time.
+    pub fn has_speed(&self) -> bool {
+        self.port.as_ref().is_some_and(|port| port.has_speed())
+    }
+
     /// Closes the port: what was under way is lost.
     pub fn unplug(&mut self) {
         self.port = None;

@@ -22,14 +22,20 @@ use crate::verdict::Verdict;
 pub struct Header {
     /// The port.
     pub port: String,
-    /// `VID:PID:serial` of the USB adapter, where it is known.
+    /// `VID:PID:serial` of the USB adapter, and what it calls itself, where it is known.
     pub adapter: Option<String>,
+    /// The kernel's driver of the port, where it is known.
+    #[serde(default)]
+    pub driver: Option<String>,
     /// Bits a second.
     pub baud: u32,
     /// Settings that read back other than they were asked for.
     pub settings_diff: Vec<String>,
-    /// Load of the host, in words.
+    /// Load of the host when the run began and when it ended, in words.
     pub host_load: Option<String>,
+    /// The clock the host counts time with.
+    #[serde(default)]
+    pub clock_source: Option<String>,
     /// The longest stall of the host, in milliseconds.
     pub worst_hiccup_ms: Option<f64>,
     /// Version of the tool.
@@ -170,10 +176,12 @@ fn facts(header: &Header, outcome: &Outcome) -> Vec<(String, String)> {
     put("line", Some(outcome.address.clone()));
     put("port", Some(header.port.clone()).filter(|port| *port != outcome.address));
     put("adapter", header.adapter.clone());
+    put("driver", header.driver.clone());
     put("baud", Some(header.baud.to_string()));
     put("settings", Some(settings));
     put("seed", Some(outcome.seed.to_string()));
     put("host load", header.host_load.clone());
+    put("host clock", header.clock_source.clone());
     put("worst hiccup", header.worst_hiccup_ms.map(|ms| format!("{} ms", number::plain(ms))));
     put("began at", Some(header.began_at.clone()));
     put("tool version", Some(header.version.clone()));

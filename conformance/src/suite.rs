@@ -125,6 +125,7 @@ async fn run_one(bench: &mut Bench<'_>, test: &Test, run_began: Instant) -> Test
     let stall = bench.worst_stall();
     let found = std::mem::take(&mut bench.found);
     let (verdict, reason) = verdict(&result, &found.measurements, stall);
+    let reason = reason.or_else(|| found.reservation.filter(|_| verdict.is_pass()));
     let millis = |span: std::time::Duration| u64::try_from(span.as_millis()).unwrap_or(u64::MAX);
     TestOutcome {
         id: test.id.to_owned(),
@@ -167,7 +168,10 @@ fn missing(bench: &Bench<'_>, test: &Test) -> Option<String> {
         Need::Mode(mode) if *mode != bench.profile.mode => {
             Some(format!("device is not in mode {mode:?}").to_lowercase())
         }
-        Need::Key | Need::Hand(_) | Need::Mode(_) => None,
+        Need::Speed if bench.probe.is_plugged() && !bench.probe.has_speed() => {
+            Some("line has no speed, so there is no rate to compare with".to_owned())
+        }
+        Need::Key | Need::Hand(_) | Need::Mode(_) | Need::Speed => None,
     })
 }
 

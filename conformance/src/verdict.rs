@@ -16,7 +16,7 @@ pub enum Verdict {
     Pass,
     /// It does, but a measurement is near its limit.
     MarginalPass,
-    /// The host stalled, so the measurement says nothing.
+    /// The host stalled, or the device did not do what the test is about: it says nothing.
     Inconclusive,
     /// The device broke the protocol or a limit.
     Fail,
@@ -51,6 +51,8 @@ pub enum Stop {
     Fail(String),
     /// What the device had to say did not come in time: on a bad line that may be the line's fault.
     Late(String),
+    /// What the test is about did not happen, and nobody broke a rule.
+    Inconclusive(String),
     /// The bench cannot go on.
     Error(String),
     /// The test does not apply here.
@@ -64,6 +66,7 @@ impl Stop {
     pub const fn verdict(&self) -> Verdict {
         match self {
             Self::Fail(_) | Self::Late(_) => Verdict::Fail,
+            Self::Inconclusive(_) => Verdict::Inconclusive,
             Self::Error(_) | Self::Gone => Verdict::Error,
             Self::Skip(_) => Verdict::Skipped,
         }
@@ -72,7 +75,11 @@ impl Stop {
     /// Returns the reason for people.
     pub fn reason(&self) -> &str {
         match self {
-            Self::Fail(reason) | Self::Late(reason) | Self::Error(reason) | Self::Skip(reason) => reason,
+            Self::Fail(reason)
+            | Self::Late(reason)
+            | Self::Inconclusive(reason)
+            | Self::Error(reason)
+            | Self::Skip(reason) => reason,
             Self::Gone => "line is gone",
         }
     }

@@ -4,6 +4,9 @@
 //! late it wakes up: when the host itself stalled longer than the limit, a verdict on latency is inconclusive. The task
 //! runs where the test runs, so it feels what the test feels, the test's own long steps included.
 
+use std::fmt;
+use std::fs;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -14,6 +17,48 @@ use tokio::time::{Instant, sleep_until};
 const EVERY: Duration = Duration::from_millis(2);
 /// What a timer of the runtime is late at best.
 const GRAIN: Duration = Duration::from_millis(1);
+
+/// Where the kernel tells how busy it is.
+const LOAD: &str = "/proc/loadavg";
+/// Where the kernel tells which clock it counts with.
+const CLOCK_SOURCE: &str = "/sys/devices/system/clocksource/clocksource0/current_clocksource";
+
+/// How busy this machine is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Load {
+    /// Programs that ran or waited to run, on average over the last minute.
+    pub last_minute: f64,
+    /// Processors they share.
+    pub processors: usize,
+}
+
+/// Returns how busy this machine is; nothing where the system does not tell.
+pub fn load() -> Option<Load> {
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    load_of(&fs::read_to_string(LOAD).ok()?, processors)
+}
+
+fn load_of(text: &str, processors: usize) -> Option<Load> {
+    let last_minute = text.split_whitespace().next()?.parse().ok()?;
+    Some(Load { last_minute, processors })
+}
+
+/// Returns the clock that the system counts time with, such as `tsc`; one that must be asked for each time, such as `hpet`,
+/// makes short times uncertain.
+pub fn clock_source() -> Option<String> {
+    clock_source_of(Path::new(CLOCK_SOURCE))
+}
+
+fn clock_source_of(path: &Path) -> Option<String> {
+    let name = fs::read_to_string(path).ok()?.trim().to_owned();
+    (!name.is_empty()).then_some(name)
+}
+
+impl fmt::Display for Load {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:.2} on {} processors", self.last_minute, self.processors)
+    }
+}
 
 /// A meter that runs until it is dropped.
 #[derive(Debug)]
@@ -82,6 +127,18 @@ async fn measure(seen: Arc<Mutex<Hiccups>>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn load_and_clock_are_read_as_the_kernel_writes_them() {
+        let load = load_of("0.42 0.30 0.20 1/345 6789\n", 4).unwrap();
+        assert_eq!(load.to_string(), "0.42 on 4 processors");
+        assert_eq!(load_of("", 4), None);
+        let place = tempfile::tempdir().unwrap();
+        let file = place.path().join("current_clocksource");
+        assert_eq!(clock_source_of(&file), None);
+        fs::write(&file, "tsc\n").unwrap();
+        assert_eq!(clock_source_of(&file).as_deref(), Some("tsc"));
+    }
 
     #[tokio::test(start_paused = true)]
     async fn a_stall_is_seen_and_a_calm_time_is_calm() {

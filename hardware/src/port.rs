@@ -15,6 +15,7 @@ use crate::capture::Direction;
 
 pub mod crossed;
 pub mod memory;
+mod misread;
 pub mod paced;
 pub mod pty;
 pub mod serial;
@@ -33,6 +34,17 @@ pub trait Port: AsyncRead + AsyncWrite + Send + Unpin {
 
     /// Reads back the settings that hold now.
     fn settings(&self) -> Result<Settings, PortError>;
+
+    /// Returns whether the settings are those of a port, which could hold others than asked; a socket has none but those
+    /// of its address.
+    fn has_settings(&self) -> bool {
+        true
+    }
+
+    /// Returns whether bytes take the time that the speed asks for, as on a wire; nothing else has a rate to be judged by.
+    fn has_speed(&self) -> bool {
+        false
+    }
 
     /// Changes the speed in bits a second; on a pair in memory this is the speed it models.
     fn set_baud(&mut self, baud: u32) -> Result<(), PortError>;
@@ -87,6 +99,14 @@ impl<P: Port + ?Sized> Port for Box<P> {
 
     fn settings(&self) -> Result<Settings, PortError> {
         (**self).settings()
+    }
+
+    fn has_settings(&self) -> bool {
+        (**self).has_settings()
+    }
+
+    fn has_speed(&self) -> bool {
+        (**self).has_speed()
     }
 
     fn set_baud(&mut self, baud: u32) -> Result<(), PortError> {

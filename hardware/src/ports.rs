@@ -2,6 +2,7 @@
 //!
 //! Read from `/sys/class/tty`, which needs no library and no rights.
 
+use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -78,6 +79,17 @@ pub fn list() -> Vec<PortEntry> {
     list_under(Path::new(TERMINALS))
 }
 
+/// Returns what is known of the port behind a device file; nothing of what is no serial port of this machine.
+pub fn describe(path: &Path) -> Option<PortEntry> {
+    describe_under(Path::new(TERMINALS), path)
+}
+
+fn describe_under(terminals: &Path, path: &Path) -> Option<PortEntry> {
+    // A stable name is a link to the device file.
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    read_port(&terminals.join(path.file_name()?))
+}
+
 /// Finds the device file that a name stands for now.
 pub fn find(name: &SerialName) -> Result<PathBuf, OpenError> {
     find_among(name, list())
@@ -97,6 +109,14 @@ fn find_among(name: &SerialName, ports: Vec<PortEntry>) -> Result<PathBuf, OpenE
             let paths = paths.iter().map(|path| path.display().to_string()).collect();
             Err(OpenError::Ambiguous { name: name.to_string(), paths })
         }
+    }
+}
+
+impl fmt::Display for UsbAdapter {
+    /// Writes `VID:PID:SERIAL`, without the serial number where there is none.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04x}:{:04x}", self.vendor, self.product)?;
+        self.serial.as_ref().map_or(Ok(()), |serial| write!(f, ":{serial}"))
     }
 }
 
@@ -220,6 +240,21 @@ mod tests {
             (usb.location.as_str(), usb.interface.as_str(), usb.latency_ms),
             ("1-1.4", "1.0", Some(16))
         );
+    }
+
+    #[test]
+    fn a_port_is_described_by_its_device_file_and_by_a_link_to_it() {
+        let (machine, names) = (machine(), tempfile::tempdir().unwrap());
+        let class = machine.path().join("class");
+        let port = describe_under(&class, Path::new("/dev/ttyUSB0")).unwrap();
+        assert_eq!(port.usb.unwrap().to_string(), "0403:6001:A1B2");
+        let (device, link) = (names.path().join("ttyUSB2"), names.path().join("usb-bench-if01"));
+        fs::write(&device, "").unwrap();
+        symlink(&device, &link).unwrap();
+        let port = describe_under(&class, &link).unwrap();
+        assert_eq!((port.path, port.usb.unwrap().interface), ("/dev/ttyUSB2".into(), "1.1".to_owned()));
+        assert_eq!(describe_under(&class, Path::new("/dev/pts/7")), None);
+        assert_eq!(describe_under(&class, Path::new("/dev/ttyS1")), None, "not fitted");
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! `saylau bench`: put a device on a line to the test.
 
+mod adapter;
 mod middle;
 mod soak;
+mod speed;
 
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -24,6 +26,7 @@ use hardware::address::LineAddress;
 use hardware::clock::Clock;
 use hardware::drive::block_on;
 use hardware::folder::{self, Appended};
+use hardware::host;
 use hardware::open::Opener;
 use hardware::scanner::sheet;
 use hardware::sources::Person;
@@ -76,6 +79,10 @@ pub(crate) struct BenchArgs {
     /// The device votes by itself as soon as it has a right, so nobody is asked to
     #[arg(long)]
     device_votes: bool,
+
+    /// Try the usual speeds until the device is understood, say which it is, and do nothing else
+    #[arg(long, conflicts_with_all = ["soak", "between"])]
+    find_speed: bool,
 
     /// Cast this many ballots instead of running tests
     #[arg(long, value_name = "N", group = "soak")]
@@ -140,6 +147,9 @@ impl BenchArgs {
         // Both are required by the command line where no sheet is asked for.
         let (Some(line), Some(profile)) = (&self.line, &self.profile) else { return Ok(Verdict::Clean) };
         let (profile, key) = self.read_profile(profile)?;
+        if self.find_speed {
+            return block_on(self.look_for_speed(line, &profile))?;
+        }
         if let Some(terminal) = &self.between {
             return block_on(self.listen(line, terminal, key))?;
         }
@@ -240,6 +250,10 @@ impl BenchArgs {
         drop(cable);
         recorder.finish()?;
         header.capture = self.describe_capture()?;
+        header.host_load = header
+            .host_load
+            .zip(host::load())
+            .map(|(began, ended)| format!("{began} at the start, {:.2} at the end", ended.last_minute));
         header.worst_hiccup_ms = Some(host.worst.as_secs_f64() * 1_000.0);
         log.put(&Line::Summary(Summary::of(&header, &outcome)))?;
         // The log holds the tests of a run that was cut short as well.
@@ -300,12 +314,15 @@ impl BenchArgs {
     }
 
     fn header(&self, line: &LineAddress, settings_diff: Vec<String>) -> Header {
+        let port = adapter::port_of(line);
         Header {
             port: line.to_string(),
-            adapter: None,
+            adapter: port.as_ref().and_then(|port| port.usb.as_ref()).map(adapter::text),
+            driver: port.and_then(|port| port.driver),
             baud: line.settings.baud,
             settings_diff,
-            host_load: None,
+            host_load: host::load().map(|load| load.to_string()),
+            clock_source: host::clock_source(),
             worst_hiccup_ms: None,
             version: format!("saylau {}", env!("CARGO_PKG_VERSION")),
             began_at: Clock::wall_text(),
@@ -343,7 +360,7 @@ impl BenchArgs {
         folder::write_text(&self.out.join("bench.json"), &json)?;
         folder::write_text(&self.out.join("bench.xml"), &junit::xml(header, outcome)?)?;
         folder::write_text(&self.out.join("bench.html"), &html::page(header, outcome)?)?;
-        let text = render_text(outcome);
+        let text = render_text(header, outcome);
         print(if self.json { &json } else { &text })?;
         let _ = writeln!(io::stderr(), "reports are in {}", self.out.display());
         Ok(())

@@ -26,7 +26,7 @@ pub(crate) struct PairArgs {
     /// Name of the other end, such as /tmp/booth
     right: PathBuf,
 
-    /// Carry bytes no faster than the speed the writer has set
+    /// Carry bytes no faster than the speed the writer has set, and garble them for a reader at another
     #[arg(long)]
     paced: bool,
 

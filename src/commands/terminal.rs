@@ -74,8 +74,11 @@ impl TerminalArgs {
         let file = StationFile::read(&self.station)?;
         let setup = self.setup(&file)?;
         let voting = if self.auto { Voting::Automatic { voters: self.voters } } else { Voting::ByHand };
-        let (mut terminal, mut booth) = Booth::open(setup, file.contests(), voting, self.memory.clone())?;
-        block_on(self.serve(&file, &mut terminal, &mut booth))??;
+        let clock = Clock::local();
+        let memory = self.memory.clone();
+        let (mut terminal, mut booth) =
+            Booth::open(setup, file.contests(), voting, memory, clock.midnight_s())?;
+        block_on(self.serve(&file, clock, &mut terminal, &mut booth))??;
         Ok(Verdict::Clean)
     }
 
@@ -98,10 +101,10 @@ impl TerminalArgs {
     async fn serve(
         &self,
         file: &StationFile,
+        clock: Clock,
         terminal: &mut Terminal,
         booth: &mut Booth,
     ) -> Result<(), Error> {
-        let clock = Clock::local();
         let recorder = Recorder::of(self.capture.as_deref(), clock, file.keys())?;
         let line = recorder.open_line(&self.line, 0).await?;
         let (mut driver, sender) = Driver::new(vec![line], clock);

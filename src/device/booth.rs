@@ -43,6 +43,8 @@ pub(crate) struct Booth {
     contests: Vec<Contest>,
     voting: Voting,
     memory: Option<PathBuf>,
+    /// Unix time of the midnight that instants count from: times in a memory are of the calendar.
+    midnight_s: i64,
     kept: Vec<u8>,
     /// What the card's own file holds; empty while the card is in the reader.
     card_kept: Vec<u8>,
@@ -87,13 +89,14 @@ impl Booth {
         contests: &[Contest],
         voting: Voting,
         memory: Option<PathBuf>,
+        midnight_s: i64,
     ) -> Result<(Terminal, Self), Error> {
         let sealer: Sealer = setup.sealer.clone();
         let terminal = match memory.as_deref().filter(|path| path.exists()) {
             Some(path) => {
                 let bytes = folder::read_bytes(path)
                     .with_context(|| format!("memory `{}` cannot be read", path.display()))?;
-                Terminal::from_memory(setup, &bytes).map_err(|error| {
+                Terminal::from_memory(setup, &bytes, midnight_s).map_err(|error| {
                     Error::new(error)
                         .context(Hint(
                             "keep the file: it may hold a ballot; give another one to start anew".to_owned(),
@@ -103,7 +106,7 @@ impl Booth {
             }
             None => Terminal::new(setup),
         };
-        let (card, card_kept) = card_left_out(memory.as_deref(), &terminal)?;
+        let (card, card_kept) = card_left_out(memory.as_deref(), &terminal, midnight_s)?;
         let told = Told::Started {
             device: terminal.device(),
             boots: terminal.boots(),
@@ -114,6 +117,7 @@ impl Booth {
             contests: contests.to_vec(),
             voting,
             memory,
+            midnight_s,
             kept: Vec::new(),
             card_kept,
             commands: VecDeque::new(),
@@ -212,7 +216,7 @@ impl Booth {
             Command::Lift => self.plug = Some(Plug::Lifted),
             Command::Dock => self.plug = Some(Plug::Docked),
             Command::Eject => self.eject(terminal, now)?,
-            Command::Mark(marks) => self.mark(&marks)?,
+            Command::Mark(marks) => self.mark(now, &marks)?,
             Command::Insert => self.insert(terminal, now)?,
             Command::Clear => terminal.clear_by_hand(now),
             Command::Copies => terminal.offer_copies(now),
@@ -241,11 +245,11 @@ impl Booth {
         self.keep(terminal)
     }
 
-    fn mark(&mut self, marks: &Marks) -> Result<(), Error> {
+    fn mark(&mut self, now: Instant, marks: &Marks) -> Result<(), Error> {
         let ballot = marks.ballot(&self.contests)?;
         self.sealer.refresh(fresh()?);
         let card = self.card.as_mut().ok_or(VoteError::NotArmed)?;
-        Ok(card.mark(&ballot, &mut self.sealer)?)
+        Ok(card.mark(now, &ballot, &mut self.sealer)?)
     }
 
     fn insert(&mut self, terminal: &mut Terminal, now: Instant) -> Result<(), Error> {
@@ -292,8 +296,8 @@ impl Booth {
     /// leaves it in both, and then the card lies in the reader.
     fn keep(&mut self, terminal: &Terminal) -> Result<(), Error> {
         let Some(path) = &self.memory else { return Ok(()) };
-        let card = self.card.as_ref().map(Card::memory).unwrap_or_default();
-        let (memory, card_path) = (terminal.memory(), card_path(path));
+        let card = self.card.as_ref().map(|card| card.memory(self.midnight_s)).unwrap_or_default();
+        let (memory, card_path) = (terminal.memory(self.midnight_s), card_path(path));
         if !card.is_empty() {
             write_if_new(&card_path, card.clone(), &mut self.card_kept)?;
         }
@@ -334,7 +338,11 @@ fn card_path(memory: &Path) -> PathBuf {
 }
 
 /// Picks up the card that was out of the reader when the device was last switched off, with the bytes of its file.
-fn card_left_out(memory: Option<&Path>, terminal: &Terminal) -> Result<(Option<Card>, Vec<u8>), Error> {
+fn card_left_out(
+    memory: Option<&Path>,
+    terminal: &Terminal,
+    midnight_s: i64,
+) -> Result<(Option<Card>, Vec<u8>), Error> {
     let Some(path) = memory.map(card_path).filter(|path| path.exists()) else {
         return Ok((None, Vec::new()));
     };
@@ -343,7 +351,7 @@ fn card_left_out(memory: Option<&Path>, terminal: &Terminal) -> Result<(Option<C
     if bytes.is_empty() {
         return Ok((None, bytes));
     }
-    let card = Card::from_memory(&bytes).map_err(|error| {
+    let card = Card::from_memory(&bytes, midnight_s).map_err(|error| {
         Error::new(error)
             .context(Hint(
                 "keep the file: it may hold a ballot; a new memory starts with no card out".to_owned(),

@@ -46,6 +46,8 @@ pub struct Link {
     prompt: VecDeque<Message>,
     /// Messages that wait their turn to be sent until acknowledged.
     reliable: VecDeque<Message>,
+    /// Messages put into that queue since the link was made.
+    queued: u64,
     source: Source,
     events: VecDeque<LinkEvent>,
     last_written: Option<Instant>,
@@ -96,6 +98,7 @@ impl Link {
             urgent: Vec::new(),
             prompt: VecDeque::new(),
             reliable: VecDeque::new(),
+            queued: 0,
             source: Source::default(),
             events: VecDeque::new(),
             last_written: None,
@@ -158,9 +161,21 @@ impl Link {
         if most < len {
             return Err(LinkError::TooLong { most, len });
         }
-        let queue = if kind.is_reliable() { &mut self.reliable } else { &mut self.prompt };
-        queue.push_back(message);
+        self.queue(message);
         Ok(())
+    }
+
+    /// Returns the number of the message to be acknowledged that was queued last, for [`Link::is_acknowledged`].
+    pub fn last_queued(&self) -> u64 {
+        self.queued
+    }
+
+    /// Returns whether the other end has acknowledged every message up to this number; the end of a session forgets them
+    /// all.
+    pub fn is_acknowledged(&self, number: u64) -> bool {
+        let is_waiting = self.session.as_ref().is_some_and(Session::is_waiting);
+        let unsettled = self.reliable.len() as u64 + u64::from(is_waiting);
+        self.is_open() && number + unsettled <= self.queued
     }
 
     /// Says goodbye and ends the session; the controller offers a new one in its usual rhythm.
@@ -260,6 +275,15 @@ impl Link {
             return;
         }
         self.counters.sent += 1;
+    }
+
+    fn queue(&mut self, message: Message) {
+        if message.kind().is_reliable() {
+            self.queued += 1;
+            self.reliable.push_back(message);
+        } else {
+            self.prompt.push_back(message);
+        }
     }
 
     fn close_session(&mut self, now: Instant, reason: CloseReason) {

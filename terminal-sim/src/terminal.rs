@@ -80,7 +80,12 @@ enum Holding {
 
 impl Holding {
     fn is_armed(&self, now: Instant) -> bool {
-        matches!(self, Self::Armed { lapses } if lapses.is_none_or(|at| now < at))
+        matches!(self, Self::Armed { .. }) && !self.is_over(now)
+    }
+
+    /// Returns whether the time of an unused right has run out: to the instant, it is too late.
+    fn is_over(&self, now: Instant) -> bool {
+        matches!(self, Self::Armed { lapses: Some(at) } if *at <= now)
     }
 }
 
@@ -98,9 +103,14 @@ pub enum VoteError {
 
 impl Card {
     /// Marks the card in a booth; the booth's terminal keeps no copy (SAYLAU 1.3).
-    pub fn mark(&mut self, ballot: &Ballot, sealer: &mut BallotSealer) -> Result<(), VoteError> {
+    pub fn mark(
+        &mut self,
+        now: Instant,
+        ballot: &Ballot,
+        sealer: &mut BallotSealer,
+    ) -> Result<(), VoteError> {
         match self.0.as_deref_mut() {
-            Some((_, holding @ Holding::Armed { .. })) => {
+            Some((_, holding)) if holding.is_armed(now) => {
                 *holding = Holding::Voted(sealer.seal(ballot));
                 Ok(())
             }
@@ -128,6 +138,10 @@ pub struct Terminal {
     offered: Option<Right>,
     /// Until when the next offer waits: for a receipt, or for storage.
     offer_again: Option<Instant>,
+    /// The ballot that could not be stored last: others have their turn before it.
+    put_off: Option<Right>,
+    /// Rights whose end was told in this session, with the number under which the link knows it.
+    told_over: BTreeMap<Right, u64>,
     votes_marked: u32,
     storage_failures: u32,
 }
@@ -146,6 +160,8 @@ impl Terminal {
             copies: BTreeMap::new(),
             offered: None,
             offer_again: None,
+            put_off: None,
+            told_over: BTreeMap::new(),
             votes_marked: 0,
             storage_failures: 0,
         }
@@ -173,10 +189,10 @@ impl Terminal {
 
     /// Returns whether a right waits for a voter.
     pub fn is_armed(&self) -> bool {
-        self.holdings.values().any(|holding| matches!(holding, Holding::Armed { .. }))
+        self.holdings.values().any(|holding| holding.is_armed(self.now))
     }
 
-    /// Returns whether it holds neither right nor ballot.
+    /// Returns whether it holds neither right nor ballot; a right that ran out is held until the controller knows.
     pub fn is_empty(&self) -> bool {
         self.holdings.is_empty()
     }
@@ -224,8 +240,7 @@ impl Terminal {
     pub fn clear_by_hand(&mut self, now: Instant) {
         self.advance(now);
         self.holdings.clear();
-        self.offered = None;
-        self.offer_again = None;
+        self.forget_offers();
         self.announce();
     }
 
@@ -246,16 +261,14 @@ impl Terminal {
         self.advance(now);
         self.boot_count += 1;
         self.link = new_link(&self.setup, self.boot_count);
-        self.offered = None;
-        self.offer_again = None;
+        self.forget_offers();
         self.announce();
     }
 
     /// Takes the card out of a reader.
     pub fn eject(&mut self, now: Instant) -> Card {
         self.advance(now);
-        self.offered = None;
-        self.offer_again = None;
+        self.forget_offers();
         Card(self.holdings.pop_first().map(Box::new))
     }
 
@@ -279,6 +292,12 @@ impl Terminal {
         self.now = now;
     }
 
+    fn forget_offers(&mut self) {
+        self.offered = None;
+        self.offer_again = None;
+        self.told_over.clear();
+    }
+
     fn announce(&mut self) {
         let pending = u16::try_from(self.unread()).unwrap_or(u16::MAX);
         self.link.announce_pending(pending);
@@ -300,22 +319,30 @@ impl Terminal {
             return;
         }
         self.offer_again = None;
-        let next = self.holdings.iter().find_map(|(right, holding)| match holding {
-            Holding::Voted(sealed) => Some((*right, *sealed)),
-            _ => None,
-        });
-        if let Some((right, sealed)) = next {
+        if let Some((right, sealed)) = self.next_ballot() {
             self.offered = Some(right);
             self.offer_again = Some(self.now + RECEIPT_WAIT);
             self.say(Message::VoteCast { right, content: sealed.0.into() });
         }
     }
 
+    /// Returns the ballot whose turn it is: one that cannot be stored does not hold up the others.
+    fn next_ballot(&self) -> Option<(Right, SealedBallot)> {
+        let pending = || {
+            self.holdings.iter().filter_map(|(right, holding)| match holding {
+                Holding::Voted(sealed) => Some((*right, *sealed)),
+                _ => None,
+            })
+        };
+        let after = self.put_off;
+        pending().find(|(right, _)| after.is_none_or(|last| last < *right)).or_else(|| pending().next())
+    }
+
     /// Says what the device holds, ballots first: as a session opens or a card slides in.
     fn report_all(&mut self) {
         self.offer();
         self.lapse();
-        let armed = self.holdings.iter().filter(|(_, holding)| matches!(holding, Holding::Armed { .. }));
+        let armed = self.holdings.iter().filter(|(_, holding)| holding.is_armed(self.now));
         let armed: Vec<Right> = armed.map(|(right, _)| *right).collect();
         for right in armed {
             self.say(Message::BallotState { right, state: BallotState::Armed });
@@ -326,14 +353,10 @@ impl Terminal {
         while let Some(event) = self.link.poll_event() {
             match event {
                 LinkEvent::Opened(_) => {
-                    self.offered = None;
-                    self.offer_again = None;
+                    self.forget_offers();
                     self.report_all();
                 }
-                LinkEvent::Closed(_) => {
-                    self.offered = None;
-                    self.offer_again = None;
-                }
+                LinkEvent::Closed(_) => self.forget_offers(),
                 LinkEvent::Message(message) => self.on_message(message),
                 LinkEvent::BadTag
                 | LinkEvent::Blocked
@@ -341,6 +364,7 @@ impl Terminal {
                 | LinkEvent::Refused(_) => {}
             }
         }
+        self.erase_told();
     }
 
     fn on_message(&mut self, message: Message) {
@@ -349,6 +373,7 @@ impl Terminal {
             Message::BallotCancel { right } => self.on_cancel(right),
             Message::VoteReceipt { right, result, .. } => self.on_receipt(right, result),
             Message::StatusRequest => {
+                self.lapse();
                 let status = self.status();
                 self.say(Message::Status(status));
             }
@@ -358,8 +383,9 @@ impl Terminal {
     }
 
     fn on_open(&mut self, right: Right, style: u16, expires_s: u16) {
-        self.lapse();
+        self.erase_told();
         let state = match self.holdings.get(&right) {
+            Some(holding) if holding.is_over(self.now) => return self.tell_over(right),
             Some(Holding::Armed { .. }) => BallotState::Armed,
             Some(_) => BallotState::Voted,
             None if style != EVERY_CONTEST || self.setup.capacity <= self.holdings.len() => {
@@ -377,6 +403,7 @@ impl Terminal {
     fn on_cancel(&mut self, right: Right) {
         if !matches!(self.holdings.get(&right), Some(Holding::Voted(_) | Holding::Refused(..))) {
             self.holdings.remove(&right);
+            self.told_over.remove(&right);
             self.say(Message::BallotState { right, state: BallotState::Cleared });
         }
     }
@@ -398,6 +425,7 @@ impl Terminal {
             }
             VoteResult::StorageFailed => {
                 self.storage_failures += 1;
+                self.put_off = Some(right);
                 self.offer_again = Some(self.now + STORAGE_RETRY);
             }
             refused => {
@@ -409,14 +437,14 @@ impl Terminal {
     }
 
     fn status(&self) -> Status {
-        let state = match self.holdings.values().next() {
-            None => DeviceState::Idle,
-            Some(Holding::Armed { .. }) if self.unread() == 0 => DeviceState::Armed,
-            Some(Holding::Armed { .. } | Holding::Voted(_)) => DeviceState::Voted,
-            Some(Holding::Refused(..)) => DeviceState::Faulty,
+        let state = match (self.unread(), self.is_armed(), self.refused()) {
+            (1.., _, _) => DeviceState::Voted,
+            (0, true, _) => DeviceState::Armed,
+            (0, false, 1..) => DeviceState::Faulty,
+            (0, false, 0) => DeviceState::Idle,
         };
         let counters = self.link.counters();
-        let damaged = u32::try_from(counters.damaged).unwrap_or(u32::MAX);
+        let damaged = u32::try_from(counters.damaged + counters.overlong).unwrap_or(u32::MAX);
         let bad_tags = u32::try_from(counters.bad_tags).unwrap_or(u32::MAX);
         let repeats = u32::try_from(counters.repeats).unwrap_or(u32::MAX);
         Status {
@@ -429,19 +457,33 @@ impl Terminal {
         }
     }
 
-    /// Lets rights lapse whose time is over.
+    /// Tells of rights whose time is over, once a session.
     fn lapse(&mut self) {
-        let now = self.now;
-        let over = |holding: &Holding| matches!(holding, Holding::Armed { lapses: Some(at) } if *at <= now);
-        let lapsed: Vec<Right> =
-            self.holdings.iter().filter(|(_, holding)| over(holding)).map(|(right, _)| *right).collect();
-        // While the device is away it keeps a lapsed right, so that it can say so when it is back.
-        if self.link.is_open() {
-            for right in lapsed {
-                self.holdings.remove(&right);
-                self.say(Message::BallotState { right, state: BallotState::Expired });
-            }
+        if !self.link.is_open() {
+            return;
         }
+        let over = self.holdings.iter().filter(|(_, holding)| holding.is_over(self.now));
+        let untold = over.filter(|(right, _)| !self.told_over.contains_key(right));
+        for right in untold.map(|(right, _)| *right).collect::<Vec<_>>() {
+            self.tell_over(right);
+        }
+    }
+
+    fn tell_over(&mut self, right: Right) {
+        self.say(Message::BallotState { right, state: BallotState::Expired });
+        self.told_over.insert(right, self.link.last_queued());
+    }
+
+    /// Erases rights whose end the controller knows: until then it must be told again if the link goes down.
+    fn erase_told(&mut self) {
+        let Self { told_over, holdings, link, .. } = self;
+        told_over.retain(|right, number| {
+            let is_known = link.is_acknowledged(*number);
+            if is_known {
+                holdings.remove(right);
+            }
+            !is_known
+        });
     }
 }
 
@@ -482,8 +524,8 @@ impl Endpoint for Terminal {
         if !self.link.is_open() {
             return of_link;
         }
-        let lapses = self.holdings.values().filter_map(|holding| match holding {
-            Holding::Armed { lapses } => *lapses,
+        let lapses = self.holdings.iter().filter_map(|(right, holding)| match holding {
+            Holding::Armed { lapses } if !self.told_over.contains_key(right) => *lapses,
             _ => None,
         });
         lapses.chain(of_link).chain(self.offer_again).min()

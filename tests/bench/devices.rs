@@ -13,7 +13,7 @@ use election::device::{Carrier, Channel, DeviceId};
 use election::precinct::{ElectionDefinition, Hours, Precinct, Stamp};
 use election::record::ops::{AfterFallback, OutageCause};
 use election::sealing::{Scope, Sealer};
-use election::time::Instant;
+use election::time::{Duration, Instant};
 use election::voter::{Register, VoterId};
 use election::wire::code::Mode;
 use election::wire::frame::Side;
@@ -58,6 +58,14 @@ fn link(mode: Mode, baud: u32) -> LinkSettings {
 pub(crate) struct TerminalDevice {
     terminal: Terminal,
     voters: u8,
+    own_pace: Option<OwnPace>,
+}
+
+/// A voter who needs nobody to tell him.
+struct OwnPace {
+    /// From the right to the vote; nothing if he never votes.
+    thinks: Option<Duration>,
+    votes_at: Option<Instant>,
 }
 
 pub(crate) fn terminal(mode: Mode) -> TerminalDevice {
@@ -75,21 +83,46 @@ pub(crate) fn terminal_at(mode: Mode, baud: u32) -> TerminalDevice {
         keeps_copies: false,
         seed: [3; 32],
     });
-    TerminalDevice { terminal, voters: 0 }
+    TerminalDevice { terminal, voters: 0, own_pace: None }
+}
+
+/// A terminal whose voter votes by himself so long after the right came, or never.
+pub(crate) fn terminal_voting_after(thinks: Option<Duration>) -> TerminalDevice {
+    let own_pace = Some(OwnPace { thinks, votes_at: None });
+    TerminalDevice { own_pace, ..terminal(Mode::Test) }
+}
+
+impl TerminalDevice {
+    fn vote(&mut self, now: Instant) -> Answer {
+        self.voters = self.voters.wrapping_add(1);
+        let choice = if self.voters.is_multiple_of(2) { Choice::For(1) } else { Choice::AgainstAll };
+        let ballot = Ballot::new(&[choice], None).unwrap();
+        match self.terminal.vote(now, &ballot) {
+            Ok(()) => Answer::Done,
+            Err(error) => Answer::Failed(error.to_string()),
+        }
+    }
+
+    /// Lets the voter begin to think when a right is there, and vote when he has thought.
+    fn think(&mut self, now: Instant) {
+        let is_armed = self.terminal.is_armed();
+        let Some(own) = &mut self.own_pace else { return };
+        own.votes_at = own.votes_at.filter(|_| is_armed);
+        if is_armed && own.votes_at.is_none() {
+            own.votes_at = own.thinks.map(|thinks| now + thinks);
+        }
+        if own.votes_at.is_some_and(|at| at <= now) {
+            own.votes_at = None;
+            self.vote(now);
+        }
+    }
 }
 
 impl Device for TerminalDevice {
     fn take(&mut self, now: Instant, step: Step) -> Answer {
         match step {
-            Step::Vote => {
-                self.voters = self.voters.wrapping_add(1);
-                let choice = if self.voters.is_multiple_of(2) { Choice::For(1) } else { Choice::AgainstAll };
-                let ballot = Ballot::new(&[choice], None).unwrap();
-                match self.terminal.vote(now, &ballot) {
-                    Ok(()) => Answer::Done,
-                    Err(error) => Answer::Failed(error.to_string()),
-                }
-            }
+            Step::Vote if self.own_pace.is_some() => Answer::ByItself,
+            Step::Vote => self.vote(now),
             Step::ClearByHand => {
                 self.terminal.clear_by_hand(now);
                 Answer::Done
@@ -110,14 +143,17 @@ impl Device for TerminalDevice {
 impl Endpoint for TerminalDevice {
     fn handle_line(&mut self, now: Instant, line: LineId, event: LineEvent) {
         self.terminal.handle_line(now, line, event);
+        self.think(now);
     }
 
     fn handle_bytes(&mut self, now: Instant, line: LineId, bytes: &[u8]) {
         self.terminal.handle_bytes(now, line, bytes);
+        self.think(now);
     }
 
     fn handle_timeout(&mut self, now: Instant) {
         self.terminal.handle_timeout(now);
+        self.think(now);
     }
 
     fn poll_transmit(&mut self, bytes: &mut Vec<u8>) -> Option<LineId> {
@@ -125,7 +161,8 @@ impl Endpoint for TerminalDevice {
     }
 
     fn poll_timeout(&self) -> Option<Instant> {
-        self.terminal.poll_timeout()
+        let votes_at = self.own_pace.as_ref().and_then(|own| own.votes_at);
+        self.terminal.poll_timeout().into_iter().chain(votes_at).min()
     }
 }
 

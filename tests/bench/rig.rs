@@ -20,7 +20,7 @@ use conformance::suite::{self, Selection};
 use election::time::Instant;
 use election::wire::{Endpoint, LineEvent, LineId};
 use hardware::capture::Tap;
-use hardware::port::memory::{MemoryPort, pair};
+use hardware::port::memory::{MemoryPort, timed_pair};
 use hardware::port::tapped::Tapped;
 use hardware::port::{Port, Settings};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -60,7 +60,7 @@ struct Hand {
 
 impl Hand {
     fn plug(&self) {
-        let (ours, theirs) = pair(self.settings);
+        let (ours, theirs) = timed_pair(self.settings);
         let _ = self.orders.send(Order::Plug(theirs));
         *self.waiting.lock().unwrap() = Some(ours);
     }

@@ -5,9 +5,14 @@ use std::process::Output;
 
 use crate::place::{Place, exists};
 
-/// Runs the bench on `bench`, with the terminal of the station file plugged in there.
+/// Runs the bench on a pseudo-terminal, with the terminal of the station file plugged in there.
 fn bench(place: &Place, options: &[&str]) -> Output {
-    let line = format!("pty:{}", place.path("bench").display());
+    bench_over(place, ["pty", "serial"], options)
+}
+
+/// Runs the bench and the terminal at the two ends of `bench`, each with its own kind of line.
+fn bench_over(place: &Place, [ours, theirs]: [&str; 2], options: &[&str]) -> Output {
+    let line = format!("{ours}:{}", place.path("bench").display());
     let mut bench = place.saylau(&["bench", "--line", &line, "--profile", "profile.toml"]);
     bench.args(["--device-votes", "--no-operator", "--out", "out"]).args(options);
     let bench =
@@ -15,7 +20,7 @@ fn bench(place: &Place, options: &[&str]) -> Output {
     while !exists(&place.path("bench")) {
         std::thread::sleep(std::time::Duration::from_millis(5));
     }
-    let terminal = place.plugged_in("bench", &["--auto"]);
+    let terminal = place.on_line(theirs, "bench", &["--auto"]);
     let output = bench.wait_with_output().unwrap();
     drop(terminal);
     output
@@ -50,6 +55,28 @@ fn our_terminal_passes_and_every_report_is_written() {
     let talk = String::from_utf8_lossy(&again.stderr);
     assert!(talk.contains("FRM-02") && !talk.contains("FRM-01"), "{talk}");
     assert_eq!(again.status.code(), Some(0));
+}
+
+/// A socket has no settings to read back and no speed: what cannot be judged there is skipped, the protocol is not.
+#[test]
+fn over_a_unix_socket_the_protocol_is_judged_and_the_line_is_not() {
+    let place = Place::new(&[]);
+    profile(&place);
+    let tests = ["FRM-01", "SES-05", "REL-06", "VOT-01", "VOT-02", "LIN-01", "THR-01"];
+    let options: Vec<&str> = tests.iter().flat_map(|test| ["--test", test]).collect();
+    let run = bench_over(&place, ["unix-listen", "unix"], &options);
+    let (told, talk) = (String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
+    assert_eq!(run.status.code(), Some(0), "{told}\n{talk}");
+    let report: serde_json::Value =
+        serde_json::from_slice(&fs::read(place.path("out/bench.json")).unwrap()).unwrap();
+    let found = report["outcome"]["tests"].as_array().unwrap();
+    let verdicts: Vec<_> = found.iter().map(|test| test["verdict"].as_str().unwrap()).collect();
+    assert_eq!(verdicts, ["PASS", "PASS", "PASS", "PASS", "PASS", "SKIPPED", "SKIPPED"], "{told}");
+    assert!(found[5]["reason"].as_str().unwrap().starts_with("unsupported: "), "{told}");
+    assert!(found[6]["reason"].as_str().unwrap().starts_with("line has no speed"), "{told}");
+    let load = report["header"]["host_load"].as_str().unwrap();
+    assert!(load.contains("at the start") && load.ends_with("at the end"), "{load}");
+    assert!(told.contains("host load"), "{told}");
 }
 
 #[test]
@@ -120,4 +147,51 @@ fn between_station_and_terminal_nothing_is_amiss() {
     let told = String::from_utf8_lossy(&heard.stdout);
     assert_eq!(heard.status.code(), Some(0), "{told}");
     assert!(told.contains("terminal    PASS"), "{told}");
+}
+
+/// A cable that garbles what is read at another speed than it was written at.
+#[test]
+fn the_speed_of_a_terminal_is_found_on_a_paced_cable() {
+    let place = Place::new(&[]);
+    profile(&place);
+    let [desk, booth] = ["desk", "booth"].map(|name| place.path(name).display().to_string());
+    let mut cable = place.live(&["pair", &desk, &booth, "--paced", "--json"]);
+    cable.wait_for("ready");
+    let _terminal = place.on_line("serial", "booth?baud=57600", &["--auto"]);
+    let line = format!("serial:{desk}");
+    let search = ["bench", "--find-speed", "--line", &line, "--profile", "profile.toml", "--json"];
+    let run = place.saylau(&search).output().unwrap();
+    let (told, talk) = (String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
+    assert_eq!(run.status.code(), Some(0), "{told}\n{talk}");
+    let found: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
+    assert_eq!(found["found"], 57_600, "{told}");
+    let tries = found["tries"].as_array().unwrap();
+    let speeds: Vec<_> = tries.iter().map(|tried| tried["baud"].as_u64().unwrap()).collect();
+    assert_eq!(speeds, [115_200, 9_600, 57_600], "{told}");
+    assert!(tries[..2].iter().all(|tried| tried["good_frames"] == 0), "{told}");
+}
+
+#[test]
+fn a_speed_that_cannot_be_found_is_told_with_a_remedy() {
+    let place = Place::new(&[]);
+    profile(&place);
+    let [desk, booth] = ["desk", "booth"].map(|name| place.path(name).display().to_string());
+    let mut cable = place.live(&["pair", &desk, &booth, "--paced", "--json"]);
+    cable.wait_for("ready");
+    let search = |line: &str| {
+        place
+            .saylau(&["bench", "--find-speed", "--line", line, "--profile", "profile.toml"])
+            .output()
+            .unwrap()
+    };
+    let run = search(&format!("serial:{desk}"));
+    let talk = String::from_utf8_lossy(&run.stderr);
+    assert_eq!(run.status.code(), Some(2), "{talk}");
+    assert!(talk.contains("is not known") && talk.contains("not a byte came"), "{talk}");
+    assert!(String::from_utf8_lossy(&run.stdout).contains("115200"), "the tries are told all the same");
+    let _listener = std::os::unix::net::UnixListener::bind(place.path("socket")).unwrap();
+    let run = search(&format!("unix:{}", place.path("socket").display()));
+    let talk = String::from_utf8_lossy(&run.stderr);
+    assert_eq!(run.status.code(), Some(2), "{talk}");
+    assert!(talk.contains("line has no speed to find"), "{talk}");
 }

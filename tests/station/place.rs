@@ -77,8 +77,13 @@ impl Place {
 
     /// Starts the first terminal of the station file on a line.
     pub(crate) fn plugged_in(&self, line: &str, options: &[&str]) -> Live {
+        self.on_line("serial", line, options)
+    }
+
+    /// The same on a line of another kind.
+    pub(crate) fn on_line(&self, kind: &str, line: &str, options: &[&str]) -> Live {
         let mut command = self.saylau(&["terminal", "--json"]);
-        command.args(["--line", &format!("serial:{}", self.path(line).display())]).args(options);
+        command.args(["--line", &format!("{kind}:{}", self.path(line).display())]).args(options);
         Live::start(command)
     }
 

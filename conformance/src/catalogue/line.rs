@@ -95,7 +95,14 @@ pub(super) const TESTS: &[Test] = &[
 
 async fn settings(bench: &mut Bench<'_>) -> Result<(), Stop> {
     let wanted = Settings::svl(bench.profile.baud);
-    let found = bench.probe.port()?.settings()?;
+    let port = bench.probe.port()?;
+    if !port.has_settings() {
+        return Err(Stop::Skip(format!(
+            "unsupported: `{}` has no line settings to read back",
+            port.address()
+        )));
+    }
+    let found = port.settings()?;
     // Nobody but the bench sets this port: a difference is the bench's trouble, not the device's.
     if found != wanted {
         return Err(Stop::Error(format!("port is set to {found:?} instead of {wanted:?}")));

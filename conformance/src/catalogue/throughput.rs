@@ -25,7 +25,7 @@ pub(super) const TESTS: &[Test] = &[
         "THR-01",
         "profile limit throughput",
         Either,
-        [Need::Key, TEST_MODE],
+        [Need::Key, TEST_MODE, Need::Speed],
         to_the_device,
         "Sends SINK frames of 480 bytes for 60 s, each when the one before is acknowledged, and compares the rate with \
          what stop-and-wait allows on this line.",
@@ -35,7 +35,7 @@ pub(super) const TESTS: &[Test] = &[
         "THR-02",
         "profile limit throughput",
         Either,
-        [Need::Key, TEST_MODE],
+        [Need::Key, TEST_MODE, Need::Speed],
         from_the_device,
         "Asks for SINK frames of 480 bytes with SOURCE and compares their rate with what the line allows.",
         "the device is slow to build or send frames, or waits between them."
@@ -159,5 +159,8 @@ async fn both_ways(bench: &mut Bench<'_>) -> Result<(), Stop> {
     require(came == frames, || format!("{came} frames came, not {frames}"))?;
     let took = began.elapsed().as_millis();
     bench.note(format!("{frames} frames each way in {took} ms"));
+    if !bench.probe.has_speed() {
+        bench.found.reservation = Some("line has no speed: no limit was derived from its rate".to_owned());
+    }
     bench.still_there().await
 }

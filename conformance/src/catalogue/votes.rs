@@ -1,5 +1,7 @@
 //! VOT, terminal under test: one right, one ballot, whatever the line and the power do. `docs/wire.md` 9.
 
+mod races;
+
 use std::time::Duration;
 
 use election::right::Right;
@@ -15,6 +17,10 @@ use crate::probe::heard::Heard;
 use crate::soak::Soaked;
 use crate::verdict::{Stop, require};
 
+/// How long a device may take that votes by itself.
+const OWN_PACE: Duration = Duration::from_secs(30);
+/// The same in a soak, where a vote that is lost on the line must not cost long.
+const SOAKED_PACE: Duration = Duration::from_secs(10);
 const VOTER: Need = Need::Hand(Step::Vote);
 
 pub(super) const TESTS: &[Test] = &[
@@ -71,7 +77,7 @@ pub(super) const TESTS: &[Test] = &[
         "docs/wire.md 9",
         Either,
         [Need::Key],
-        cancel_races_cast,
+        races::cancel_races_cast,
         "Lets a cancellation race a cast, many times; both sides must agree on what became of the right.",
         "a ballot is lost or survives its cancellation because the two ends decide the race differently."
     ),
@@ -146,10 +152,31 @@ impl Bench<'_> {
 
     /// Has a right voted with and returns the content that was cast.
     pub(super) async fn voted(&mut self) -> Result<(Right, Box<[u8]>), Stop> {
+        self.voted_within(OWN_PACE).await
+    }
+
+    async fn voted_within(&mut self, own_pace: Duration) -> Result<(Right, Box<[u8]>), Stop> {
         let right = self.armed().await?;
-        self.take(Step::Vote).await?;
-        let content = self.expect_cast(right, self.patience()).await?;
+        let content = match self.vote_on(right, own_pace).await? {
+            Some(content) => content,
+            None => self.expect_cast(right, self.patience()).await?,
+        };
         Ok((right, content))
+    }
+
+    /// Has the voter vote. A device that votes by itself is waited for, and its cast is returned.
+    async fn vote_on(&mut self, right: Right, own_pace: Duration) -> Result<Option<Box<[u8]>>, Stop> {
+        if self.take(Step::Vote).await? != Answer::ByItself {
+            return Ok(None);
+        }
+        match self.expect_cast(right, own_pace).await {
+            Ok(content) => Ok(Some(content)),
+            Err(Stop::Late(_)) => Err(Stop::Inconclusive(format!(
+                "device was to vote by itself and has not within {} s",
+                own_pace.as_secs()
+            ))),
+            Err(stop) => Err(stop),
+        }
     }
 
     /// Wants the terminal to be empty.
@@ -176,7 +203,10 @@ impl Bench<'_> {
         if self.probe.session.is_none() {
             self.emptied().await?;
         }
-        let (right, content) = self.voted().await?;
+        let (right, content) = self.voted_within(SOAKED_PACE).await.map_err(|stop| match stop {
+            Stop::Inconclusive(why) => Stop::Late(why),
+            stop => stop,
+        })?;
         let began = Instant::now();
         if content.len() != 80 {
             return Ok(Soaked::Wrong(format!("{} bytes were cast as a ballot", content.len())));
@@ -246,10 +276,14 @@ async fn power_cuts(bench: &mut Bench<'_>) -> Result<(), Stop> {
 
 async fn one_power_cut(bench: &mut Bench<'_>) -> Result<(), Stop> {
     let right = bench.armed().await?;
-    bench.take(Step::Vote).await?;
+    let mut recorded = bench.vote_on(right, OWN_PACE).await?;
     let delay = bench.draw_time(Duration::from_millis(60));
     let answers = bench.draw::<1>() < [128];
-    let (until, mut recorded, mut is_answered) = (Instant::now() + delay, None, false);
+    let (until, mut is_answered) = (Instant::now() + delay, false);
+    if recorded.is_some() && answers {
+        is_answered = true;
+        bench.receipt(right, VoteResult::Recorded).await?;
+    }
     while let Some(heard) = bench.probe.next(until).await? {
         if let Some(Message::VoteCast { right: of, content }) = heard.message() {
             require(*of == right, || "VOTE_CAST carries another right".to_owned())?;
@@ -323,74 +357,6 @@ async fn refusals(bench: &mut Bench<'_>) -> Result<(), Stop> {
         bench.idle().await?;
     }
     Ok(())
-}
-
-async fn cancel_races_cast(bench: &mut Bench<'_>) -> Result<(), Stop> {
-    if bench.dut() == election::wire::frame::Side::Controller {
-        return bench.cancel_races_cast_at_controller().await;
-    }
-    if !bench.can(Step::Vote) {
-        return Err(Stop::Skip(format!("nobody is there to {}", Step::Vote)));
-    }
-    bench.emptied().await?;
-    let (mut cast, mut cancelled) = (0, 0);
-    for _ in 0..bench.profile.repeats("VOT-06") {
-        match one_race(bench).await? {
-            BallotState::Cleared => cancelled += 1,
-            _ => cast += 1,
-        }
-    }
-    bench.note(format!("{cast} casts and {cancelled} cancellations won"));
-    Ok(())
-}
-
-/// Returns what the terminal said of the right: cleared without a cast, or voted.
-async fn one_race(bench: &mut Bench<'_>) -> Result<BallotState, Stop> {
-    let right = bench.armed().await?;
-    let delay = bench.draw_time(Duration::from_millis(20));
-    let cancels_first = bench.draw::<1>() < [128];
-    if cancels_first {
-        bench.probe.say(Message::BallotCancel { right }).await?;
-        tokio::time::sleep(delay).await;
-    }
-    let vote = bench.take(Step::Vote).await;
-    let has_voted = vote.is_ok();
-    if let Err(stop) = vote
-        && !(cancels_first && matches!(stop, Stop::Error(_)))
-    {
-        return Err(stop);
-    }
-    if !cancels_first {
-        bench.probe.say(Message::BallotCancel { right }).await?;
-    }
-    let (mut was_cast, mut was_cleared) = (false, false);
-    let until = Instant::now() + bench.patience() + bench.probe.first_wait(150) * 2;
-    while !(was_cast || was_cleared) || bench.probe.is_waiting() {
-        let Some(heard) = bench.probe.next(until).await? else { break };
-        match heard.message() {
-            Some(Message::VoteCast { right: of, .. }) if *of == right => was_cast = true,
-            Some(Message::BallotState { right: of, state: BallotState::Cleared }) if *of == right => {
-                was_cleared = true;
-            }
-            _ => {}
-        }
-    }
-    require(was_cast == has_voted, || {
-        if has_voted {
-            "a ballot that was cast is lost to a cancellation"
-        } else {
-            "a cancelled right was cast"
-        }
-        .to_owned()
-    })?;
-    require(was_cast || was_cleared, || "a cancelled right is neither cast nor cleared".to_owned())?;
-    if !was_cast {
-        return Ok(BallotState::Cleared);
-    }
-    require(!was_cleared, || "terminal says cleared and casts".to_owned())?;
-    bench.receipt(right, VoteResult::Recorded).await?;
-    bench.expect_state(right, BallotState::Cleared).await?;
-    Ok(BallotState::Voted)
 }
 
 async fn no_room(bench: &mut Bench<'_>) -> Result<(), Stop> {

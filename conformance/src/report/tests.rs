@@ -13,9 +13,11 @@ fn header() -> Header {
     Header {
         port: "/dev/ttyUSB0".to_owned(),
         adapter: Some("0403:6001:A10K".to_owned()),
+        driver: Some("ftdi_sio".to_owned()),
         baud: 115_200,
         settings_diff: vec!["exclusive: asked for true, is false".to_owned()],
-        host_load: Some("0.42 of 4 cores".to_owned()),
+        host_load: Some("0.42 on 4 processors, at the end 0.50".to_owned()),
+        clock_source: Some("tsc".to_owned()),
         worst_hiccup_ms: Some(3.25),
         version: "0.1.0".to_owned(),
         began_at: "2026-03-02 09:00:00 UTC".to_owned(),
@@ -158,6 +160,14 @@ fn a_page_names_everything_for_a_screen_reader() {
     assert!(all("th").all(|cell| cell.has_attribute("scope")));
     assert!(all("table").all(|table| table.children().any(|child| child.has_tag_name("caption"))));
     assert!(all("svg").all(|svg| svg.has_attribute("aria-label") || svg.has_attribute("aria-hidden")));
+    let level =
+        |node: Node<'_, '_>| node.tag_name().name().strip_prefix('h').and_then(|n| n.parse::<u8>().ok());
+    let levels: Vec<u8> = page.descendants().filter_map(level).collect();
+    assert_eq!(levels.iter().filter(|level| **level == 1).count(), 1);
+    assert!(levels.windows(2).all(|pair| pair[1] <= pair[0] + 1), "{levels:?}");
+    let scrolls = |node: &Node<'_, '_>| node.attribute("class") == Some("wide");
+    let is_named = |node: Node<'_, '_>| node.has_attribute("aria-label") && node.has_attribute("tabindex");
+    assert!(page.descendants().filter(scrolls).all(is_named), "what scrolls is reached with keys");
     let ids: Vec<&str> = page.descendants().filter_map(|node| node.attribute("id")).collect();
     let inside = all("a").filter_map(|link| link.attribute("href")).filter_map(|to| to.strip_prefix('#'));
     inside.for_each(|to| assert!(ids.contains(&to), "{to}"));
@@ -168,7 +178,7 @@ fn a_page_names_everything_for_a_screen_reader() {
 
 #[test]
 fn text_of_a_small_run() {
-    expect_file!["tests/text.txt"].assert_eq(&text::render_text(&every_verdict()));
+    expect_file!["tests/text.txt"].assert_eq(&text::render_text(&header(), &every_verdict()));
 }
 
 #[test]
@@ -183,7 +193,7 @@ fn what_a_hostile_device_says_stays_text() {
     let parsed = as_xml(&page);
     let parsed = Document::parse(&parsed).unwrap();
     assert_eq!(parsed.descendants().filter(|node| node.has_tag_name("title")).count(), 1 + 2);
-    let text = text::render_text(&outcome);
+    let text = text::render_text(&header(), &outcome);
     let is_fine = |c: char| c == '\n' || !c.is_control();
     for text in [&xml, &page, &text] {
         assert!(text.chars().all(is_fine));
@@ -197,7 +207,7 @@ fn a_run_without_tests_still_reports() {
     let outcome = outcome(Vec::new());
     hold_schema(&junit::xml(&header(), &outcome).unwrap());
     assert!(html::page(&header(), &outcome).unwrap().contains("No test was run."));
-    let text = text::render_text(&outcome);
+    let text = text::render_text(&header(), &outcome);
     assert!(
         text.starts_with("SKIPPED: terminal `remote-2004`: nothing was tested\nno test was selected\n"),
         "{text}"

@@ -1,26 +1,26 @@
 //! The outcome in words for a terminal, at most 80 columns wide and plain: it needs no colour.
 
-use super::{Counts, number, untrusted};
+use super::{Counts, Header, facts, number, untrusted};
 use crate::outcome::{Outcome, TestOutcome};
 use crate::verdict::Verdict;
 
 const WIDTH: usize = 80;
 /// Column at which texts of the table begin.
 const TEXT_AT: usize = 13;
+/// Column at which facts begin.
+const FACTS_AT: usize = 16;
+/// Facts of which the headline tells.
+const HEADLINED: [&str; 2] = ["profile", "device under test"];
 
 /// Returns the outcome as a short table, the verdict first.
-pub fn render_text(outcome: &Outcome) -> String {
+pub fn render_text(header: &Header, outcome: &Outcome) -> String {
     let mut out = String::new();
     put(&mut out, "", 0, &headline(outcome));
     put(&mut out, "", 0, &counted(outcome));
     out.push('\n');
-    for (name, value) in [("line", &outcome.address), ("seed", &outcome.seed.to_string())] {
-        put(&mut out, &format!("{name:<12} "), TEXT_AT, &untrusted::phrase(value));
-    }
-    for (name, value) in &outcome.device {
-        let name = untrusted::word(&name.replace('_', " "));
-        put(&mut out, &format!("{name:<12} "), TEXT_AT, &untrusted::phrase(value));
-    }
+    // The headline has named the device already.
+    let told = facts(header, outcome).into_iter().filter(|(name, _)| !HEADLINED.contains(&name.as_str()));
+    told.for_each(|(name, value)| put(&mut out, &format!("{name:<15} "), FACTS_AT, &value));
     if outcome.tests.is_empty() {
         return out;
     }

@@ -1,7 +1,8 @@
 //! Two pseudo-terminals joined in our process, as by a null-modem cable.
 //!
-//! Two programs that insist on serial ports meet here. What one writes the other reads, at the speed the writer has set.
-//! As on a cable, bytes towards a side that nobody has open are lost.
+//! Two programs that insist on serial ports meet here. What one writes the other reads, at the speed the writer has set. A
+//! paced cable also garbles what a side reads at another speed. As on a cable, bytes towards a side that nobody has open are
+//! lost.
 
 use std::path::Path;
 
@@ -9,10 +10,13 @@ use crate::address::{LineAddress, Pace, Place};
 use crate::line::{Heard, Line, LineCounts};
 use crate::open::{OpenError, Opener};
 
+use super::misread::misread;
+
 /// A cable with a pseudo-terminal at each end.
 #[derive(Debug)]
 pub struct Crossed {
     ends: [Line; 2],
+    pace: Pace,
 }
 
 /// Something that happened on the cable.
@@ -46,7 +50,7 @@ impl Crossed {
     /// Makes both ends under their names.
     pub async fn new(left: &Path, right: &Path, pace: Pace) -> Result<Self, OpenError> {
         let ends = [Self::end(left, pace).await?, Self::end(right, pace).await?];
-        Ok(Self { ends })
+        Ok(Self { ends, pace })
     }
 
     async fn end(name: &Path, pace: Pace) -> Result<Line, OpenError> {
@@ -64,14 +68,20 @@ impl Crossed {
                 heard = right.listen() => (CableEnd::Right, heard),
             };
             let (from, to) = match end {
-                CableEnd::Left => (&*left, &mut *right),
-                CableEnd::Right => (&*right, &mut *left),
+                CableEnd::Left => (&mut *left, &mut *right),
+                CableEnd::Right => (&mut *right, &mut *left),
             };
             match heard {
                 Heard::Up => return OnCable::Plugged(end, Plug::In),
                 Heard::Down(_) => return OnCable::Plugged(end, Plug::Out),
                 Heard::Bytes(_) => {
-                    to.send(from.bytes());
+                    match self.pace {
+                        Pace::Off => to.send(from.bytes()),
+                        Pace::On => {
+                            let (written, read) = (baud(from), baud(to));
+                            to.send(&misread(from.bytes(), written, read))
+                        }
+                    };
                     return OnCable::Carried(end, from.bytes().len());
                 }
                 Heard::Unopened(error) => tracing::warn!(%error, "an end of the cable cannot be used"),
@@ -84,6 +94,11 @@ impl Crossed {
         let [left, right] = &self.ends;
         [left.counts(), right.counts()]
     }
+}
+
+/// Returns the speed that the program at an end has set; 0 where none has.
+fn baud(end: &mut Line) -> u32 {
+    end.port().and_then(|port| port.settings().ok()).map_or(0, |settings| settings.baud)
 }
 
 #[cfg(test)]

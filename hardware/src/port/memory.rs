@@ -17,12 +17,23 @@ pub struct MemoryPort {
     stream: DuplexStream,
     address: String,
     settings: Settings,
+    is_timed: bool,
 }
 
 /// Returns the two ends of a new line.
 pub fn pair(settings: Settings) -> (MemoryPort, MemoryPort) {
+    ends(settings, false)
+}
+
+/// Returns the two ends of a new line whose users keep to its speed, each when it writes.
+pub fn timed_pair(settings: Settings) -> (MemoryPort, MemoryPort) {
+    ends(settings, true)
+}
+
+fn ends(settings: Settings, is_timed: bool) -> (MemoryPort, MemoryPort) {
     let (left, right) = duplex(HELD_BYTES);
-    let end = |stream, name: &str| MemoryPort { stream, address: format!("memory:{name}"), settings };
+    let end =
+        |stream, name: &str| MemoryPort { stream, address: format!("memory:{name}"), settings, is_timed };
     (end(left, "left"), end(right, "right"))
 }
 
@@ -33,6 +44,14 @@ impl Port for MemoryPort {
 
     fn settings(&self) -> Result<Settings, PortError> {
         Ok(self.settings)
+    }
+
+    fn has_settings(&self) -> bool {
+        false
+    }
+
+    fn has_speed(&self) -> bool {
+        self.is_timed
     }
 
     fn set_baud(&mut self, baud: u32) -> Result<(), PortError> {
@@ -95,6 +114,14 @@ mod tests {
         assert_eq!(right.read(&mut buffer).await.unwrap(), 3);
         drop(left);
         assert_eq!(right.read(&mut buffer).await.unwrap(), 0);
+    }
+
+    #[test]
+    fn memory_has_a_speed_if_its_users_keep_to_one() {
+        let at = Settings::svl(9_600);
+        assert!(!pair(at).0.has_speed());
+        assert!(timed_pair(at).1.has_speed());
+        assert!(!timed_pair(at).1.has_settings());
     }
 
     #[test]

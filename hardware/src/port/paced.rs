@@ -212,6 +212,14 @@ impl<P: Port> Port for Paced<P> {
         self.port.settings()
     }
 
+    fn has_settings(&self) -> bool {
+        self.port.has_settings()
+    }
+
+    fn has_speed(&self) -> bool {
+        true
+    }
+
     /// Changes the speed; bytes that are under way keep theirs.
     fn set_baud(&mut self, baud: u32) -> Result<(), PortError> {
         self.port.set_baud(baud)

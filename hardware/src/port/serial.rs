@@ -158,6 +158,11 @@ impl Port for SerialPort {
         termios::read(&self.ours).map_err(|error| self.failed("read settings", error))
     }
 
+    /// A pseudo-terminal under a serial name takes every speed and keeps none.
+    fn has_speed(&self) -> bool {
+        !self.is_pty()
+    }
+
     fn set_baud(&mut self, baud: u32) -> Result<(), PortError> {
         self.stream.get_mut().set_baud_rate(baud).map_err(|error| self.failed("set the speed", error))
     }
@@ -219,12 +224,15 @@ impl Port for SerialPort {
 }
 
 impl SerialPort {
+    fn is_pty(&self) -> bool {
+        self.path.starts_with("/dev/pts")
+            || fs::canonicalize(&self.path).is_ok_and(|path| path.starts_with("/dev/pts"))
+    }
+
     /// Tells a port that has no control lines from one that has and failed.
     fn refused(&self, what: &'static str, error: tokio_serial::Error) -> PortError {
         // The system's "not a typewriter" reaches us as text only, so we ask what kind of port it is.
-        let is_pty = self.path.starts_with("/dev/pts")
-            || fs::canonicalize(&self.path).is_ok_and(|path| path.starts_with("/dev/pts"));
-        match is_pty {
+        match self.is_pty() {
             true => PortError::Unsupported { address: self.address.clone(), what },
             false => self.failed(what, error),
         }

@@ -38,6 +38,10 @@ impl<S: AsyncRead + AsyncWrite + Send + Unpin> Port for SocketPort<S> {
         Ok(self.settings)
     }
 
+    fn has_settings(&self) -> bool {
+        false
+    }
+
     fn set_baud(&mut self, baud: u32) -> Result<(), PortError> {
         self.settings.baud = baud;
         Ok(())

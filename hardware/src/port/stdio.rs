@@ -90,6 +90,10 @@ impl Port for StdioPort {
         Ok(self.settings)
     }
 
+    fn has_settings(&self) -> bool {
+        false
+    }
+
     fn set_baud(&mut self, baud: u32) -> Result<(), PortError> {
         self.settings.baud = baud;
         Ok(())

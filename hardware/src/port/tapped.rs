@@ -119,6 +119,14 @@ impl Port for Tapped {
         self.port.settings()
     }
 
+    fn has_settings(&self) -> bool {
+        self.port.has_settings()
+    }
+
+    fn has_speed(&self) -> bool {
+        self.port.has_speed()
+    }
+
     fn set_baud(&mut self, baud: u32) -> Result<(), PortError> {
         self.port.set_baud(baud)?;
         let _ = self.tap.new_speed(self.port.address(), baud);

@@ -10,6 +10,7 @@ use election::wire::keys::{DeviceKey, Handshake, SessionKeys, Suite, SuiteSet, T
 use election::wire::message::{ErrorReport, Hello, HelloAck, Message, Start};
 
 use super::event::{CloseReason, LinkEvent, Refusal, Terms};
+use super::receive::read;
 use super::session::{Scratch, Session};
 use super::settings::{DeviceKeys, LinkSettings, TerminalIdentity};
 use super::{Link, Role};
@@ -98,6 +99,12 @@ impl Terminal {
 
     pub(super) fn forget_answer(&mut self) {
         self.answered = None;
+    }
+
+    /// Stands as a terminal that has answered a HELLO with this session.
+    #[cfg(test)]
+    pub(super) fn has_answered(&mut self, session: Session) {
+        self.answered = Some(Answered { session, hello: Vec::new(), wire: Vec::new() });
     }
 
     pub(super) fn answered(&self) -> Option<SessionId> {
@@ -219,7 +226,7 @@ impl Link {
         session.keep_alive = self.settings.keep_alive;
         controller.offer = None;
         self.session = Some(session);
-        self.reliable.push_back(Message::Start(self.settings.start()));
+        self.queue(Message::Start(self.settings.start()));
     }
 
     /// Takes a frame of the session that an answered HELLO began: START with a good tag opens it.
@@ -231,7 +238,8 @@ impl Link {
             return;
         };
         let Header { kind, counter, .. } = frame.header;
-        let code = match Message::decode(kind, payload) {
+        let code = match read(kind, payload, Side::Controller) {
+            Ok(Message::Start(_)) if !is_first(&frame.header) => ErrorCode::BadPayload,
             Ok(Message::Start(start)) if self.settings.admits(&start) => {
                 self.begin(now, &frame.header, &start);
                 return;
@@ -240,12 +248,17 @@ impl Link {
                 self.events.push_back(LinkEvent::Refused(Refusal::Mode));
                 ErrorCode::WrongMode
             }
+            Ok(Message::Bye(_)) => {
+                // Whoever offered this session has gone; the running one is another.
+                terminal.answered = None;
+                return;
+            }
             Ok(Message::Error(_)) => {
                 self.counters.refused += 1;
                 return;
             }
             Ok(_) => ErrorCode::NoSession,
-            Err(error) => error.answer(),
+            Err(code) => code,
         };
         let report = Message::Error(ErrorReport { code, kind, counter });
         session.write(now, &report, &mut self.scratch, &mut self.urgent);
@@ -315,6 +328,11 @@ impl Terminal {
             pending: self.pending,
         }
     }
+}
+
+/// Returns whether a START is the first frame of its session, to be acknowledged, as it must be.
+fn is_first(header: &Header) -> bool {
+    header.counter == 1 && header.flags.has(Flags::RELIABLE)
 }
 
 /// Reads an offer that can carry a ballot.

@@ -2,7 +2,7 @@
 
 use election::time::Instant;
 use election::wire::code::{ErrorCode, Kind, Mode};
-use election::wire::frame::{Frame, FrameError, Header};
+use election::wire::frame::{Frame, FrameError, Header, Side};
 use election::wire::message::{ErrorReport, Message, Pong};
 
 use super::event::{CloseReason, LinkEvent, Refusal};
@@ -81,11 +81,9 @@ impl Link {
             self.counters.duplicates += 1;
             return;
         }
-        let is_theirs = kind.sender().is_none_or(|sender| sender == self.side().peer());
-        match Message::decode(kind, payload) {
-            Ok(message) if is_theirs => self.deliver(now, message, &frame.header),
-            Ok(_) => self.refuse(ErrorCode::UnknownKind, &frame.header),
-            Err(error) => self.refuse(error.answer(), &frame.header),
+        match read(kind, payload, self.side().peer()) {
+            Ok(message) => self.deliver(now, message, &frame.header),
+            Err(code) => self.refuse(code, &frame.header),
         }
     }
 
@@ -137,11 +135,20 @@ impl Link {
     }
 
     fn answer(&mut self, message: Message) {
-        let queue = if message.kind().is_reliable() { &mut self.reliable } else { &mut self.prompt };
+        let queue = if message.kind().is_reliable() { &self.reliable } else { &self.prompt };
         if queue.len() < MAX_ANSWERS {
-            queue.push_back(message);
+            self.queue(message);
         }
     }
+}
+
+/// Reads a message, or says with which ERR it is answered: what the other end never sends counts as unknown, whatever
+/// is in it.
+pub(super) fn read(kind: Kind, payload: &[u8], sender: Side) -> Result<Message, ErrorCode> {
+    if kind.sender().is_some_and(|only| only != sender) {
+        return Err(ErrorCode::UnknownKind);
+    }
+    Message::decode(kind, payload).map_err(|error| error.answer())
 }
 
 fn is_refusal_of_start(kind: Kind, payload: &[u8]) -> bool {

@@ -1,6 +1,7 @@
 //! The two ends of a line in virtual time, after `Pair` in quinn.
 
 mod line;
+mod opening;
 mod session;
 
 use std::collections::BTreeMap;

@@ -150,7 +150,7 @@ impl World<'_> {
         let visit = self.visit(voter);
         let (device, mut card) = (visit.device, visit.card.take());
         let marked = match (&mut card, device) {
-            (Some(card), _) => card.mark(&ballot, &mut self.booth_sealer).is_ok(),
+            (Some(card), _) => card.mark(now, &ballot, &mut self.booth_sealer).is_ok(),
             (None, Some(index)) => {
                 let device = self.devices.get_mut(index);
                 let marked = device.is_some_and(|device| device.terminal.vote(now, &ballot).is_ok());

@@ -320,7 +320,7 @@ fn a_card_written_off_and_found_again_keeps_nobody_out() {
         pair.issue(voter, L0).unwrap();
         pair.run(secs(1));
         let mut card = pair.with_terminal(0, |terminal, now| terminal.eject(now));
-        card.mark(&ballot(voter as u16), &mut booth()).unwrap();
+        card.mark(pair.now, &ballot(voter as u16), &mut booth()).unwrap();
         cards.push(card);
     }
     let reader = pair.devices[0].terminal().device();
@@ -447,7 +447,7 @@ fn a_card_is_issued_voted_and_read_like_a_remote() {
     pair.issue(1, L0).unwrap();
     pair.run(secs(1));
     let second = pair.with_terminal(0, |terminal, now| terminal.eject(now));
-    card.mark(&ballot(17), &mut booth()).unwrap();
+    card.mark(pair.now, &ballot(17), &mut booth()).unwrap();
     pair.with_terminal(0, |terminal, now| terminal.insert(now, card));
     pair.run(secs(2));
     pair.with_terminal(0, |terminal, now| terminal.insert(now, second));

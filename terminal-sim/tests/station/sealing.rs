@@ -169,7 +169,7 @@ fn a_card_sealed_in_a_booth_opens_too() {
     pair.issue(0, L0).unwrap();
     pair.run(secs(1));
     let mut card = pair.with_terminal(0, |terminal, now| terminal.eject(now));
-    card.mark(&ballot(17), &mut booth).unwrap();
+    card.mark(pair.now, &ballot(17), &mut booth).unwrap();
     pair.with_terminal(0, |terminal, now| terminal.insert(now, card));
     pair.run(secs(2));
     pair.command(|station, now| station.begin_closing(now)).unwrap();
