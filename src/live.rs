@@ -43,7 +43,7 @@ impl Recorder {
         let Some(path) = path else { return Ok(Self(None)) };
         let told = || format!("capture `{}` cannot be written", path.display());
         let file: Box<dyn Write + Send> = Box::new(folder::create(path).with_context(told)?);
-        let settings = CaptureSettings { midnight_s: clock.midnight_s(), keys };
+        let settings = CaptureSettings { midnight_s: clock.midnight_s(), keys, ..CaptureSettings::default() };
         let capture = SharedCapture::new(Capture::begin(file, settings).with_context(told)?);
         let capture = capture.alarming(alarm(path));
         Ok(Self(Some(Recording { capture, clock, path: path.to_owned() })))
