@@ -198,3 +198,21 @@ async fn it_stops_after_a_packet_or_a_time() {
     let none = follow(&recording, &script, &mut Clerk::default(), Some(Until::Packet(999)), tell);
     assert_eq!(none.unwrap_err(), ReplayError::NoPacket { packet: 999 });
 }
+
+#[tokio::test(start_paused = true)]
+async fn each_changed_byte_of_each_packet_is_found_where_it_stands() {
+    let (file, script) = record().await;
+    let recording = read(&file);
+    let sent = recording.packets.iter().enumerate().filter(|(_, packet)| packet.event == Event::Sent);
+    for (place, packet) in sent {
+        for byte in 0..packet.bytes.len() {
+            let mut changed = recording.clone();
+            changed.packets[place].bytes[byte] ^= 0x04;
+            let followed = driven(&changed, &script, None);
+            let Otherwise::Sent { packet: number, .. } = divergence(&followed).what else {
+                panic!("{followed:?}")
+            };
+            assert_eq!(number, packet.number, "byte {byte}");
+        }
+    }
+}
