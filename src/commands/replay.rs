@@ -35,8 +35,8 @@ use crate::{Hint, Verdict, print};
 /// compared with the capture. The first difference is told with its packet and both frames.
 ///
 /// A capture of an election holds the headers of ballots alone and no acts, so little of it can be judged and no machine is
-/// driven. Exits 0 if no rule is broken and nothing differs, 1 otherwise, 2 if the file cannot be read, or if --lockstep or
-/// --until is given and the machine cannot be driven.
+/// driven. Exits 0 if no rule is broken and nothing differs, 1 otherwise, 2 if the file cannot be read, if its notes cannot be
+/// followed, or if --lockstep or --until is given and there are none.
 #[derive(Debug, Args)]
 pub(crate) struct ReplayArgs {
     /// A pcapng file with serial lines, as `station`, `terminal` and `bench` write it
@@ -93,16 +93,25 @@ impl ReplayArgs {
         if let Some(stopped) = recording.stopped {
             writeln!(text, "{stopped}; what comes before it is shown")?;
         }
-        match trial {
-            Ok(trial) => {
-                let driven = lockstep::drive(&recording, &trial, None)?;
+        let mut could_not = false;
+        match trial.map(|trial| lockstep::drive(&recording, &trial, None)) {
+            Ok(Ok(driven)) => {
                 is_clean &= driven.is_alike;
                 text.push_str(&driven.text);
+            }
+            // The notes are there and cannot be followed: everything else is shown all the same.
+            Ok(Err(why)) => {
+                could_not = true;
+                writeln!(text, "the machine cannot be driven again: {why:#}")?;
             }
             Err(why) => writeln!(text, "no machine is driven again: {why}")?,
         }
         print(&text)?;
-        Ok(if is_clean { Verdict::Clean } else { Verdict::Findings })
+        Ok(match (is_clean, could_not) {
+            (false, _) => Verdict::Findings,
+            (true, true) => Verdict::Broken,
+            (true, false) => Verdict::Clean,
+        })
     }
 
     /// Drives the machine alone, and fails where that is impossible.

@@ -115,6 +115,25 @@ fn a_changed_byte_is_found_in_its_packet_with_both_frames() {
 }
 
 #[test]
+fn a_capture_that_was_robbed_of_what_came_in_is_shown_and_cannot_be_driven() {
+    let place = Place::new(&[]);
+    trial(&place);
+    let whole = fs::read(place.path("station.pcapng")).unwrap();
+    // The last byte that came is the end of the terminal's goodbye.
+    let came = |(at, kind, _): &(usize, u32, usize)| *kind == PACKET && whole[at + 28 + 8] == 2;
+    let (at, _, length) = blocks(&whole).into_iter().rfind(came).unwrap();
+    let robbed = [&whole[..at], &whole[at + length..]].concat();
+    fs::write(place.path("robbed.pcapng"), robbed).unwrap();
+    let (code, told, _) = replay(&place, &["robbed.pcapng"]);
+    assert_eq!(code, Some(2), "{told}");
+    assert!(told.contains("the machine cannot be driven again: recording lacks bytes"), "{told}");
+    assert!(told.contains("VOTE_RECEIPT(Recorded)"), "{told}");
+    let (code, _, talk) = replay(&place, &["--lockstep", "robbed.pcapng"]);
+    assert_eq!(code, Some(2), "{talk}");
+    assert!(talk.contains("recording lacks bytes"), "{talk}");
+}
+
+#[test]
 fn the_machine_is_stopped_inside_and_says_how_it_stands() {
     let place = Place::new(&[]);
     trial(&place);
