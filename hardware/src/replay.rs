@@ -110,6 +110,12 @@ pub enum ReplayError {
         /// The number.
         packet: u32,
     },
+    /// A note stands before one of an earlier time: they were changed.
+    #[error("notes go back in time at: {at}")]
+    Backwards {
+        /// The earlier time.
+        at: Instant,
+    },
     /// Bytes that came in are not in the recording: packets were taken out of it.
     #[error("recording lacks bytes that came in at: {at}")]
     Missing {

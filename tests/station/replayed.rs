@@ -134,6 +134,24 @@ fn a_capture_that_was_robbed_of_what_came_in_is_shown_and_cannot_be_driven() {
 }
 
 #[test]
+fn a_capture_with_any_byte_changed_is_a_finding_or_an_error_and_no_crash() {
+    let place = Place::new(&["--voters", "4"]);
+    trial(&place);
+    for capture in ["station.pcapng", "terminal.pcapng"] {
+        let whole = fs::read(place.path(capture)).unwrap();
+        // Every so many bytes, all over packets and notes.
+        for at in (0..whole.len()).step_by(whole.len() / 40) {
+            let mut changed = whole.clone();
+            changed[at] ^= 0x01;
+            fs::write(place.path("changed.pcapng"), changed).unwrap();
+            let (code, told, talk) = replay(&place, &["changed.pcapng"]);
+            assert!(matches!(code, Some(0..=2)), "byte {at}: {told}{talk}");
+            assert!(!talk.contains("panicked"), "byte {at}: {talk}");
+        }
+    }
+}
+
+#[test]
 fn the_machine_is_stopped_inside_and_says_how_it_stands() {
     let place = Place::new(&[]);
     trial(&place);

@@ -129,7 +129,8 @@ impl<'r> Track<'r> {
 
     pub(super) fn receive(&mut self, length: usize) -> Taken {
         let Some(stretch) = self.stretches.get_mut(self.current) else { return Taken::Lacking };
-        let mut bytes = Vec::with_capacity(length);
+        // The length is what a file says: no room is made for it beforehand.
+        let mut bytes = Vec::new();
         while bytes.len() < length {
             match stretch.received.peek() {
                 Some((_, Some(byte))) => bytes.push(byte),

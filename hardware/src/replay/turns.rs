@@ -156,6 +156,7 @@ pub fn follow<E: Endpoint, A>(
 ) -> Result<Followed, ReplayError> {
     let mut follower = Follower::new(recording, until)?;
     for turn in &script.turns {
+        follower.pass(turn)?;
         if let Some(end) = follower.end_before(turn)? {
             return Ok(follower.ended(end));
         }
@@ -199,6 +200,7 @@ struct Follower<'r> {
     tracks: Vec<Track<'r>>,
     /// Stop before the first turn after this.
     last: Option<Instant>,
+    now: Instant,
     done: Followed,
 }
 
@@ -219,11 +221,22 @@ impl<'r> Follower<'r> {
         let tracks = (0..recording.lines.len()).map(|line| Track::of(recording, line, awaited)).collect();
         let done =
             Followed { turns: 0, acts: 0, received: 0, alike: 0, at: Instant::MIDNIGHT, end: End::Whole };
-        Ok(Self { tracks, last, done })
+        Ok(Self { tracks, last, now: Instant::MIDNIGHT, done })
     }
 
     fn ended(self, end: End) -> Followed {
         Followed { alike: self.tracks.iter().map(Track::alike).sum(), end, ..self.done }
+    }
+
+    /// Sees that time does not go back: no machine is ready for that.
+    fn pass<A>(&mut self, turn: &Turn<A>) -> Result<(), ReplayError> {
+        for at in std::iter::once(turn.at).chain(turn.acts.iter().map(|(at, _)| *at)) {
+            if at < self.now {
+                return Err(ReplayError::Backwards { at });
+            }
+            self.now = at;
+        }
+        Ok(())
     }
 
     /// Returns why the replay ends before a turn: it was to stop, or something that was sent before it was not.

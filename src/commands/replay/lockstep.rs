@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use anyhow::{Context, Error};
+use anyhow::{Context, Error, bail};
 use election::ballot::Sealing;
 use election::time::{Duration, Instant, NotATime};
 use election::wire::{LineId, cobs};
@@ -86,6 +86,9 @@ fn drive_terminal(
     setup: &TerminalTrial,
     until: Option<Until>,
 ) -> Result<(Followed, String), Error> {
+    if recording.lines.len() != 1 {
+        bail!("a terminal has one line, and the capture has {}", recording.lines.len());
+    }
     let again = terminal_setup(&trial.file()?, setup)?;
     let mut terminal = match &setup.memory {
         Some(memory) => Terminal::from_memory(again, &memory.bytes()?)?,

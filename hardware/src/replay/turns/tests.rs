@@ -216,3 +216,21 @@ async fn each_changed_byte_of_each_packet_is_found_where_it_stands() {
         }
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn notes_that_cannot_be_true_are_refused() {
+    let (file, script) = record().await;
+    let recording = read(&file);
+    let refused =
+        |script: &Script<u8>| follow(&recording, script, &mut Clerk::default(), None, tell).unwrap_err();
+    let mut back = script.clone();
+    back.turns.last_mut().unwrap().at = Instant::from_hour(6);
+    assert_eq!(refused(&back), ReplayError::Backwards { at: Instant::from_hour(6) });
+    let mut greedy = script.clone();
+    let bytes = greedy.turns.iter_mut().find(|turn| matches!(turn.step, Step::Bytes(..))).unwrap();
+    bytes.step = Step::Bytes(LineId(0), usize::MAX);
+    assert!(matches!(refused(&greedy), ReplayError::Missing { .. }));
+    let mut foreign = script;
+    foreign.turns[0].step = Step::Line(LineId(7), LineEvent::Up);
+    assert_eq!(refused(&foreign), ReplayError::NoLine { line: 7 });
+}
