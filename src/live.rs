@@ -10,18 +10,31 @@ use election::device::DeviceId;
 use election::wire::LineId;
 use election::wire::keys::DeviceKey;
 use hardware::address::LineAddress;
-use hardware::capture::{Capture, CaptureError, CaptureSettings, SharedCapture, Tap};
+use hardware::capture::{Capture, CaptureError, CaptureSettings, Purpose, SharedCapture, Tap};
 use hardware::clock::Clock;
+use hardware::drive::{LineNews, What};
 use hardware::folder;
 use hardware::line::Line;
 use hardware::open::{OpenError, Opener};
 use serde::Serialize;
 
 use crate::Hint;
+use crate::notes::Noter;
 
 /// Opens a line, or says why not and what to do.
 pub(crate) async fn open_line(address: &LineAddress) -> Result<Line, Error> {
     Line::open(address.clone()).await.map_err(|error| advise_line(address, error))
+}
+
+/// What a capture is to be made with.
+pub(crate) struct Wish<'a> {
+    /// Where it goes; nowhere without a place.
+    pub(crate) path: Option<&'a Path>,
+    /// Keys that let it know a test from an election in suite 2.
+    pub(crate) keys: BTreeMap<DeviceId, DeviceKey>,
+    pub(crate) purpose: Purpose,
+    /// Whether its end is told as JSON, too.
+    pub(crate) json: bool,
 }
 
 /// A capture of the lines of a run, if one was asked for.
@@ -31,22 +44,29 @@ struct Recording {
     capture: SharedCapture,
     clock: Clock,
     path: PathBuf,
+    purpose: Purpose,
 }
 
 impl Recorder {
-    /// Begins a capture if it has a place. The keys let it know a test from an election in suite 2.
-    pub(crate) fn of(
-        path: Option<&Path>,
-        clock: Clock,
-        keys: BTreeMap<DeviceId, DeviceKey>,
-    ) -> Result<Self, Error> {
+    /// Begins a capture if it has a place.
+    pub(crate) fn of(wish: Wish<'_>, clock: Clock) -> Result<Self, Error> {
+        let Wish { path, keys, purpose, json } = wish;
         let Some(path) = path else { return Ok(Self(None)) };
         let told = || format!("capture `{}` cannot be written", path.display());
-        let file: Box<dyn Write + Send> = Box::new(folder::create(path).with_context(told)?);
-        let settings = CaptureSettings { midnight_s: clock.midnight_s(), keys };
+        // The notes of a trial hold its keys.
+        let is_private = purpose == Purpose::Trial;
+        let file = if is_private { folder::create_private(path) } else { folder::create(path) };
+        let file: Box<dyn Write + Send> = Box::new(file.with_context(told)?);
+        let settings = CaptureSettings { midnight_s: clock.midnight_s(), keys, purpose };
         let capture = SharedCapture::new(Capture::begin(file, settings).with_context(told)?);
-        let capture = capture.alarming(alarm(path));
-        Ok(Self(Some(Recording { capture, clock, path: path.to_owned() })))
+        let capture = capture.alarming(alarm(path, json));
+        Ok(Self(Some(Recording { capture, clock, path: path.to_owned(), purpose })))
+    }
+
+    /// Returns who notes what is done to the machine: in the capture of a trial alone.
+    pub(crate) fn noter(&self) -> Option<Noter> {
+        let recording = self.0.as_ref().filter(|recording| recording.purpose == Purpose::Trial)?;
+        Some(Noter::new(recording.capture.clone()))
     }
 
     /// Returns what writes a line to the capture, for whoever taps its ports by himself.
@@ -80,10 +100,20 @@ impl Recorder {
         let told = || format!("capture `{}` is not whole", recording.path.display());
         recording.capture.finish().with_context(told)
     }
+
+    /// Ends the capture after a run, however that ended: a capture that is not whole is told of beside a failure of the run.
+    pub(crate) fn finish_after(&self, ran: Result<(), Error>) -> Result<(), Error> {
+        let finished = self.finish();
+        if let (Err(_), Err(error)) = (&ran, &finished) {
+            // If stderr is gone nobody watches; the exit code tells all the same.
+            let _ = writeln!(io::stderr(), "warning: {error:#}");
+        }
+        ran.and(finished)
+    }
 }
 
 /// Returns what tells the person, once, that a capture has ended while the lines go on.
-fn alarm(path: &Path) -> impl FnOnce(&CaptureError) + Send + 'static {
+fn alarm(path: &Path, json: bool) -> impl FnOnce(&CaptureError) + Send + 'static {
     let name = path.display().to_string();
     move |error| {
         let cause = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
@@ -92,6 +122,9 @@ fn alarm(path: &Path) -> impl FnOnce(&CaptureError) + Send + 'static {
             io::stderr(),
             "warning: capture `{name}` ends here and is not whole, the lines go on: {cause}"
         );
+        if json {
+            tell_json(&News::CaptureEnded { capture: name, why: cause });
+        }
     }
 }
 
@@ -104,6 +137,65 @@ pub(crate) fn advise_line(address: &LineAddress, error: OpenError) -> Error {
 /// Returns the speed of the slowest line, from which time-outs are reckoned.
 pub(crate) fn slowest(lines: &[LineAddress]) -> u32 {
     lines.iter().map(|line| line.settings.baud).min().unwrap_or(115_200)
+}
+
+/// Something of a line or a capture that a program may want to know; a person is told on stderr.
+#[derive(Debug, Serialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+enum News {
+    LineUp { line: u16, address: String },
+    LineDown { line: u16, address: String, why: Option<String> },
+    LineUnopened { line: u16, address: String, why: String, hint: Option<String> },
+    LineDiffers { line: u16, address: String, settings: Vec<String> },
+    CaptureEnded { capture: String, why: String },
+}
+
+/// Returns what a driver tells the news of its lines to; it makes no events of them.
+pub(crate) fn news_teller<C>(json: bool) -> impl FnMut(LineNews) -> Option<C> + Send + 'static {
+    move |news| {
+        tell_news(&news, json);
+        None
+    }
+}
+
+/// Tells what is new of a line: on stderr, and with `json` on stdout for a program.
+fn tell_news(news: &LineNews, json: bool) {
+    // With --verbose the log has told it already.
+    if !tracing::enabled!(tracing::Level::INFO) {
+        let why = why(news).map(|why| format!(": {why}")).unwrap_or_default();
+        let hint = news.hint().map(|hint| format!("\nhint: {hint}")).unwrap_or_default();
+        // If stderr is gone nobody watches.
+        let _ = writeln!(io::stderr(), "{news}{why}{hint}");
+    }
+    if json {
+        let (line, address) = (news.line.0, news.address.clone());
+        tell_json(&match &news.what {
+            What::Up => News::LineUp { line, address },
+            What::Down(_) => News::LineDown { line, address, why: why(news) },
+            What::Unopened(error) => {
+                News::LineUnopened { line, address, why: error.to_string(), hint: news.hint() }
+            }
+            What::Differs(differences) => {
+                let settings = differences.iter().map(ToString::to_string).collect();
+                News::LineDiffers { line, address, settings }
+            }
+        });
+    }
+}
+
+/// Returns why a line is gone or cannot be opened, where somebody said so.
+fn why(news: &LineNews) -> Option<String> {
+    match &news.what {
+        What::Down(cause) => cause.as_ref().map(ToString::to_string),
+        What::Unopened(error) => Some(error.to_string()),
+        What::Up | What::Differs(_) => None,
+    }
+}
+
+fn tell_json(told: &impl Serialize) {
+    let mut stdout = io::stdout().lock();
+    let text = serde_json::to_string(told).unwrap_or_default();
+    let _ = writeln!(stdout, "{text}").and_then(|()| stdout.flush());
 }
 
 /// Tells one thing on stdout, in words or as JSON. A machine goes on though nobody listens any more.

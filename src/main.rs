@@ -10,6 +10,7 @@ mod device;
 mod event_log;
 mod fold;
 mod live;
+mod notes;
 mod problems;
 mod rig;
 mod shipped;

@@ -7,9 +7,11 @@ use std::pin::Pin;
 use std::str::FromStr;
 use std::time::Duration;
 
-use conformance::bench::{self, HostQuality};
+use conformance::bench::{self, HostQuality, Setting};
 use conformance::inject::{Burst, Cut, FaultyPort, Plan, remarks};
 use conformance::operator::{Answer, Operator, Step};
+use conformance::profile::Profile;
+use election::wire::keys::DeviceKey;
 use hardware::capture::Tap;
 use hardware::clock::Clock;
 use hardware::host::HiccupMeter;
@@ -18,6 +20,26 @@ use hardware::port::Port;
 use hardware::port::tapped::Tapped;
 use hardware::sources::Person;
 use thiserror::Error;
+
+/// Everything of this machine that a run works with.
+pub(crate) struct Rig {
+    pub(crate) cable: Cable,
+    pub(crate) hands: Hands,
+    pub(crate) host: Host,
+}
+
+impl Rig {
+    /// Returns what a run against a device is set up with.
+    pub(crate) fn setting<'a>(
+        &'a mut self,
+        profile: &'a Profile,
+        key: Option<DeviceKey>,
+        seed: u64,
+    ) -> Setting<'a> {
+        let Self { cable, hands, host } = self;
+        Setting { profile, key, opener: cable, operator: hands, host, seed }
+    }
+}
 
 /// The line to the device, with the faults put on it.
 pub(crate) struct Cable {

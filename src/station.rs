@@ -3,6 +3,8 @@
 //! Nothing here touches a line. `hardware` drives the controller; this module says what the person at the desk wants,
 //! makes the record durable and tells what happened.
 
+pub(crate) mod act;
+pub(crate) mod beginning;
 pub(crate) mod command;
 pub(crate) mod custody;
 pub(crate) mod desk;

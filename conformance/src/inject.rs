@@ -13,7 +13,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use hardware::capture::Direction;
-use hardware::port::{ControlLines, Counters, Level, Port, PortError, Settings};
+use hardware::port::{Port, PortError, Settings};
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::sync::mpsc;
@@ -301,20 +301,12 @@ impl Port for FaultyPort {
         self.port.set_baud(baud)
     }
 
-    fn control_lines(&self) -> Result<ControlLines, PortError> {
-        self.port.control_lines()
+    fn wrapped(&self) -> Option<&dyn Port> {
+        Some(&*self.port)
     }
 
-    fn set_control_lines(&mut self, rts: Level, dtr: Level) -> Result<(), PortError> {
-        self.port.set_control_lines(rts, dtr)
-    }
-
-    fn counters(&self) -> Result<Counters, PortError> {
-        self.port.counters()
-    }
-
-    fn send_break(&mut self, length: Duration) -> Result<(), PortError> {
-        self.port.send_break(length)
+    fn wrapped_mut(&mut self) -> Option<&mut dyn Port> {
+        Some(&mut *self.port)
     }
 
     fn clear_input(&mut self) -> Result<(), PortError> {

@@ -61,6 +61,21 @@ pub struct Crossing {
     pub at: Instant,
 }
 
+/// What the machine is for at whose end a capture is made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Purpose {
+    /// Nobody says: what a line is used for is learnt from its STARTs.
+    #[default]
+    Unknown,
+    /// It is set to test and takes no session of an election: everything is written, and notes may be.
+    Trial,
+    /// It is set to an election: nothing is ever noted, and the capture says so.
+    Election,
+}
+
+/// The one note in the capture of an election: it says that there are no others.
+pub const ELECTION: &str = "election";
+
 /// What a capture is made with.
 #[derive(Clone, Debug, Default)]
 pub struct CaptureSettings {
@@ -69,6 +84,8 @@ pub struct CaptureSettings {
     /// Keys by which the START of an encrypted session can be read. The public test key is always tried. A session
     /// whose START cannot be read is taken for an election.
     pub keys: BTreeMap<DeviceId, DeviceKey>,
+    /// What the machine at this end is for.
+    pub purpose: Purpose,
 }
 
 /// A capture cannot be written.
@@ -80,6 +97,9 @@ pub enum CaptureError {
     /// Bytes of a line that was never described.
     #[error("capture does not know line: {}", .0.0)]
     UnknownLine(LineId),
+    /// A note for a capture that is not known to be of a trial: it could join a voter to a choice.
+    #[error("only the capture of a trial takes notes")]
+    NotATrial,
 }
 
 /// One line of a capture.
@@ -119,7 +139,20 @@ impl<W: Write> Capture<W> {
         let mut capture =
             Self { output, settings, lines: BTreeMap::new(), interfaces: 0, packets: 0, failure: None };
         capture.write(&pcapng::section_header())?;
+        if capture.settings.purpose == Purpose::Election {
+            capture.write(&pcapng::note(ELECTION))?;
+        }
         Ok(capture)
+    }
+
+    /// Writes a note of what happened to the machine beside its lines, in words of the caller's own. The capture of
+    /// anything but a trial refuses it, as does that of a trial once a START on one of its lines says election.
+    pub fn note(&mut self, text: &str) -> Result<(), CaptureError> {
+        let has_election = self.lines.values().any(|line| line.filter.has_seen_election());
+        if self.settings.purpose != Purpose::Trial || has_election {
+            return Err(CaptureError::NotATrial);
+        }
+        self.write(&pcapng::note(text))
     }
 
     /// Describes a line, or describes it anew when its speed has changed. What it is known to be used for stays.
@@ -134,11 +167,11 @@ impl<W: Write> Capture<W> {
         }
         let interfaces = [self.interfaces, self.interfaces + 1];
         self.interfaces += 2;
-        let keys = &self.settings.keys;
+        let CaptureSettings { keys, purpose, .. } = &self.settings;
         let known = self.lines.entry(line);
         known
             .and_modify(|line| line.interfaces = interfaces)
-            .or_insert_with(|| Line { interfaces, filter: LineFilter::new(keys.clone()) });
+            .or_insert_with(|| Line { interfaces, filter: LineFilter::new(keys.clone(), *purpose) });
         Ok(())
     }
 
@@ -331,6 +364,11 @@ impl SharedCapture {
     pub fn tap(&self, line: LineId, name: &str, baud: u32) -> Result<Tap, CaptureError> {
         self.with(|capture| capture.describe_line(line, name, baud))?;
         Ok(Tap { capture: self.clone(), line })
+    }
+
+    /// Writes a note, see [`Capture::note`].
+    pub fn note(&self, text: &str) -> Result<(), CaptureError> {
+        self.with(|capture| capture.note(text))
     }
 
     /// Ends the capture: writes what is held back. Taps that are still in use write on, of lines as if new. An error of

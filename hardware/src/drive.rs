@@ -23,10 +23,12 @@ use crate::line::{Heard, Line};
 use crate::open::OpenError;
 
 pub use news::{LineNews, What};
+pub use step::Step;
 pub use switch::Switch;
 use switch::{Order, Turn};
 
 mod news;
+mod step;
 mod switch;
 
 /// Events of the caller that wait to be taken.
@@ -56,6 +58,8 @@ pub struct Driver<C> {
     orders: mpsc::UnboundedReceiver<Order>,
     /// Tells the caller what is new of a line, who may make an event of it.
     tell: Option<Box<dyn FnMut(LineNews) -> Option<C> + Send>>,
+    /// Hears of everything that is done to the machine.
+    witness: Option<Box<dyn FnMut(Instant, Step) + Send>>,
     /// Events made of news, before they are taken.
     told: VecDeque<C>,
     /// For each line, the last failure that was told, until it is up.
@@ -89,6 +93,7 @@ impl<C> Driver<C> {
             switch,
             orders,
             tell: None,
+            witness: None,
             told: VecDeque::new(),
             turn: 0,
             now: clock.now(),
@@ -101,6 +106,14 @@ impl<C> Driver<C> {
     #[must_use]
     pub fn telling(mut self, tell: impl FnMut(LineNews) -> Option<C> + Send + 'static) -> Self {
         self.tell = Some(Box::new(tell));
+        self
+    }
+
+    /// Lets somebody witness each step that is done to the machine, with the time the machine gets, before it is done. What the
+    /// caller does to the machine in `drained` follows the step it belongs to.
+    #[must_use]
+    pub fn witnessed(mut self, witness: impl FnMut(Instant, Step) + Send + 'static) -> Self {
+        self.witness = Some(Box::new(witness));
         self
     }
 
@@ -125,6 +138,8 @@ impl<C> Driver<C> {
         mut drained: impl FnMut(&mut E, Instant, Option<C>) -> Result<Continue, F>,
     ) -> Result<(), F> {
         let mut event = None;
+        self.pass(Moment::now());
+        self.attest(Step::Called);
         loop {
             self.pass(Moment::now());
             let goes_on = drained(machine, self.now, event.take())?;
@@ -138,11 +153,22 @@ impl<C> Driver<C> {
                 Input::Line(line, heard) => self.hear(machine, line, heard),
                 Input::Due => {
                     self.pass(Moment::now());
+                    self.attest(Step::Due);
                     machine.handle_timeout(self.now);
                 }
-                Input::Event(told) => event = Some(told),
+                Input::Event(told) => {
+                    self.pass(Moment::now());
+                    self.attest(Step::Called);
+                    event = Some(told);
+                }
                 Input::End => return Ok(()),
             }
+        }
+    }
+
+    fn attest(&mut self, step: Step) {
+        if let Some(witness) = &mut self.witness {
+            witness(self.now, step);
         }
     }
 
@@ -157,10 +183,17 @@ impl<C> Driver<C> {
         self.pass(moment);
         let Some(line) = self.lines.get_mut(index) else { return };
         match heard {
-            Heard::Bytes(_) => machine.handle_bytes(self.now, id, line.bytes()),
+            Heard::Bytes(_) => {
+                let length = line.bytes().len();
+                if let Some(witness) = &mut self.witness {
+                    witness(self.now, Step::Bytes(id, length));
+                }
+                machine.handle_bytes(self.now, id, line.bytes());
+            }
             Heard::Up => {
-                machine.handle_line(self.now, id, LineEvent::Up);
                 let differences = news::differences(line);
+                self.attest(Step::Line(id, LineEvent::Up));
+                machine.handle_line(self.now, id, LineEvent::Up);
                 self.forget_failure(index);
                 self.tell(index, What::Up);
                 if !differences.is_empty() {
@@ -168,11 +201,22 @@ impl<C> Driver<C> {
                 }
             }
             Heard::Down(cause) => {
+                self.attest(Step::Line(id, LineEvent::Down));
                 machine.handle_line(self.now, id, LineEvent::Down);
                 self.tell(index, What::Down(cause));
             }
-            Heard::Unopened(error) if self.is_news(index, &error) => self.tell(index, What::Unopened(error)),
-            Heard::Unopened(error) => tracing::debug!(line = id.0, %error, "line not opened"),
+            Heard::Unopened(error) => {
+                self.attest(Step::Called);
+                self.hear_unopened(index, error);
+            }
+        }
+    }
+
+    fn hear_unopened(&mut self, index: usize, error: OpenError) {
+        if self.is_news(index, &error) {
+            self.tell(index, What::Unopened(error));
+        } else {
+            tracing::debug!(line = index, %error, "line not opened");
         }
     }
 
@@ -215,7 +259,9 @@ impl<C> Driver<C> {
 
     fn transmit<E: Endpoint>(&mut self, machine: &mut E) {
         let mut bytes = Vec::new();
+        let mut place = 0;
         while let Some(LineId(id)) = machine.poll_transmit(&mut bytes) {
+            place += 1;
             let Some(line) = self.lines.get_mut(usize::from(id)) else {
                 tracing::error!(line = id, "the machine speaks on a line that is not there");
                 continue;
@@ -226,6 +272,7 @@ impl<C> Driver<C> {
                     bytes = bytes.len(),
                     "line is down or full; bytes dropped"
                 );
+                self.attest(Step::Dropped(place - 1));
             }
         }
     }
@@ -277,6 +324,7 @@ impl<C> Driver<C> {
 
     /// Writes what is queued, and no longer than a moment.
     async fn say_farewell(&mut self) {
+        let dropped: Vec<u64> = self.lines.iter().map(|line| line.counts().dropped).collect();
         let written = poll_fn(|context| {
             for line in &mut self.lines {
                 // What is heard now, nobody asked for; a line that goes down drops its queue.
@@ -286,6 +334,13 @@ impl<C> Driver<C> {
         });
         if timeout(FAREWELL, written).await.is_err() {
             tracing::warn!("the last bytes did not leave in time");
+        }
+        for (index, before) in dropped.into_iter().enumerate() {
+            let Some(line) = self.lines.get(index) else { continue };
+            let left = line.queued() + usize::try_from(line.counts().dropped - before).unwrap_or(usize::MAX);
+            if 0 < left {
+                self.attest(Step::Left(line_id(index), left));
+            }
         }
     }
 }

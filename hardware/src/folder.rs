@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use election::evidence::file;
@@ -146,6 +147,16 @@ pub fn create(path: &Path) -> Result<fs::File, FolderError> {
         fs::create_dir_all(parent).map_err(|source| io_error("create", parent, source))?;
     }
     fs::File::create(path).map_err(|source| io_error("create", path, source))
+}
+
+/// Begins a file anew that its owner alone may read. A device or a pipe keeps who may read it.
+pub fn create_private(path: &Path) -> Result<fs::File, FolderError> {
+    let file = create(path)?;
+    let told = |source| io_error("protect", path, source);
+    if file.metadata().map_err(told)?.is_file() {
+        file.set_permissions(fs::Permissions::from_mode(0o600)).map_err(told)?;
+    }
+    Ok(file)
 }
 
 impl Write for Appended {

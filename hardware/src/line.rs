@@ -189,6 +189,11 @@ impl Line {
         !self.queue.is_empty()
     }
 
+    /// Returns how many bytes wait to be written.
+    pub fn queued(&self) -> usize {
+        self.queue.len()
+    }
+
     /// Returns the bytes that [`Heard::Bytes`] told of, until the line is listened to again.
     pub fn bytes(&self) -> &[u8] {
         self.read.get(..self.length).unwrap_or_default()

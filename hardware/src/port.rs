@@ -49,42 +49,59 @@ pub trait Port: AsyncRead + AsyncWrite + Send + Unpin {
     /// Changes the speed in bits a second; on a pair in memory this is the speed it models.
     fn set_baud(&mut self, baud: u32) -> Result<(), PortError>;
 
+    /// Returns the port that this one stands around, if it only does something to what passes: it answers for whatever
+    /// the wrapper does not answer itself.
+    fn wrapped(&self) -> Option<&dyn Port> {
+        None
+    }
+
+    /// Returns the port that this one stands around, as [`wrapped`](Self::wrapped) does.
+    fn wrapped_mut(&mut self) -> Option<&mut dyn Port> {
+        None
+    }
+
     /// Reads the control lines.
     fn control_lines(&self) -> Result<ControlLines, PortError> {
-        unsupported(self.address(), "read control lines")
+        self.wrapped().map_or_else(|| unsupported(self.address(), "read control lines"), Port::control_lines)
     }
 
     /// Raises or drops the two control lines that are ours, RTS and DTR.
-    fn set_control_lines(&mut self, _rts: Level, _dtr: Level) -> Result<(), PortError> {
-        unsupported(self.address(), "set control lines")
+    fn set_control_lines(&mut self, rts: Level, dtr: Level) -> Result<(), PortError> {
+        match self.wrapped_mut() {
+            Some(port) => port.set_control_lines(rts, dtr),
+            None => unsupported(self.address(), "set control lines"),
+        }
     }
 
     /// Reads the counters of line errors that the driver keeps since it was opened.
     fn counters(&self) -> Result<Counters, PortError> {
-        unsupported(self.address(), "count line errors")
+        self.wrapped().map_or_else(|| unsupported(self.address(), "count line errors"), Port::counters)
     }
 
     /// Holds the line low for a time; returns when it has begun. It ends while the port is read or written.
-    fn send_break(&mut self, _length: Duration) -> Result<(), PortError> {
-        unsupported(self.address(), "send a break")
+    fn send_break(&mut self, length: Duration) -> Result<(), PortError> {
+        match self.wrapped_mut() {
+            Some(port) => port.send_break(length),
+            None => unsupported(self.address(), "send a break"),
+        }
     }
 
     /// Asserts again that nobody else may open the port; harmless where nobody can.
     ///
     /// Another program's failed attempt to open a port can take the mark off, so a driver calls this every few seconds.
     fn keep_exclusive(&mut self) -> Result<(), PortError> {
-        Ok(())
+        self.wrapped_mut().map_or(Ok(()), Port::keep_exclusive)
     }
 
     /// Returns in which packets of a capture the 00 bytes of the last read, or of the last write, stand; nothing where
     /// nobody captures.
-    fn packets(&self, _direction: Direction) -> &[u32] {
-        &[]
+    fn packets(&self, direction: Direction) -> &[u32] {
+        self.wrapped().map_or(&[], |port| port.packets(direction))
     }
 
     /// Throws away what has arrived and was not read; harmless where nothing can be thrown away.
     fn clear_input(&mut self) -> Result<(), PortError> {
-        Ok(())
+        self.wrapped_mut().map_or(Ok(()), Port::clear_input)
     }
 }
 
@@ -92,7 +109,7 @@ fn unsupported<T>(address: &str, what: &'static str) -> Result<T, PortError> {
     Err(PortError::Unsupported { address: address.to_owned(), what })
 }
 
-impl<P: Port + ?Sized> Port for Box<P> {
+impl Port for Box<dyn Port> {
     fn address(&self) -> &str {
         (**self).address()
     }
@@ -113,32 +130,12 @@ impl<P: Port + ?Sized> Port for Box<P> {
         (**self).set_baud(baud)
     }
 
-    fn control_lines(&self) -> Result<ControlLines, PortError> {
-        (**self).control_lines()
+    fn wrapped(&self) -> Option<&dyn Port> {
+        Some(&**self)
     }
 
-    fn set_control_lines(&mut self, rts: Level, dtr: Level) -> Result<(), PortError> {
-        (**self).set_control_lines(rts, dtr)
-    }
-
-    fn counters(&self) -> Result<Counters, PortError> {
-        (**self).counters()
-    }
-
-    fn send_break(&mut self, length: Duration) -> Result<(), PortError> {
-        (**self).send_break(length)
-    }
-
-    fn keep_exclusive(&mut self) -> Result<(), PortError> {
-        (**self).keep_exclusive()
-    }
-
-    fn packets(&self, direction: Direction) -> &[u32] {
-        (**self).packets(direction)
-    }
-
-    fn clear_input(&mut self) -> Result<(), PortError> {
-        (**self).clear_input()
+    fn wrapped_mut(&mut self) -> Option<&mut dyn Port> {
+        Some(&mut **self)
     }
 }
 

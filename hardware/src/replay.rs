@@ -2,8 +2,11 @@
 //!
 //! No clock and no port: every received chunk is handed in at its recorded time, what the machine transmits is compared
 //! byte for byte with what was sent, and time-outs come due between them. The machine must be as it was when the recording
-//! began, with the same keys and secrets, and the people's acts must be given again: they are in no capture. The recording
-//! must have been made at the machine's own end, since only there are its times known, and whole: an election's is not.
+//! began, with the same keys and secrets, and the people's acts must be given again. The recording must have been made at
+//! the machine's own end, since only there are its times known, and whole: an election's is not.
+//!
+//! [`replay`] works from the packets alone and reckons when time-outs came due. Where the driver noted its steps, [`turns`]
+//! does exactly what it did.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -16,6 +19,9 @@ use crate::capture::Direction;
 use crate::capture::listener::parse;
 use crate::capture::reader::{Chunk, Recording};
 use crate::capture::rtac::{DCD, Event};
+
+mod track;
+pub mod turns;
 
 /// What a replay needs to know of a recording.
 #[derive(Clone, Debug)]
@@ -97,6 +103,24 @@ pub enum ReplayError {
     NoLine {
         /// The number in the recording.
         line: usize,
+    },
+    /// The recording has no such packet.
+    #[error("recording does not have packet number: {packet}")]
+    NoPacket {
+        /// The number.
+        packet: u32,
+    },
+    /// A note stands before one of an earlier time: they were changed.
+    #[error("notes go back in time at: {at}")]
+    Backwards {
+        /// The earlier time.
+        at: Instant,
+    },
+    /// Bytes that came in are not in the recording: packets were taken out of it.
+    #[error("recording lacks bytes that came in at: {at}")]
+    Missing {
+        /// When they were handed in.
+        at: Instant,
     },
 }
 

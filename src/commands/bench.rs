@@ -10,7 +10,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Error};
 use clap::{Args, ValueEnum};
-use conformance::bench::Setting;
 use conformance::outcome::Outcome;
 use conformance::profile::{KeyPlace, Profile, key_from_hex};
 use conformance::report::lines::{Begun, Known, Line, Log, Summary};
@@ -23,6 +22,7 @@ use election::evidence::sha256_hex;
 use election::wire::frame::Side;
 use election::wire::keys::DeviceKey;
 use hardware::address::LineAddress;
+use hardware::capture::Purpose;
 use hardware::clock::Clock;
 use hardware::drive::block_on;
 use hardware::folder::{self, Appended};
@@ -31,8 +31,8 @@ use hardware::open::Opener;
 use hardware::scanner::sheet;
 use hardware::sources::Person;
 
-use crate::live::{Recorder, advise_line};
-use crate::rig::{Cable, Fault, Hands, Host, plan};
+use crate::live::{Recorder, Wish, advise_line};
+use crate::rig::{Cable, Fault, Hands, Host, Rig, plan};
 use crate::{Hint, Verdict, print};
 
 /// Put a device on a serial line to the test
@@ -223,22 +223,12 @@ impl BenchArgs {
         selection: &Selection,
     ) -> Result<(Header, Outcome), Error> {
         let recorder = self.recorder(profile, key.as_ref())?;
-        let mut cable = self.cable(line, &recorder).await?;
-        let mut header = self.header(line, cable.settings_diff());
+        let mut rig = self.rig(line, profile, &recorder).await?;
+        let mut header = self.header(line, rig.cable.settings_diff());
         let mut log = self.log()?;
         log.put(&Line::Begun(self.begun(line, profile, &header)))?;
-        let mut hands = self.hands(profile);
-        let mut host = Host::start();
-        let setting = Setting {
-            profile,
-            key,
-            opener: &mut cable,
-            operator: &mut hands,
-            host: &mut host,
-            seed: self.seed,
-        };
         let mut logged = Ok(());
-        let outcome = suite::run(setting, selection, |event| {
+        let outcome = suite::run(rig.setting(profile, key, self.seed), selection, |event| {
             show(&event);
             if let (Event::Ended(test), Ok(())) = (event, &logged) {
                 logged = log.put(&Line::Test(test.clone()));
@@ -246,15 +236,15 @@ impl BenchArgs {
         });
         let outcome = outcome.await.context("line cannot be opened")?;
         logged?;
+        header.worst_hiccup_ms = Some(rig.host.worst.as_secs_f64() * 1_000.0);
         // The ports close, so that their last bytes are in the capture.
-        drop(cable);
+        drop(rig);
         recorder.finish()?;
         header.capture = self.describe_capture()?;
         header.host_load = header
             .host_load
             .zip(host::load())
             .map(|(began, ended)| format!("{began} at the start, {:.2} at the end", ended.last_minute));
-        header.worst_hiccup_ms = Some(host.worst.as_secs_f64() * 1_000.0);
         log.put(&Line::Summary(Summary::of(&header, &outcome)))?;
         // The log holds the tests of a run that was cut short as well.
         let whole = Known::read(&folder::read_bytes(&self.out.join(LOG))?).outcome();
@@ -269,29 +259,21 @@ impl BenchArgs {
         rule: &StopRule,
     ) -> Result<Verdict, Error> {
         let recorder = self.recorder(profile, key.as_ref())?;
-        let mut cable = self.cable(line, &recorder).await?;
-        let (mut hands, mut host) = (self.hands(profile), Host::start());
-        let setting = Setting {
-            profile,
-            key,
-            opener: &mut cable,
-            operator: &mut hands,
-            host: &mut host,
-            seed: self.seed,
-        };
-        let verdict = self.soak(setting, rule).await?;
-        drop(cable);
+        let mut rig = self.rig(line, profile, &recorder).await?;
+        let verdict = self.soak(rig.setting(profile, key, self.seed), rule).await?;
+        drop(rig);
         recorder.finish()?;
         Ok(verdict)
     }
 
-    async fn cable(&self, line: &LineAddress, recorder: &Recorder) -> Result<Cable, Error> {
+    async fn rig(&self, line: &LineAddress, profile: &Profile, recorder: &Recorder) -> Result<Rig, Error> {
         let opener = Opener::bind(line.clone()).await.map_err(|error| advise_line(line, error))?;
         if line.is_awaited() {
             let _ = writeln!(io::stderr(), "waiting for the device on {line}");
         }
         let cable = Cable::new(opener, plan(&self.faults), self.seed).await;
-        Ok(cable.map_err(|error| advise_line(line, error))?.tapped(recorder.tap_of(line, 0)?))
+        let cable = cable.map_err(|error| advise_line(line, error))?.tapped(recorder.tap_of(line, 0)?);
+        Ok(Rig { cable, hands: self.hands(profile), host: Host::start() })
     }
 
     fn hands(&self, profile: &Profile) -> Hands {
@@ -302,7 +284,8 @@ impl BenchArgs {
     fn recorder(&self, profile: &Profile, key: Option<&DeviceKey>) -> Result<Recorder, Error> {
         let path = self.out.join(CAPTURE);
         let keys = key.map(|key| (profile.device_id, key.clone())).into_iter().collect();
-        Recorder::of((!self.no_capture).then_some(path.as_path()), Clock::local(), keys)
+        let path = (!self.no_capture).then_some(path.as_path());
+        Recorder::of(Wish { path, keys, purpose: Purpose::Unknown, json: false }, Clock::local())
     }
 
     fn describe_capture(&self) -> Result<Option<Capture>, Error> {

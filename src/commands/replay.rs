@@ -1,4 +1,8 @@
-//! `saylau replay`: what a capture of a line says, frame by frame, and whether both ends kept to the protocol.
+//! `saylau replay`: what a capture of a line says, frame by frame, whether both ends kept to the protocol, and whether the
+//! machine does again what it did.
+
+mod lockstep;
+mod words;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -7,27 +11,32 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Error, anyhow};
 use clap::Args;
 use election::device::DeviceId;
-use election::wire::code::Kind;
 use election::wire::frame::Side;
 use election::wire::keys::DeviceKey;
-use election::wire::message::Message;
 use hardware::capture::Direction;
 use hardware::capture::conduct::{Conduct, judge};
-use hardware::capture::frames::{Content, Shown, frames};
-use hardware::capture::listener::{Closed, Listener, parse};
+use hardware::capture::frames::{Shown, frames};
+use hardware::capture::listener::Listener;
 use hardware::capture::reader::{Recording, read};
 use hardware::folder;
+use hardware::replay::turns::Until;
 
+use crate::notes::{NotATrial, Trial};
 use crate::{Hint, Verdict, print};
 
 /// Show a capture of a serial line frame by frame and judge it
 ///
-/// Prints every frame with its time. Then judges what frames alone can show: counters, repeats and their pauses,
-/// acknowledgements, the controller's pauses, nonces, and, with the devices' keys, every tag. Rights, ballots, receipts and
-/// barcodes are never printed. A capture of an election holds the headers of such messages alone, so little of it can be
-/// judged. Exits 0 if no rule is broken, 1 if one is, 2 if the file cannot be read.
+/// Prints every frame with its time and what was noted on its packet, such as an injected fault. Then judges what frames
+/// alone can show: counters, repeats and their pauses, acknowledgements, the controller's pauses, nonces, and, with the
+/// devices' keys, every tag. Rights, ballots, receipts and barcodes are never printed.
 ///
-/// It does not run a machine again: that needs the machine's secrets and everything people did, which are in no capture.
+/// Where a station or terminal in test mode made the capture, the same machine is then driven again in lockstep: it is set up
+/// as it was, gets the bytes that came and the acts of people and programs at their times, and every byte it sends is
+/// compared with the capture. The first difference is told with its packet and both frames.
+///
+/// A capture of an election holds the headers of ballots alone and no acts, so little of it can be judged and no machine is
+/// driven. Exits 0 if no rule is broken and nothing differs, 1 otherwise, 2 if the file cannot be read, if its notes cannot be
+/// followed, or if --lockstep or --until is given and there are none.
 #[derive(Debug, Args)]
 pub(crate) struct ReplayArgs {
     /// A pcapng file with serial lines, as `station`, `terminal` and `bench` write it
@@ -41,11 +50,19 @@ pub(crate) struct ReplayArgs {
     /// Judge only: print no frames
     #[arg(long)]
     quiet: bool,
+
+    /// Drive the machine again and do nothing else
+    #[arg(long)]
+    lockstep: bool,
+
+    /// Drive the machine up to this time (`07:30:00.250`) or packet number, and print how it stands then
+    #[arg(long, value_name = "TIME|PACKET", value_parser = lockstep::until)]
+    until: Option<Until>,
 }
 
 impl ReplayArgs {
     pub(crate) fn run(self) -> Result<Verdict, Error> {
-        let keys = self.keys.as_deref().map(read_keys).transpose()?.unwrap_or_default();
+        let mut keys = self.keys.as_deref().map(read_keys).transpose()?.unwrap_or_default();
         let bytes = folder::read_bytes(&self.capture)?;
         let recording = read(&bytes);
         if let Some(stopped) = recording.stopped {
@@ -55,6 +72,13 @@ impl ReplayArgs {
                 return Err(Error::new(stopped).context(hint).context(context));
             }
             tracing::warn!("{stopped}");
+        }
+        let trial = Trial::of(&recording);
+        if self.lockstep || self.until.is_some() {
+            return self.drive(&recording, trial);
+        }
+        if let Ok(file) = trial.as_ref().map_err(|_| ()).and_then(|trial| trial.file().map_err(|_| ())) {
+            keys = file.keys().into_iter().chain(keys).collect();
         }
         let mut text = String::new();
         let mut is_clean = true;
@@ -69,8 +93,37 @@ impl ReplayArgs {
         if let Some(stopped) = recording.stopped {
             writeln!(text, "{stopped}; what comes before it is shown")?;
         }
+        let mut could_not = false;
+        match trial.map(|trial| lockstep::drive(&recording, &trial, None)) {
+            Ok(Ok(driven)) => {
+                is_clean &= driven.is_alike;
+                text.push_str(&driven.text);
+            }
+            // The notes are there and cannot be followed: everything else is shown all the same.
+            Ok(Err(why)) => {
+                could_not = true;
+                writeln!(text, "the machine cannot be driven again: {why:#}")?;
+            }
+            Err(why) => writeln!(text, "no machine is driven again: {why}")?,
+        }
         print(&text)?;
-        Ok(if is_clean { Verdict::Clean } else { Verdict::Findings })
+        Ok(match (is_clean, could_not) {
+            (false, _) => Verdict::Findings,
+            (true, true) => Verdict::Broken,
+            (true, false) => Verdict::Clean,
+        })
+    }
+
+    /// Drives the machine alone, and fails where that is impossible.
+    fn drive(&self, recording: &Recording, trial: Result<Trial, NotATrial>) -> Result<Verdict, Error> {
+        let told = || format!("machine of capture `{}` cannot be driven again", self.capture.display());
+        let trial = trial.map_err(|why| {
+            let hint = Hint(why.hint().to_owned());
+            Error::new(why).context(hint).context(told())
+        })?;
+        let driven = lockstep::drive(recording, &trial, self.until).with_context(told)?;
+        print(&driven.text)?;
+        Ok(if driven.is_alike { Verdict::Clean } else { Verdict::Findings })
     }
 }
 
@@ -114,45 +167,20 @@ fn write_frames(
             "{:>6} {:<14} {arrow} {}",
             shown.number,
             shown.at.to_string(),
-            words(&mut listener, &shown)
+            words::shown(&mut listener, &shown)
         )?;
+        for note in notes_on(recording, &shown) {
+            writeln!(text, "{:>6} {:<14}    {note}", "", "")?;
+        }
     }
     Ok(())
 }
 
-/// Says what was seen, without rights, ballots and barcodes.
-fn words(listener: &mut Listener, shown: &Shown) -> String {
-    match &shown.content {
-        Content::Frame(bytes) => frame_words(listener, bytes),
-        Content::HeaderAlone(header) => {
-            let kind = header.get(1).map_or(Kind(0), |kind| Kind(*kind));
-            format!("{kind:?}, payload withheld")
-        }
-        Content::Withheld(length) => format!("{length} bytes withheld"),
-        Content::Damaged(length, why) => format!("{length} bytes that are no frame: {why}"),
-        Content::Event(event, control) => format!("{event:?}, control lines {control:02x}"),
-    }
-}
-
-fn frame_words(listener: &mut Listener, bytes: &[u8]) -> String {
-    let Ok(frame) = parse(bytes) else { return "no frame".to_owned() };
-    listener.hear(&frame);
-    let (header, mut plain) = (frame.header, Vec::new());
-    let numbers = format!("session {:08x} ctr {} ack {}", header.session.0, header.counter, header.ack);
-    let in_the_clear = |payload: &[u8]| match Message::decode(header.kind, payload) {
-        Ok(message) => format!("{message:?}"),
-        Err(error) => format!("{:?}: {error}", header.kind),
-    };
-    let what = match listener.open(&frame, &mut plain) {
-        Ok(payload) => in_the_clear(payload),
-        Err(Closed::BadTag) => format!("{:?}, WRONG TAG", header.kind),
-        // A tag of 16 bytes goes with encryption.
-        Err(Closed::NoKey) if frame.tag.len() == 16 => {
-            format!("{:?}, {} bytes encrypted", header.kind, frame.payload.len())
-        }
-        Err(Closed::NoKey) => in_the_clear(frame.payload),
-    };
-    format!("{numbers}  {what}")
+/// Returns what was noted on the packets of which a frame is made. What the capture notes by itself is seen anyway.
+fn notes_on<'a>(recording: &'a Recording, shown: &Shown) -> impl Iterator<Item = &'a str> {
+    let is_ours = |note: &&str| !matches!(*note, "line up" | "line down");
+    let packets = recording.packets.iter().filter(|packet| shown.packets.contains(&packet.number));
+    packets.filter_map(|packet| packet.note.as_deref()).filter(is_ours)
 }
 
 fn write_conduct(

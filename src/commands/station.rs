@@ -15,7 +15,8 @@ use hardware::secret;
 use hardware::sources;
 use station_controller::Controller;
 
-use crate::live::{Recorder, open_line, slowest, tell};
+use crate::live::{Recorder, Wish, news_teller, open_line, slowest, tell};
+use crate::notes::{Noter, StationTrial};
 use crate::station::desk::{Desk, Issuing};
 use crate::station::evidence::EvidenceFolder;
 use crate::station::file::StationFile;
@@ -109,13 +110,24 @@ impl StationArgs {
         desk: &mut Desk,
     ) -> Result<(), Error> {
         let clock = Clock::starting_at(Clock::local().now().max(desk.last_record()));
-        let recorder = Recorder::of(self.capture.as_deref(), clock, file.keys())?;
+        let wish = Wish {
+            path: self.capture.as_deref(),
+            keys: file.keys(),
+            purpose: file.purpose(),
+            json: self.json,
+        };
+        let recorder = Recorder::of(wish, clock)?;
+        let noter = self.noter(&recorder, file, desk)?;
         let mut lines = Vec::new();
         for (line, address) in (0..).zip(&self.lines) {
             lines.push(recorder.open_line(address, line).await?);
             self.tell(&Told::Line { line, address: address.to_string() });
         }
-        let (mut driver, sender) = Driver::new(lines, clock);
+        let (driver, sender) = Driver::new(lines, clock);
+        let mut driver = driver.telling(news_teller(self.json));
+        if let Some(noter) = noter.clone() {
+            driver = driver.witnessed(move |at, step| noter.step(at, step));
+        }
         if let Some(address) = &self.scanner {
             let line = open_line(address).await?;
             sources::scanner(sender.clone(), line, clock, file.scanner(), Input::Scanned);
@@ -127,18 +139,45 @@ impl StationArgs {
             take(desk, input);
             desk.serve(controller, now)?;
             if is_stopping || desk.is_done() {
-                controller.leave(now);
+                desk.leave(controller, now);
                 desk.serve(controller, now)?;
-                desk.leave(now)?;
+                desk.end(now)?;
+            }
+            while let (Some(noted), Some(noter)) = (desk.poll_act(), &noter) {
+                noter.act(noted.at, noted.was_refused, &noted.act);
             }
             while let Some(told) = desk.poll_told() {
                 self.tell(&told);
             }
             Ok::<_, Error>(if is_stopping || desk.is_done() { Continue::No } else { Continue::Yes })
         };
-        driver.run(controller, drained).await?;
+        let ran = driver.run(controller, drained).await;
         drop(driver);
-        recorder.finish()
+        if let (Ok(()), Some(noter)) = (&ran, &noter) {
+            noter.end();
+        }
+        recorder.finish_after(ran)
+    }
+
+    /// Notes how the station of a trial is set up, if there is a capture.
+    fn noter(
+        &self,
+        recorder: &Recorder,
+        file: &StationFile,
+        desk: &mut Desk,
+    ) -> Result<Option<Noter>, Error> {
+        let (Some(noter), Some(beginning)) = (recorder.noter(), desk.take_beginning()) else {
+            return Ok(None);
+        };
+        noter.station(StationTrial {
+            station_file: file.text().to_owned(),
+            voters: file.voters_text(&self.station)?,
+            lines: u16::try_from(self.lines.len()).unwrap_or(u16::MAX),
+            baud: slowest(&self.lines),
+            beginning,
+        });
+        desk.keep_acts();
+        Ok(Some(noter))
     }
 
     /// Queues the reads of the scan file behind the opening of the polls.

@@ -8,14 +8,16 @@ use clap::Args;
 use election::device::DeviceId;
 use election::wire::LineId;
 use hardware::address::LineAddress;
+use hardware::capture::Purpose;
 use hardware::clock::Clock;
 use hardware::drive::{Continue, Driver, block_on};
-use hardware::{secret, sources};
+use hardware::{folder, secret, sources};
 use terminal_sim::terminal::{Terminal, TerminalSetup};
 
 use crate::Verdict;
 use crate::device::booth::{Booth, Plug, Voting, capacity};
-use crate::live::{Recorder, tell};
+use crate::live::{Recorder, Wish, news_teller, tell};
+use crate::notes::{Hex, TerminalTrial};
 use crate::station::file::{StationFile, device_id};
 
 /// Run an emulated voting terminal
@@ -74,11 +76,11 @@ impl TerminalArgs {
         let file = StationFile::read(&self.station)?;
         let setup = self.setup(&file)?;
         let voting = if self.auto { Voting::Automatic { voters: self.voters } } else { Voting::ByHand };
-        let clock = Clock::local();
+        let midnight_s = Clock::local().midnight_s();
+        let trial = self.trial(&file, &setup, midnight_s)?;
         let memory = self.memory.clone();
-        let (mut terminal, mut booth) =
-            Booth::open(setup, file.contests(), voting, memory, clock.midnight_s())?;
-        block_on(self.serve(&file, clock, &mut terminal, &mut booth))??;
+        let (mut terminal, mut booth) = Booth::open(setup, file.contests(), voting, memory, midnight_s)?;
+        block_on(self.serve(&file, trial, &mut terminal, &mut booth))??;
         Ok(Verdict::Clean)
     }
 
@@ -98,16 +100,55 @@ impl TerminalArgs {
         })
     }
 
+    /// Returns how the terminal is set up, if this is a trial, as its capture notes it.
+    fn trial(
+        &self,
+        file: &StationFile,
+        setup: &TerminalSetup,
+        midnight_s: i64,
+    ) -> Result<Option<TerminalTrial>, Error> {
+        if file.purpose() != Purpose::Trial {
+            return Ok(None);
+        }
+        let memory = self.memory.as_deref().filter(|path| path.exists());
+        let memory = memory.map(folder::read_bytes).transpose()?;
+        Ok(Some(TerminalTrial {
+            station_file: file.text().to_owned(),
+            device: setup.device,
+            baud: self.line.settings.baud,
+            copies: self.copies,
+            seed: Hex::of(&setup.seed),
+            memory: memory.map(|memory| Hex::of(&memory)),
+            midnight_s,
+        }))
+    }
+
     async fn serve(
         &self,
         file: &StationFile,
-        clock: Clock,
+        trial: Option<TerminalTrial>,
         terminal: &mut Terminal,
         booth: &mut Booth,
     ) -> Result<(), Error> {
-        let recorder = Recorder::of(self.capture.as_deref(), clock, file.keys())?;
+        let clock = Clock::local();
+        let wish = Wish {
+            path: self.capture.as_deref(),
+            keys: file.keys(),
+            purpose: file.purpose(),
+            json: self.json,
+        };
+        let recorder = Recorder::of(wish, clock)?;
+        let noter = recorder.noter();
+        if let (Some(noter), Some(trial)) = (&noter, trial) {
+            noter.terminal(trial);
+            booth.keep_acts();
+        }
         let line = recorder.open_line(&self.line, 0).await?;
-        let (mut driver, sender) = Driver::new(vec![line], clock);
+        let (driver, sender) = Driver::new(vec![line], clock);
+        let mut driver = driver.telling(news_teller(self.json));
+        if let Some(noter) = noter.clone() {
+            driver = driver.witnessed(move |at, step| noter.step(at, step));
+        }
         let dock = driver.switch();
         sources::typed(sender.clone(), io::stdin(), Input::Typed);
         let _stops = sources::stops(sender, Input::Stop).context("signals cannot be caught")?;
@@ -125,14 +166,20 @@ impl TerminalArgs {
             while let Some(told) = booth.poll_told() {
                 tell(&told, self.json);
             }
-            if is_stopping || booth.is_done() {
-                terminal.leave(now);
-                return Ok::<_, Error>(Continue::No);
+            let is_over = is_stopping || booth.is_done();
+            if is_over {
+                booth.leave(terminal, now)?;
             }
-            Ok(Continue::Yes)
+            while let (Some(noted), Some(noter)) = (booth.poll_act(), &noter) {
+                noter.act(noted.at, noted.was_refused, &noted.act);
+            }
+            Ok::<_, Error>(if is_over { Continue::No } else { Continue::Yes })
         };
-        driver.run(terminal, drained).await?;
+        let ran = driver.run(terminal, drained).await;
         drop(driver);
-        recorder.finish()
+        if let (Ok(()), Some(noter)) = (&ran, &noter) {
+            noter.end();
+        }
+        recorder.finish_after(ran)
     }
 }

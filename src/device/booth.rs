@@ -16,6 +16,7 @@ use hardware::{folder, secret};
 use terminal_sim::sealing::BallotSealer;
 use terminal_sim::terminal::{Card, Terminal, TerminalSetup, VoteError};
 
+use super::act::Act;
 use super::command::{Command, Condition, HELP, Marks};
 use super::told::Told;
 use crate::Hint;
@@ -58,6 +59,15 @@ pub(crate) struct Booth {
     seen: Seen,
     told: VecDeque<Told>,
     is_done: bool,
+    /// What was done to the terminal, for the notes of a trial; nothing where nobody takes it.
+    acts: Option<VecDeque<NotedAct>>,
+}
+
+/// An act that was done, or was refused.
+pub(crate) struct NotedAct {
+    pub(crate) at: Instant,
+    pub(crate) act: Act,
+    pub(crate) was_refused: bool,
 }
 
 /// What was last told of the device.
@@ -127,6 +137,7 @@ impl Booth {
             seen: Seen::of(&terminal),
             told: VecDeque::from([told]),
             is_done: false,
+            acts: None,
         };
         Ok((terminal, booth))
     }
@@ -161,6 +172,30 @@ impl Booth {
         self.told.pop_front()
     }
 
+    /// Keeps from now on what is done to the terminal, to be taken with [`poll_act`](Self::poll_act).
+    pub(crate) fn keep_acts(&mut self) {
+        self.acts = Some(VecDeque::new());
+    }
+
+    /// Returns the next thing done to the terminal.
+    pub(crate) fn poll_act(&mut self) -> Option<NotedAct> {
+        self.acts.as_mut()?.pop_front()
+    }
+
+    /// Says goodbye to the station.
+    pub(crate) fn leave(&mut self, terminal: &mut Terminal, now: Instant) -> Result<(), Error> {
+        self.act(terminal, now, Act::Leave).map(drop)
+    }
+
+    /// Does something to the terminal: nothing else here does.
+    fn act(&mut self, terminal: &mut Terminal, now: Instant, act: Act) -> Result<Option<Card>, Error> {
+        let done = act.perform(terminal, now);
+        if let Some(acts) = &mut self.acts {
+            acts.push_back(NotedAct { at: now, act, was_refused: done.is_err() });
+        }
+        done
+    }
+
     /// Returns what is to be done with the line, once.
     pub(crate) fn take_plug(&mut self) -> Option<Plug> {
         self.plug.take()
@@ -180,8 +215,7 @@ impl Booth {
             return Ok(false);
         }
         let ballot = self.draw_ballot()?;
-        terminal.refresh(fresh()?);
-        Ok(terminal.vote(now, &ballot).is_ok())
+        Ok(self.act(terminal, now, Act::vote(fresh()?, &ballot)).is_ok())
     }
 
     fn draw_ballot(&self) -> Result<Ballot, Error> {
@@ -218,10 +252,14 @@ impl Booth {
             Command::Eject => self.eject(terminal, now)?,
             Command::Mark(marks) => self.mark(now, &marks)?,
             Command::Insert => self.insert(terminal, now)?,
-            Command::Clear => terminal.clear_by_hand(now),
-            Command::Copies => terminal.offer_copies(now),
+            Command::Clear => {
+                self.act(terminal, now, Act::Clear)?;
+            }
+            Command::Copies => {
+                self.act(terminal, now, Act::Copies)?;
+            }
             Command::Wait(_) => {}
-            Command::Status => self.told.push_back(self.status(terminal)),
+            Command::Status => self.told.push_back(Told::status(terminal, self.card.is_some())),
             Command::Help => self.told.push_back(Told::Help { text: HELP }),
             Command::Quit => self.is_done = true,
         }
@@ -230,16 +268,14 @@ impl Booth {
 
     fn vote(&mut self, terminal: &mut Terminal, now: Instant, marks: &Marks) -> Result<(), Error> {
         let ballot = marks.ballot(&self.contests)?;
-        terminal.refresh(fresh()?);
-        terminal.vote(now, &ballot)?;
-        Ok(())
+        self.act(terminal, now, Act::vote(fresh()?, &ballot)).map(drop)
     }
 
     fn eject(&mut self, terminal: &mut Terminal, now: Instant) -> Result<(), Error> {
         if self.card.is_some() {
             bail!("a card is out already");
         }
-        let card = terminal.eject(now);
+        let card = self.act(terminal, now, Act::Eject)?.unwrap_or_default();
         self.told.push_back(Told::Ejected { has_vote: card.is_voted() });
         self.card = Some(card);
         self.keep(terminal)
@@ -254,19 +290,8 @@ impl Booth {
 
     fn insert(&mut self, terminal: &mut Terminal, now: Instant) -> Result<(), Error> {
         let Some(card) = self.card.take() else { bail!("no card is out") };
-        terminal.insert(now, card);
+        self.act(terminal, now, Act::insert(&card))?;
         self.keep(terminal)
-    }
-
-    fn status(&self, terminal: &Terminal) -> Told {
-        Told::Status {
-            open: terminal.is_connected(),
-            armed: terminal.is_armed(),
-            unread: terminal.unread(),
-            refused: terminal.refused(),
-            marked: terminal.votes_marked(),
-            card: self.card.is_some(),
-        }
     }
 
     fn tell_changes(&mut self, terminal: &Terminal) {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use election::device::DeviceId;
 use serde::Serialize;
+use terminal_sim::terminal::Terminal;
 
 /// One thing told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -29,6 +30,20 @@ pub(crate) enum Told {
     Status { open: bool, armed: bool, unread: u32, refused: u32, marked: u32, card: bool },
     /// The list of commands.
     Help { text: &'static str },
+}
+
+impl Told {
+    /// Returns how a terminal stands; `card` says whether a card is out of its reader.
+    pub(crate) fn status(terminal: &Terminal, card: bool) -> Self {
+        Self::Status {
+            open: terminal.is_connected(),
+            armed: terminal.is_armed(),
+            unread: terminal.unread(),
+            refused: terminal.refused(),
+            marked: terminal.votes_marked(),
+            card,
+        }
+    }
 }
 
 impl fmt::Display for Told {

@@ -7,13 +7,16 @@ use anyhow::Error;
 use election::device::Channel;
 use election::precinct::ElectionDefinition;
 use election::record::desk::Outcome;
-use election::record::ops::{OutageCause, StationState};
+use election::record::ops::StationState;
+use election::sealing::CloseSecret;
 use election::time::Instant;
 use election::voter::VoterId;
 use election::wire::LineId;
-use station_controller::{Act, Check, CommandError, Controller, Waiting};
+use station_controller::{Check, CommandError, Controller};
 use std::collections::{BTreeSet, VecDeque};
 
+use super::act::{Act, Done};
+use super::beginning::Beginning;
 use super::command::{Command, Condition, Custody, HELP, Outstanding, Place, Presence, Rehearse};
 use super::custody::{self, Rehearsed};
 use super::evidence::EvidenceFolder;
@@ -48,6 +51,17 @@ pub(crate) struct Desk {
     /// When the last record was written that the station found as it started.
     last_record: Instant,
     is_done: bool,
+    /// What was done to the controller, for the notes of a trial; nothing where nobody takes it.
+    acts: Option<VecDeque<NotedAct>>,
+    /// What a trial began with; an election's is not kept.
+    beginning: Option<Beginning>,
+}
+
+/// An act that was done, or was refused.
+pub(crate) struct NotedAct {
+    pub(crate) at: Instant,
+    pub(crate) act: Act,
+    pub(crate) was_refused: bool,
 }
 
 impl Desk {
@@ -58,7 +72,7 @@ impl Desk {
         issuing: Issuing,
         evidence: EvidenceFolder,
     ) -> (Controller, Self) {
-        let Recovered { medium, controller, marked, told, last_record } = recovered;
+        let Recovered { medium, controller, marked, told, last_record, beginning } = recovered;
         let desk = Self {
             definition,
             medium,
@@ -72,6 +86,8 @@ impl Desk {
             told: told.into(),
             last_record,
             is_done: false,
+            acts: None,
+            beginning,
         };
         (controller, desk)
     }
@@ -99,6 +115,46 @@ impl Desk {
         let is_new =
             |read: &Vec<u8>| VoterId::from_digits(read).ok().is_none_or(|voter| !marked.contains(&voter));
         self.planned.extend(reads.filter(is_new));
+    }
+
+    /// Keeps from now on what is done to the controller, to be taken with [`poll_act`](Self::poll_act).
+    pub(crate) fn keep_acts(&mut self) {
+        self.acts = Some(VecDeque::new());
+    }
+
+    /// Hands out what a trial began with.
+    pub(crate) fn take_beginning(&mut self) -> Option<Beginning> {
+        self.beginning.take()
+    }
+
+    /// Returns the next thing done to the controller.
+    pub(crate) fn poll_act(&mut self) -> Option<NotedAct> {
+        self.acts.as_mut()?.pop_front()
+    }
+
+    /// Says goodbye to the devices.
+    pub(crate) fn leave(&mut self, controller: &mut Controller, now: Instant) {
+        let done = self.act(controller, now, Act::Leave);
+        self.refuse_if_err(done);
+    }
+
+    fn act(&mut self, controller: &mut Controller, now: Instant, act: Act) -> Result<Done, CommandError> {
+        self.act_with(controller, now, act, None)
+    }
+
+    /// Does something to the controller. Nothing else here does but `open-box`, which shows on no line.
+    fn act_with(
+        &mut self,
+        controller: &mut Controller,
+        now: Instant,
+        act: Act,
+        secret: Option<&CloseSecret>,
+    ) -> Result<Done, CommandError> {
+        let done = act.perform(controller, now, secret);
+        if let Some(acts) = &mut self.acts {
+            acts.push_back(NotedAct { at: now, act, was_refused: done.is_err() });
+        }
+        done
     }
 
     /// Does what can be done now and makes it durable. After an error nothing may be sent any more.
@@ -139,8 +195,8 @@ impl Desk {
         Ok(())
     }
 
-    /// Writes down that the program ends in order.
-    pub(crate) fn leave(&mut self, now: Instant) -> Result<(), Error> {
+    /// Writes down that the program ends in order. Nothing is recorded afterwards.
+    pub(crate) fn end(&mut self, now: Instant) -> Result<(), Error> {
         self.medium.leave(now)
     }
 
@@ -151,7 +207,8 @@ impl Desk {
         }
         let Some(line) = controller.ready_lines().next() else { return false };
         let Some(voter) = self.waiting.pop_front() else { return false };
-        let issued = controller.issue_device(now, voter, line, Channel::Electronic);
+        let issue = Act::Issue { voter, line: line.0, channel: Channel::Electronic };
+        let issued = self.act(controller, now, issue);
         self.refuse_if_err(issued);
         true
     }
@@ -207,25 +264,34 @@ impl Desk {
         command: Command,
     ) -> Result<(), CommandError> {
         match command {
-            Command::Unseal => self.step(controller, |c| c.unseal(now))?,
-            Command::Open => self.step(controller, |c| c.open_polls(now))?,
-            Command::Suspend(cause) => self.step(controller, |c| c.suspend(now, cause))?,
-            Command::Resume => self.step(controller, |c| c.resume(now))?,
-            Command::Restart { signatures, cause } => self.restart(controller, now, signatures, cause)?,
-            Command::FallBack { signatures } => {
-                self.step(controller, |c| c.fall_back(now, signed(signatures)))?;
+            Command::Unseal => self.step(controller, now, Act::Unseal)?,
+            Command::Open => self.step(controller, now, Act::Open)?,
+            Command::Suspend(cause) => self.step(controller, now, Act::Suspend { cause })?,
+            Command::Resume => self.step(controller, now, Act::Resume)?,
+            Command::Restart { signatures, cause } => {
+                let since_ns = self.last_record.nanos();
+                self.step(controller, now, Act::Restart { signatures, cause, since_ns })?;
             }
-            Command::Mixed => controller.announce_mixed_voting(now)?,
-            Command::PortableOut { device, rights } => controller.portable_leaves(now, device, rights),
-            Command::PortableBack(device) => controller.portable_returns(now, device),
-            Command::Counters => controller.read_counters(now),
+            Command::FallBack { signatures } => self.step(controller, now, Act::FallBack { signatures })?,
+            Command::Mixed => {
+                self.act(controller, now, Act::Mixed)?;
+            }
+            Command::PortableOut { device, rights } => {
+                self.act(controller, now, Act::PortableOut { device, rights })?;
+            }
+            Command::PortableBack(device) => {
+                self.act(controller, now, Act::PortableBack { device })?;
+            }
+            Command::Counters => {
+                self.act(controller, now, Act::Counters)?;
+            }
             Command::Close => {
-                let out = controller.begin_closing(now)?;
+                let out = self.act(controller, now, Act::Close)?.number();
                 self.waiting.clear();
                 self.told.push_back(Told::Closing { out, whereabouts: whereabouts(controller) });
             }
             Command::WriteOff { device, why, signatures } => {
-                controller.write_off(now, device, why, signed(signatures))?;
+                self.act(controller, now, Act::WriteOff { device, why, signatures })?;
             }
             Command::Status => self.told.push_back(status(controller, self.waiting.len())),
             Command::Help => self.told.push_back(Told::Help { text: HELP }),
@@ -243,36 +309,38 @@ impl Desk {
         command: Command,
     ) -> Result<(), CommandError> {
         match command {
-            Command::Scan(read) => {
-                let check = controller.scan(now, &read)?;
-                self.checked(check);
+            Command::Scan(read) => self.check(controller, now, Act::scan(&read))?,
+            Command::LookUp(voter) => self.check(controller, now, Act::LookUp { voter })?,
+            Command::Refuse => {
+                self.act(controller, now, Act::Refuse)?;
             }
-            Command::LookUp(voter) => {
-                let check = controller.look_up(now, voter)?;
-                self.checked(check);
-            }
-            Command::Refuse => controller.refuse(now, None, Outcome::RefusedNoBarcode)?,
             Command::Add(voter) => {
-                controller.add_to_list(now, voter, false)?;
-                let check = controller.look_up(now, voter)?;
-                self.checked(check);
+                self.act(controller, now, Act::Add { voter })?;
+                self.check(controller, now, Act::LookUp { voter })?;
             }
             Command::Paper(place) => {
                 let voter = self.at_desk.ok_or(CommandError::NotEntitled)?;
                 let channel = if place == Place::Home { Channel::HomePaper } else { Channel::Paper };
-                controller.issue_paper(now, voter, channel)?;
+                self.act(controller, now, Act::IssuePaper { voter, channel })?;
                 self.told.push_back(Told::PaperIssued);
             }
             Command::Issue { line, place } => self.issue(controller, now, line, place)?,
             Command::IssueAgain { line, signatures } => {
                 let voter = self.at_desk.ok_or(CommandError::NotEntitled)?;
-                controller.issue_again(now, voter, line, signed(signatures))?;
+                self.act(controller, now, Act::IssueAgain { voter, line: line.0, signatures })?;
             }
             Command::TakeBack { line, presence } => {
                 let voter = self.at_desk.filter(|_| presence == Presence::Here);
-                controller.take_back(now, line, voter)?;
+                self.act(controller, now, Act::TakeBack { line: line.0, voter })?;
             }
             _ => {}
+        }
+        Ok(())
+    }
+
+    fn check(&mut self, controller: &mut Controller, now: Instant, act: Act) -> Result<(), CommandError> {
+        if let Done::Checked(check) = self.act(controller, now, act)? {
+            self.checked(check);
         }
         Ok(())
     }
@@ -299,19 +367,20 @@ impl Desk {
         let channel = if place == Place::Home { Channel::HomeElectronic } else { Channel::Electronic };
         let line = line.or_else(|| controller.ready_lines().next());
         let line = line.ok_or(CommandError::NoneReady)?;
-        controller.issue_device(now, voter, line, channel)
+        self.act(controller, now, Act::Issue { voter, line: line.0, channel })?;
+        Ok(())
     }
 
     fn start(&mut self, controller: &mut Controller, now: Instant, rehearse: &Rehearse) -> Result<(), Error> {
         self.test(controller, now, rehearse)?;
-        self.step(controller, |c| c.unseal(now))?;
-        Ok(self.step(controller, |c| c.open_polls(now))?)
+        self.step(controller, now, Act::Unseal)?;
+        Ok(self.step(controller, now, Act::Open)?)
     }
 
     /// Tries the close key first: if it does not open, nothing has begun.
     fn test(&mut self, controller: &mut Controller, now: Instant, rehearse: &Rehearse) -> Result<(), Error> {
         let rehearsed = custody::rehearse(&self.definition, rehearse)?;
-        let ballots = controller.test(now)?;
+        let ballots = self.act(controller, now, Act::Test)?.number();
         self.told.push_back(Told::ZeroReport { ballots });
         self.note_rehearsal(controller, now, rehearsed)
     }
@@ -328,30 +397,15 @@ impl Desk {
         rehearsed: Option<Rehearsed>,
     ) -> Result<(), Error> {
         if let Some(Rehearsed { how, shares }) = rehearsed {
-            controller.note_rehearsal(now, how, shares)?;
+            self.act(controller, now, Act::NoteRehearsal { how, shares })?;
             self.told.push_back(Told::Rehearsed { how: how.name(), shares });
         }
         Ok(())
     }
 
-    fn restart(
-        &mut self,
-        controller: &mut Controller,
-        now: Instant,
-        signatures: u8,
-        cause: OutageCause,
-    ) -> Result<(), CommandError> {
-        let since = self.last_record;
-        self.step(controller, |c| c.restart(now, signed(signatures), cause, since))
-    }
-
     /// Does a step of the day and tells the state it leads to.
-    fn step(
-        &mut self,
-        controller: &mut Controller,
-        step: impl FnOnce(&mut Controller) -> Result<(), CommandError>,
-    ) -> Result<(), CommandError> {
-        step(controller)?;
+    fn step(&mut self, controller: &mut Controller, now: Instant, act: Act) -> Result<(), CommandError> {
+        self.act(controller, now, act)?;
         self.told.push_back(Told::state(controller.state()));
         Ok(())
     }
@@ -363,10 +417,7 @@ impl Desk {
         outstanding: Outstanding,
         keys: Option<&Custody>,
     ) -> Result<(), Error> {
-        let waiting = match outstanding {
-            Outstanding::Enforced => Waiting::Enforced,
-            Outstanding::Waived => Waiting::Waived,
-        };
+        let count = Act::Count { waived: outstanding == Outstanding::Waived };
         // The secret is read for the count and forgotten after it.
         let secret = match keys.map(|keys| custody::secret(&self.definition, keys)).transpose() {
             Ok(secret) => secret,
@@ -375,8 +426,8 @@ impl Desk {
                 return Ok(());
             }
         };
-        match controller.count(now, waiting, secret.as_ref()) {
-            Ok(()) => self.write_evidence(controller, now),
+        match self.act_with(controller, now, count, secret.as_ref()) {
+            Ok(_) => self.write_evidence(controller, now),
             Err(refused) => {
                 self.refuse(refused);
                 Ok(())
@@ -397,7 +448,7 @@ impl Desk {
     }
 
     fn seal(&mut self, controller: &mut Controller, now: Instant) -> Result<(), Error> {
-        match self.step(controller, |c| c.store(now)) {
+        match self.step(controller, now, Act::Seal) {
             Ok(()) => {
                 self.store_records(controller, now)?;
                 self.medium.close(now)?;
@@ -426,7 +477,7 @@ impl Desk {
         Ok(())
     }
 
-    fn refuse_if_err(&mut self, done: Result<(), impl Into<Error>>) {
+    fn refuse_if_err<T>(&mut self, done: Result<T, impl Into<Error>>) {
         if let Err(refused) = done {
             self.refuse(refused);
         }
@@ -452,7 +503,8 @@ fn holds(condition: Condition, controller: &Controller) -> bool {
     }
 }
 
-fn status(controller: &Controller, waiting: usize) -> Told {
+/// Returns how a station stands.
+pub(crate) fn status(controller: &Controller, waiting: usize) -> Told {
     Told::Status {
         state: controller.state().name(),
         awaits_restart: controller.awaits_restart(),
@@ -469,9 +521,4 @@ fn whereabouts(controller: &Controller) -> Whereabouts {
         lines: controller.lines_with_rights().map(|line| line.0).collect(),
         devices: controller.devices_away().collect(),
     }
-}
-
-/// An act typed at the desk: the members are there, and the specialist works the computer.
-fn signed(signatures: u8) -> Act {
-    Act { signatures, by_specialist: true }
 }

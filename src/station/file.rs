@@ -18,6 +18,7 @@ use election::time::Duration;
 use election::voter::{Register, VoterId};
 use election::wire::code::Mode;
 use election::wire::keys::{DeviceKey, SuiteSet};
+use hardware::capture::Purpose;
 use hardware::folder;
 use hardware::scanner::profile::ScannerProfile;
 use serde::Deserialize;
@@ -59,6 +60,9 @@ pub(crate) struct StationFile {
     #[serde(default)]
     scanner: ScannerProfile,
     devices: Vec<Device>,
+    /// The file as it was read.
+    #[serde(skip)]
+    text: String,
 }
 
 /// What the keys of the file are for.
@@ -115,11 +119,27 @@ impl StationFile {
         let text = folder::read_text(path)
             .context(Hint("`saylau init station` writes a station file to fill in".to_owned()))
             .with_context(|| format!("station file `{name}` cannot be read"))?;
-        let file: Self = toml::from_str(&text)
-            .map_err(|error| located(&text, &error))
-            .with_context(|| format!("station file `{name}` is not valid"))?;
-        file.check().with_context(|| format!("station file `{name}` is not valid"))?;
-        Ok(file)
+        Self::parse(&text).with_context(|| format!("station file `{name}` is not valid"))
+    }
+
+    /// Reads the text of a station file.
+    pub(crate) fn parse(text: &str) -> Result<Self, Error> {
+        let file: Self = toml::from_str(text).map_err(|error| located(text, &error))?;
+        file.check()?;
+        Ok(Self { text: text.to_owned(), ..file })
+    }
+
+    /// Returns the text it was read from, with the keys of its devices.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Returns what a capture of its lines is made for.
+    pub(crate) fn purpose(&self) -> Purpose {
+        match self.mode {
+            StationMode::Test => Purpose::Trial,
+            StationMode::Election => Purpose::Election,
+        }
     }
 
     fn check(&self) -> Result<(), Error> {
@@ -142,8 +162,18 @@ impl StationFile {
 
     /// Returns what the controller is given, but for the secret and the seed of draws, which come from the record.
     pub(crate) fn setup(&self, at: &Path, lines: u16, baud: u32) -> Result<Setup, Error> {
-        let register = self.register(at)?;
-        Ok(Setup {
+        let path = self.voters_path(at);
+        let register = register(&self.voters_text(at)?, &path.display().to_string())?;
+        Ok(self.setup_with(register, lines, baud))
+    }
+
+    /// Returns what the controller of a trial was given, from the text of its voter list.
+    pub(crate) fn setup_again(&self, voters: &str, lines: u16, baud: u32) -> Result<Setup, Error> {
+        Ok(self.setup_with(register(voters, "voters of the trial")?, lines, baud))
+    }
+
+    fn setup_with(&self, register: Register, lines: u16, baud: u32) -> Setup {
+        Setup {
             definition: self.definition(register.len()),
             register,
             device_keys: self.keys(),
@@ -155,7 +185,7 @@ impl StationFile {
             rules: Rules { after_fallback: self.after_fallback, right_expires_s: self.right_expires_s },
             secret: [0; 32],
             draws: [0; 32],
-        })
+        }
     }
 
     /// Returns how the lines are spoken on.
@@ -258,33 +288,40 @@ impl StationFile {
         }
     }
 
-    /// Reads the voter list: one number a line; empty lines and lines that begin with `#` are passed over. An error names
-    /// the line and never the number.
-    fn register(&self, at: &Path) -> Result<Register, Error> {
-        let path = at.parent().unwrap_or(Path::new(".")).join(&self.voters);
-        let name = path.display();
-        let text = folder::read_text(&path).with_context(|| format!("voter list `{name}` cannot be read"))?;
-        let mut voters = Vec::new();
-        let mut lines = Vec::new();
-        for (number, line) in (1..).zip(text.lines().map(str::trim)) {
-            if !line.is_empty() && !line.starts_with('#') {
-                let voter = VoterId::from_digits(line.as_bytes())
-                    .with_context(|| format!("voter list `{name}`: line {number} is no personal number"))?;
-                voters.push(voter);
-                lines.push(number);
-            }
-        }
-        Register::new(voters).map_err(|double| {
-            let line_of = |entry: election::voter::ListLine| {
-                lines.get(entry.0.saturating_sub(1) as usize).copied().unwrap_or_default()
-            };
-            anyhow!(
-                "voter list `{name}`: lines {} and {} are the same number",
-                line_of(double.first),
-                line_of(double.second),
-            )
-        })
+    fn voters_path(&self, at: &Path) -> PathBuf {
+        at.parent().unwrap_or(Path::new(".")).join(&self.voters)
     }
+
+    /// Reads the file of the voter list.
+    pub(crate) fn voters_text(&self, at: &Path) -> Result<String, Error> {
+        let path = self.voters_path(at);
+        folder::read_text(&path).with_context(|| format!("voter list `{}` cannot be read", path.display()))
+    }
+}
+
+/// Reads a voter list: one number a line; empty lines and lines that begin with `#` are passed over. An error names the line
+/// and never the number.
+fn register(text: &str, name: &str) -> Result<Register, Error> {
+    let mut voters = Vec::new();
+    let mut lines = Vec::new();
+    for (number, line) in (1..).zip(text.lines().map(str::trim)) {
+        if !line.is_empty() && !line.starts_with('#') {
+            let voter = VoterId::from_digits(line.as_bytes())
+                .with_context(|| format!("voter list `{name}`: line {number} is no personal number"))?;
+            voters.push(voter);
+            lines.push(number);
+        }
+    }
+    Register::new(voters).map_err(|double| {
+        let line_of = |entry: election::voter::ListLine| {
+            lines.get(entry.0.saturating_sub(1) as usize).copied().unwrap_or_default()
+        };
+        anyhow!(
+            "voter list `{name}`: lines {} and {} are the same number",
+            line_of(double.first),
+            line_of(double.second),
+        )
+    })
 }
 
 /// Returns where the parser stopped and why. Its own text would show the line, which may be a key.

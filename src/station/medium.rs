@@ -18,6 +18,7 @@ use hardware::secret::SystemEntropy;
 use station_controller::{Controller, Evidence, Setup, Written};
 use storage::{DiskError, Found, MirrorRule, Plan, Record, RecordError};
 
+use super::beginning::Beginning;
 use super::told::Told;
 use crate::Hint;
 
@@ -74,6 +75,8 @@ pub(crate) struct Recovered {
     pub(crate) told: Vec<Told>,
     /// When the last record was written.
     pub(crate) last_record: Instant,
+    /// What a capture of a trial notes of it.
+    pub(crate) beginning: Option<Beginning>,
 }
 
 impl RecordArgs {
@@ -88,13 +91,16 @@ impl RecordArgs {
         setup.draws = *record.draw_seed()?;
         let evidence = evidence(&found).map_err(|error| self.advise(error))?;
         let marked = marked(&evidence.desk);
-        let controller = Controller::recover(setup, &evidence, u64::from(found.starts))
+        let boots = u64::from(found.starts);
+        let is_trial = setup.definition.stamp == Stamp::Simulated;
+        let beginning = is_trial.then(|| Beginning::of(&setup, &evidence, boots));
+        let controller = Controller::recover(setup, &evidence, boots)
             .with_context(|| format!("record `{}` contradicts itself", self.record.display()))?;
         let now = Clock::local().now().max(found.last);
         record.start(now, Clock::system(), &found).map_err(|error| self.advise(error))?;
         let told = tell(&controller, &found);
         let medium = Medium { record, noted: now, is_note_due: true, is_closed: false };
-        Ok(Recovered { medium, controller, marked, told, last_record: found.last })
+        Ok(Recovered { medium, controller, marked, told, last_record: found.last, beginning })
     }
 
     fn disk(&self, folder: &Path) -> Result<FolderDisk, Error> {

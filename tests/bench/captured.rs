@@ -43,7 +43,7 @@ fn captured(plan: Plan) -> (Vec<Exchange>, Vec<u8>) {
         profile.key_here().map(|key| (profile.device_id, key.clone())).into_iter().collect();
     let kept = Kept::default();
     let file: Box<dyn Write + Send> = Box::new(kept.clone());
-    let capture = Capture::begin(file, CaptureSettings { midnight_s: 0, keys }).unwrap();
+    let capture = Capture::begin(file, CaptureSettings { keys, ..CaptureSettings::default() }).unwrap();
     let capture = SharedCapture::new(capture);
     let tap = capture.tap(LineId(0), "memory", profile.baud).unwrap();
     let chosen = ["FRM", "SES", "LIV", "LAT"].map(str::to_owned).to_vec();

@@ -6,8 +6,10 @@ use std::process::{Command, Output};
 use election::wire::code::Mode;
 use election::wire::keys::Suite;
 use expect_test::expect_file;
+use hardware::capture::reader::read;
+use hardware::capture::{Capture, CaptureSettings, Crossing};
 
-use super::recorded::{Trial, record};
+use super::recorded::{LINE, MIDNIGHT_S, Trial, record};
 
 fn replay(capture: &[u8], keys: Option<&str>, more: &[&str]) -> (Option<i32>, String, String) {
     let place = tempfile::tempdir().unwrap();
@@ -44,7 +46,7 @@ fn a_wrong_key_leaves_tags_unjudged_and_a_changed_frame_is_a_finding() {
     let (code, stdout, _) = replay(&recorded.controller, None, &["--quiet"]);
     assert_eq!(code, Some(0));
     assert!(stdout.contains("rules broken 0"), "{stdout}");
-    let mut changed = hardware::capture::reader::read(&recorded.controller);
+    let mut changed = read(&recorded.controller);
     let number = changed.packets.remove(13).number;
     // The file without one sent packet: cut it out by its block length.
     let file = without_packet(&recorded.controller, number);
@@ -66,6 +68,34 @@ fn without_packet(file: &[u8], number: u32) -> Vec<u8> {
         rest = after;
     }
     kept
+}
+
+#[test]
+fn what_was_noted_on_a_packet_stands_under_its_frame() {
+    let recorded = read(&record(Trial::PLAIN).controller);
+    let settings = CaptureSettings { midnight_s: MIDNIGHT_S, ..CaptureSettings::default() };
+    let mut capture = Capture::begin(Vec::new(), settings).unwrap();
+    capture.describe_line(LINE, "desk", 115_200).unwrap();
+    let lost = "injected: byte 17 dropped";
+    let mut chunks = recorded.chunks(0).into_iter();
+    for (chunk, note) in chunks.by_ref().take(2).zip([None, Some("injected: byte 3 flipped by 10\u{1b}[2J")])
+    {
+        let crossing = Crossing { line: LINE, direction: chunk.direction, at: chunk.at };
+        capture.bytes(crossing, &chunk.bytes, note).unwrap();
+        if note.is_none() {
+            capture.remark(crossing, lost).unwrap();
+        }
+    }
+    let (code, stdout, _) = replay(&capture.finish().unwrap(), None, &[]);
+    assert_eq!(code, Some(0));
+    let lines: Vec<&str> = stdout.lines().collect();
+    let under = |what: &str| {
+        let place = lines.iter().position(|line| line.contains(what)).unwrap();
+        lines[place + 1].trim()
+    };
+    assert_eq!(under("HelloAck"), "injected: byte 3 flipped by 10.[2J");
+    assert_eq!(under("Lost"), lost);
+    assert!(!under("Hello {").contains("injected: byte 3"), "{stdout}");
 }
 
 #[test]

@@ -156,8 +156,11 @@ struct End<E> {
 
 impl<E: Endpoint> End<E> {
     fn new(machine: E, name: &str) -> Self {
-        let settings =
-            CaptureSettings { midnight_s: MIDNIGHT_S, keys: BTreeMap::from([(DEVICE, DeviceKey::new(KEY))]) };
+        let settings = CaptureSettings {
+            midnight_s: MIDNIGHT_S,
+            keys: BTreeMap::from([(DEVICE, DeviceKey::new(KEY))]),
+            ..CaptureSettings::default()
+        };
         let mut capture = Capture::begin(Vec::new(), settings).unwrap();
         capture.describe_line(LINE, name, 115_200).unwrap();
         let mut end = Self { machine, capture };

@@ -94,3 +94,33 @@ fn two_programs_meet_on_a_pair() {
     assert!(100 < carried["from_left"].as_u64().unwrap(), "{carried}");
     assert!(!exists(&left));
 }
+
+#[test]
+fn a_line_that_comes_and_goes_is_told_on_stderr_and_as_an_event() {
+    let place = Place::new(&[]);
+    let line = format!("pty:{}", place.path("desk0").display());
+    let mut station = place.live_talking(&["station", "--json", "--line", &line], "station.txt");
+    station.wait_for("line");
+    let port = format!("serial:{}", place.path("desk0").display());
+    let mut terminal = place.live_talking(&["terminal", "--json", "--line", &port], "terminal.txt");
+    let up = station.wait_for("line-up");
+    assert_eq!((up["line"].as_u64(), up["address"].as_str()), (Some(0), Some(line.as_str())));
+    terminal.wait_for("line-up");
+    // The station is gone, and its pseudo-terminal with it.
+    station.kill();
+    let down = terminal.wait_for("line-down");
+    assert!(down.get("why").is_some(), "{down}");
+    let unopened = terminal.wait_for("line-unopened");
+    assert!(unopened["why"].as_str().unwrap().contains("desk0"), "{unopened}");
+    assert!(!unopened["hint"].as_str().unwrap().is_empty(), "{unopened}");
+    terminal.terminate();
+    assert_eq!(terminal.end().0, Some(0));
+    let talk = fs::read_to_string(place.path("terminal.txt")).unwrap();
+    for told in ["is up", "is down", "cannot be opened and is tried again: ", "\nhint: "] {
+        assert!(talk.contains(told), "`{told}`: {talk}");
+    }
+    let unopened = talk.matches("cannot be opened").count();
+    assert_eq!(unopened, 1, "more of the same is no news: {talk}");
+    let talk = fs::read_to_string(place.path("station.txt")).unwrap();
+    assert!(talk.contains(&format!("line 0 `{line}` is up")), "{talk}");
+}

@@ -11,7 +11,9 @@
 mod bench;
 mod custody;
 mod election;
+mod full_disk;
 mod kills;
 mod lines;
 mod place;
+mod replayed;
 mod scanner;

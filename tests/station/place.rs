@@ -60,6 +60,25 @@ impl Place {
         Live::start(self.saylau(arguments))
     }
 
+    /// Starts a command whose talk goes to a file of this folder.
+    pub(crate) fn live_talking(&self, arguments: &[&str], talk: &str) -> Live {
+        Live::start_talking(self.saylau(arguments), self.talk(talk))
+    }
+
+    /// Starts a command that may write no file of more than so many blocks of 512 bytes, as on a disk that is full.
+    pub(crate) fn live_limited(&self, blocks: u32, arguments: &[&str], talk: &str) -> Live {
+        let mut command = Command::new("sh");
+        // Without the trap the first byte too many would end the program.
+        let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$@\"");
+        command.args(["-c", &script, "sh", env!("CARGO_BIN_EXE_saylau")]);
+        command.current_dir(self.folder.path()).args(arguments);
+        Live::start_talking(command, self.talk(talk))
+    }
+
+    fn talk(&self, name: &str) -> Stdio {
+        Stdio::from(std::fs::File::create(self.path(name)).unwrap())
+    }
+
     /// Starts a station with a pseudo-terminal for each device: `desk0`, `desk1` and so on.
     pub(crate) fn station(&self, lines: usize, options: &[&str]) -> Live {
         let mut command = self.saylau(&["station", "--json"]);
@@ -107,8 +126,12 @@ pub(crate) struct Live {
 }
 
 impl Live {
-    fn start(mut command: Command) -> Self {
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit());
+    fn start(command: Command) -> Self {
+        Self::start_talking(command, Stdio::inherit())
+    }
+
+    fn start_talking(mut command: Command, talk: Stdio) -> Self {
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(talk);
         let mut child = command.spawn().unwrap();
         let (sender, told) = channel();
         let output = BufReader::new(child.stdout.take().unwrap());

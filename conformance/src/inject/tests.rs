@@ -2,7 +2,8 @@
 
 use std::collections::VecDeque;
 
-use hardware::port::memory::pair;
+use hardware::port::Settings;
+use hardware::port::memory::{MemoryPort, pair};
 use proptest::collection::vec;
 use proptest::prelude::{any, prop_assert_eq, proptest};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -121,4 +122,70 @@ async fn a_cut_swallows_both_ways_and_heals() {
     assert_eq!(&buffer, b"kept");
     let first = heard.try_recv().unwrap();
     assert_eq!(first, Injected { way: Way::ToDevice, offset: 0, kind: FaultKind::Cut });
+}
+
+/// A port that counts how often it was asked to stay ours, and what it was told of its control lines.
+struct Asked(std::sync::Arc<std::sync::atomic::AtomicU32>, MemoryPort);
+
+impl Port for Asked {
+    fn address(&self) -> &str {
+        self.1.address()
+    }
+
+    fn settings(&self) -> Result<Settings, PortError> {
+        self.1.settings()
+    }
+
+    fn set_baud(&mut self, baud: u32) -> Result<(), PortError> {
+        self.1.set_baud(baud)
+    }
+
+    fn keep_exclusive(&mut self) -> Result<(), PortError> {
+        self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        Ok(())
+    }
+
+    fn packets(&self, _direction: Direction) -> &[u32] {
+        &[7]
+    }
+}
+
+impl AsyncRead for Asked {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.1).poll_read(context, buffer)
+    }
+}
+
+impl AsyncWrite for Asked {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.1).poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.1).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.1).poll_shutdown(context)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_asked_of_a_port_behind_faults_reaches_the_port() {
+    let asked = std::sync::Arc::new(std::sync::atomic::AtomicU32::new(0));
+    let (near, _far) = pair(Settings::svl(9_600));
+    let port: Box<dyn Port> = Box::new(Asked(asked.clone(), near));
+    let (mut faulty, _heard) = FaultyPort::new(port, &Plan::default(), 1);
+    faulty.keep_exclusive().unwrap();
+    assert_eq!(asked.load(std::sync::atomic::Ordering::Relaxed), 1);
+    assert_eq!(faulty.packets(Direction::Received), [7]);
+    assert!(matches!(faulty.counters(), Err(PortError::Unsupported { .. })));
 }

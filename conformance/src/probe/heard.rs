@@ -132,7 +132,28 @@ pub const fn expected(sender: Side, sessions: [Option<SessionId>; 2]) -> Expecte
 
 #[cfg(test)]
 mod tests {
+    use election::right::Right;
+    use election::wire::code::{BallotState, Kind};
+    use election::wire::frame::Flags;
+
     use super::*;
+
+    #[test]
+    fn the_state_of_a_ballot_is_told_and_its_right_is_not() {
+        let right = Right { nonce: [0xAB; 16], mac: [0xCD; 16] };
+        let header = Header {
+            kind: Kind::BALLOT_STATE,
+            flags: Flags::FROM_TERMINAL,
+            address: POINT_TO_POINT,
+            session: SessionId(1),
+            counter: 7,
+            ack: 3,
+        };
+        let message = Ok(Message::BallotState { right, state: BallotState::Refused });
+        let what = What::Frame { header, message, is_new: true };
+        let heard = Heard { at: Instant::now(), index: 0, wire: Vec::new(), what };
+        assert_eq!(heard.text(), "BALLOT_STATE(Refused) ctr 7 ack 3");
+    }
 
     #[test]
     fn pieces_come_out_at_each_delimiter_and_stay_bounded() {

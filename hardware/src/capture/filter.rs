@@ -1,7 +1,8 @@
 //! What of a line may be written to a capture.
 //!
 //! Order, time and content of votes together tell who voted for whom. So bytes are written whole only while the line is
-//! known to be used for a test: the last good frame was of a session whose START said so. Otherwise
+//! known to be used for a test: the last good frame was of a session whose START said so, or the machine at this end is
+//! set to test and takes no other session ([`Purpose::Trial`]), and no START said otherwise. Otherwise
 //!
 //! - a frame that carries a right, a ballot, a receipt, a barcode, a log or bytes of the sender's choice is written as
 //!   its header alone, which says its length; neither payload nor tag nor CRC, which is a hash of the payload;
@@ -19,8 +20,8 @@ use election::wire::code::{Kind, Mode};
 use election::wire::frame::{Frame, Header};
 use election::wire::keys::DeviceKey;
 
-use super::Direction;
 use super::listener::{Listener, parse};
+use super::{Direction, Purpose};
 
 /// Something for the file: bytes, or the trace of bytes that were withheld.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,6 +83,8 @@ impl Way {
 #[derive(Clone, Debug)]
 pub struct LineFilter {
     listener: Listener,
+    /// What the machine at this end is for, until a START says that an election is on the line.
+    purpose: Purpose,
     /// What the line is used for, as far as the last good frame tells.
     mode: Option<Mode>,
     received: Way,
@@ -90,9 +93,14 @@ pub struct LineFilter {
 
 impl LineFilter {
     /// Returns the filter of a line of which nothing is known. The keys open encrypted STARTs.
-    pub fn new(keys: BTreeMap<DeviceId, DeviceKey>) -> Self {
+    pub fn new(keys: BTreeMap<DeviceId, DeviceKey>, purpose: Purpose) -> Self {
         let listener = Listener::new(keys);
-        Self { listener, mode: None, received: Way::default(), sent: Way::default() }
+        Self { listener, purpose, mode: None, received: Way::default(), sent: Way::default() }
+    }
+
+    /// Returns whether a START said that an election is on a line of whose machine the contrary was known.
+    pub fn has_seen_election(&self) -> bool {
+        self.purpose == Purpose::Election
     }
 
     /// Takes bytes and returns what may be written now, and for each delimiter of the bytes the place among it of the
@@ -130,6 +138,10 @@ impl LineFilter {
         self.mode = None;
     }
 
+    fn is_test(&self) -> bool {
+        self.mode == Some(Mode::Test) || self.purpose == Purpose::Trial
+    }
+
     fn way(&mut self, direction: Direction) -> &mut Way {
         match direction {
             Direction::Received => &mut self.received,
@@ -138,7 +150,7 @@ impl LineFilter {
     }
 
     fn hold(&mut self, direction: Direction, piece: Piece, written: &mut Vec<Piece>) {
-        let is_test = self.mode == Some(Mode::Test);
+        let is_test = self.is_test();
         let way = self.way(direction);
         if way.len == 0 {
             way.began_in_test = is_test;
@@ -170,7 +182,7 @@ impl LineFilter {
         let is_whole =
             !way.is_overlong() && bytes.ends_with(&[0]) && cobs::decode(encoded, &mut decoded).is_ok();
         let Some(frame) = is_whole.then(|| parse(&decoded).ok()).flatten() else {
-            if way.began_in_test && self.mode == Some(Mode::Test) {
+            if way.began_in_test && self.is_test() {
                 written.append(&mut way.held);
             } else {
                 let length = way.withheld + bytes.len();
@@ -180,7 +192,10 @@ impl LineFilter {
         };
         self.listener.hear(&frame);
         self.mode = self.listener.mode_of(&frame);
-        if self.mode == Some(Mode::Test) || is_harmless(&frame) {
+        if self.mode == Some(Mode::Election) {
+            self.purpose = Purpose::Election;
+        }
+        if self.is_test() || is_harmless(&frame) {
             written.append(&mut way.held);
             return;
         }

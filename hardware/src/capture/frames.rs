@@ -20,6 +20,8 @@ pub struct Shown {
     pub at: Instant,
     /// What it is.
     pub content: Content,
+    /// Numbers of the packets in which its bytes stand.
+    pub packets: Vec<u32>,
 }
 
 /// What bytes turn out to be.
@@ -42,43 +44,56 @@ pub fn frames(recording: &Recording, line: usize) -> Vec<Shown> {
     let mut packets: Vec<&RecordedPacket> =
         recording.packets.iter().filter(|packet| packet.line == line).collect();
     packets.sort_by_key(|packet| packet.at);
-    let (mut received, mut sent) = (Vec::new(), Vec::new());
+    let (mut received, mut sent) = (Held::default(), Held::default());
     let mut shown = Vec::new();
     for packet in packets {
         let held = match packet.direction {
             Direction::Received => &mut received,
             Direction::Sent => &mut sent,
         };
-        take(packet, held, &mut shown);
+        held.take(packet, &mut shown);
     }
     shown
 }
 
-fn take(packet: &RecordedPacket, held: &mut Vec<u8>, shown: &mut Vec<Shown>) {
-    let mut show = |content| {
-        shown.push(Shown { number: packet.number, direction: packet.direction, at: packet.at, content });
-    };
-    if !matches!(packet.event, Event::Sent | Event::Received) {
-        return show(Content::Event(packet.event, packet.control));
-    }
-    if packet.is_withheld() {
-        let encoded = packet.bytes.split(|byte| *byte == 0).next().unwrap_or_default();
-        let mut header = Vec::new();
-        let is_header = cobs::decode(encoded, &mut header).is_ok() && header.len() == Header::LEN;
-        held.clear();
-        return show(if is_header {
-            Content::HeaderAlone(header)
-        } else {
-            Content::Withheld(packet.original_len)
-        });
-    }
-    for byte in &packet.bytes {
-        match byte {
-            0 if held.is_empty() => {}
-            0 => show(content(&std::mem::take(held))),
-            // One byte more than a frame can have is enough to know.
-            _ if held.len() <= Frame::MAX_ENCODED => held.push(*byte),
-            _ => {}
+/// Bytes of one direction since the last delimiter.
+#[derive(Default)]
+struct Held {
+    bytes: Vec<u8>,
+    packets: Vec<u32>,
+}
+
+impl Held {
+    fn take(&mut self, packet: &RecordedPacket, shown: &mut Vec<Shown>) {
+        let mut show = |content, packets| {
+            let RecordedPacket { number, direction, at, .. } = *packet;
+            shown.push(Shown { number, direction, at, content, packets });
+        };
+        if !matches!(packet.event, Event::Sent | Event::Received) {
+            return show(Content::Event(packet.event, packet.control), vec![packet.number]);
+        }
+        if packet.is_withheld() {
+            let encoded = packet.bytes.split(|byte| *byte == 0).next().unwrap_or_default();
+            let mut header = Vec::new();
+            let is_header = cobs::decode(encoded, &mut header).is_ok() && header.len() == Header::LEN;
+            self.bytes.clear();
+            let mut packets = std::mem::take(&mut self.packets);
+            packets.push(packet.number);
+            let length = packet.original_len;
+            let content = if is_header { Content::HeaderAlone(header) } else { Content::Withheld(length) };
+            return show(content, packets);
+        }
+        for byte in &packet.bytes {
+            if self.packets.last() != Some(&packet.number) {
+                self.packets.push(packet.number);
+            }
+            match byte {
+                0 if self.bytes.is_empty() => {}
+                0 => show(content(&std::mem::take(&mut self.bytes)), std::mem::take(&mut self.packets)),
+                // One byte more than a frame can have is enough to know.
+                _ if self.bytes.len() <= Frame::MAX_ENCODED => self.bytes.push(*byte),
+                _ => {}
+            }
         }
     }
 }

@@ -13,6 +13,8 @@ pub(super) const SECTION: u32 = 0x0A0D_0D0A;
 pub(super) const INTERFACE: u32 = 1;
 /// Enhanced packet block.
 pub(super) const PACKET: u32 = 6;
+/// A note of ours: a block type of the range that the format leaves to local use, so that other readers pass it over.
+pub(super) const NOTE: u32 = 0x8053_564C;
 /// Shows which end of an integer comes first.
 pub(super) const BYTE_ORDER: u32 = 0x1A2B_3C4D;
 /// LINKTYPE_RTAC_SERIAL.
@@ -52,6 +54,15 @@ pub(super) fn section_header() -> Vec<u8> {
     put_option(&mut body, option::SHB_USERAPPL, concat!("saylau ", env!("CARGO_PKG_VERSION")).as_bytes());
     end_options(&mut body);
     block(SECTION, &body)
+}
+
+/// Returns the block of a note: the length of its text, u32, the text, zeros up to a multiple of four.
+pub(super) fn note(text: &str) -> Vec<u8> {
+    let mut body = Vec::with_capacity(text.len() + 8);
+    body.extend_from_slice(&(text.len() as u32).to_le_bytes());
+    body.extend_from_slice(text.as_bytes());
+    pad(&mut body);
+    block(NOTE, &body)
 }
 
 /// One direction of a line.

@@ -7,7 +7,7 @@ use election::time::Instant;
 use thiserror::Error;
 
 use super::Direction;
-use super::pcapng::{BYTE_ORDER, INTERFACE, LINK_TYPE, PACKET, SECTION, option};
+use super::pcapng::{BYTE_ORDER, INTERFACE, LINK_TYPE, NOTE, PACKET, SECTION, option};
 use super::rtac::{Event, RtacHeader};
 
 /// The longest name or comment that is kept.
@@ -22,6 +22,8 @@ pub struct Recording {
     pub lines: Vec<RecordedLine>,
     /// Packets of serial lines, in the order of the file.
     pub packets: Vec<RecordedPacket>,
+    /// Notes of whoever captured, in the order of the file; see [`Capture::note`](super::Capture::note).
+    pub notes: Vec<String>,
     /// Packets of other link types, or without an RTAC header: they count in frame numbers and are passed over.
     pub foreign: u32,
     /// Why reading stopped before the end, if it did.
@@ -206,6 +208,7 @@ impl Reading {
             }
             INTERFACE => self.interface(body)?,
             PACKET => self.packet(body)?,
+            NOTE => self.note(body)?,
             // Other kinds are statistics, names and the like.
             _ => {}
         }
@@ -273,6 +276,13 @@ impl Reading {
             original_len: (self.u32(original) as usize).saturating_sub(RtacHeader::LEN),
             note,
         });
+        Some(())
+    }
+
+    fn note(&mut self, body: &[u8]) -> Option<()> {
+        let (length, text) = body.split_first_chunk::<4>()?;
+        let text = text.get(..self.u32(*length) as usize)?;
+        self.recording.notes.push(String::from_utf8_lossy(text).into_owned());
         Some(())
     }
 

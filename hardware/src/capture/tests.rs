@@ -16,7 +16,7 @@ const LINE: LineId = LineId(3);
 const MIDNIGHT_S: i64 = 1_095_530_400;
 
 fn settings(keys: BTreeMap<DeviceId, DeviceKey>) -> CaptureSettings {
-    CaptureSettings { midnight_s: MIDNIGHT_S, keys }
+    CaptureSettings { midnight_s: MIDNIGHT_S, keys, ..CaptureSettings::default() }
 }
 
 fn begin(keys: BTreeMap<DeviceId, DeviceKey>) -> Capture<Vec<u8>> {
@@ -111,6 +111,66 @@ fn a_suite_2_test_is_whole_only_where_its_start_can_be_read() {
     assert_eq!(withheld(&captured(&talk.chunks, BTreeMap::new())), 7);
     let public = Talk::run(Suite::Sealed, Mode::Test, talk::PUBLIC, b"content");
     assert_eq!(withheld(&captured(&public.chunks, BTreeMap::new())), 0);
+}
+
+/// Captures chunks at the end of a machine that is for this, with a note after each, and returns the file and how many notes
+/// were taken.
+fn noted(purpose: Purpose, chunks: &[(Direction, Vec<u8>)]) -> (Vec<u8>, usize) {
+    let keys = BTreeMap::from([(DeviceId(talk::DEVICE), DeviceKey::new(talk::SECRET))]);
+    let settings = CaptureSettings { purpose, ..settings(keys) };
+    let mut capture = Capture::begin(Vec::new(), settings).unwrap();
+    capture.describe_line(LINE, "dock 3", 115_200).unwrap();
+    let mut taken = 0;
+    for (millis, (direction, bytes)) in (1..).zip(chunks) {
+        capture.bytes(at(*direction, millis), bytes, None).unwrap();
+        match capture.note("it was ten past seven") {
+            Ok(()) => taken += 1,
+            Err(error) => assert!(matches!(error, CaptureError::NotATrial), "{error}"),
+        }
+    }
+    (capture.finish().unwrap(), taken)
+}
+
+#[test]
+fn only_a_trial_takes_notes_and_only_until_a_start_says_election() {
+    let test = Talk::run(Suite::Sealed, Mode::Test, talk::SECRET, b"content");
+    let (file, taken) = noted(Purpose::Trial, &test.chunks);
+    assert_eq!((taken, read(&file).notes.len()), (test.chunks.len(), test.chunks.len()));
+    assert_eq!(read(&file).notes[0], "it was ten past seven");
+    assert_eq!(noted(Purpose::Unknown, &test.chunks).1, 0);
+    let (file, taken) = noted(Purpose::Election, &test.chunks);
+    assert_eq!((taken, read(&file).notes), (0, vec![ELECTION.to_owned()]));
+    let election = Talk::run(Suite::Sealed, Mode::Election, talk::SECRET, b"the content of a ballot");
+    let (file, taken) = noted(Purpose::Trial, &election.chunks);
+    assert_eq!(taken, 2, "only the handshake came before the START");
+    for secret in &election.secrets {
+        assert!(!contains(&file, &secret[..6]));
+    }
+}
+
+#[test]
+fn the_capture_of_a_trial_is_whole_though_frames_are_damaged_or_of_unknown_sessions() {
+    let talk = Talk::run(Suite::Sealed, Mode::Test, talk::SECRET, b"content");
+    let mut chunks = talk.chunks;
+    chunks.drain(..3);
+    chunks.push((Direction::Received, vec![7, 1, 2, 3, 0]));
+    chunks.push((Direction::Received, vec![9; 700]));
+    let withheld = |file: &[u8]| read(file).packets.iter().filter(|packet| packet.is_withheld()).count();
+    let (file, _) = noted(Purpose::Trial, &chunks);
+    assert_eq!(withheld(&file), 0);
+    assert!(bytes_of(&read(&file), Direction::Received).ends_with(&[9; 700]));
+    assert!(0 < withheld(&noted(Purpose::Unknown, &chunks).0));
+}
+
+#[test]
+fn a_note_that_is_cut_short_ends_the_reading() {
+    let talk = Talk::run(Suite::Hmac, Mode::Test, talk::PUBLIC, b"content");
+    let (file, _) = noted(Purpose::Trial, &talk.chunks);
+    let whole = read(&file);
+    for length in 0..file.len() {
+        let cut = read(&file[..length]);
+        assert!(whole.notes.starts_with(&cut.notes), "{length}");
+    }
 }
 
 #[test]

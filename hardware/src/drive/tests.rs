@@ -104,6 +104,47 @@ async fn bytes_time_outs_and_events_reach_the_machine_in_order() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_witness_hears_each_step_before_the_machine_does() {
+    let ((first, mut far0), (second, far1)) = (line(), line());
+    let (driver, sender) = Driver::new(vec![first, second], Clock::starting_at(SEVEN));
+    let (told, steps) = std::sync::mpsc::channel();
+    let mut driver = driver.witnessed(move |at, step| told.send((at, step)).unwrap());
+    let mut machine = Parrot::default();
+    let person = async {
+        drop(far1);
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        far0.write_all(b"hello").await.unwrap();
+        assert_eq!(read(&mut far0, 9).await, "HELLObeat");
+        sender.send("say it on the line that is gone").await.unwrap();
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        sender.send("stop").await.unwrap();
+    };
+    let drained = |machine: &mut Parrot, now, event| {
+        if event == Some("say it on the line that is gone") {
+            machine.out.push_back((LineId(0), b"heard".to_vec()));
+            machine.out.push_back((LineId(1), b"lost".to_vec()));
+        }
+        obey(machine, now, event)
+    };
+    let (ran, ()) = tokio::join!(driver.run(&mut machine, drained), person);
+    ran.unwrap();
+    let heard: Vec<Step> = steps.try_iter().map(|(_, step)| step).collect();
+    let (zero, one) = (LineId(0), LineId(1));
+    let expected = [
+        Step::Called,
+        Step::Line(zero, LineEvent::Up),
+        Step::Line(one, LineEvent::Up),
+        Step::Line(one, LineEvent::Down),
+        Step::Bytes(zero, 5),
+        Step::Due,
+        Step::Called,
+        Step::Dropped(1),
+        Step::Called,
+    ];
+    assert_eq!(heard, expected);
+}
+
+#[tokio::test(start_paused = true)]
 async fn nothing_is_sent_after_records_could_not_be_kept() {
     let (line, mut far) = line();
     let (mut driver, _sender) = Driver::<&'static str>::new(vec![line], Clock::starting_at(SEVEN));

@@ -14,7 +14,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use super::{ControlLines, Counters, Level, Port, PortError, Settings};
+use super::{Port, PortError, Settings};
 
 /// Bytes under way in one direction before a writer waits: a little more than the timers need.
 const UNDER_WAY: usize = 4096;
@@ -225,24 +225,12 @@ impl<P: Port> Port for Paced<P> {
         self.port.set_baud(baud)
     }
 
-    fn control_lines(&self) -> Result<ControlLines, PortError> {
-        self.port.control_lines()
+    fn wrapped(&self) -> Option<&dyn Port> {
+        Some(&self.port)
     }
 
-    fn set_control_lines(&mut self, rts: Level, dtr: Level) -> Result<(), PortError> {
-        self.port.set_control_lines(rts, dtr)
-    }
-
-    fn counters(&self) -> Result<Counters, PortError> {
-        self.port.counters()
-    }
-
-    fn send_break(&mut self, length: Duration) -> Result<(), PortError> {
-        self.port.send_break(length)
-    }
-
-    fn keep_exclusive(&mut self) -> Result<(), PortError> {
-        self.port.keep_exclusive()
+    fn wrapped_mut(&mut self) -> Option<&mut dyn Port> {
+        Some(&mut self.port)
     }
 
     fn clear_input(&mut self) -> Result<(), PortError> {

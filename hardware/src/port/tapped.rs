@@ -6,11 +6,10 @@
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
-use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use super::{ControlLines, Counters, Level, Port, PortError, Settings};
+use super::{Level, Port, PortError, Settings};
 use crate::capture::{Direction, Tap};
 use crate::clock::Clock;
 
@@ -133,20 +132,12 @@ impl Port for Tapped {
         Ok(())
     }
 
-    fn control_lines(&self) -> Result<ControlLines, PortError> {
-        self.port.control_lines()
+    fn wrapped(&self) -> Option<&dyn Port> {
+        Some(&*self.port)
     }
 
-    fn set_control_lines(&mut self, rts: Level, dtr: Level) -> Result<(), PortError> {
-        self.port.set_control_lines(rts, dtr)
-    }
-
-    fn counters(&self) -> Result<Counters, PortError> {
-        self.port.counters()
-    }
-
-    fn send_break(&mut self, length: Duration) -> Result<(), PortError> {
-        self.port.send_break(length)
+    fn wrapped_mut(&mut self) -> Option<&mut dyn Port> {
+        Some(&mut *self.port)
     }
 
     fn packets(&self, direction: Direction) -> &[u32] {
@@ -155,20 +146,13 @@ impl Port for Tapped {
             Direction::Sent => &self.sent,
         }
     }
-
-    fn keep_exclusive(&mut self) -> Result<(), PortError> {
-        self.port.keep_exclusive()
-    }
-
-    fn clear_input(&mut self) -> Result<(), PortError> {
-        self.port.clear_input()
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use std::io::Write;
     use std::sync::{Arc, Mutex};
+    use std::time::Duration;
 
     use election::time::Instant;
     use election::wire::LineId;
@@ -197,7 +181,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn what_passes_and_when_stands_in_the_capture() {
         let kept = Kept::default();
-        let settings = CaptureSettings { midnight_s: 0, keys: std::collections::BTreeMap::new() };
+        let settings = CaptureSettings::default();
         let capture = Capture::begin(Box::new(kept.clone()) as Box<dyn Write + Send>, settings).unwrap();
         let shared = SharedCapture::new(capture);
         let (near, mut far) = pair(Settings::svl(9_600));
