@@ -16,7 +16,7 @@ pub enum Verdict {
     Pass,
     /// It does, but a measurement is near its limit.
     MarginalPass,
-    /// The host stalled, so the measurement says nothing.
+    /// The host stalled or the test was too short, so the measurement says nothing.
     Inconclusive,
     /// The device broke the protocol or a limit.
     Fail,
@@ -55,6 +55,8 @@ pub enum Stop {
     Error(String),
     /// The test does not apply here.
     Skip(String),
+    /// What was found says nothing either way.
+    Unclear(String),
     /// The line is gone: nobody unplugged it by order of the test.
     Gone,
 }
@@ -66,13 +68,18 @@ impl Stop {
             Self::Fail(_) | Self::Late(_) => Verdict::Fail,
             Self::Error(_) | Self::Gone => Verdict::Error,
             Self::Skip(_) => Verdict::Skipped,
+            Self::Unclear(_) => Verdict::Inconclusive,
         }
     }
 
     /// Returns the reason for people.
     pub fn reason(&self) -> &str {
         match self {
-            Self::Fail(reason) | Self::Late(reason) | Self::Error(reason) | Self::Skip(reason) => reason,
+            Self::Fail(reason)
+            | Self::Late(reason)
+            | Self::Error(reason)
+            | Self::Skip(reason)
+            | Self::Unclear(reason) => reason,
             Self::Gone => "line is gone",
         }
     }

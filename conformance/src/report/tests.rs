@@ -33,6 +33,7 @@ fn test(id: &str, verdict: Verdict, reason: Option<&str>) -> TestOutcome {
         notes: Vec::new(),
         measurements: Vec::new(),
         distributions: Vec::new(),
+        trend: None,
         began_ms: 0,
         took_ms: 1_250,
         first_exchange: 1,
