@@ -1,7 +1,9 @@
 //! Soaks of our own devices, and of mutants of them: each defect must fail the matching SOAK test and no other without a
 //! reason.
 
-use conformance::inject::{Faults, Plan, Tally};
+use std::time::Duration;
+
+use conformance::inject::{Cut, Faults, Plan, Tally};
 use conformance::outcome::TestOutcome;
 use conformance::profile::Profile;
 use conformance::soak::{Decision, Regime, Soaked, State, StopRule, soak};
@@ -131,6 +133,30 @@ fn power_cuts_without_a_hand_are_an_error_of_the_bench() {
     profile.has_operator = false;
     let tests = soaked(&profile, Defect::None, &powered(10), State::default()).tests;
     assert_eq!(tests.first().map(|test| test.verdict), Some(Verdict::Error), "{}", told(&tests));
+}
+
+#[test]
+fn no_line_and_no_power_cut_lays_a_lost_ballot_to_a_good_device() {
+    let (mut late, mut cycles) = (0, 0);
+    for (number, rate) in [1e-5, 1e-4, 2e-4, 5e-4].into_iter().enumerate() {
+        let faults = Faults { bit_error: rate, drop: rate, double: rate, insert: rate, ..Faults::default() };
+        let every = Duration::from_secs(17 + number as u64);
+        let cut = Some(Cut { every, lasts: Duration::from_secs(4) });
+        let plan = Plan { to_device: faults, from_device: faults, cut };
+        for side in [Side::Terminal, Side::Controller] {
+            let profile = profile(side, Mode::Test);
+            let regime = Regime { injected: Some(Tally::default()), ..powered(300) };
+            let Soaked { state, tests } =
+                soaked_on(&profile, Defect::None, (plan, &regime), State::default());
+            let is_bad =
+                tests.iter().any(|test| test.verdict == Verdict::Fail || test.verdict == Verdict::Error);
+            assert!(!is_bad, "{side:?} at {rate}: {}{state:?}", told(&tests));
+            assert_eq!(state.ballots, 300);
+            (late, cycles) = (late + state.late, cycles + state.power_cycles);
+        }
+    }
+    assert!(100 < late, "{late} votes were late: the lines are too good");
+    assert!(40 < cycles, "{cycles} power cuts are too few");
 }
 
 #[test]

@@ -16,6 +16,9 @@ use crate::verdict::{Stop, require};
 /// The power is cut within this time after the cast: before it is stored, before the receipt, or after.
 const CUT_WITHIN: Duration = Duration::from_millis(30);
 
+/// Times in a row that a desk may fail to issue a right.
+const MOST_REFUSALS: u32 = 5;
+
 /// What the desk, and the terminal that the bench plays, know of a run.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Desk {
@@ -25,6 +28,8 @@ pub(super) struct Desk {
     recorded: u32,
     /// A right may be out that never reached the bench.
     may_owe_a_right: bool,
+    /// Times in a row that it did not issue.
+    refusals: u32,
     /// The ballot of the right under way, as a terminal keeps it until it has a receipt.
     held: Option<Held>,
 }
@@ -74,12 +79,23 @@ impl Run<'_, '_> {
             }
         }
         self.desk.may_owe_a_right = true;
-        let right = self.bench.issued().await?;
-        self.desk.may_owe_a_right = false;
+        let right = self.bench.issued().await.map_err(|stop| self.refused(stop))?;
+        (self.desk.may_owe_a_right, self.desk.refusals) = (false, 0);
         self.ledger.issued(right)?;
         let content = self.bench.content();
         self.desk.held = Some(Held { content, receipt: None, casts: 0 });
         Ok(right)
+    }
+
+    /// A desk that issues nothing may have lost the line before the bench did: it is asked again in another session.
+    fn refused(&mut self, stop: Stop) -> Stop {
+        match stop {
+            Stop::Error(why) if self.desk.refusals < MOST_REFUSALS => {
+                self.desk.refusals += 1;
+                Stop::Late(why)
+            }
+            other => other,
+        }
     }
 
     /// Opens a session as a terminal that still holds its ballot.
