@@ -125,7 +125,7 @@ impl Run<'_, '_> {
         };
         held.casts += 1;
         let content = held.content.into();
-        self.ledger.reached(self.ledger.open().map_or(Stage::Cast, |open| open.stage.max(Stage::Cast)));
+        self.ledger.reached(Stage::Cast);
         Ok(self.bench.probe.say(Message::VoteCast { right, content }).await?)
     }
 

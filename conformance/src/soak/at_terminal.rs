@@ -82,9 +82,7 @@ impl Run<'_, '_> {
         });
         let state = state.await?;
         require(state == BallotState::Armed, || format!("an empty terminal says {state:?} to a right"))?;
-        if self.stage() < Some(Stage::Armed) {
-            self.ledger.reached(Stage::Armed);
-        }
+        self.ledger.reached(Stage::Armed);
         Ok(right)
     }
 
@@ -152,7 +150,7 @@ impl Run<'_, '_> {
                 Err(Halt::Wrong("a ballot is lost: its right is unused again".to_owned()))
             }
             Some(_) => {
-                self.ledger.reached(Stage::Armed);
+                self.ledger.rearmed();
                 Ok(())
             }
             None => Ok(self.bench.probe.say(Message::BallotCancel { right }).await?),

@@ -94,10 +94,17 @@ impl Ledger {
         self.open
     }
 
-    /// Notes how far the open vote has come; it never goes back but from voted to armed.
+    /// Notes how far the open vote has come; it never goes back.
     pub(super) fn reached(&mut self, stage: Stage) {
         if let Some(open) = &mut self.open {
-            open.stage = stage;
+            open.stage = open.stage.max(stage);
+        }
+    }
+
+    /// Notes that the open right is unused after all.
+    pub(super) fn rearmed(&mut self) {
+        if let Some(open) = self.open.as_mut().filter(|open| open.content.is_none()) {
+            open.stage = Stage::Armed;
         }
     }
 
@@ -118,7 +125,7 @@ impl Ledger {
             return match open.content {
                 None => {
                     open.content = Some(digest);
-                    open.stage = Stage::Cast;
+                    open.stage = open.stage.max(Stage::Cast);
                     Ok(Cast::First)
                 }
                 Some(known) if known == digest => Ok(Cast::Again),
@@ -155,6 +162,9 @@ mod tests {
     fn a_ballot_counts_once_and_its_repeat_is_known() {
         let (mut ledger, right) = begun();
         assert_eq!(ledger.cast(&right, b"one"), Ok(Cast::First));
+        // A device that votes by itself may have cast before it is said to have voted.
+        ledger.reached(Stage::Voted);
+        ledger.rearmed();
         assert_eq!(ledger.open().unwrap().stage, Stage::Cast);
         assert_eq!(ledger.cast(&right, b"one"), Ok(Cast::Again));
         ledger.settle();
