@@ -1,7 +1,5 @@
 //! Votes on lines that lose, bend and cut: counted once each; and two of our devices with the bench between them.
 
-#![expect(clippy::unwrap_used, reason = "a line that breaks is a failure of its own")]
-
 use std::time::Duration;
 
 use conformance::inject::{Burst, Cut, Faults, Plan, Tally};

@@ -1,6 +1,7 @@
 //! Between a controller and a terminal: `saylau bench --between ADDRESS`.
 
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 use std::time::Duration;
 
 use anyhow::Error;
@@ -40,6 +41,8 @@ impl BenchArgs {
         let mut log = self.log()?;
         log.put(&Line::Begun(begun))?;
         let time = Duration::from_secs(60 * self.minutes);
+        // If stderr is gone nobody watches.
+        let _ = writeln!(io::stderr(), "listening for {} minutes, or until an end is gone", self.minutes);
         let tests = judge(&mut *desk, &mut *booth, key, time).await;
         for test in &tests {
             log.put(&Line::Test(test.clone()))?;
@@ -53,6 +56,9 @@ impl BenchArgs {
 
 async fn bind(address: &LineAddress, recorder: &Recorder, line: u16) -> Result<Opener, Error> {
     let opener = Opener::bind(address.clone()).await.map_err(|error| advise_line(address, error))?;
+    if address.is_awaited() {
+        let _ = writeln!(io::stderr(), "waiting for the device on {address}");
+    }
     recorder.tap(opener, line)
 }
 
