@@ -24,6 +24,8 @@ use crate::verdict::Stop;
 const BALLOT: usize = 80;
 /// A device with which no vote comes through for so long is given up.
 const PATIENCE: Duration = Duration::from_secs(300);
+/// How long a device may take to be there at all.
+const SILENCE: Duration = Duration::from_secs(10);
 /// Notes kept; a broken device breaks a rule with every vote.
 const MOST_NOTES: usize = 20;
 
@@ -187,11 +189,12 @@ impl<'r, 'a> Run<'r, 'a> {
     /// Goes on after a vote that did not come through, if it can.
     fn go_on_after(&mut self, halt: Halt) -> Result<(), Halt> {
         let Halt::Stop(stop) = halt else { return Err(halt) };
-        let is_silent = !self.bench.probe.has_heard();
+        if matches!(stop, Stop::Late(_)) && !self.bench.probe.has_heard() {
+            self.bench.probe.forget();
+            let never = || Stop::Error("device has not sent a single byte".to_owned());
+            return if self.began.elapsed() < SILENCE { Ok(()) } else { Err(never().into()) };
+        }
         match &stop {
-            Stop::Late(_) if is_silent => {
-                return Err(Stop::Error("device has not sent a single byte".to_owned()).into());
-            }
             Stop::Late(_) => self.state.late += 1,
             Stop::Gone => {}
             Stop::Fail(why) => self.note_error(why.clone()),
