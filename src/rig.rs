@@ -8,7 +8,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use conformance::bench::{self, HostQuality, Setting};
-use conformance::inject::{Burst, Cut, FaultyPort, Plan, remarks};
+use conformance::inject::{Burst, Cut, FaultyPort, Plan, Tally, remarks};
 use conformance::operator::{Answer, Operator, Step};
 use conformance::profile::Profile;
 use election::wire::keys::DeviceKey;
@@ -46,6 +46,8 @@ pub(crate) struct Cable {
     opener: Opener,
     plan: Plan,
     seed: u64,
+    /// How many faults were put on it.
+    tally: Tally,
     /// A port that was opened before the run, so that a line that is not there is told with advice.
     first: Option<Box<dyn Port>>,
     /// Where what passes is written down, with the faults that were put on it.
@@ -56,7 +58,13 @@ impl Cable {
     /// Opens the line once, to know that it is there.
     pub(crate) async fn new(mut opener: Opener, plan: Plan, seed: u64) -> Result<Self, OpenError> {
         let first = Some(opener.open().await?);
-        Ok(Self { opener, plan, seed, first, tap: None })
+        Ok(Self { opener, plan, seed, tally: Tally::default(), first, tap: None })
+    }
+
+    /// Counts the faults that are put on the line.
+    pub(crate) fn counting(mut self, tally: &Tally) -> Self {
+        self.tally = tally.clone();
+        self
     }
 
     /// Writes what the bench sends and hears to a capture: the faults lie between it and the device.
@@ -85,6 +93,7 @@ impl Cable {
         }
         // Each opening has faults of its own, drawn from the seed in turn.
         let (faulty, mut injected) = FaultyPort::new(port, &self.plan, self.seed);
+        let faulty = faulty.counting(&self.tally);
         self.seed = self.seed.wrapping_add(1);
         Ok(match &self.tap {
             Some((tap, clock)) => {

@@ -106,13 +106,6 @@ pub fn tests() -> impl Iterator<Item = &'static Test> {
     GROUPS.into_iter().flatten()
 }
 
-/// Returns what a test does and what it means when it fails.
-pub fn explain(id: &str) -> Option<String> {
-    let test = tests().find(|test| test.id.eq_ignore_ascii_case(id))?;
-    let Test { id, clause, what, meaning, .. } = test;
-    Some(format!("{id} ({clause})\n\n{what}\n\nWhen it fails: {meaning}\n"))
-}
-
 /// Writes a row of the catalogue.
 macro_rules! test {
     ($id:literal, $clause:literal, $duts:ident, [$($need:expr),*], $run:path, $what:literal, $meaning:literal) => {
@@ -131,23 +124,7 @@ use test;
 
 #[cfg(test)]
 mod unit_tests {
-    use std::collections::BTreeSet;
-
-    use super::*;
-
-    #[test]
-    fn ids_are_unique_and_everything_is_explained() {
-        let ids: BTreeSet<&str> = tests().map(|test| test.id).collect();
-        assert_eq!(ids.len(), tests().count());
-        for test in tests() {
-            let text = explain(test.id).unwrap();
-            assert!(text.contains(test.meaning), "{}", test.id);
-            assert!(test.what.ends_with('.'), "{}", test.id);
-            assert!(test.meaning.ends_with('.'), "{}", test.id);
-        }
-        assert_eq!(explain("FRM-99"), None);
-        assert!(explain("frm-01").is_some());
-    }
+    use crate::explain::explain;
 
     #[test]
     fn every_test_of_the_conformance_list_is_there() {

@@ -5,6 +5,7 @@
 //! capture can show it beside the bytes.
 
 mod spoiler;
+mod tally;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
@@ -21,6 +22,7 @@ use tokio::time::{Instant, Sleep, sleep_until};
 
 use crate::outcome::Way;
 use spoiler::Spoiler;
+pub use tally::Tally;
 
 /// What is done to one direction. Probabilities are per byte unless they say otherwise; all zero spoils nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -176,6 +178,14 @@ impl std::fmt::Debug for FaultyPort {
 }
 
 impl FaultyPort {
+    /// Counts every fault in a tally as well.
+    #[must_use]
+    pub fn counting(mut self, tally: &Tally) -> Self {
+        self.to_device.count_in(tally);
+        self.from_device.count_in(tally);
+        self
+    }
+
     /// Puts a port behind a plan of faults; the receiver hears of each.
     pub fn new(port: Box<dyn Port>, plan: &Plan, seed: u64) -> (Self, mpsc::UnboundedReceiver<Injected>) {
         let (told, heard) = mpsc::unbounded_channel();

@@ -6,6 +6,7 @@
 
 pub mod bench;
 pub mod catalogue;
+pub mod explain;
 pub mod inject;
 pub mod middle;
 pub mod operator;

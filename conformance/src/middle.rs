@@ -5,18 +5,23 @@
 //! silence. To spoil the line in passing, hand it ports behind [`crate::inject`].
 
 mod judge;
+mod judged;
 
 use std::time::Duration;
 
 use election::wire::frame::Side;
 use election::wire::keys::DeviceKey;
+use hardware::capture::Direction;
 use hardware::port::{Port, is_gone};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::{Instant, sleep_until};
 
+use crate::outcome::Exchange;
 use crate::probe::heard::Pieces;
 use crate::verdict::{Stop, Verdict};
 use judge::Judge;
+pub(crate) use judged::TESTS;
+pub use judged::judge;
 
 /// What was heard of one device, and what it did wrong.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,6 +36,19 @@ pub struct Heard {
     pub sessions: u64,
     /// Rules it broke, in the order it did.
     pub breaches: Vec<String>,
+    /// Where it broke the first.
+    pub first_breach: Option<Place>,
+}
+
+/// Where in a run something was heard.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// Frames heard by then, both ways.
+    pub exchange: u64,
+    /// Number of the capture's packet in which the frame ends; nothing without a capture.
+    pub packet: Option<u32>,
+    /// The last frames, the one in question at the end.
+    pub frames: Vec<Exchange>,
 }
 
 /// What was heard of both.
@@ -86,12 +104,12 @@ pub async fn listen(
         let passed = match side {
             Side::Controller => {
                 let bytes = from_controller.get(..length).unwrap_or_default();
-                first.feed(bytes, |piece| judge.hear(side, &piece, now));
+                heed(&mut judge, first, (side, bytes, controller.packets(Direction::Received)), now);
                 terminal.write_all(bytes).await
             }
             Side::Terminal => {
                 let bytes = from_terminal.get(..length).unwrap_or_default();
-                second.feed(bytes, |piece| judge.hear(side, &piece, now));
+                heed(&mut judge, second, (side, bytes, terminal.packets(Direction::Received)), now);
                 controller.write_all(bytes).await
             }
         };
@@ -101,6 +119,17 @@ pub async fn listen(
         }
     }
     Ok(judge.finish(Instant::now()))
+}
+
+/// Cuts what was read at each 00 and lets the judge hear it; each 00 stands in a packet of the capture, if there is one.
+fn heed(judge: &mut Judge, pieces: &mut Pieces, (side, bytes, packets): (Side, &[u8], &[u32]), now: Instant) {
+    let packets = packets.iter().copied().map(Some).chain(std::iter::repeat(None));
+    for (stretch, packet) in bytes.split_inclusive(|byte| *byte == 0).zip(packets) {
+        pieces.feed(stretch, |piece| {
+            judge.arrives_in(packet);
+            judge.hear(side, &piece, now);
+        });
+    }
 }
 
 #[cfg(test)]

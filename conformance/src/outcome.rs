@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use hdrhistogram::Histogram;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::soak::slope::Slope;
+use crate::soak::windows::Window;
 use crate::verdict::Verdict;
 
 /// The longest time a histogram tells apart, an hour in microseconds.
@@ -48,6 +50,9 @@ pub struct TestOutcome {
     pub measurements: Vec<Measurement>,
     /// Distributions of times.
     pub distributions: Vec<Distribution>,
+    /// How times changed over a soak.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trend: Option<Trend>,
     /// Start since the run began, in milliseconds.
     pub began_ms: u64,
     /// How long it took, in milliseconds.
@@ -176,6 +181,17 @@ pub struct Distribution {
     pub max_us: u64,
     /// Bars for a picture: upper edge and count, empty ones left out.
     pub bars: Vec<(u64, u64)>,
+}
+
+/// How times changed over a soak.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Trend {
+    /// What was timed.
+    pub name: String,
+    /// Windows of equally many votes, in order.
+    pub windows: Vec<Window>,
+    /// The slope through them in microseconds a vote; none where they are too few for one.
+    pub slope: Option<Slope>,
 }
 
 /// Collects times in bounded memory.

@@ -4,7 +4,7 @@
 //! acknowledges, and does each of these wrong when told so through [`Manners`]. Whatever the device sends is kept with
 //! its time and number; nothing that arrives is an error.
 
-mod exchange;
+pub(crate) mod exchange;
 pub mod heard;
 pub mod session;
 

@@ -1,9 +1,19 @@
 //! Soak: vote after vote until time, a number of ballots or a sequential test says stop, with checkpoints.
 //!
-//! The sequential test is Wald's (1945) with the numbers of the US guidelines of 2005: an error rate of 1 in 10^7 ballot
-//! positions is the target, 1 in 500,000 is to be rejected, both risks are 5 %. Any ballot that was *recorded* wrong is
-//! a failure at once, whatever the statistics say. State is one JSON line a checkpoint, so that a crash keeps what is
-//! known: the last whole line is where to go on.
+//! Four tests come of it: the votes themselves (SOAK-01), the ledger of rights (SOAK-02), the slope of latency
+//! (SOAK-03) and the device's own counters (SOAK-04). A ballot that would be recorded wrong, or is lost, ends the soak
+//! at once, whatever the statistics say. State is one JSON line a checkpoint, so that a crash keeps what is known: the
+//! last whole line is where to go on.
+
+mod at_controller;
+mod at_terminal;
+mod counters;
+mod judged;
+mod ledger;
+mod run;
+mod sequential;
+pub mod slope;
+pub mod windows;
 
 use std::time::Duration;
 
@@ -11,76 +21,13 @@ use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
 use crate::bench::Bench;
-use crate::verdict::{Stop, require};
-
-/// A sequential test of an error rate.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Sequential {
-    /// Error rate that is to be accepted.
-    pub target: f64,
-    /// Error rate that is to be rejected.
-    pub reject: f64,
-    /// Risk of either mistake.
-    pub risk: f64,
-}
-
-/// What a sequential test says so far.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Decision {
-    /// The rate is good enough.
-    Accept,
-    /// The rate is too bad.
-    Reject,
-    /// Not known yet.
-    Continue,
-}
-
-impl Sequential {
-    /// The test of the guidelines of 2005.
-    pub const GUIDELINES_2005: Self = Self { target: 1e-7, reject: 2e-6, risk: 0.05 };
-
-    /// Returns how much less likely each right position makes the bad rate, and how much more likely a wrong one makes it
-    /// than a right one would, in logarithms.
-    fn weights(&self) -> (f64, f64) {
-        let right = (-self.target).ln_1p() - (-self.reject).ln_1p();
-        (right, (self.reject / self.target).ln() + right)
-    }
-
-    /// Returns the logarithm of the odds at which it is decided.
-    fn bound(&self) -> f64 {
-        ((1.0 - self.risk) / self.risk).ln()
-    }
-
-    /// Returns the positions, rounded as they are published, after which, without an error, the rate is accepted.
-    pub fn accept_after(&self) -> f64 {
-        (self.bound() / self.weights().0).round()
-    }
-
-    /// Returns the further right positions that each error costs.
-    pub fn cost_of_an_error(&self) -> f64 {
-        let (right, wrong) = self.weights();
-        (wrong / right).round()
-    }
-
-    /// Returns the positions before which a first error rejects the rate.
-    pub fn reject_before(&self) -> f64 {
-        let (right, wrong) = self.weights();
-        ((wrong - self.bound()) / right).round()
-    }
-
-    /// Decides after so many positions, of which some were wrong.
-    pub fn decide(&self, positions: u64, errors: u64) -> Decision {
-        let (positions, errors) = (positions as f64, errors as f64);
-        let spent = errors * self.cost_of_an_error();
-        if self.accept_after() + spent <= positions {
-            Decision::Accept
-        } else if 0.0 < errors && positions <= spent - self.accept_after() {
-            Decision::Reject
-        } else {
-            Decision::Continue
-        }
-    }
-}
+use crate::inject::Tally;
+use crate::outcome::TestOutcome;
+pub use counters::Counters;
+pub(crate) use judged::TESTS;
+use run::{End, Halt, Run};
+pub use sequential::{Decision, Sequential};
+use windows::Windows;
 
 /// When a soak ends.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -99,8 +46,30 @@ pub enum StopRule {
     },
 }
 
+/// How a soak goes.
+#[derive(Clone, Debug)]
+pub struct Regime {
+    /// When it ends.
+    pub rule: StopRule,
+    /// Time between two checkpoints.
+    pub every: Duration,
+    /// Probability that the power is cut in a vote, drawn from the seed; 0 for never.
+    pub power_cycles: f64,
+    /// What the bench injects into the line, if it does.
+    pub injected: Option<Tally>,
+}
+
+impl Regime {
+    /// Returns a soak on a good line without power cuts, with a checkpoint every ten seconds.
+    pub const fn clean(rule: StopRule) -> Self {
+        Self { rule, every: Duration::from_secs(10), power_cycles: 0.0, injected: None }
+    }
+}
+
 /// Where a soak stands: one line of its checkpoint file.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+///
+/// Fields that came later have a default, so that a soak goes on from a file of before.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct State {
     /// Ballots cast and recorded.
     pub ballots: u64,
@@ -110,10 +79,32 @@ pub struct State {
     pub late: u64,
     /// Time soaked so far, in milliseconds.
     pub soaked_ms: u64,
-    /// Time spent in votes, in microseconds, for the slope of latency.
+    /// Time spent in votes, in microseconds: from receipt to cleared at a terminal, of the whole vote with the hands at
+    /// the desk at a controller.
     pub vote_us: u64,
     /// Runs that were begun.
     pub runs: u32,
+    /// How long votes took: from receipt to cleared at a terminal, from cast to receipt at a controller.
+    #[serde(default)]
+    pub latency: Windows,
+    /// What a terminal said of itself.
+    #[serde(default)]
+    pub counters: Counters,
+    /// Times the power was cut by order.
+    #[serde(default)]
+    pub power_cycles: u64,
+    /// Sessions that did not end by themselves.
+    #[serde(default)]
+    pub ends: u64,
+    /// Votes during which the host stalled.
+    #[serde(default)]
+    pub stalls: u64,
+    /// Faults injected toward the device.
+    #[serde(default)]
+    pub faults_to_device: u64,
+    /// Faults injected from the device.
+    #[serde(default)]
+    pub faults_from_device: u64,
 }
 
 impl State {
@@ -143,110 +134,38 @@ impl State {
     }
 }
 
-/// What became of one vote of a soak.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Soaked {
-    /// It was recorded, in this time.
-    Recorded(Duration),
-    /// Something would have been recorded that nobody cast.
-    Wrong(String),
+/// What a soak came to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Soaked {
+    /// Where it stands.
+    pub state: State,
+    /// SOAK-01 to SOAK-04.
+    pub tests: Vec<TestOutcome>,
 }
 
-/// Soaks a device until the rule says stop, and hands each checkpoint to `keep`; goes on from `state`.
+/// Soaks a device until the rule says stop, and hands each checkpoint to `keep`; goes on from `before`.
 ///
-/// A ballot that would be recorded wrong stops it as a failure. A vote that a bad line merely delayed is no error.
+/// A vote that a bad line merely delayed is no error.
 pub async fn soak(
     bench: &mut Bench<'_>,
-    rule: &StopRule,
-    mut state: State,
-    every: Duration,
+    regime: &Regime,
+    before: State,
     mut keep: impl FnMut(&State),
-) -> Result<State, Stop> {
-    state.runs += 1;
-    let (mut began, mut kept) = (Instant::now(), Instant::now());
-    let decision = loop {
-        let decision = state.decide(rule);
-        if decision != Decision::Continue {
-            break decision;
-        }
-        match bench.one_soaked_vote().await {
-            Ok(Soaked::Recorded(took)) => {
-                state.ballots += 1;
-                state.vote_us += u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
-            }
-            Ok(Soaked::Wrong(why)) => {
-                keep(&state);
-                return Err(Stop::Fail(why));
-            }
-            Err(Stop::Late(_)) => {
-                state.late += 1;
-                bench.probe.forget();
-            }
-            Err(Stop::Gone) => bench.reopen_line().await?,
-            Err(Stop::Fail(why)) => {
-                state.errors += 1;
-                bench.note(why);
-                bench.probe.forget();
-            }
-            Err(stop) => {
-                keep(&state);
-                return Err(stop);
-            }
-        }
-        state.soaked_ms += u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
-        began = Instant::now();
-        if every <= kept.elapsed() {
-            kept = Instant::now();
-            keep(&state);
-        }
-    };
+) -> Soaked {
+    let (began, first_exchange) = (Instant::now(), bench.probe.exchange());
+    bench.found = crate::bench::Found::default();
+    bench.worst_stall();
+    let mut run = Run::new(bench, regime, before);
+    let end = run.go(&mut keep).await;
+    if !matches!(end, End::Halted(Halt::Wrong(_))) {
+        run.ask_at_the_end().await;
+    }
+    let state = run.state;
     keep(&state);
-    require(decision == Decision::Accept, || {
-        format!("error rate is too high: {} errors in {} ballots", state.errors, state.ballots)
-    })?;
-    Ok(state)
+    let frame = judged::Frame::new(bench, began, first_exchange);
+    let tests = judged::judge(&state, &end, regime, frame);
+    Soaked { state, tests }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const TEST: Sequential = Sequential::GUIDELINES_2005;
-
-    #[test]
-    fn the_formula_gives_the_published_numbers() {
-        assert_eq!(TEST.accept_after(), 1_549_703.0);
-        assert_eq!(TEST.cost_of_an_error(), 1_576_701.0);
-        assert_eq!(TEST.reject_before(), 26_997.0);
-    }
-
-    #[test]
-    fn an_early_error_rejects_and_a_late_one_costs() {
-        assert_eq!(TEST.decide(1_549_702, 0), Decision::Continue);
-        assert_eq!(TEST.decide(1_549_703, 0), Decision::Accept);
-        assert_eq!(TEST.decide(26_990, 1), Decision::Reject);
-        assert_eq!(TEST.decide(27_000, 1), Decision::Continue);
-        assert_eq!(TEST.decide(1_549_703 + 1_576_700, 1), Decision::Continue);
-        assert_eq!(TEST.decide(1_549_703 + 1_576_702, 1), Decision::Accept);
-    }
-
-    #[test]
-    fn a_checkpoint_cut_short_falls_back_to_the_line_before() {
-        let first = State { ballots: 5, soaked_ms: 70, runs: 1, ..State::default() };
-        let second = State { ballots: 9, soaked_ms: 99, runs: 1, ..State::default() };
-        let file = format!("{}{}", first.line(), second.line());
-        assert_eq!(State::resume(&file), second);
-        assert_eq!(State::resume(file.get(..file.len() - 4).unwrap()), first);
-        assert_eq!(State::resume(""), State::default());
-    }
-
-    #[test]
-    fn time_and_ballots_stop_a_soak() {
-        let state = State { ballots: 9, soaked_ms: 1_000, ..State::default() };
-        assert_eq!(state.decide(&StopRule::Ballots(10)), Decision::Continue);
-        assert_eq!(state.decide(&StopRule::Ballots(9)), Decision::Accept);
-        assert_eq!(state.decide(&StopRule::Time(Duration::from_secs(1))), Decision::Accept);
-        let sequential = StopRule::Sequential { test: TEST, positions: 200_000 };
-        assert_eq!(state.decide(&sequential), Decision::Accept);
-    }
-}
+mod tests;

@@ -12,7 +12,7 @@ use crate::profile::Profile;
 use crate::verdict::{Stop, Verdict};
 
 /// A stall of the host that takes the meaning from a failed measurement.
-const STALL: std::time::Duration = std::time::Duration::from_millis(20);
+pub(crate) const STALL: std::time::Duration = std::time::Duration::from_millis(20);
 /// Notes of a rule that many frames broke.
 const MOST_BREACHES: usize = 3;
 
@@ -71,7 +71,7 @@ pub async fn run(
     selection: &Selection,
     mut tell: impl FnMut(Event<'_>),
 ) -> std::io::Result<Outcome> {
-    let (profile, seed) = (setting.profile, setting.seed);
+    let seed = setting.seed;
     let mut bench = Bench::open_line(setting).await?;
     let address = bench.probe.port().map(|port| port.address().to_owned()).unwrap_or_default();
     let chosen: Vec<&Test> = tests().filter(|test| selection.has(test.id)).collect();
@@ -88,15 +88,21 @@ pub async fn run(
             break;
         }
     }
-    Ok(Outcome {
+    Ok(sum_up(&bench, address, seed, outcomes))
+}
+
+/// Sums up what some tests found.
+pub fn sum_up(bench: &Bench<'_>, address: String, seed: u64, tests: Vec<TestOutcome>) -> Outcome {
+    let profile = bench.profile;
+    Outcome {
         profile: profile.id.clone(),
         dut: dut_name(profile.dut).to_owned(),
         address,
         seed,
-        device: device_facts(&bench, profile),
-        verdict: outcomes.iter().map(|outcome| outcome.verdict).max().unwrap_or(Verdict::Skipped),
-        tests: outcomes,
-    })
+        device: device_facts(bench, profile),
+        verdict: tests.iter().map(|outcome| outcome.verdict).max().unwrap_or(Verdict::Skipped),
+        tests,
+    }
 }
 
 async fn run_one(bench: &mut Bench<'_>, test: &Test, run_began: Instant) -> TestOutcome {
@@ -136,6 +142,7 @@ async fn run_one(bench: &mut Bench<'_>, test: &Test, run_began: Instant) -> Test
         notes: found.notes,
         measurements: found.measurements,
         distributions: found.distributions,
+        trend: None,
         began_ms: millis(began - run_began),
         took_ms: millis(began.elapsed()),
         first_exchange,

@@ -16,7 +16,7 @@ pub enum Verdict {
     Pass,
     /// It does, but a measurement is near its limit.
     MarginalPass,
-    /// The host stalled, or the device did not do what the test is about: it says nothing.
+    /// The host stalled, the test was too short, or the device did not do what it is about: it says nothing.
     Inconclusive,
     /// The device broke the protocol or a limit.
     Fail,

@@ -15,7 +15,6 @@ use conformance::profile::{KeyPlace, Profile, key_from_hex};
 use conformance::report::lines::{Begun, Known, Line, Log, Summary};
 use conformance::report::text::render_text;
 use conformance::report::{Capture, Header, html, junit};
-use conformance::soak::StopRule;
 use conformance::suite::{self, Event, Selection};
 use conformance::verdict;
 use election::evidence::sha256_hex;
@@ -96,6 +95,11 @@ pub(crate) struct BenchArgs {
     #[arg(long, group = "soak")]
     soak_sequential: bool,
 
+    /// Cut the power in this share of a soak's votes, such as `0.01`, at votes and instants drawn from the seed; somebody
+    /// switches the device off and on
+    #[arg(long, value_name = "SHARE", default_value_t = 0.0, requires = "soak", value_parser = share)]
+    soak_power_cycles: f64,
+
     /// Line to a terminal: the bench sits between it and the controller on --line, and judges both
     #[arg(long, value_name = "ADDRESS", conflicts_with = "soak")]
     between: Option<LineAddress>,
@@ -151,17 +155,18 @@ impl BenchArgs {
             return block_on(self.look_for_speed(line, &profile))?;
         }
         if let Some(terminal) = &self.between {
-            return block_on(self.listen(line, terminal, key))?;
+            let (header, outcome) = block_on(self.listen((line, terminal), &profile, key))??;
+            return self.report(&header, &outcome);
         }
         if let Some(rule) = self.stop_rule() {
-            return block_on(self.run_soak(line, &profile, key, &rule))?;
+            let (header, outcome) = block_on(self.soak(line, &profile, key, rule))??;
+            return self.report(&header, &outcome);
         }
         let known = self.known()?;
         let mut selection = self.selection()?;
         selection.left_out.extend(known.tests.iter().map(|test| test.id.clone()).filter(|id| known.has(id)));
         let (header, outcome) = block_on(self.test(line, &profile, key, &selection))??;
-        self.report(&header, &outcome)?;
-        Ok(exit(outcome.verdict))
+        self.report(&header, &outcome)
     }
 
     /// Reads what the log of an earlier run tells, if that run is to go on.
@@ -182,7 +187,7 @@ impl BenchArgs {
         match selection.unknown() {
             None => Ok(selection),
             Some(name) => Err(Error::msg(format!("no test begins with `{name}`"))
-                .context(Hint("`saylau list tests` shows them all".to_owned()))
+                .context(Hint(how_to_run(name).to_owned()))
                 .context("selection of tests is not valid")),
         }
     }
@@ -240,6 +245,16 @@ impl BenchArgs {
         // The ports close, so that their last bytes are in the capture.
         drop(rig);
         recorder.finish()?;
+        self.sum_up(header, outcome, log)
+    }
+
+    /// Ends the log of a run whose capture is closed.
+    fn sum_up(
+        &self,
+        mut header: Header,
+        outcome: Outcome,
+        mut log: Log<Appended>,
+    ) -> Result<(Header, Outcome), Error> {
         header.capture = self.describe_capture()?;
         header.host_load = header
             .host_load
@@ -249,21 +264,6 @@ impl BenchArgs {
         // The log holds the tests of a run that was cut short as well.
         let whole = Known::read(&folder::read_bytes(&self.out.join(LOG))?).outcome();
         Ok((header, whole.unwrap_or(outcome)))
-    }
-
-    async fn run_soak(
-        &self,
-        line: &LineAddress,
-        profile: &Profile,
-        key: Option<DeviceKey>,
-        rule: &StopRule,
-    ) -> Result<Verdict, Error> {
-        let recorder = self.recorder(profile, key.as_ref())?;
-        let mut rig = self.rig(line, profile, &recorder).await?;
-        let verdict = self.soak(rig.setting(profile, key, self.seed), rule).await?;
-        drop(rig);
-        recorder.finish()?;
-        Ok(verdict)
     }
 
     async fn rig(&self, line: &LineAddress, profile: &Profile, recorder: &Recorder) -> Result<Rig, Error> {
@@ -335,8 +335,8 @@ impl BenchArgs {
         Ok(Log::new(folder::append(&path)?, is_new)?)
     }
 
-    /// Writes every report. One that fails is an error of the run.
-    fn report(&self, header: &Header, outcome: &Outcome) -> Result<(), Error> {
+    /// Writes every report, and returns the exit code. A report that fails is an error of the run.
+    fn report(&self, header: &Header, outcome: &Outcome) -> Result<Verdict, Error> {
         let json =
             serde_json::to_string_pretty(&serde_json::json!({ "header": header, "outcome": outcome }))?
                 + "\n";
@@ -346,7 +346,19 @@ impl BenchArgs {
         let text = render_text(header, outcome);
         print(if self.json { &json } else { &text })?;
         let _ = writeln!(io::stderr(), "reports are in {}", self.out.display());
-        Ok(())
+        Ok(exit(outcome.verdict))
+    }
+}
+
+/// Returns what to do about a test that cannot be selected.
+fn how_to_run(name: &str) -> &'static str {
+    let name = name.to_uppercase();
+    if name.starts_with("SOAK") {
+        "SOAK tests are what a soak comes to: `--soak-ballots`, `--soak-minutes` or `--soak-sequential`"
+    } else if name.starts_with("MID") {
+        "MID tests are what listening comes to: `--between`"
+    } else {
+        "`saylau list tests` shows them all"
     }
 }
 
@@ -376,6 +388,12 @@ fn show(event: &Event<'_>) {
         },
         Event::Silent => writeln!(stderr, "{SILENT}"),
     };
+}
+
+/// Reads a number between 0 and 1.
+fn share(text: &str) -> Result<f64, String> {
+    let share = text.parse().ok().filter(|share| (0.0..=1.0).contains(share));
+    share.ok_or_else(|| "must be a number from 0 to 1".to_owned())
 }
 
 /// Returns what the verdict of a run makes of the exit code.

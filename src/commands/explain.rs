@@ -68,7 +68,7 @@ fn explain(code: &str) -> Option<(&'static str, String)> {
         );
         return Some(("fault", text));
     }
-    if let Some(text) = conformance::catalogue::explain(&upper) {
+    if let Some(text) = conformance::explain::explain(&upper) {
         return Some(("test", text.split('\n').map(fold).collect::<Vec<_>>().join("\n")));
     }
     let stories: Vec<String> = shipped::incident(&upper).map(shipped::tell).collect();

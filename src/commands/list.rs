@@ -2,7 +2,7 @@
 
 use anyhow::Error;
 use clap::{Args, ValueEnum};
-use conformance::catalogue::tests;
+use conformance::explain;
 use hardware::ports::{Condition, PortEntry, UsbAdapter, list};
 use serde::Serialize;
 use terminal_sim::scenario::fault_kinds;
@@ -149,6 +149,6 @@ fn entries(what: What) -> Vec<Entry> {
             })
             .collect(),
         What::Ports => list().iter().map(|port| entry(&port_address(port), &adapter(port))).collect(),
-        What::Tests => tests().map(|test| entry(test.id, test.what)).collect(),
+        What::Tests => explain::entries().map(|test| entry(test.id, test.what)).collect(),
     }
 }

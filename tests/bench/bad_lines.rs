@@ -1,43 +1,34 @@
 //! Votes on lines that lose, bend and cut: counted once each; and two of our devices with the bench between them.
 
-#![expect(clippy::unwrap_used, reason = "a soak that stops is a failure of its own")]
-
 use std::time::Duration;
 
-use conformance::inject::{Burst, Cut, Faults, Plan};
-use conformance::middle::listen;
+use conformance::inject::{Burst, Cut, Faults, Plan, Tally};
+use conformance::middle::{judge, listen};
 use conformance::operator::{Operator, Step};
-use conformance::soak::{Decision, State, StopRule, soak};
+use conformance::outcome::TestOutcome;
+use conformance::soak::{Regime, State, StopRule, soak};
 use conformance::verdict::Verdict;
 use election::wire::code::Mode;
 use election::wire::frame::Side;
 
 use crate::devices::{controller, key, profile, terminal};
-use crate::rig::{between, in_virtual_time, on_a_bad_line};
+use crate::rig::{between, in_virtual_time, on_a_counted_line};
 
-/// Soaks a terminal on a line and returns where it stands.
+/// Soaks a terminal on a line and returns where it stands; no test may fail.
 fn soaked(plan: Plan, ballots: u64) -> State {
     let profile = profile(Side::Terminal, Mode::Test);
-    let rule = StopRule::Ballots(ballots);
-    on_a_bad_line(&profile, Box::new(terminal(Mode::Test)), plan, async |bench| {
-        soak(bench, &rule, State::default(), Duration::from_secs(60), |_| {}).await.unwrap()
-    })
-}
-
-#[test]
-fn a_clean_soak_makes_no_error_and_checkpoints() {
-    let profile = profile(Side::Controller, Mode::Test);
-    let mut lines = String::new();
-    let state = on_a_bad_line(&profile, Box::new(controller(Mode::Test)), Plan::default(), async |bench| {
-        let rule = StopRule::Ballots(300);
-        soak(bench, &rule, State::default(), Duration::from_secs(1), |state| lines += &state.line())
-            .await
-            .unwrap()
+    let tally = Tally::default();
+    let mut regime = Regime::clean(StopRule::Ballots(ballots));
+    regime.injected = Some(tally.clone());
+    let device = Box::new(terminal(Mode::Test));
+    let soaked = on_a_counted_line(&profile, device, (plan, tally), async |bench| {
+        soak(bench, &regime, State::default(), |_| {}).await
     });
-    assert_eq!((state.ballots, state.errors), (300, 0));
-    assert!(2 < lines.lines().count());
-    assert_eq!(State::resume(&lines), state);
-    assert_eq!(state.decide(&StopRule::Ballots(301)), Decision::Continue);
+    let is_bad = |test: &&TestOutcome| test.verdict == Verdict::Fail || test.verdict == Verdict::Error;
+    let failed: Vec<&TestOutcome> = soaked.tests.iter().filter(is_bad).collect();
+    assert!(failed.is_empty(), "{failed:#?}");
+    assert!(0 < soaked.state.faults_to_device, "nothing was injected");
+    soaked.state
 }
 
 #[test]
@@ -86,5 +77,19 @@ fn between_our_own_devices_nothing_is_amiss() {
         assert_eq!((overheard.terminal.sessions, overheard.terminal.noise), (1, 0));
         // Twenty times BALLOT_OPEN and a receipt, with acknowledgements, and PINGs between them.
         assert!(120 < overheard.controller.frames, "{}", overheard.controller.frames);
+    });
+}
+
+#[test]
+fn what_lies_between_is_told_as_two_tests() {
+    in_virtual_time(async {
+        let [(mut desk, mut hand), (mut booth, _booth_hand)] =
+            between(Box::new(controller(Mode::Test)), Box::new(terminal(Mode::Test)), 115_200);
+        let vote = async { hand.take(Step::Issue).await };
+        let judging = judge(&mut desk, &mut booth, Some(key()), Duration::from_secs(9));
+        let (tests, _) = tokio::join!(judging, vote);
+        let told: Vec<(&str, Verdict)> = tests.iter().map(|test| (test.id.as_str(), test.verdict)).collect();
+        assert_eq!(told, [("MID-01", Verdict::Pass), ("MID-02", Verdict::Pass)]);
+        assert!(tests.iter().all(|test| (9_000..9_100).contains(&test.took_ms)));
     });
 }

@@ -6,6 +6,7 @@ mod captured;
 mod devices;
 mod mutant;
 mod rig;
+mod soaks;
 mod tap;
 mod voters;
 

@@ -68,6 +68,13 @@ pub(crate) enum Defect {
     SaysRecordedTwice,
     TakesTheSecondBallot,
     TakesInventedRights,
+    GetsSlower,
+    LeaksACounter,
+    RestartsByItself,
+    LosesEvery50thBallot,
+    CastsAnUnissuedRight,
+    IssuesARightTwice,
+    ShowsOneBallotLess,
 }
 
 /// Counters of one direction, moved so that frames can be put in between.
@@ -122,6 +129,10 @@ pub(crate) struct Mutant {
     is_choking: bool,
     /// How often the line was put up.
     ups: u32,
+    /// Votes that a hand took here, or rights that one issued.
+    served: u32,
+    /// When the last late frame leaves: later ones stay behind it.
+    last_late: Instant,
 }
 
 impl Mutant {
@@ -152,6 +163,8 @@ impl Mutant {
             owes_repeat: false,
             is_choking: false,
             ups: 0,
+            served: 0,
+            last_late: crate::rig::START,
         }
     }
 
@@ -443,9 +456,19 @@ impl Mutant {
         let delay = match (self.defect, header.kind) {
             (Defect::AcknowledgesLate, Kind::ACK) => 90,
             (Defect::IsSlow, _) => 70,
+            // A twenty-fifth of a millisecond more with every vote.
+            (Defect::GetsSlower, _) => {
+                return self.put_after(Duration::from_nanos(40_000 * u64::from(self.served)), &frame);
+            }
             _ => return self.put(&frame),
         };
         self.late.push_back((self.now + Duration::from_millis(delay), on_line(&frame)));
+    }
+
+    /// Sends a frame after a pause, and never before one that was to leave earlier.
+    fn put_after(&mut self, pause: Duration, frame: &[u8]) {
+        self.last_late = self.last_late.max(self.now + pause);
+        self.late.push_back((self.last_late, on_line(frame)));
     }
 
     fn message_out(&mut self, header: &mut Header, payload: &mut Vec<u8>) {
@@ -457,6 +480,20 @@ impl Mutant {
                 }
                 self.last_cast = Some((right, content.clone()));
                 self.cast_out(header.session.0, right, content)
+            }
+            (Defect::LeaksACounter, Message::Status(mut status)) => {
+                status.errors[0] += self.served / 10;
+                Message::Status(status)
+            }
+            (Defect::RestartsByItself, Message::Status(mut status)) => {
+                // It starts anew with every fortieth vote.
+                status.uptime_s = 100 + self.served % 40;
+                Message::Status(status)
+            }
+            (Defect::IssuesARightTwice, Message::BallotOpen { right, style, expires_s }) => {
+                self.rights.push(right);
+                let first = self.rights.first().copied().filter(|_| self.served.is_multiple_of(30));
+                Message::BallotOpen { right: first.unwrap_or(right), style, expires_s }
             }
             (Defect::LogsRights, Message::LogData { offset: 0, .. }) => {
                 let data: Vec<u8> = self.rights.iter().flat_map(|right| right.nonce).take(400).collect();
@@ -495,6 +532,9 @@ impl Mutant {
         if is_again && self.has(Defect::CastsAgainWithOtherContent) {
             content[40] ^= 1;
         }
+        if self.has(Defect::CastsAnUnissuedRight) && self.served.is_multiple_of(70) {
+            right.nonce[3] ^= 1;
+        }
         Message::VoteCast { right, content }
     }
 }
@@ -508,7 +548,16 @@ impl Device for Mutant {
                 self.device.take(now, Step::ClearByHand);
             }
         }
-        self.device.take(now, step)
+        self.served += u32::from(matches!(step, Step::Vote | Step::Issue));
+        let loses = self.has(Defect::LosesEvery50thBallot) && self.served.is_multiple_of(50);
+        // The voter is thanked, and the ballot is gone.
+        let step = if step == Step::Vote && loses { Step::ClearByHand } else { step };
+        match self.device.take(now, step) {
+            Answer::Number(shown) if self.has(Defect::ShowsOneBallotLess) && 40 <= shown => {
+                Answer::Number(shown - 1)
+            }
+            answer => answer,
+        }
     }
 
     fn drain(&mut self) {

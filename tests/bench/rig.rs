@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use conformance::bench::{Bench, Opener, Setting, SteadyHost};
-use conformance::inject::{FaultyPort, Plan, remarks};
+use conformance::inject::{FaultyPort, Plan, Tally, remarks};
 use conformance::operator::{Answer, Operator, Step};
 use conformance::outcome::Outcome;
 use conformance::profile::Profile;
@@ -89,6 +89,7 @@ struct Socket {
     waiting: Arc<Mutex<Option<MemoryPort>>>,
     plan: Option<Plan>,
     tap: Option<Tap>,
+    tally: Tally,
 }
 
 impl Opener for Socket {
@@ -101,6 +102,7 @@ impl Opener for Socket {
                 None => port,
                 Some(plan) => {
                     let (port, mut injected) = FaultyPort::new(port, plan, SEED);
+                    let port = port.counting(&self.tally);
                     match self.tap.clone() {
                         None => Box::new(port) as Box<dyn Port>,
                         Some(tap) => {
@@ -139,15 +141,16 @@ pub(crate) fn run_captured(
     })
 }
 
-/// Lets a bench work on a device behind faults, in virtual time.
-pub(crate) fn on_a_bad_line<T>(
+/// Lets a bench work on a device behind faults that are counted, in virtual time.
+pub(crate) fn on_a_counted_line<T>(
     profile: &Profile,
     device: Box<dyn Device>,
-    plan: Plan,
+    (plan, tally): (Plan, Tally),
     work: impl AsyncFnOnce(&mut Bench<'_>) -> T,
 ) -> T {
     in_virtual_time(async {
         let ((mut hand, mut socket), mut host) = (plugged(profile, device, Some(plan)), SteadyHost);
+        socket.tally = tally;
         let mut bench = Bench::open_line(setting(profile, &mut hand, &mut socket, &mut host)).await.unwrap();
         work(&mut bench).await
     })
@@ -183,7 +186,7 @@ fn plugged(profile: &Profile, device: Box<dyn Device>, plan: Option<Plan>) -> (H
     let hand = Hand { orders, settings, waiting: Arc::clone(&waiting) };
     hand.plug();
     tokio::spawn(live(device, inbox, settings));
-    (hand, Socket { waiting, plan, tap: None })
+    (hand, Socket { waiting, plan, tap: None, tally: Tally::default() })
 }
 
 fn setting<'a>(

@@ -118,10 +118,56 @@ fn a_soak_stops_after_its_ballots_and_keeps_where_it_stands() {
     let run = bench(&place, &["--soak-ballots", "12"]);
     let told = String::from_utf8_lossy(&run.stdout);
     assert_eq!(run.status.code(), Some(0), "{told}\n{}", String::from_utf8_lossy(&run.stderr));
-    assert!(told.starts_with("PASS: 12 ballots, 0 errors"), "{told}");
+    assert!(told.starts_with("PASS: terminal"), "{told}");
+    assert!(told.contains("ballots = 12") && told.contains("errors = 0"), "{told}");
+    assert!(told.contains("too short to tell"), "{told}");
+    for (file, holds) in [
+        ("bench.xml", "<testsuite name=\"SOAK\""),
+        ("bench.html", "SOAK-04"),
+        ("bench.json", "\"id\": \"SOAK-02\""),
+        ("bench.jsonl", "\"id\":\"SOAK-01\""),
+    ] {
+        let text = fs::read_to_string(place.path("out").join(file)).unwrap();
+        assert!(text.contains(holds), "{file}: {text}");
+    }
     let more = bench(&place, &["--soak-ballots", "15", "--resume"]);
     let told = String::from_utf8_lossy(&more.stdout);
-    assert!(told.starts_with("PASS: 15 ballots, 0 errors") && told.contains("2 runs"), "{told}");
+    assert!(told.starts_with("PASS: terminal"), "{told}");
+    assert!(told.contains("ballots = 15") && told.contains("runs = 2"), "{told}");
+    assert_eq!(told.matches("ok SOAK-01").count(), 1, "{told}");
+}
+
+#[test]
+fn a_soak_goes_on_from_a_file_of_an_earlier_version() {
+    let place = Place::new(&[]);
+    profile(&place);
+    fs::create_dir_all(place.path("out")).unwrap();
+    let old = "{\"ballots\":97,\"errors\":0,\"late\":1,\"soaked_ms\":4514,\"vote_us\":1649120,\"runs\":1}\n";
+    fs::write(place.path("out/soak.jsonl"), old).unwrap();
+    let run = bench(&place, &["--soak-ballots", "100", "--resume"]);
+    let told = String::from_utf8_lossy(&run.stdout);
+    assert_eq!(run.status.code(), Some(0), "{told}\n{}", String::from_utf8_lossy(&run.stderr));
+    assert!(told.contains("ballots = 100") && told.contains("runs = 2"), "{told}");
+}
+
+#[test]
+fn power_cuts_want_a_hand_and_soak_tests_are_no_selection() {
+    let place = Place::new(&[]);
+    profile(&place);
+    let run = bench(&place, &["--soak-ballots", "5", "--soak-power-cycles", "0.5"]);
+    let told = String::from_utf8_lossy(&run.stdout);
+    assert_eq!(run.status.code(), Some(2), "{told}\n{}", String::from_utf8_lossy(&run.stderr));
+    assert!(told.contains("power cycles are asked for, but nobody is there"), "{told}");
+    let args = ["bench", "--line", "pty:x", "--profile", "profile.toml"];
+    for (more, hint) in [
+        (["--test", "SOAK-01"], "--soak-ballots"),
+        (["--test", "mid"], "--between"),
+        (["--soak-power-cycles", "0.1"], "required"),
+    ] {
+        let refused = { place.saylau(&args) }.args(more).output().unwrap();
+        assert_eq!(refused.status.code(), Some(2), "{more:?}");
+        assert!(String::from_utf8_lossy(&refused.stderr).contains(hint), "{more:?}: {refused:?}");
+    }
 }
 
 #[test]
@@ -146,7 +192,18 @@ fn between_station_and_terminal_nothing_is_amiss() {
     let heard = bench.wait_with_output().unwrap();
     let told = String::from_utf8_lossy(&heard.stdout);
     assert_eq!(heard.status.code(), Some(0), "{told}");
-    assert!(told.contains("terminal    PASS"), "{told}");
+    assert!(told.contains("ok MID-01") && told.contains("ok MID-02"), "{told}");
+    for (file, holds) in [
+        ("bench.xml", "<testsuite name=\"MID\""),
+        ("bench.html", "MID-02"),
+        ("bench.json", "capture.pcapng"),
+        ("bench.jsonl", "\"line\":\"summary\""),
+    ] {
+        let text = fs::read_to_string(place.path("out/bench").join(file)).unwrap();
+        assert!(text.contains(holds), "{file}: {text}");
+    }
+    let shown = place.saylau(&["replay", "out/bench/capture.pcapng", "--quiet"]).output().unwrap();
+    assert_eq!(shown.status.code(), Some(0), "{}", String::from_utf8_lossy(&shown.stdout));
 }
 
 /// A cable that garbles what is read at another speed than it was written at.

@@ -14,13 +14,10 @@ use crate::bench::Bench;
 use crate::operator::{Answer, Step};
 use crate::probe::Manners;
 use crate::probe::heard::Heard;
-use crate::soak::Soaked;
 use crate::verdict::{Stop, require};
 
 /// How long a device may take that votes by itself.
 const OWN_PACE: Duration = Duration::from_secs(30);
-/// The same in a soak, where a vote that is lost on the line must not cost long.
-const SOAKED_PACE: Duration = Duration::from_secs(10);
 const VOTER: Need = Need::Hand(Step::Vote);
 
 pub(super) const TESTS: &[Test] = &[
@@ -145,19 +142,15 @@ impl Bench<'_> {
         Ok(content)
     }
 
-    pub(super) async fn receipt(&mut self, right: Right, result: VoteResult) -> Result<(), Stop> {
+    pub(crate) async fn receipt(&mut self, right: Right, result: VoteResult) -> Result<(), Stop> {
         let receipt = if result.is_recorded() { right.void_hash() } else { [0; 16] };
         self.probe.say(Message::VoteReceipt { right, result, receipt }).await
     }
 
     /// Has a right voted with and returns the content that was cast.
     pub(super) async fn voted(&mut self) -> Result<(Right, Box<[u8]>), Stop> {
-        self.voted_within(OWN_PACE).await
-    }
-
-    async fn voted_within(&mut self, own_pace: Duration) -> Result<(Right, Box<[u8]>), Stop> {
         let right = self.armed().await?;
-        let content = match self.vote_on(right, own_pace).await? {
+        let content = match self.vote_on(right, OWN_PACE).await? {
             Some(content) => content,
             None => self.expect_cast(right, self.patience()).await?,
         };
@@ -189,45 +182,6 @@ impl Bench<'_> {
     /// Returns the ballots the terminal announced when the session opened.
     pub(super) fn pending(&self) -> u16 {
         self.device.map_or(0, |device| device.pending)
-    }
-}
-
-impl Bench<'_> {
-    /// Takes one vote through and returns how long that took from cast to cleared.
-    pub(crate) async fn one_soaked_vote(&mut self) -> Result<Soaked, Stop> {
-        if self.dut() == election::wire::frame::Side::Controller {
-            let began = Instant::now();
-            self.one_vote_at_controller().await?;
-            return Ok(Soaked::Recorded(began.elapsed()));
-        }
-        if self.probe.session.is_none() {
-            self.emptied().await?;
-        }
-        let (right, content) = self.voted_within(SOAKED_PACE).await.map_err(|stop| match stop {
-            Stop::Inconclusive(why) => Stop::Late(why),
-            stop => stop,
-        })?;
-        let began = Instant::now();
-        if content.len() != 80 {
-            return Ok(Soaked::Wrong(format!("{} bytes were cast as a ballot", content.len())));
-        }
-        self.receipt(right, VoteResult::Recorded).await?;
-        let patience = self.patience();
-        // The terminal must not contradict itself while it waits for the receipt.
-        let outcome = self.probe.expect("BALLOT_STATE Cleared", patience, |heard| match heard.message() {
-            Some(Message::BallotState { right: of, state: BallotState::Cleared }) if *of == right => {
-                Some(true)
-            }
-            Some(Message::VoteCast { right: of, content: again }) if *of == right && *again != content => {
-                Some(false)
-            }
-            _ => None,
-        });
-        let is_cleared = outcome.await?;
-        Ok(match is_cleared {
-            true => Soaked::Recorded(began.elapsed()),
-            false => Soaked::Wrong("two contents were cast under one right".to_owned()),
-        })
     }
 }
 

@@ -40,7 +40,7 @@ pub(super) const TESTS: &[Test] = &[
 
 impl Bench<'_> {
     /// Opens a session as an empty terminal and has the desk issue a right.
-    pub(super) async fn issued(&mut self) -> Result<Right, Stop> {
+    pub(crate) async fn issued(&mut self) -> Result<Right, Stop> {
         if !self.can(Step::Issue) {
             return Err(Stop::Skip(format!("nobody is there to {}", Step::Issue)));
         }
@@ -118,7 +118,7 @@ impl Bench<'_> {
             .await
     }
 
-    pub(super) async fn cleared(&mut self, right: Right) -> Result<(), Stop> {
+    pub(crate) async fn cleared(&mut self, right: Right) -> Result<(), Stop> {
         self.probe.say(Message::BallotState { right, state: BallotState::Cleared }).await?;
         self.acknowledged().await
     }
@@ -137,7 +137,7 @@ impl Bench<'_> {
     }
 
     /// Returns a content the controller can take: a stand-in for a blank ballot with a random control code.
-    pub(super) fn content(&mut self) -> [u8; 80] {
+    pub(crate) fn content(&mut self) -> [u8; 80] {
         let mut content = [0; 80];
         let code = (self.rng.next_u32() % 10_000) as u16;
         let fields = STAND_IN.iter().copied().chain([1, 1]).chain([0; 8]).chain(code.to_be_bytes());

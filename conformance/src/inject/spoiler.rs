@@ -6,7 +6,7 @@ use chacha20::ChaCha8Rng;
 use rand::{Rng, SeedableRng};
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::{FaultKind, Faults, Injected};
+use super::{FaultKind, Faults, Injected, Tally};
 use crate::outcome::Way;
 
 /// Words of the stream that belong to one byte. A byte never draws more, so every byte finds its own whatever was done
@@ -21,13 +21,18 @@ pub(super) struct Spoiler {
     rng: ChaCha8Rng,
     offset: u64,
     is_bad: bool,
+    tally: Tally,
 }
 
 impl Spoiler {
     pub(super) fn new(way: Way, faults: Faults, seed: u64) -> Self {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         rng.set_stream(1 + u64::from(way == Way::FromDevice));
-        Self { way, faults, rng, offset: 0, is_bad: false }
+        Self { way, faults, rng, offset: 0, is_bad: false, tally: Tally::default() }
+    }
+
+    pub(super) fn count_in(&mut self, tally: &Tally) {
+        self.tally = tally.clone();
     }
 
     /// Puts what becomes of `bytes` behind `spoilt`, and tells each fault.
@@ -41,7 +46,9 @@ impl Spoiler {
         for byte in bytes {
             let (way, offset) = (self.way, self.offset);
             // Nobody needs to listen: then the faults are injected all the same.
+            let tally = self.tally.clone();
             let tell = |kind| {
+                tally.add(way);
                 let _ = told.send(Injected { way, offset, kind });
             };
             self.rng.set_word_pos(u128::from(offset) * WORDS);

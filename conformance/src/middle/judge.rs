@@ -9,7 +9,9 @@ use election::wire::keys::{DeviceKey, Handshake, SessionKeys, Suite, TrafficKey}
 use election::wire::message::{Hello, HelloAck, Message};
 use tokio::time::Instant;
 
-use super::{Heard, Overheard};
+use super::{Heard, Overheard, Place};
+use crate::outcome::Way;
+use crate::probe::exchange::Exchanges;
 use crate::probe::heard::{What, decode, expected, header_text};
 use crate::watch::Watch;
 
@@ -51,6 +53,9 @@ pub(super) struct Judge {
     answered: Option<Session>,
     session: Option<Session>,
     overheard: Overheard,
+    /// Begins with the first frame.
+    exchanges: Option<Exchanges>,
+    packet: Option<u32>,
 }
 
 impl Session {
@@ -65,7 +70,13 @@ impl Session {
 impl Judge {
     pub(super) fn new(key: Option<DeviceKey>, baud: u32) -> Self {
         let overheard = Overheard::default();
-        Self { key, baud, offers: Vec::new(), answered: None, session: None, overheard }
+        let (offers, exchanges) = (Vec::new(), None);
+        Self { key, baud, offers, answered: None, session: None, overheard, exchanges, packet: None }
+    }
+
+    /// Says which packet of the capture the next piece ends in.
+    pub(super) fn arrives_in(&mut self, packet: Option<u32>) {
+        self.packet = packet;
     }
 
     /// Takes a piece of the line that came from one end.
@@ -76,6 +87,7 @@ impl Judge {
         if matches!(bytes, Err(What::Foreign(FrameError::Session { .. }))) {
             bytes = decode(wire, side, [offered, None]);
         }
+        self.note(side, frame_text(side, wire, &bytes), now);
         match bytes {
             Ok(bytes) => {
                 self.of(side).frames += 1;
@@ -237,11 +249,46 @@ impl Judge {
         }
     }
 
+    /// Keeps a frame in words, without its payload.
+    fn note(&mut self, side: Side, text: String, now: Instant) {
+        // The terminal is the device here; for the controller the ways are turned about.
+        let way = if side == Side::Terminal { Way::FromDevice } else { Way::ToDevice };
+        let packet = self.packet;
+        self.exchanges.get_or_insert_with(|| Exchanges::new(now)).add(way, now, text, packet);
+    }
+
+    /// Returns where the judge is, as the end in question sees it.
+    fn place(&self, side: Side) -> Place {
+        let exchanges = self.exchanges.as_ref();
+        let mut frames = exchanges.map(Exchanges::last).unwrap_or_default();
+        if side == Side::Controller {
+            for frame in &mut frames {
+                frame.way = if frame.way == Way::ToDevice { Way::FromDevice } else { Way::ToDevice };
+            }
+        }
+        Place { exchange: exchanges.map_or(0, Exchanges::count), packet: self.packet, frames }
+    }
+
     fn breach(&mut self, side: Side, text: String) {
+        let place = self.place(side);
         let heard = self.of(side);
+        heard.first_breach.get_or_insert(place);
         if heard.breaches.len() < MOST_BREACHES {
             heard.breaches.push(text);
         }
+    }
+}
+
+/// Returns what a piece of the line was, without any payload.
+fn frame_text(side: Side, wire: &[u8], bytes: &Result<Vec<u8>, What>) -> String {
+    match bytes {
+        Ok(bytes) => {
+            let id = bytes.get(4..8).and_then(|id| id.try_into().ok()).map(u32::from_be_bytes);
+            let frame = Frame::parse(bytes, &expected(side, [id.map(SessionId), None]));
+            frame.map_or_else(|error| error.to_string(), |frame| header_text(&frame.header))
+        }
+        Err(What::Foreign(why)) => format!("foreign frame: {why}"),
+        Err(_) => format!("{} bytes of noise", wire.len()),
     }
 }
 

@@ -7,6 +7,7 @@ use election::wire::keys::{Handshake, SessionKeys, Suite, SuiteSet, TrafficKey};
 use election::wire::message::{Hello, HelloAck, Message, Start};
 
 use super::*;
+use crate::outcome::Way;
 use crate::probe::session::{Session, on_line};
 
 const ID: SessionId = SessionId(0x1122_3344);
@@ -96,7 +97,9 @@ fn each_breach_is_laid_to_the_end_that_did_it() {
     let (mut controller, mut terminal) = opened(&mut judge, now);
     let first = controller.build(&Message::StatusRequest, true);
     judge.hear(Side::Controller, &wire(&first), now);
+    judge.arrives_in(Some(31));
     judge.hear(Side::Controller, &wire(&first), now + Duration::from_millis(10));
+    judge.arrives_in(Some(32));
     controller.counter -= 1;
     let other = controller.build(&Message::LogRead { offset: 0, length: 1 }, true);
     judge.hear(Side::Controller, &wire(&other), now + Duration::from_millis(240));
@@ -109,6 +112,18 @@ fn each_breach_is_laid_to_the_end_that_did_it() {
     );
     assert_eq!(overheard.terminal.breaches, ["ACK ctr 2 ack 77 acknowledges a frame never sent"]);
     assert_eq!(overheard.verdict(Side::Controller), Verdict::Fail);
+    let place = overheard.controller.first_breach.unwrap();
+    let last = place.frames.last().unwrap();
+    assert_eq!((place.packet, place.exchange), (Some(31), last.index + 1));
+    assert_eq!(
+        (last.text.as_str(), last.way, last.at_us),
+        ("STATUS_REQ ctr 2 ack 0", Way::FromDevice, 10_000)
+    );
+    let terminal = overheard.terminal.first_breach.unwrap();
+    assert_eq!(terminal.packet, Some(32));
+    // To the terminal's report the controller's frames are those that went to the device.
+    let ways: Vec<Way> = terminal.frames.iter().rev().take(2).map(|frame| frame.way).collect();
+    assert_eq!(ways, [Way::FromDevice, Way::ToDevice]);
 }
 
 #[test]

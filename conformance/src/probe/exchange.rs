@@ -12,18 +12,18 @@ const KEPT: usize = 20;
 
 /// The frames of a run, counted.
 #[derive(Clone, Debug)]
-pub(super) struct Exchanges {
+pub(crate) struct Exchanges {
     start: Instant,
     count: u64,
     last: VecDeque<Exchange>,
 }
 
 impl Exchanges {
-    pub(super) fn new(start: Instant) -> Self {
+    pub(crate) fn new(start: Instant) -> Self {
         Self { start, count: 0, last: VecDeque::new() }
     }
 
-    pub(super) fn add(&mut self, way: Way, at: Instant, text: String, packet: Option<u32>) -> u64 {
+    pub(crate) fn add(&mut self, way: Way, at: Instant, text: String, packet: Option<u32>) -> u64 {
         let index = self.count;
         self.count += 1;
         if KEPT <= self.last.len() {
@@ -35,21 +35,21 @@ impl Exchanges {
     }
 
     /// Notes which packet of the capture the latest frame ends in.
-    pub(super) fn captured(&mut self, packet: Option<u32>) {
+    pub(crate) fn captured(&mut self, packet: Option<u32>) {
         if let Some(last) = self.last.back_mut() {
             last.packet = packet;
         }
     }
 
-    pub(super) fn count(&self) -> u64 {
+    pub(crate) fn count(&self) -> u64 {
         self.count
     }
 
-    pub(super) fn last(&self) -> Vec<Exchange> {
+    pub(crate) fn last(&self) -> Vec<Exchange> {
         self.last.iter().cloned().collect()
     }
 
-    pub(super) fn since_start(&self, at: Instant) -> Duration {
+    pub(crate) fn since_start(&self, at: Instant) -> Duration {
         at.saturating_duration_since(self.start)
     }
 }

@@ -3,14 +3,16 @@
 //! The page stands in `templates/`; here are the words and numbers it shows. The template engine escapes every value.
 
 mod histogram;
+mod trend;
 
 use askama::Template;
 
 use super::{Counts, Header, ReportError, facts, groups, number, shown_frames, untrusted};
-use crate::catalogue;
+use crate::explain;
 use crate::outcome::{Exchange, Limit, Measurement, Outcome, TestOutcome};
 use crate::verdict::Verdict;
 use histogram::Histogram;
+use trend::Curve;
 
 /// Width of a gauge in its own units.
 const GAUGE: f64 = 100.0;
@@ -39,6 +41,7 @@ struct Group {
     tests: Vec<Row>,
     measurements: Vec<Gauge>,
     histograms: Vec<Histogram>,
+    curves: Vec<Curve>,
     failures: Vec<Failure>,
 }
 
@@ -122,8 +125,12 @@ impl Group {
         let measured = tests.iter().flat_map(|test| test.measurements.iter().map(|one| Gauge::of(test, one)));
         let timed =
             tests.iter().flat_map(|test| test.distributions.iter().map(|one| Histogram::of(test, one)));
+        // Without a window there is nothing to draw.
+        let drawn = tests.iter().filter_map(|test| test.trend.as_ref().map(|trend| (test, trend)));
+        let drawn = drawn.filter(|(_, trend)| !trend.windows.is_empty());
         Self {
             name: untrusted::word(name),
+            curves: drawn.map(|(test, trend)| Curve::of(test, trend)).collect(),
             measurements: measured.collect(),
             histograms: timed.collect(),
             failures: tests.iter().filter(|test| is_told(test)).map(|test| Failure::of(test)).collect(),
@@ -192,7 +199,7 @@ impl Picture {
 
 impl Failure {
     fn of(test: &TestOutcome) -> Self {
-        let known = catalogue::tests().find(|known| known.id == test.id);
+        let known = explain::entry(&test.id);
         Self {
             id: untrusted::word(&test.id),
             verdict: Mark::of(test.verdict),

@@ -7,7 +7,9 @@ use roxmltree::{Document, Node};
 
 use super::lines::{Begun, Known, Line, Log, Summary};
 use super::*;
-use crate::outcome::{Distribution, Exchange, Limit, Measurement, Times, Way};
+use crate::outcome::{Distribution, Exchange, Limit, Measurement, Times, Trend, Way};
+use crate::soak::slope::{Slope, Z};
+use crate::soak::windows::Windows;
 
 fn header() -> Header {
     Header {
@@ -35,6 +37,7 @@ fn test(id: &str, verdict: Verdict, reason: Option<&str>) -> TestOutcome {
         notes: Vec::new(),
         measurements: Vec::new(),
         distributions: Vec::new(),
+        trend: None,
         began_ms: 0,
         took_ms: 1_250,
         first_exchange: 1,
@@ -122,6 +125,60 @@ fn hostile() -> Outcome {
     outcome.device.insert(HOSTILE.to_owned(), HOSTILE.to_owned());
     outcome.profile = HOSTILE.to_owned();
     outcome
+}
+
+/// Votes that take ten milliseconds, and twenty microseconds more with each.
+fn soaked() -> Outcome {
+    let mut windows = Windows::default();
+    (1..=1_000).for_each(|vote| windows.add(std::time::Duration::from_micros(10_000 + 20 * vote)));
+    let windows = windows.full();
+    let points: Vec<(f64, f64)> = windows.iter().map(|at| (at.middle(), at.median_us)).collect();
+    let mut slower = test("SOAK-03", Verdict::Fail, Some("votes take longer and longer"));
+    slower.trend =
+        Some(Trend { name: "receipt to cleared".to_owned(), windows, slope: Slope::through(&points, Z) });
+    let mut short = test("SOAK-03", Verdict::Skipped, Some("too short to tell"));
+    short.trend = Some(Trend { name: "receipt to cleared".to_owned(), windows: Vec::new(), slope: None });
+    outcome(vec![test("SOAK-01", Verdict::Pass, None), slower, short])
+}
+
+#[test]
+fn a_trend_is_a_picture_with_its_table_beside() {
+    let page = html::page(&header(), &soaked()).unwrap();
+    assert!(page.contains("over 990 votes: 20.000 ms per 1000 votes, surely 20.000 to 20.000"), "{page}");
+    let page = as_xml(&page);
+    let page = Document::parse(&page).unwrap();
+    let all = |name: &'static str| page.descendants().filter(move |node| node.has_tag_name(name));
+    // One picture: the soak without a window has none.
+    assert_eq!((all("figure").count(), all("circle").count()), (1, 33));
+    let beside = page.descendants().find(|node| node.attribute("class") == Some("beside")).unwrap();
+    let rows: Vec<String> = beside
+        .descendants()
+        .filter(|node| node.has_tag_name("tr"))
+        .map(|row| {
+            row.children()
+                .filter_map(|cell| cell.text())
+                .map(str::trim)
+                .filter(|text| !text.is_empty())
+                .collect::<Vec<_>>()
+                .join(" ")
+        })
+        .collect();
+    assert_eq!(rows.len(), 1 + 33);
+    assert_eq!((rows[1].as_str(), rows[33].as_str()), ("1 to 30 10.31 ms", "961 to 990 29.51 ms"));
+    assert!(all("svg").all(|svg| svg.has_attribute("aria-label") || svg.has_attribute("aria-hidden")));
+    let meaning =
+        page.descendants().find(|node| node.text().is_some_and(|text| text.contains("gets slower")));
+    assert!(meaning.is_some(), "a failed soak is not explained");
+}
+
+#[test]
+fn a_trend_goes_through_the_log_and_old_lines_have_none() {
+    let line = serde_json::to_string(&Line::Test(soaked().tests.remove(1))).unwrap();
+    assert_eq!(Known::read(line.as_bytes()).tests[0], soaked().tests[1]);
+    let old = serde_json::to_string(&Line::Test(soaked().tests.remove(0))).unwrap();
+    assert!(!old.contains("trend"));
+    assert_eq!(Known::read(old.as_bytes()).tests[0].trend, None);
+    hold_schema(&junit::xml(&header(), &soaked()).unwrap());
 }
 
 #[test]

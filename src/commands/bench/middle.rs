@@ -1,63 +1,80 @@
 //! Between a controller and a terminal: `saylau bench --between ADDRESS`.
 
+use std::collections::BTreeMap;
+use std::io::{self, Write};
 use std::time::Duration;
 
 use anyhow::Error;
-use conformance::middle::{Heard, Overheard, listen};
-use election::wire::frame::Side;
+use conformance::middle::judge;
+use conformance::outcome::{Outcome, TestOutcome};
+use conformance::profile::Profile;
+use conformance::report::Header;
+use conformance::report::lines::Line;
+use conformance::verdict::Verdict;
 use election::wire::keys::DeviceKey;
 use hardware::address::LineAddress;
 use hardware::open::Opener;
+use hardware::port::Port;
 
-use super::{BenchArgs, exit};
-use crate::live::advise_line;
-use crate::{Verdict, print};
+use super::BenchArgs;
+use crate::live::{Recorder, advise_line};
 
 impl BenchArgs {
-    /// Listens between the controller on one line and the terminal on the other, and judges both.
+    /// Listens between the controller on one line and the terminal on the other, and returns what both tests found.
     pub(super) async fn listen(
         &self,
-        controller: &LineAddress,
-        terminal: &LineAddress,
+        (controller, terminal): (&LineAddress, &LineAddress),
+        profile: &Profile,
         key: Option<DeviceKey>,
-    ) -> Result<Verdict, Error> {
-        let mut ports = Vec::new();
-        for address in [controller, terminal] {
-            let opener = Opener::bind(address.clone()).await.map_err(|error| advise_line(address, error))?;
-            ports.push(opener);
-        }
-        let mut open = Vec::new();
-        for opener in &mut ports {
-            let address = opener.address().clone();
-            open.push(opener.open().await.map_err(|error| advise_line(&address, error))?);
-        }
-        let [controller, terminal] = open.as_mut_slice() else { return Ok(Verdict::Broken) };
+    ) -> Result<(Header, Outcome), Error> {
+        let recorder = self.recorder(profile, key.as_ref())?;
+        // Both places are there before either is waited for.
+        let desk = bind(controller, &recorder, 0).await?;
+        let booth = bind(terminal, &recorder, 1).await?;
+        let mut desk = open(desk).await?;
+        let mut booth = open(booth).await?;
+        let diff = desk.settings().map(|held| controller.settings.differences(held)).unwrap_or_default();
+        let header = self.header(controller, diff.iter().map(ToString::to_string).collect());
+        let between = format!("{controller} and {terminal}");
+        let mut begun = self.begun(controller, profile, &header);
+        (begun.dut, begun.address) = ("both ends".to_owned(), between.clone());
+        let mut log = self.log()?;
+        log.put(&Line::Begun(begun))?;
         let time = Duration::from_secs(60 * self.minutes);
-        let heard = listen(&mut **controller, &mut **terminal, key, time).await;
-        match heard {
-            Ok(heard) => {
-                print(&text(&heard))?;
-                Ok(exit(heard.verdict(Side::Controller).max(heard.verdict(Side::Terminal))))
-            }
-            Err(stop) => {
-                print(&format!("{}: {}\n", stop.verdict(), stop.reason()))?;
-                Ok(exit(stop.verdict()))
-            }
+        // If stderr is gone nobody watches.
+        let _ = writeln!(io::stderr(), "listening for {} minutes, or until an end is gone", self.minutes);
+        let tests = judge(&mut *desk, &mut *booth, key, time).await;
+        for test in &tests {
+            log.put(&Line::Test(test.clone()))?;
         }
+        // The ports close, so that their last bytes are in the capture.
+        drop((desk, booth));
+        recorder.finish()?;
+        self.sum_up(header, outcome(profile, between, self.seed, tests), log)
     }
 }
 
-fn text(overheard: &Overheard) -> String {
-    let side = |name, heard: &Heard, verdict| {
-        let Heard { frames, repeats, noise, sessions, breaches } = heard;
-        let mut text = format!(
-            "{name:<11} {verdict}  {frames} frames, {repeats} sent again, {noise} pieces of noise, {sessions} sessions\n"
-        );
-        for breach in breaches {
-            text += &format!("  broke: {breach}\n");
-        }
-        text
-    };
-    side("controller", &overheard.controller, overheard.verdict(Side::Controller))
-        + &side("terminal", &overheard.terminal, overheard.verdict(Side::Terminal))
+async fn bind(address: &LineAddress, recorder: &Recorder, line: u16) -> Result<Opener, Error> {
+    let opener = Opener::bind(address.clone()).await.map_err(|error| advise_line(address, error))?;
+    if address.is_awaited() {
+        let _ = writeln!(io::stderr(), "waiting for the device on {address}");
+    }
+    recorder.tap(opener, line)
+}
+
+async fn open(mut opener: Opener) -> Result<Box<dyn Port>, Error> {
+    let address = opener.address().clone();
+    opener.open().await.map_err(|error| advise_line(&address, error))
+}
+
+fn outcome(profile: &Profile, address: String, seed: u64, tests: Vec<TestOutcome>) -> Outcome {
+    Outcome {
+        profile: profile.id.clone(),
+        dut: "both ends".to_owned(),
+        address,
+        seed,
+        device: BTreeMap::new(),
+        verdict: tests.iter().map(|test| test.verdict).max().unwrap_or(Verdict::Skipped),
+        tests,
+    }
 }

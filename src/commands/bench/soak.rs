@@ -1,15 +1,23 @@
 //! Vote after vote instead of tests: `saylau bench --soak-...`.
 
 use std::io::{self, Write};
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Error};
-use conformance::bench::{Bench, Setting};
-use conformance::soak::{Sequential, State, StopRule, soak};
+use conformance::bench::Bench;
+use conformance::inject::Tally;
+use conformance::outcome::{Outcome, TestOutcome};
+use conformance::profile::Profile;
+use conformance::report::Header;
+use conformance::report::lines::Line;
+use conformance::soak::{Regime, Sequential, Soaked, State, StopRule, soak};
+use conformance::suite;
+use election::wire::keys::DeviceKey;
+use hardware::address::LineAddress;
 use hardware::folder;
 
 use super::BenchArgs;
-use crate::{Verdict, print};
 
 /// Where a soak stands, one state a line.
 const SOAK: &str = "soak.jsonl";
@@ -28,40 +36,75 @@ impl BenchArgs {
         minutes.or(self.soak_ballots.map(StopRule::Ballots))
     }
 
-    /// Soaks the device, and says how it went.
-    pub(super) async fn soak(&self, setting: Setting<'_>, rule: &StopRule) -> Result<Verdict, Error> {
+    /// Soaks the device, and returns what its four tests found.
+    pub(super) async fn soak(
+        &self,
+        line: &LineAddress,
+        profile: &Profile,
+        key: Option<DeviceKey>,
+        rule: StopRule,
+    ) -> Result<(Header, Outcome), Error> {
+        let before = self.soaked_before()?;
+        let recorder = self.recorder(profile, key.as_ref())?;
+        let tally = Tally::default();
+        let mut rig = self.rig(line, profile, &recorder).await?;
+        rig.cable = rig.cable.counting(&tally);
+        let mut header = self.header(line, rig.cable.settings_diff());
+        let mut log = self.log()?;
+        log.put(&Line::Begun(self.begun(line, profile, &header)))?;
+        let injected = (!self.faults.is_empty()).then_some(tally);
+        let regime = Regime { rule, every: EVERY, power_cycles: self.soak_power_cycles, injected };
+        let mut bench =
+            Bench::open_line(rig.setting(profile, key, self.seed)).await.context("line cannot be opened")?;
+        let tests = self.soak_and_keep(&mut bench, &regime, before).await?;
+        for test in &tests {
+            log.put(&Line::Test(test.clone()))?;
+        }
+        let outcome = suite::sum_up(&bench, line.to_string(), self.seed, tests);
+        // The ports close, so that their last bytes are in the capture.
+        drop(bench);
+        header.worst_hiccup_ms = Some(rig.host.worst.as_secs_f64() * 1_000.0);
+        drop(rig);
+        recorder.finish()?;
+        self.sum_up(header, outcome, log)
+    }
+
+    /// Reads where a soak that goes on stands.
+    fn soaked_before(&self) -> Result<State, Error> {
         let path = self.out.join(SOAK);
-        let before = if self.resume && path.exists() {
-            State::resume(&String::from_utf8_lossy(&folder::read_bytes(&path)?))
-        } else {
-            State::default()
-        };
+        if !self.resume || !path.exists() {
+            return Ok(State::default());
+        }
+        Ok(State::resume(&String::from_utf8_lossy(&folder::read_bytes(&path)?)))
+    }
+
+    /// Soaks with a checkpoint file and progress on stderr.
+    async fn soak_and_keep(
+        &self,
+        bench: &mut Bench<'_>,
+        regime: &Regime,
+        before: State,
+    ) -> Result<Vec<TestOutcome>, Error> {
+        let path = self.out.join(SOAK);
         let mut file = folder::append(&path)?;
         let mut kept = Ok(());
-        let mut bench = Bench::open_line(setting).await.context("line cannot be opened")?;
-        let ended = soak(&mut bench, rule, before, EVERY, |state| {
+        let Soaked { tests, .. } = soak(bench, regime, before, |state| {
             let written = file.write_all(state.line().as_bytes()).and_then(|()| file.flush());
             kept = std::mem::replace(&mut kept, Ok(())).and(written);
-            // If stderr is gone nobody watches.
-            let _ = writeln!(io::stderr(), "{} ballots, {} errors", state.ballots, state.errors);
-        });
-        let ended = ended.await;
-        kept.with_context(|| format!("checkpoint `{}` cannot be kept", path.display()))?;
-        match ended {
-            Ok(state) => {
-                print(&format!("PASS: {}\n", told(&state)))?;
-                Ok(Verdict::Clean)
-            }
-            Err(stop) => {
-                let state = State::resume(&String::from_utf8_lossy(&folder::read_bytes(&path)?));
-                print(&format!("{}: {}; {}\n", stop.verdict(), stop.reason(), told(&state)))?;
-                Ok(super::exit(stop.verdict()))
-            }
-        }
+            show(state);
+        })
+        .await;
+        kept.with_context(|| cannot_be_kept(&path))?;
+        Ok(tests)
     }
 }
 
-fn told(state: &State) -> String {
-    let seconds = state.soaked_ms / 1_000;
-    format!("{} ballots, {} errors, {seconds} s, {} runs", state.ballots, state.errors, state.runs)
+fn show(state: &State) {
+    let State { ballots, errors, soaked_ms, .. } = state;
+    // If stderr is gone nobody watches.
+    let _ = writeln!(io::stderr(), "{ballots} ballots, {errors} errors, {} s", soaked_ms / 1_000);
+}
+
+fn cannot_be_kept(path: &Path) -> String {
+    format!("checkpoint `{}` cannot be kept", path.display())
 }

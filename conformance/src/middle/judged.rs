@@ -1,0 +1,132 @@
+//! What the man in the middle found, as two tests: MID-01 for the controller, MID-02 for the terminal.
+
+use std::time::Duration;
+
+use election::wire::frame::Side;
+use election::wire::keys::DeviceKey;
+use hardware::port::Port;
+use tokio::time::Instant;
+
+use super::{Heard, Overheard, listen};
+use crate::explain::Entry;
+use crate::outcome::{Measurement, TestOutcome};
+use crate::verdict::{Stop, Verdict};
+
+/// Breaches told beside the first.
+const MOST_NOTES: usize = 5;
+
+/// What the man in the middle asks, in the order of its reports.
+pub(crate) const TESTS: [Entry; 2] = [
+    Entry {
+        id: "MID-01",
+        clause: "docs/wire.md 3 to 7",
+        what: "Listens between two devices and holds what the controller says against the protocol: checks, tags where the key is \
+               known, counters, repeats and acknowledgements.",
+        meaning: "the controller broke a rule that its peer may never have noticed. The first breach is named with its packet, \
+                  the others are notes.",
+    },
+    Entry {
+        id: "MID-02",
+        clause: "docs/wire.md 3 to 7",
+        what: "Listens between two devices and holds what the terminal says against the protocol: checks, tags where the key is \
+               known, counters, repeats and acknowledgements.",
+        meaning: "the terminal broke a rule that its peer may never have noticed. The first breach is named with its packet, \
+                  the others are notes.",
+    },
+];
+
+/// Listens between a controller and a terminal for a time, or until one of them is gone, and returns MID-01 and MID-02.
+pub async fn judge(
+    controller: &mut dyn Port,
+    terminal: &mut dyn Port,
+    key: Option<DeviceKey>,
+    time: Duration,
+) -> Vec<TestOutcome> {
+    let began = Instant::now();
+    let overheard = listen(controller, terminal, key, time).await;
+    judged(&overheard, began.elapsed())
+}
+
+/// Returns what listening came to.
+fn judged(overheard: &Result<Overheard, Stop>, took: Duration) -> Vec<TestOutcome> {
+    let [controller, terminal] = &TESTS;
+    let ends = [(controller, Side::Controller), (terminal, Side::Terminal)];
+    ends.into_iter().map(|(entry, side)| judge_end(entry, side, overheard, took)).collect()
+}
+
+fn judge_end(entry: &Entry, side: Side, overheard: &Result<Overheard, Stop>, took: Duration) -> TestOutcome {
+    let nothing = Heard::default();
+    let (verdict, reason, heard) = match overheard {
+        Err(stop) => (stop.verdict(), Some(stop.reason().to_owned()), &nothing),
+        Ok(overheard) => {
+            let heard = if side == Side::Controller { &overheard.controller } else { &overheard.terminal };
+            let verdict = overheard.verdict(side);
+            (verdict, reason(verdict, heard), heard)
+        }
+    };
+    let place = heard.first_breach.clone().unwrap_or_default();
+    let counted = [
+        ("frames", heard.frames),
+        ("sent_again", heard.repeats),
+        ("pieces_of_noise", heard.noise),
+        ("sessions", heard.sessions),
+    ];
+    TestOutcome {
+        id: entry.id.to_owned(),
+        clause: entry.clause.to_owned(),
+        what: entry.what.to_owned(),
+        verdict,
+        reason,
+        notes: heard.breaches.iter().skip(1).take(MOST_NOTES).cloned().collect(),
+        measurements: counted.map(|(name, count)| Measurement::new(name, count as f64, "", None)).into(),
+        distributions: Vec::new(),
+        trend: None,
+        began_ms: 0,
+        took_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+        first_exchange: 0,
+        last_exchange: place.exchange,
+        last_packet: place.packet,
+        last_frames: place.frames,
+    }
+}
+
+fn reason(verdict: Verdict, heard: &Heard) -> Option<String> {
+    match (verdict, heard.breaches.as_slice()) {
+        (_, [first]) => Some(first.clone()),
+        (_, [first, others @ ..]) => Some(format!("{first} (and {} more)", others.len())),
+        (Verdict::Skipped, []) => Some("not a single frame of it was heard".to_owned()),
+        (_, []) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::middle::Place;
+
+    #[test]
+    fn each_end_has_a_test_and_the_first_breach_its_packet() {
+        let breaches = ["counter used again for other bytes: 2", "tag of HELLO_ACK is wrong"];
+        let terminal = Heard {
+            frames: 9,
+            breaches: breaches.map(str::to_owned).into(),
+            first_breach: Some(Place { exchange: 7, packet: Some(12), frames: Vec::new() }),
+            ..Heard::default()
+        };
+        let overheard = Ok(Overheard { terminal, ..Overheard::default() });
+        let tests = judged(&overheard, Duration::from_secs(3));
+        let [controller, terminal] = tests.as_slice() else { panic!("two tests") };
+        assert_eq!((controller.id.as_str(), controller.verdict), ("MID-01", Verdict::Skipped));
+        assert_eq!(controller.reason.as_deref(), Some("not a single frame of it was heard"));
+        assert_eq!((terminal.id.as_str(), terminal.verdict), ("MID-02", Verdict::Fail));
+        assert_eq!(terminal.reason.as_deref(), Some("counter used again for other bytes: 2 (and 1 more)"));
+        assert_eq!((terminal.last_packet, terminal.last_exchange), (Some(12), 7));
+        assert_eq!(terminal.notes, ["tag of HELLO_ACK is wrong"]);
+    }
+
+    #[test]
+    fn a_line_that_broke_is_no_fault_of_either() {
+        let tests = judged(&Err(Stop::Error("line: no space".to_owned())), Duration::ZERO);
+        assert!(tests.iter().all(|test| test.verdict == Verdict::Error), "{tests:?}");
+    }
+}
