@@ -56,11 +56,15 @@ impl SeedFile {
     }
 }
 
-/// Overwrites every key of a file with zeros.
+/// Overwrites every key of a file with zeros: block 0 first, so that who finds it whole knows that nothing is destroyed.
 pub(crate) fn destroy(disk: &mut impl Disk, name: &str) -> Result<(), DiskError> {
     let Some(bytes) = disk.read(name)? else { return Ok(()) };
-    if bytes.iter().any(|byte| *byte != 0) {
-        disk.write(name, 0, &vec![0; bytes.len()])?;
+    let (first, rest) = bytes.split_at(bytes.len().min(BLOCK_LEN));
+    for (offset, part) in [(0, first), (first.len() as u64, rest)] {
+        if part.iter().any(|byte| *byte != 0) {
+            disk.write(name, offset, &vec![0; part.len()])?;
+            disk.sync(name)?;
+        }
     }
     // Zeros that a killed program wrote may not be on the medium yet.
     disk.sync(name)

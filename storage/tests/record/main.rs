@@ -2,5 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod crash_model;
+mod machine;
+mod people;
 mod small;
+mod station;
+mod world;
 mod writing;
