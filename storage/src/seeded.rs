@@ -31,8 +31,6 @@ pub enum Bug {
     SlotNotLookedAt,
     /// The next seed is written before the Seal.
     SeedBeforeSeal,
-    /// The end of a closed journal is believed by its form.
-    SealNotChecked,
     /// The mirror is not written to.
     MirrorSkipped,
     /// A sync that failed is tried again.

@@ -27,13 +27,13 @@ pub enum Crash {
 }
 
 /// One write that may not be on the medium yet.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 struct Pending {
     offset: usize,
     bytes: Arc<[u8]>,
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 struct File {
     durable: Arc<Vec<u8>>,
     pending: Vec<Pending>,
@@ -42,7 +42,7 @@ struct File {
 }
 
 /// The disk.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct SimulatedDisk {
     files: BTreeMap<String, File>,
     /// Names that are not durable yet: what they would be after a power cut.
@@ -54,7 +54,7 @@ pub struct SimulatedDisk {
 }
 
 /// How an operation fails.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Failure {
     /// Nothing is done.
     Refused(io::ErrorKind),
@@ -286,7 +286,9 @@ fn put(into: &mut Vec<u8>, offset: usize, bytes: &[u8]) {
     if into.len() < end {
         into.resize(end, 0);
     }
-    into.iter_mut().skip(offset).zip(bytes).for_each(|(place, byte)| *place = *byte);
+    if let Some(place) = into.get_mut(offset..end) {
+        place.copy_from_slice(bytes);
+    }
 }
 
 fn stopped(action: &'static str, file: &str) -> DiskError {

@@ -62,7 +62,7 @@ pub enum RecordError {
         slot: u32,
     },
     /// What stands on the medium cannot be what the station wrote.
-    #[error("electronic voting must stop: {0}")]
+    #[error("electronic voting must stop")]
     Alarm(#[from] Alarm),
     /// The vote is over.
     #[error("record is closed")]

@@ -5,12 +5,16 @@
 //! hold, the last start. At two crashes the moments of that way on are moments of a second crash. The sync that follows a
 //! write is no moment of its own before it is done: the disks are those after the write.
 
-use crate::machine::Media;
+use std::collections::BTreeSet;
+use std::hash::{Hash, Hasher};
+
+use storage::Plan;
+
+use crate::machine::{Media, Mixer};
 use crate::people::{People, STEPS, Step};
 use crate::small::plan;
 use crate::station::Careless;
 use crate::world::World;
-use storage::Plan;
 
 /// What was explored.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +23,9 @@ pub(crate) struct Explored {
     pub(crate) scripts: u64,
     /// Disks left by crashes, each gone on from to the end.
     pub(crate) states: u64,
+    /// Of these, such as none was before among the same people with the same way to go: a disk is gone on from once.
+    pub(crate) different: u64,
+    seen: BTreeSet<(u64, usize, u32)>,
     /// States in which something did not hold.
     pub(crate) bad: u64,
     /// The first of them: how many states came before it, the script, and what did not hold.
@@ -61,7 +68,7 @@ impl Explored {
     }
 
     /// Runs a world from a start to its end, and from every moment of that again.
-    fn explore(&mut self, limits: &Limits, mut world: World, rest: &[Step], crashes: u32) {
+    pub(crate) fn explore(&mut self, limits: &Limits, mut world: World, rest: &[Step], crashes: u32) {
         if 0 < crashes {
             world.machine.keep_moments();
         }
@@ -84,11 +91,24 @@ impl Explored {
                     return;
                 }
                 self.states += 1;
-                let again = world.again_on(left, world.known_at(moment).clone());
-                self.explore(limits, again, rest.get(done..).unwrap_or_default(), crashes - 1);
+                let people = world.known_at(moment);
+                let (rest, crashes) = (rest.get(done..).unwrap_or_default(), crashes - 1);
+                if self.seen.insert((mark(&left, people, rest), rest.len(), crashes)) {
+                    self.different += 1;
+                    self.explore(limits, world.again_on(left, people.clone()), rest, crashes);
+                }
             }
         }
     }
+}
+
+/// Tells disks, people and what they are about to do from others.
+fn mark(media: &Media, people: &People, rest: &[Step]) -> u64 {
+    let mut mixer = Mixer::default();
+    media.hash(&mut mixer);
+    people.mix(&mut mixer);
+    rest.iter().for_each(|step| (*step as u8).hash(&mut mixer));
+    mixer.finish()
 }
 
 /// Runs the steps, and returns from which moment on which of them was under way.
@@ -186,37 +206,35 @@ pub(crate) fn day_plan() -> Plan {
 }
 
 fn hold(what: &str, explored: &Explored) {
-    println!("{what}: {} scripts, {} states, {} bad", explored.scripts, explored.states, explored.bad);
+    let Explored { scripts, states, different, bad, .. } = explored;
+    println!("{what}: {scripts} scripts, {states} states, {different} different, {bad} bad");
     assert_eq!(explored.bad, 0, "{what}: {:?}", explored.first);
 }
 
-fn kinds(crashes: u32) -> Vec<(String, Limits)> {
-    let mut kinds = Vec::new();
-    for has_mirror in [false, true] {
-        for resends in [true, false] {
-            let mirror = if has_mirror { "mirror" } else { "no mirror" };
-            let devices = if resends { "devices that ask again" } else { "devices that do not" };
-            let limits = Limits { has_mirror, resends, ..Limits::new(crashes) };
-            kinds.push((format!("{crashes} crashes, {mirror}, {devices}"), limits));
-        }
-    }
-    kinds
+/// Returns limits and what they are called.
+fn kind(crashes: u32, has_mirror: bool, resends: bool) -> (String, Limits) {
+    let mirror = if has_mirror { "mirror" } else { "no mirror" };
+    let devices = if resends { "devices that ask again" } else { "devices that do not" };
+    let limits = Limits { has_mirror, resends, ..Limits::new(crashes) };
+    (format!("crashes {crashes}, {mirror}, {devices}"), limits)
 }
 
-/// Every script of two steps with one crash, and every script of one step with two; the day with one.
+/// Every script of two steps at most with one crash, a whole day with one, and two crashes around a close.
 #[test]
 fn no_crash_loses_or_doubles_anything() {
-    for (what, limits) in kinds(1) {
+    for (has_mirror, resends) in [(false, false), (true, true)] {
+        let (what, limits) = kind(1, has_mirror, resends);
         hold(&what, &Explored::scripts(&limits, &scripts(2)));
     }
-    let limits = Limits { plan: day_plan(), has_mirror: true, ..Limits::new(1) };
-    hold("1 crash, mirror, a whole day", &Explored::scripts(&limits, &[DAY.to_vec()]));
-    let limits = Limits { has_mirror: true, ..Limits::new(2) };
-    hold("2 crashes, mirror, first steps", &Explored::scripts(&limits, &[vec![Step::Close]]));
+    let (what, limits) = kind(1, true, true);
+    let limits = Limits { plan: day_plan(), ..limits };
+    hold(&format!("{what}, a whole day"), &Explored::scripts(&limits, &[DAY.to_vec()]));
+    let (what, limits) = kind(2, true, true);
+    hold(&format!("{what}, a close"), &Explored::scripts(&limits, &[vec![Step::Close]]));
 }
 
-/// Every script of four steps with one crash, every script of three with two, and the day with two; with and without a
-/// mirror, with devices that ask again and devices that do not.
+/// Every script of four steps at most with one crash, every script of two or three with two, and a whole day with two; with
+/// and without a mirror, with devices that ask again and devices that do not.
 #[test]
 fn no_two_crashes_lose_or_double_anything() {
     if !is_slow() {
@@ -224,26 +242,37 @@ fn no_two_crashes_lose_or_double_anything() {
         return;
     }
     let mut works: Vec<(String, Limits, Vec<Vec<Step>>)> = Vec::new();
-    works.extend(kinds(1).into_iter().map(|(what, limits)| (what, limits, scripts(4))));
-    works.extend(kinds(2).into_iter().map(|(what, limits)| (what, limits, scripts(2))));
-    let states: u64 = std::thread::scope(|scope| {
+    for (has_mirror, resends) in [(true, true), (false, true), (true, false), (false, false)] {
+        let (what, limits) = kind(2, has_mirror, resends);
+        works.push((what, limits, scripts(if has_mirror && resends { 3 } else { 2 })));
+        let (what, limits) = kind(1, has_mirror, resends);
+        works.push((what, limits, scripts(4)));
+    }
+    let (what, limits) = kind(2, true, true);
+    let limits = Limits { plan: day_plan(), ..limits };
+    works.push((format!("{what}, a whole day"), limits, vec![DAY.to_vec()]));
+    let [states, different] = std::thread::scope(|scope| {
         let halves = [0, 1].map(|half| {
             let works = &works;
-            scope.spawn(move || {
-                let mut states = 0;
-                for (what, limits, scripts) in works {
-                    let mine: Vec<_> = scripts.iter().skip(half).step_by(2).cloned().collect();
-                    let explored = Explored::scripts(limits, &mine);
-                    hold(&format!("{what}, half {half}"), &explored);
-                    states += explored.states;
-                }
-                states
-            })
+            scope.spawn(move || explore_half(half, works))
         });
-        halves.map(|half| half.join().unwrap()).into_iter().sum()
+        let counts = halves.map(|half| half.join().unwrap());
+        [0, 1].map(|at| counts.iter().map(|count| count[at]).sum::<u64>())
     });
-    println!("{states} states, 0 bad");
+    println!("{states} states, {different} different, 0 bad");
     assert!(1_000_000 <= states, "{states}");
+}
+
+/// Explores every second script of each work, and returns states and different ones.
+fn explore_half(half: usize, works: &[(String, Limits, Vec<Vec<Step>>)]) -> [u64; 2] {
+    let mut counts = [0, 0];
+    for (what, limits, scripts) in works {
+        let mine: Vec<_> = scripts.iter().skip(half).step_by(2).cloned().collect();
+        let explored = Explored::scripts(limits, &mine);
+        hold(&format!("{what}, half {half}"), &explored);
+        counts = [counts[0] + explored.states, counts[1] + explored.different];
+    }
+    counts
 }
 
 #[expect(clippy::disallowed_methods, reason = "whether slow tests run is said in the environment")]

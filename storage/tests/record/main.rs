@@ -2,8 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+#[cfg(feature = "seeded-bugs")]
+mod bugs;
 mod crash_model;
+mod crash_points;
+mod disk_errors;
+mod image;
 mod machine;
+mod mended;
 mod people;
 mod small;
 mod station;

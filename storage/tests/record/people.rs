@@ -1,14 +1,16 @@
 //! Voters, members and devices around a station: what they do, and what they were told.
 
+use std::hash::Hash;
+
 use election::ballot::SealedBallot;
 use election::evidence::ballot_box::Slot;
 use election::record::{DeskRecord, OpsRecord};
 use election::right::Tag;
 use election::voter::VoterId;
-use storage::RecordError;
+use storage::{Found, RecordError};
 
-use crate::machine::Machine;
-use crate::station::{Answer, Careless, NOON, Station, said};
+use crate::machine::{Machine, Mixer};
+use crate::station::{Answer, Careless, NOON, Recorded, Station, said};
 use crate::world::World;
 
 /// Something people do.
@@ -48,7 +50,7 @@ pub(crate) const STEPS: [Step; 9] = [
 ];
 
 /// Where a right stands, as its device knows it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum State {
     /// Held, with the ballot made up or not.
     Held,
@@ -61,7 +63,7 @@ pub(crate) enum State {
 }
 
 /// A right on its device.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Hash)]
 pub(crate) struct Held {
     pub(crate) voter: u8,
     pub(crate) state: State,
@@ -98,6 +100,12 @@ impl People {
             target: None,
             is_closed: false,
         }
+    }
+
+    /// Mixes in everything that tells what these people will do and hold the record to.
+    pub(crate) fn mix(&self, mixer: &mut Mixer) {
+        (self.resends, &self.rights, self.target, self.is_closed).hash(mixer);
+        (self.desk.len(), self.ops.len(), self.exported.is_some()).hash(mixer);
     }
 
     /// Returns the ballot of a right. Tags differ in their last byte alone.
@@ -189,7 +197,10 @@ impl World {
     /// Opens the record once more without going on.
     pub(crate) fn last_look(&mut self) -> Result<(), String> {
         match Station::open(&self.machine, &self.plan) {
-            Ok((_, found)) => self.check_found(&found),
+            Ok((_, found)) => {
+                self.check_found(&found)?;
+                check_counts(&found)
+            }
             Err(error) => Err(format!("refused at the end: {}", said(error))),
         }
     }
@@ -229,8 +240,7 @@ impl World {
         let Some(Held { voter: number, state: State::Held }) = self.people.rights.get(right).copied() else {
             return Ok(());
         };
-        let returned =
-            self.station()?.take_back(tag(right), hash(right), voter(usize::from(number)))?;
+        let returned = self.station()?.take_back(tag(right), hash(right), voter(usize::from(number)))?;
         self.people.desk.extend(returned);
         self.people.set(right, State::Void);
         self.tell();
@@ -242,9 +252,8 @@ impl World {
         let answer = self.station()?.deposit(ballot)?;
         hold(answer == Answer::Refused, "a void right was cast")?;
         let owner = self.people.rights.get(right).map(|held| held.voter);
-        let other = self.people.rights.iter().find(|held| {
-            Some(held.voter) != owner && held.state != State::Void
-        });
+        let other =
+            self.people.rights.iter().find(|held| Some(held.voter) != owner && held.state != State::Void);
         let Some(other) = other.map(|held| voter(usize::from(held.voter))) else { return Ok(()) };
         let returned = self.station()?.take_back(tag(right), hash(right), other)?;
         hold(returned.is_empty(), "a void right gave a second mark back")
@@ -274,6 +283,7 @@ impl World {
             Ok((mut record, found)) => {
                 self.check_found(&found)?;
                 hold(found.is_closed, "a closed record is open")?;
+                check_counts(&found)?;
                 record.evidence().map_err(said)?;
                 self.people.exported = Some(found.slots.iter().map(|(_, slot)| *slot).collect());
                 self.tell();
@@ -288,6 +298,13 @@ impl World {
         self.tell();
         Ok(())
     }
+}
+
+/// Nothing is under way: every ballot has its Cast and every void slot its Void.
+fn check_counts(found: &Found) -> Result<(), String> {
+    let Recorded { casts, voids, awaits_recount, .. } = Recorded::of(found);
+    let is_equal = (casts, voids) == (found.contents.ballots, found.contents.voids);
+    hold(awaits_recount || is_equal, "counts of journal and box differ with nothing under way")
 }
 
 /// Fails with what is wrong.

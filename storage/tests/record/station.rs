@@ -112,7 +112,8 @@ impl Station {
         let is_out = |slot: &&(u32, Slot)| recorded.awaits_recount && matches!(slot.1, Slot::Ballot(..));
         let inside: Vec<(u32, Slot)> = found.slots.iter().filter(|slot| !is_out(slot)).copied().collect();
         let retired = found.retired.iter().filter(|_| careless != Some(Careless::DamagedSlotReused));
-        let taken: BTreeSet<u32> = found.slots.iter().map(|(place, _)| place).chain(retired).copied().collect();
+        let taken: BTreeSet<u32> =
+            found.slots.iter().map(|(place, _)| place).chain(retired).copied().collect();
         let free = (0..capacity).filter(|place| !taken.contains(place)).collect();
         record.start(NOON, SystemTime::UNIX_EPOCH, &found).map_err(said)?;
         let mut station = Self {
