@@ -4,10 +4,10 @@
 //!
 //! | row | held by |
 //! |---|---|
-//! | C4 | `station-controller`: `tests/restart.rs`, a right given again by decision of the commission |
-//! | C12 | `terminal-sim`: a device that was not wiped is answered as before |
-//! | C15 | `station-controller`: `take_back` refuses a second return of one void right; here `c14` |
-//! | C24 | `JournalFile` never writes a time before the last, here `c24`; the clock itself is `hardware`'s |
+//! | C4 | `terminal-sim/tests/station`: `an_issue_cut_short_leaves_the_voter_free_or_marked` and `a_right_that_never_reached_its_device_is_found_by_nobody_and_needs_an_act` |
+//! | C12 | `terminal-sim/tests/station`: `a_recorded_vote_is_acknowledged_again_even_after_the_count` |
+//! | C15 | `terminal-sim/tests/station`: `a_return_cut_short_anywhere_is_finished_once` |
+//! | C24 | here, as far as it is the record's: no time is written before the last |
 
 use std::time::SystemTime;
 
