@@ -150,7 +150,9 @@ fn rot_without_the_mirror(careless: Option<Careless>) -> Option<Caught> {
         Ok::<_, String>((machine, Station::start(opened, plan.slots, careless)?))
     };
     let (machine, mut station) = begin(Media::new(true)).unwrap();
-    (0..8).for_each(|n| drop(station.issue(voter(n)).unwrap()));
+    for n in 0..8 {
+        station.issue(voter(n)).unwrap();
+    }
     machine.keep_moments();
     station.deposit(ballot(1)).unwrap();
     // Slot, sync, mirror slot, sync.

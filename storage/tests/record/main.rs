@@ -1,6 +1,6 @@
 //! A record over a simulated disk: what it keeps, what it refuses, and every way in which a machine can stop.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "tests")]
 
 #[cfg(feature = "seeded-bugs")]
 mod bugs;
