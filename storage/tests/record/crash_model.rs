@@ -8,12 +8,13 @@
 use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
 
+use election::record::OpsRecord;
 use storage::Plan;
 
 use crate::machine::{Media, Mixer};
 use crate::people::{People, STEPS, Step};
 use crate::small::plan;
-use crate::station::Careless;
+use crate::station::{Careless, NOON};
 use crate::world::World;
 
 /// What was explored.
@@ -278,6 +279,34 @@ fn explore_half(half: usize, works: &[(String, Limits, Vec<Vec<Step>>)]) -> [u64
 #[expect(clippy::disallowed_methods, reason = "whether slow tests run is said in the environment")]
 pub(crate) fn is_slow() -> bool {
     std::env::var("SAYLAU_SLOW_TESTS").is_ok_and(|value| value == "1")
+}
+
+/// The end of a full epoch, and a journal that grows there, cut short anywhere.
+#[test]
+fn an_epoch_may_end_and_a_journal_grow_while_the_machine_stops() {
+    let plan = Plan { journal_blocks: 62, ..plan() };
+    let mut world = World::begin(plan.clone(), People::new(true), true);
+    world.start().unwrap();
+    for n in 0..66 {
+        if n == 57 {
+            world.machine.keep_moments();
+        }
+        world.station().unwrap().record().write(NOON, &OpsRecord::CastRepeated).unwrap();
+        world.people.ops.push(OpsRecord::CastRepeated);
+        world.tell();
+    }
+    let moments = world.machine.take_moments();
+    let mut explored = Explored::default();
+    let limits = Limits { plan, has_mirror: true, ..Limits::new(0) };
+    for (moment, media) in moments.iter().enumerate() {
+        for left in media.crashes() {
+            explored.states += 1;
+            explored.different += 1;
+            let again = world.again_on(left, world.known_at(moment).clone());
+            explored.explore(&limits, again, &[], 0);
+        }
+    }
+    hold("1 crash, mirror, end of an epoch", &explored);
 }
 
 /// A record can be begun again wherever its beginning was cut short: once, and with SAYLAU_SLOW_TESTS=1 twice.
