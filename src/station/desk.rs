@@ -252,6 +252,7 @@ impl Desk {
             command => {
                 let done = self.obey(controller, now, command);
                 self.refuse_if_err(done);
+                self.export_again(controller, now)?;
             }
         }
         Ok(true)
@@ -452,16 +453,20 @@ impl Desk {
             Ok(()) => {
                 self.store_records(controller, now)?;
                 self.medium.close(now)?;
-                self.write_evidence(controller, now)?;
-                self.medium.destroy_keys()?;
-                self.told.push_back(Told::Closed);
-                Ok(())
+                self.write_evidence(controller, now)
             }
             Err(refused) => {
                 self.refuse(refused);
                 Ok(())
             }
         }
+    }
+
+    /// Writes the evidence of a record that was closed in a start before this one, once the controller can.
+    fn export_again(&mut self, controller: &mut Controller, now: Instant) -> Result<(), Error> {
+        let can =
+            !controller.awaits_restart() && controller.electronic_protocol(self.definition.members).is_ok();
+        if self.medium.awaits_export() && can { self.write_evidence(controller, now) } else { Ok(()) }
     }
 
     /// Writes the folder, with the records of the step that led here.
@@ -474,6 +479,10 @@ impl Desk {
             self.told.push_back(Told::Counted { protocol });
         }
         self.told.push_back(Told::Evidence { folder: self.evidence.out.display().to_string() });
+        if self.medium.awaits_export() {
+            self.medium.destroy_keys()?;
+            self.told.push_back(Told::Closed);
+        }
         Ok(())
     }
 

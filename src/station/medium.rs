@@ -61,6 +61,8 @@ pub(crate) struct Medium {
     /// The station's state changed since.
     is_note_due: bool,
     is_closed: bool,
+    /// All keys are overwritten.
+    is_over: bool,
 }
 
 /// A controller that goes on from its record.
@@ -97,9 +99,12 @@ impl RecordArgs {
         let controller = Controller::recover(setup, &evidence, boots)
             .with_context(|| format!("record `{}` contradicts itself", self.record.display()))?;
         let now = Clock::local().now().max(found.last);
-        record.start(now, Clock::system(), &found).map_err(|error| self.advise(error))?;
+        if !found.is_closed {
+            record.start(now, Clock::system(), &found).map_err(|error| self.advise(error))?;
+        }
         let told = tell(&controller, &found);
-        let medium = Medium { record, noted: now, is_note_due: true, is_closed: false };
+        let medium =
+            Medium { record, noted: now, is_note_due: true, is_closed: found.is_closed, is_over: false };
         Ok(Recovered { medium, controller, marked, told, last_record: found.last, beginning })
     }
 
@@ -213,7 +218,14 @@ impl Medium {
 
     /// Overwrites all keys.
     pub(crate) fn destroy_keys(&mut self) -> Result<(), Error> {
-        self.record.destroy_keys().map_err(stopped)
+        self.record.destroy_keys().map_err(stopped)?;
+        self.is_over = true;
+        Ok(())
+    }
+
+    /// Returns whether the record is closed and its keys are kept until the evidence is written.
+    pub(crate) fn awaits_export(&self) -> bool {
+        self.is_closed && !self.is_over
     }
 
     /// Returns journals and lists of epochs for the evidence, read again.
@@ -259,7 +271,9 @@ fn tell(controller: &Controller, found: &Found) -> Vec<Told> {
         let ceremony = found.ceremony.iter().map(|byte| format!("{byte:02x}")).collect();
         told.push(Told::Begun { ceremony });
     }
-    if controller.awaits_restart() {
+    if found.is_closed {
+        told.push(Told::Unexported);
+    } else if controller.awaits_restart() {
         told.push(Told::Recovered {
             ballots: controller.ballots(),
             out: controller.outstanding(),
@@ -291,6 +305,10 @@ fn hint(error: &RecordError) -> &'static str {
         RecordError::Foreign { .. } => "give the record of this election and precinct, or a new folder",
         RecordError::Mirror { expected: true } => {
             "give its folder with --mirror; without it the station goes on only with --mirror-failure go-on"
+        }
+        RecordError::MirrorInUse => "give the record the mirror belongs to, or a new folder for the mirror",
+        RecordError::SlotTaken { .. } => {
+            "this is a fault of the program: keep the folder and go on with paper"
         }
         RecordError::Mirror { expected: false } => "leave --mirror out, or begin another record",
         RecordError::OldVersion => "`saylau audit` reads what its station exported; give a new folder",

@@ -25,6 +25,8 @@ pub(crate) enum Told {
     Begun { ceremony: String },
     /// Where a journal stands, for observers to copy.
     Note { journal: &'static str, note: String },
+    /// The record was closed, and its evidence may not have been written.
+    Unexported,
     /// The record takes nothing more, and its keys are gone.
     Closed,
     /// The station entered a state.
@@ -152,9 +154,11 @@ impl fmt::Display for Told {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Line { line, address } => write!(f, "line {line}: {address}"),
-            Self::Recovered { .. } | Self::Begun { .. } | Self::Note { .. } | Self::Closed => {
-                self.write_record(f)
-            }
+            Self::Recovered { .. }
+            | Self::Begun { .. }
+            | Self::Note { .. }
+            | Self::Unexported
+            | Self::Closed => self.write_record(f),
             Self::State { state } => write!(f, "station is {state}"),
             Self::ZeroReport { ballots } => write!(f, "zero report: {ballots} ballots in the box"),
             Self::Rehearsed { how, shares } => write_rehearsed(f, how, *shares),
@@ -234,6 +238,10 @@ impl Told {
                 write!(f, "checkpoint of the {journal} journal, for observers to copy:")?;
                 note.lines().try_for_each(|line| write!(f, "\n  {line}"))
             }
+            Self::Unexported => f.write_str(
+                "the record is closed, and its evidence may not have been written: `restart SIGNED` writes it, with \
+                 `open-box KEYS` behind it where ballots are sealed",
+            ),
             _ => f.write_str("the record is closed and its keys are overwritten"),
         }
     }

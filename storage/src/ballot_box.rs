@@ -1,5 +1,7 @@
 //! The ballot box on its disk and on the mirror: one write fills a slot, and nothing else on the medium moves.
 
+use std::collections::BTreeSet;
+
 use election::evidence::ballot_box::Slot;
 use election::evidence::slots::{Content, SlotCipher, first_block};
 use election::journal::block::BLOCK_LEN;
@@ -10,6 +12,10 @@ use election::record::JournalHeader;
 use crate::disk::{Disk, DiskError};
 use crate::file;
 use crate::record::{Alarm, RecordError};
+use crate::seeded::{Bug, is_on};
+
+/// Bytes of block 0 that say whose box it is.
+const OWNER_LEN: usize = 36;
 
 /// The box, of which only the shape is kept in memory.
 pub(crate) struct BoxFile {
@@ -17,6 +23,25 @@ pub(crate) struct BoxFile {
     first: [u8; BLOCK_LEN],
     slots: u32,
     generation: u8,
+    /// Places that may not be written to.
+    taken: BTreeSet<u32>,
+    /// Damaged slots when the box was opened.
+    damaged: u32,
+}
+
+/// A side of the box.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Side {
+    Here,
+    Mirror,
+}
+
+/// A slot that is good on one side alone.
+#[derive(Clone, Debug)]
+struct Copy {
+    to: Side,
+    place: u32,
+    bytes: [u8; BLOCK_LEN],
 }
 
 /// What the box held when it was opened.
@@ -28,15 +53,16 @@ pub(crate) struct InBox {
     pub(crate) retired: Vec<u32>,
     /// Damaged slots among them.
     pub(crate) damaged: u32,
-    /// Slots copied between box and mirror.
-    pub(crate) copied: u32,
+    /// Slots to be copied between box and mirror.
+    copies: Vec<Copy>,
 }
 
 impl BoxFile {
     /// Takes the shape of a box.
     pub(crate) fn new(header: &JournalHeader, keys: &BoxKeys, slots: u32, generation: u8) -> Self {
         let cipher = SlotCipher::new(keys, header);
-        Self { cipher, first: first_block(header, slots), slots, generation }
+        let (taken, damaged) = (BTreeSet::new(), 0);
+        Self { cipher, first: first_block(header, slots), slots, generation, taken, damaged }
     }
 
     /// Returns the file of an empty box.
@@ -56,6 +82,12 @@ impl BoxFile {
         self.generation = generation;
     }
 
+    /// Takes a free place. No write ever touches a slot that holds something.
+    pub(crate) fn claim(&mut self, place: u32) -> Result<(), RecordError> {
+        let is_free = place < self.slots && (self.taken.insert(place) || is_on(Bug::SlotNotLookedAt));
+        if is_free { Ok(()) } else { Err(RecordError::SlotTaken { slot: place }) }
+    }
+
     /// Fills a slot, durably.
     pub(crate) fn write(
         &self,
@@ -64,6 +96,9 @@ impl BoxFile {
         bytes: &[u8; BLOCK_LEN],
     ) -> Result<(), DiskError> {
         disk.write(file::SLOTS, offset(place), bytes)?;
+        if is_on(Bug::BoxNotSynced) {
+            return Ok(());
+        }
         disk.sync(file::SLOTS)
     }
 
@@ -74,52 +109,93 @@ impl BoxFile {
         self.cipher.close(place, self.generation, slot, nonce)
     }
 
-    /// Reads every slot here and on the mirror, and copies what is good on one side alone.
-    pub(crate) fn open<D: Disk>(&self, disk: &mut D, mirror: Option<&mut D>) -> Result<InBox, RecordError> {
-        let here = self.read(disk)?;
-        let mut found = InBox::default();
-        let Some(mirror) = mirror else {
-            for (place, bytes) in (0..).zip(slots(&here)) {
-                found.take(self.generation, place, self.cipher.open(place, bytes));
+    /// Reads every slot here and on the mirror, and changes nothing.
+    pub(crate) fn open<D: Disk>(
+        &mut self,
+        disk: &mut D,
+        mirror: Option<&mut D>,
+    ) -> Result<InBox, RecordError> {
+        let found = self.examine(disk, mirror)?;
+        self.taken = found.places();
+        self.damaged = found.damaged;
+        Ok(found)
+    }
+
+    /// Copies what is good on one side alone.
+    pub(crate) fn mend<D: Disk>(
+        &self,
+        disk: &mut D,
+        mut mirror: Option<&mut D>,
+        found: &InBox,
+    ) -> Result<(), RecordError> {
+        for Copy { to, place, bytes } in &found.copies {
+            match (to, mirror.as_deref_mut()) {
+                (Side::Mirror, Some(mirror)) => self.write(mirror, *place, bytes)?,
+                _ => self.write(disk, *place, bytes)?,
             }
-            return Ok(found);
-        };
-        let there = self.read(mirror)?;
-        for (place, (ours, theirs)) in (0..).zip(slots(&here).iter().zip(slots(&there))) {
-            let content = match (self.cipher.open(place, ours), self.cipher.open(place, theirs)) {
-                (Content::Used { .. }, Content::Used { .. }) if ours != theirs => {
-                    return Err(Alarm::MirrorDiffers { slot: place }.into());
-                }
-                (used @ Content::Used { .. }, Content::Used { .. }) => used,
-                (used @ Content::Used { .. }, _) => {
-                    self.write(mirror, place, ours)?;
-                    found.copied += 1;
-                    used
-                }
-                (_, used @ Content::Used { .. }) => {
-                    self.write(disk, place, theirs)?;
-                    found.copied += 1;
-                    used
-                }
-                (Content::Free, Content::Free) => Content::Free,
-                _ => Content::Damaged,
+        }
+        Ok(())
+    }
+
+    /// Reads the box again before the close: by now no side may hold what the other does not, and every slot must be
+    /// what it was, or what was written to it since.
+    pub(crate) fn read_again<D: Disk>(
+        &self,
+        disk: &mut D,
+        mirror: Option<&mut D>,
+    ) -> Result<InBox, RecordError> {
+        let found = self.examine(disk, mirror)?;
+        let is_same = found.places() == self.taken && found.damaged == self.damaged;
+        if !found.copies.is_empty() || !is_same {
+            return Err(Alarm::Changed { file: file::SLOTS }.into());
+        }
+        Ok(found)
+    }
+
+    /// Returns whether a box holds anything.
+    pub(crate) fn is_used(&self, bytes: &[u8]) -> bool {
+        let mut slots = (0..).zip(slots(bytes));
+        slots.any(|(place, bytes)| matches!(self.cipher.open(place, bytes), Content::Used { .. }))
+    }
+
+    fn examine<D: Disk>(&self, disk: &mut D, mirror: Option<&mut D>) -> Result<InBox, RecordError> {
+        let here = self.read(disk)?;
+        let there = mirror.map(|mirror| self.read(mirror)).transpose()?;
+        let mut found = InBox::default();
+        for (place, ours) in (0..).zip(slots(&here)) {
+            let theirs = there.as_ref().and_then(|there| slots(there).get(place as usize));
+            let content = match theirs {
+                Some(theirs) => self.compare(&mut found.copies, place, [ours, theirs])?,
+                None => self.cipher.open(place, ours),
             };
             found.take(self.generation, place, content);
         }
         Ok(found)
     }
 
-    /// Reads the box again before the close; by now no side may hold what the other does not.
-    pub(crate) fn read_again<D: Disk>(
+    /// Returns what a slot holds of which there are two.
+    fn compare(
         &self,
-        disk: &mut D,
-        mirror: Option<&mut D>,
-    ) -> Result<InBox, RecordError> {
-        let found = self.open(disk, mirror)?;
-        if 0 < found.copied {
-            return Err(Alarm::Changed { file: file::SLOTS }.into());
+        copies: &mut Vec<Copy>,
+        place: u32,
+        [ours, theirs]: [&[u8; BLOCK_LEN]; 2],
+    ) -> Result<Content, Alarm> {
+        match (self.cipher.open(place, ours), self.cipher.open(place, theirs)) {
+            (Content::Used { .. }, Content::Used { .. }) if ours != theirs => {
+                Err(Alarm::MirrorDiffers { slot: place })
+            }
+            (used @ Content::Used { .. }, Content::Used { .. }) => Ok(used),
+            (used @ Content::Used { .. }, _) => {
+                copies.push(Copy { to: Side::Mirror, place, bytes: *ours });
+                Ok(used)
+            }
+            (_, used @ Content::Used { .. }) => {
+                copies.push(Copy { to: Side::Here, place, bytes: *theirs });
+                Ok(used)
+            }
+            (Content::Free, Content::Free) => Ok(Content::Free),
+            _ => Ok(Content::Damaged),
         }
-        Ok(found)
     }
 
     fn read(&self, disk: &mut impl Disk) -> Result<Vec<u8>, RecordError> {
@@ -137,6 +213,15 @@ impl InBox {
         Contents { ballots: self.used.len() as u32 - voids, voids, damaged: self.damaged }
     }
 
+    /// Returns how many slots are to be copied between box and mirror.
+    pub(crate) fn copied(&self) -> u32 {
+        self.copies.len() as u32
+    }
+
+    fn places(&self) -> BTreeSet<u32> {
+        self.used.iter().map(|(place, _)| *place).chain(self.retired.iter().copied()).collect()
+    }
+
     fn take(&mut self, generation: u8, place: u32, content: Content) {
         match content {
             Content::Free => {}
@@ -150,6 +235,11 @@ impl InBox {
             Content::Used { slot, .. } => self.used.push((place, slot)),
         }
     }
+}
+
+/// Returns whether a file is a box of this election and precinct, of any size.
+pub(crate) fn belongs_to(header: &JournalHeader, bytes: &[u8]) -> bool {
+    bytes.get(..OWNER_LEN) == first_block(header, 0).get(..OWNER_LEN)
 }
 
 fn slots(bytes: &[u8]) -> &[[u8; BLOCK_LEN]] {

@@ -6,7 +6,8 @@ use thiserror::Error;
 
 /// A folder of files. What was written may be lost, kept or torn by a power cut until it is synced.
 pub trait Disk {
-    /// Returns a file, or `None` if there is none.
+    /// Returns a file, or `None` if there is none. What an earlier program wrote must come from the medium: a cache may
+    /// show what a failed sync gave up.
     fn read(&mut self, file: &str) -> Result<Option<Vec<u8>>, DiskError>;
 
     /// Writes over part of a file, or on at its end.

@@ -15,6 +15,7 @@ use election::time::Instant;
 use crate::disk::{Disk, DiskError};
 use crate::keys::SeedFile;
 use crate::record::{Alarm, RecordError};
+use crate::seeded::{Bug, is_on};
 
 const BLOCK: u64 = BLOCK_LEN as u64;
 
@@ -32,6 +33,10 @@ pub(crate) struct JournalFile {
     capacity: u64,
     /// When the last record was written.
     last: Instant,
+    /// Bytes behind the last block that a crash cut short, to be zeroed.
+    torn: usize,
+    /// The last epoch is sealed and its seed not moved on.
+    is_seed_behind: bool,
 }
 
 /// What a journal says of its starts and of its end.
@@ -121,37 +126,59 @@ impl Past {
 }
 
 impl JournalFile {
-    /// Goes on with a journal: drops what a crash cut short, and lets the seed catch up with a Seal.
-    pub(crate) fn resume(
+    /// Takes up a journal as it was found, and changes nothing on the disk. What a crash cut short is left out.
+    pub(crate) fn check(
         disk: &mut impl Disk,
         blocks: &mut Blocks,
-        mut seeds: SeedFile,
+        seeds: SeedFile,
         epochs: &Epochs,
     ) -> Result<Self, RecordError> {
         let kind = blocks.header.kind;
-        drop_torn_tail(disk, blocks, &seeds)?;
+        drop_torn_block(blocks, &seeds)?;
         let last = blocks.blocks.last().ok_or(RecordError::damaged(kind, Break::Header))?;
         let sealed = last.block.kind == SystemRecord::SEAL;
         let epoch = last.block.epoch + u32::from(sealed);
-        let is_behind = sealed && seeds.epoch + 1 == epoch;
-        if !is_behind && seeds.epoch != epoch {
+        let is_seed_behind = sealed && seeds.epoch + 1 == epoch;
+        if !is_seed_behind && seeds.epoch != epoch {
             return Err(Alarm::SeedAhead { journal: journal_file(kind), seed: seeds.epoch, epoch }.into());
         }
-        check_macs(blocks, &seeds, epochs)?;
-        if is_behind {
-            seeds.advance(disk)?;
+        if !is_on(Bug::MacNotChecked) {
+            check_macs(blocks, &seeds, epochs)?;
         }
-        let length = disk.read(journal_file(kind))?.map_or(0, |bytes| bytes.len());
+        let bytes = disk.read(journal_file(kind))?.unwrap_or_default();
+        let tail = bytes.get(blocks.blocks.len() * BLOCK_LEN..).unwrap_or_default();
+        let is_torn = tail.iter().any(|byte| *byte != 0);
+        let mut links: Vec<_> = blocks.blocks.iter().map(|linked| linked.link).collect();
+        if is_on(Bug::LengthBelieved) && is_torn {
+            links.push(last.link);
+        }
         Ok(Self {
             header: blocks.header.clone(),
             listed: epochs.listed(),
-            links: blocks.blocks.iter().map(|linked| linked.link).collect(),
+            links,
             in_epoch: blocks.blocks.iter().rev().take_while(|linked| linked.block.epoch == epoch).count()
                 as u64,
-            capacity: length as u64 / BLOCK,
+            capacity: bytes.len() as u64 / BLOCK,
             last: last.block.at,
+            torn: if is_torn && !is_on(Bug::LengthBelieved) { tail.len().min(BLOCK_LEN) } else { 0 },
+            is_seed_behind,
             seeds,
         })
+    }
+
+    /// Mends what a crash left: zeroes the torn tail, lets the seed catch up with a Seal, forgets an older seed.
+    pub(crate) fn mend(&mut self, disk: &mut impl Disk) -> Result<(), RecordError> {
+        let torn = std::mem::take(&mut self.torn);
+        if 0 < torn {
+            let name = journal_file(self.header.kind);
+            disk.write(name, self.links.len() as u64 * BLOCK, &vec![0; torn])?;
+            disk.sync(name)?;
+        }
+        self.seeds.forget_leftover(disk)?;
+        if std::mem::take(&mut self.is_seed_behind) {
+            self.seeds.advance(disk)?;
+        }
+        Ok(())
     }
 
     /// Returns when the last record was written.
@@ -166,14 +193,24 @@ impl JournalFile {
         at: Instant,
         (kind, payload): (u8, Vec<u8>),
     ) -> Result<(), RecordError> {
+        self.end_full_epoch(disk, at)?;
         let block = Block { kind, payload, ..self.next_block(at) };
         self.put(disk, &block)?;
-        if self.in_epoch + 1 == EPOCH_LEN { self.end_epoch(disk, at) } else { Ok(()) }
+        self.end_full_epoch(disk, at)
     }
 
     /// Seals the current epoch, if it holds anything and another one is listed.
     pub(crate) fn end_epoch(&mut self, disk: &mut impl Disk, at: Instant) -> Result<(), RecordError> {
         if self.in_epoch == 0 || self.listed <= self.seeds.epoch + 1 {
+            return Ok(());
+        }
+        if is_on(Bug::SeedBeforeSeal) {
+            let place = self.next_block(at);
+            let block = seal(&self.seeds.seed, &self.header, place, &self.link());
+            let key = self.seeds.seed.mac_key();
+            self.seeds.advance(disk)?;
+            self.put_by(disk, &block, &key)?;
+            self.in_epoch = 0;
             return Ok(());
         }
         self.seal(disk, at)?;
@@ -203,6 +240,7 @@ impl JournalFile {
         at: Instant,
         close: SystemRecord,
     ) -> Result<(), RecordError> {
+        self.end_full_epoch(disk, at)?;
         let (kind, payload) = close.encode();
         let block = Block { kind, payload, ..self.next_block(at) };
         self.put(disk, &block)?;
@@ -233,6 +271,11 @@ impl JournalFile {
         Ok(())
     }
 
+    /// Seals an epoch that has room for its Seal alone. A crash may have left one.
+    fn end_full_epoch(&mut self, disk: &mut impl Disk, at: Instant) -> Result<(), RecordError> {
+        if self.in_epoch + 1 < EPOCH_LEN { Ok(()) } else { self.end_epoch(disk, at) }
+    }
+
     fn next_block(&self, at: Instant) -> Block {
         Block {
             journal: self.header.kind,
@@ -247,12 +290,19 @@ impl JournalFile {
 
     fn put(&mut self, disk: &mut impl Disk, block: &Block) -> Result<(), RecordError> {
         let key = self.seeds.seed.mac_key();
+        self.put_by(disk, block, &key)
+    }
+
+    fn put_by(&mut self, disk: &mut impl Disk, block: &Block, key: &MacKey) -> Result<(), RecordError> {
         let (bytes, link) =
-            block.encode(&self.link(), &key).map_err(|source| RecordError::Payload { source })?;
+            block.encode(&self.link(), key).map_err(|source| RecordError::Payload { source })?;
         self.make_room(disk)?;
         let name = journal_file(self.header.kind);
         disk.write(name, block.number * BLOCK, &bytes)?;
-        disk.sync(name)?;
+        if !is_on(Bug::JournalNotSynced) {
+            let synced = disk.sync(name);
+            if is_on(Bug::SyncErrorRetried) { disk.sync(name)? } else { synced? }
+        }
         self.links.push(link);
         self.in_epoch += 1;
         self.last = block.at;
@@ -283,26 +333,24 @@ pub(crate) fn fault(text: &str) -> (u8, Vec<u8>) {
     SystemRecord::Fault(text.split_at(end).0.to_owned()).encode()
 }
 
-/// Zeroes the last block if a crash cut it short: then its form or its MAC does not hold, and nothing follows it.
-fn drop_torn_tail(disk: &mut impl Disk, blocks: &mut Blocks, seeds: &SeedFile) -> Result<(), RecordError> {
-    let kind = blocks.header.kind;
-    let torn = match blocks.broken.take() {
-        None => blocks.blocks.pop_if(|last| {
-            0 < last.block.number && last.block.epoch == seeds.epoch && !last.is_by(&seeds.seed.mac_key())
-        }),
-        Some(Break::Cut { .. }) => None,
-        Some(source) => return Err(RecordError::damaged(kind, source)),
-    };
-    drop(torn);
-    let bytes = disk.read(journal_file(kind))?.unwrap_or_default();
-    let end = blocks.blocks.len() * BLOCK_LEN;
-    let tail = bytes.get(end..).unwrap_or_default();
-    if tail.iter().any(|byte| *byte != 0) {
-        let block = tail.len().min(BLOCK_LEN);
-        disk.write(journal_file(kind), end as u64, &vec![0; block])?;
-        disk.sync(journal_file(kind))?;
+/// Leaves out the last block if a crash cut it short: then its form or its MAC does not hold, and nothing follows it.
+fn drop_torn_block(blocks: &mut Blocks, seeds: &SeedFile) -> Result<(), RecordError> {
+    match blocks.broken.take() {
+        None => {
+            let key = seeds.seed.mac_key();
+            let is_torn = |last: &mut Linked| {
+                0 < last.block.number && last.block.epoch == seeds.epoch && !last.is_by(&key)
+            };
+            if is_on(Bug::TornTailKept) || is_on(Bug::MacNotChecked) {
+                return Ok(());
+            }
+            // A block that is not whole says nothing.
+            drop(blocks.blocks.pop_if(is_torn));
+            Ok(())
+        }
+        Some(Break::Cut { .. }) => Ok(()),
+        Some(source) => Err(RecordError::damaged(blocks.header.kind, source)),
     }
-    Ok(())
 }
 
 /// Checks every MAC: of sealed epochs by the key their Seal discloses, of the tail by the seed. And every Seal.
@@ -322,6 +370,17 @@ fn check_macs(blocks: &Blocks, seeds: &SeedFile, epochs: &Epochs) -> Result<(), 
         .iter()
         .find(|linked| !keys.get(&linked.block.epoch).is_some_and(|key| linked.is_by(key)));
     forged.map_or(Ok(()), |linked| Err(not_by_station(kind, &linked.block)))
+}
+
+/// Returns whether a journal ends with a Close and the Seal of its epoch, both whole. It needs no secret.
+pub(crate) fn is_over(blocks: &Blocks, epochs: &Epochs) -> bool {
+    let past = Past::of(&blocks.blocks);
+    let whole = blocks.seals().last().is_some_and(|(seal, mac_key)| {
+        let key = MacKey::new(mac_key);
+        let is_signed = epochs.key(seal.block.epoch).is_some_and(|key| is_sealed(&blocks.header, seal, key));
+        is_signed && seal.is_by(&key)
+    });
+    blocks.broken.is_none() && past.is_closed && past.is_sealed && whole
 }
 
 fn not_by_station(kind: JournalKind, block: &Block) -> RecordError {

@@ -18,11 +18,13 @@ pub(crate) struct SeedFile {
     pub(crate) epoch: u32,
     /// The seed.
     pub(crate) seed: Seed,
+    /// The other block of the file, if anything is left in it.
+    leftover: Option<u64>,
 }
 
 impl SeedFile {
-    /// Reads the seed, and zeroes what is left of an older one. `None` if no seed can be read.
-    pub(crate) fn open(disk: &mut impl Disk, kind: JournalKind) -> Result<Option<Self>, DiskError> {
+    /// Reads the seed and changes nothing. `None` if no seed can be read.
+    pub(crate) fn read(disk: &mut impl Disk, kind: JournalKind) -> Result<Option<Self>, DiskError> {
         let name = file_name(kind);
         let bytes = disk.read(name)?.unwrap_or_default();
         let blocks = bytes.as_chunks::<BLOCK_LEN>().0;
@@ -31,12 +33,15 @@ impl SeedFile {
             block(*place).and_then(read_seed).filter(|(epoch, _)| seed_place(*epoch) == *place)
         });
         let Some((epoch, seed)) = seeds.max_by_key(|(epoch, _)| *epoch) else { return Ok(None) };
-        for place in SEED_PLACES.into_iter().filter(|place| *place != seed_place(epoch)) {
-            if block(place).is_some_and(|block| *block != ZEROS) {
-                erase(disk, name, place)?;
-            }
-        }
-        Ok(Some(Self { name, epoch, seed }))
+        let is_left =
+            |place: &u64| *place != seed_place(epoch) && block(*place).is_some_and(|block| *block != ZEROS);
+        let leftover = SEED_PLACES.into_iter().find(is_left);
+        Ok(Some(Self { name, epoch, seed, leftover }))
+    }
+
+    /// Zeroes what a crash left of another seed.
+    pub(crate) fn forget_leftover(&mut self, disk: &mut impl Disk) -> Result<(), DiskError> {
+        self.leftover.take().map_or(Ok(()), |place| erase(disk, self.name, place))
     }
 
     /// Goes on to the next epoch; afterwards the medium holds nothing the old seed could be made from.
@@ -51,14 +56,18 @@ impl SeedFile {
     }
 }
 
-/// Overwrites every key of a file with zeros.
+/// Overwrites every key of a file with zeros: block 0 first, so that who finds it whole knows that nothing is destroyed.
 pub(crate) fn destroy(disk: &mut impl Disk, name: &str) -> Result<(), DiskError> {
     let Some(bytes) = disk.read(name)? else { return Ok(()) };
-    if bytes.iter().any(|byte| *byte != 0) {
-        disk.write(name, 0, &vec![0; bytes.len()])?;
-        disk.sync(name)?;
+    let (first, rest) = bytes.split_at(bytes.len().min(BLOCK_LEN));
+    for (offset, part) in [(0, first), (first.len() as u64, rest)] {
+        if part.iter().any(|byte| *byte != 0) {
+            disk.write(name, offset, &vec![0; part.len()])?;
+            disk.sync(name)?;
+        }
     }
-    Ok(())
+    // Zeros that a killed program wrote may not be on the medium yet.
+    disk.sync(name)
 }
 
 fn erase(disk: &mut impl Disk, name: &str, place: u64) -> Result<(), DiskError> {

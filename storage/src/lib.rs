@@ -10,6 +10,10 @@ mod entropy;
 mod journal;
 mod keys;
 mod record;
+#[cfg(feature = "seeded-bugs")]
+pub mod seeded;
+#[cfg(not(feature = "seeded-bugs"))]
+mod seeded;
 pub mod simulated;
 
 pub use disk::{Disk, DiskError};

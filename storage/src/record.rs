@@ -23,6 +23,7 @@ use crate::disk::{Disk, DiskError};
 use crate::entropy::Entropy;
 use crate::journal::{JournalFile, epochs_file, fault, journal_file};
 use crate::keys;
+use crate::seeded::{Bug, is_on};
 
 pub use error::{Alarm, RecordError};
 
@@ -92,6 +93,9 @@ pub struct Found {
     pub contents: Contents,
     /// Slots copied between box and mirror.
     pub copied: u32,
+    /// Whether the vote is over. What was found is to be exported, and then the keys are to be destroyed; nothing more can
+    /// be written.
+    pub is_closed: bool,
     /// Starts before this one; 0 if the record is new.
     pub starts: u32,
     /// How the last one ended.
@@ -162,11 +166,14 @@ impl<D: Disk, E: Entropy> Record<D, E> {
     /// Fills a slot of the box, here and on the mirror.
     pub fn write_slot(&mut self, place: u32, slot: &Slot) -> Result<(), RecordError> {
         self.refuse_if_stopped()?;
+        let claimed = self.ballots.claim(place);
+        self.stop_if_err(JournalKind::Ops, claimed)?;
         let random = self.entropy.draw().map_err(|source| RecordError::Entropy { source })?;
         let bytes = self.ballots.close(place, slot, random);
         let written = self.ballots.write(&mut self.disk, place, &bytes);
         self.stop_if_err(JournalKind::Ops, written)?;
-        let Some(mirror) = &mut self.mirror else { return Ok(()) };
+        let mirror = self.mirror.as_mut().filter(|_| !is_on(Bug::MirrorSkipped));
+        let Some(mirror) = mirror else { return Ok(()) };
         match self.ballots.write(mirror, place, &bytes) {
             Err(_) if self.plan.mirror_rule == MirrorRule::GoOn => {
                 self.mirror = None;
@@ -203,10 +210,19 @@ impl<D: Disk, E: Entropy> Record<D, E> {
         Ok(())
     }
 
-    /// Reads everything again and closes both journals, if it is what was written. Nothing can be added afterwards.
+    /// Reads everything again and closes both journals, if it is what was written. Nothing can be added afterwards, and
+    /// neither after an alarm.
     pub fn close(&mut self, at: Instant) -> Result<(), RecordError> {
-        self.read_back()?;
-        let found = self.ballots.read_again(&mut self.disk, self.mirror.as_mut())?;
+        self.refuse_if_stopped()?;
+        let found = match self.read_all() {
+            Ok(found) => found,
+            Err(RecordError::Disk(error)) => return self.stop_if_err(JournalKind::Ops, Err(error)),
+            Err(alarm) => {
+                // What was changed is left as it is.
+                self.is_stopped = true;
+                return Err(alarm);
+            }
+        };
         for (kind, close) in closes(&found, self.plan.slots) {
             self.in_journal(kind, |journal, disk| journal.close(disk, at, close))?;
         }
@@ -227,6 +243,11 @@ impl<D: Disk, E: Entropy> Record<D, E> {
             files.push((name, self.disk.read(name)?.unwrap_or_default()));
         }
         Ok(files)
+    }
+
+    fn read_all(&mut self) -> Result<InBox, RecordError> {
+        self.read_back()?;
+        self.ballots.read_again(&mut self.disk, self.mirror.as_mut())
     }
 
     fn read_back(&mut self) -> Result<Vec<(&'static str, Vec<u8>)>, RecordError> {

@@ -27,20 +27,22 @@ pub enum Crash {
 }
 
 /// One write that may not be on the medium yet.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 struct Pending {
     offset: usize,
     bytes: Arc<[u8]>,
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 struct File {
     durable: Arc<Vec<u8>>,
     pending: Vec<Pending>,
+    /// In the cache and thought to be clean, but not on the medium.
+    given_up: Vec<Pending>,
 }
 
 /// The disk.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct SimulatedDisk {
     files: BTreeMap<String, File>,
     /// Names that are not durable yet: what they would be after a power cut.
@@ -48,7 +50,18 @@ pub struct SimulatedDisk {
     operations: u64,
     /// Stops before the operation with this number is finished.
     stops_at: Option<u64>,
-    fails_at: Option<(u64, io::ErrorKind)>,
+    fails_at: Option<(u64, Failure)>,
+}
+
+/// How an operation fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Failure {
+    /// Nothing is done.
+    Refused(io::ErrorKind),
+    /// A write stops after so many bytes.
+    Short(usize),
+    /// A sync gives up what was written: the cache shows it as long as the program runs, and the medium has nothing.
+    GivenUp,
 }
 
 impl SimulatedDisk {
@@ -63,8 +76,8 @@ impl SimulatedDisk {
     }
 
     /// Lets one operation fail, and every later one work.
-    pub fn fail_at(&mut self, operation: u64, why: io::ErrorKind) {
-        self.fails_at = Some((operation, why));
+    pub fn fail_at(&mut self, operation: u64, how: Failure) {
+        self.fails_at = Some((operation, how));
     }
 
     /// Returns whether the machine has stopped.
@@ -78,11 +91,35 @@ impl SimulatedDisk {
         pending.map(|write| write.bytes.len().div_ceil(SECTOR) as u32).sum()
     }
 
-    /// Starts the machine again.
+    /// Returns the numbers of those sectors not synced whose loss can be told from their presence.
+    pub fn changing_sectors(&self) -> Vec<u32> {
+        let (mut changing, mut sector) = (Vec::new(), 0);
+        for file in self.files.values() {
+            for (index, write) in file.pending.iter().enumerate() {
+                let (start, end) = (write.offset, write.offset + write.bytes.len());
+                let earlier = file.pending.iter().take(index);
+                let is_alone = !earlier
+                    .into_iter()
+                    .any(|other| other.offset < end && start < other.offset + other.bytes.len());
+                for (part, bytes) in write.bytes.chunks(SECTOR).enumerate() {
+                    let at = start + part * SECTOR;
+                    let durable = file.durable.get(at..at + bytes.len());
+                    if !is_alone || durable != Some(bytes) {
+                        changing.push(sector);
+                    }
+                    sector += 1;
+                }
+            }
+        }
+        changing
+    }
+
+    /// Starts the machine again. A start reads the medium: what a failed sync gave up is gone.
     pub fn restart(&mut self, after: Crash) {
         self.stops_at = None;
         self.fails_at = None;
         self.operations = 0;
+        self.files.values_mut().for_each(|file| file.given_up.clear());
         let Crash::PowerCut { sectors: kept, names } = after else { return };
         if let Some(before) = self.names_before.take().filter(|_| !names) {
             self.files = before;
@@ -110,7 +147,7 @@ impl SimulatedDisk {
         let file = self.files.entry(name.to_owned()).or_default();
         let mut bytes = file.now();
         change(&mut bytes);
-        *file = File { durable: Arc::new(bytes), pending: Vec::new() };
+        *file = File { durable: Arc::new(bytes), ..File::default() };
     }
 
     /// Takes a file away.
@@ -123,16 +160,20 @@ impl SimulatedDisk {
         self.files.iter().map(|(name, file)| (name.clone(), file.now())).collect()
     }
 
-    /// Counts an operation. `Ok(false)`: the machine stops within it.
-    fn begin(&mut self, action: &'static str, file: &str) -> Result<bool, DiskError> {
+    /// Counts an operation and says what becomes of it.
+    fn begin(&mut self, action: &'static str, file: &str) -> Result<Outcome, DiskError> {
         if self.has_stopped() {
-            return Err(DiskError::new(action, file, io::Error::other("machine has stopped")));
+            return Err(stopped(action, file));
         }
         let operation = self.operations;
         self.operations += 1;
         match self.fails_at {
-            Some((at, why)) if at == operation => Err(DiskError::new(action, file, why.into())),
-            _ => Ok(self.stops_at != Some(operation)),
+            Some((at, Failure::Refused(why))) if at == operation => {
+                Err(DiskError::new(action, file, why.into()))
+            }
+            Some((at, failure)) if at == operation => Ok(Outcome::Fails(failure)),
+            _ if self.stops_at == Some(operation) => Ok(Outcome::Stops),
+            _ => Ok(Outcome::Works),
         }
     }
 
@@ -154,57 +195,89 @@ impl Disk for SimulatedDisk {
     }
 
     fn write(&mut self, file: &str, offset: u64, bytes: &[u8]) -> Result<(), DiskError> {
-        let goes_on = self.begin("write", file)?;
+        let outcome = self.begin("write", file)?;
+        let written = match outcome {
+            Outcome::Fails(Failure::Short(length)) => bytes.get(..length).unwrap_or(bytes),
+            _ => bytes,
+        };
         let offset = offset as usize;
-        self.file("write", file)?.pending.push(Pending { offset, bytes: bytes.into() });
-        if goes_on { Ok(()) } else { Err(stopped("write", file)) }
+        self.file("write", file)?.pending.push(Pending { offset, bytes: written.into() });
+        outcome.done("write", file)
     }
 
     fn sync(&mut self, file: &str) -> Result<(), DiskError> {
-        if !self.begin("sync", file)? {
-            return Err(stopped("sync", file));
-        }
+        let outcome = self.begin("sync", file)?;
         let synced = self.file("sync", file)?;
-        if !synced.pending.is_empty() {
-            let now = synced.now();
-            *synced = File { durable: Arc::new(now), pending: Vec::new() };
+        match outcome {
+            Outcome::Works => synced.settle(),
+            Outcome::Fails(_) => synced.given_up.append(&mut synced.pending),
+            Outcome::Stops => {}
         }
-        Ok(())
+        outcome.done("sync", file)
     }
 
     fn create(&mut self, file: &str, bytes: &[u8]) -> Result<(), DiskError> {
-        let goes_on = self.begin("create", file)?;
+        let outcome = self.begin("create", file)?;
         self.change_names();
         let pending = vec![Pending { offset: 0, bytes: bytes.into() }];
-        self.files.insert(file.to_owned(), File { durable: Arc::default(), pending });
-        if goes_on { Ok(()) } else { Err(stopped("create", file)) }
+        self.files.insert(file.to_owned(), File { pending, ..File::default() });
+        outcome.done("create", file)
     }
 
     fn rename(&mut self, from: &str, to: &str) -> Result<(), DiskError> {
-        let goes_on = self.begin("rename", from)?;
+        let outcome = self.begin("rename", from)?;
         self.change_names();
         let moved = self.files.remove(from);
         let missing = || DiskError::new("rename", from, io::ErrorKind::NotFound.into());
         self.files.insert(to.to_owned(), moved.ok_or_else(missing)?);
-        if goes_on { Ok(()) } else { Err(stopped("rename", from)) }
+        outcome.done("rename", from)
     }
 
     fn sync_names(&mut self) -> Result<(), DiskError> {
-        if !self.begin("sync", "folder")? {
-            return Err(stopped("sync", "folder"));
+        let outcome = self.begin("sync", "folder")?;
+        if outcome == Outcome::Works {
+            self.names_before = None;
         }
-        self.names_before = None;
-        Ok(())
+        outcome.done("sync", "folder")
+    }
+}
+
+/// What becomes of an operation.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Works,
+    /// The machine stops within it.
+    Stops,
+    Fails(Failure),
+}
+
+impl Outcome {
+    fn done(self, action: &'static str, file: &str) -> Result<(), DiskError> {
+        match self {
+            Self::Works => Ok(()),
+            Self::Stops => Err(stopped(action, file)),
+            Self::Fails(Failure::Short(_)) => {
+                Err(DiskError::new(action, file, io::ErrorKind::WriteZero.into()))
+            }
+            Self::Fails(_) => Err(DiskError::new(action, file, io::Error::other("input/output error"))),
+        }
     }
 }
 
 impl File {
     fn now(&self) -> Vec<u8> {
         let mut bytes = self.durable.to_vec();
-        for write in &self.pending {
+        for write in self.given_up.iter().chain(&self.pending) {
             put(&mut bytes, write.offset, &write.bytes);
         }
         bytes
+    }
+
+    /// Takes what was written over to the medium.
+    fn settle(&mut self) {
+        for write in std::mem::take(&mut self.pending) {
+            put(Arc::make_mut(&mut self.durable), write.offset, &write.bytes);
+        }
     }
 }
 
@@ -213,7 +286,9 @@ fn put(into: &mut Vec<u8>, offset: usize, bytes: &[u8]) {
     if into.len() < end {
         into.resize(end, 0);
     }
-    into.iter_mut().skip(offset).zip(bytes).for_each(|(place, byte)| *place = *byte);
+    if let Some(place) = into.get_mut(offset..end) {
+        place.copy_from_slice(bytes);
+    }
 }
 
 fn stopped(action: &'static str, file: &str) -> DiskError {

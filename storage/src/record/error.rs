@@ -53,8 +53,17 @@ pub enum RecordError {
         /// Whether it was begun with one.
         expected: bool,
     },
+    /// The mirror holds ballots, and there is no record they belong to.
+    #[error("mirror holds ballots, and the record they belong to is not here")]
+    MirrorInUse,
+    /// A slot was to be filled that is none or not free.
+    #[error("slot is not free: {slot}")]
+    SlotTaken {
+        /// Which slot.
+        slot: u32,
+    },
     /// What stands on the medium cannot be what the station wrote.
-    #[error("electronic voting must stop: {0}")]
+    #[error("electronic voting must stop")]
     Alarm(#[from] Alarm),
     /// The vote is over.
     #[error("record is closed")]

@@ -12,7 +12,7 @@ use election::journal::block::BLOCK_LEN;
 use election::right::Tag;
 use election::time::Instant;
 use sha2::{Digest, Sha256};
-use storage::simulated::SimulatedDisk;
+use storage::simulated::{Failure, SimulatedDisk};
 use storage::{Disk, DiskError, Entropy, Found, MirrorRule, Plan, Record, RecordError};
 
 /// Secret bytes that are the same in every run.
@@ -61,10 +61,10 @@ impl Shared {
     }
 
     /// Lets the operation fail that follows after so many.
-    pub(crate) fn fail_next(&self, after: u64, why: io::ErrorKind) {
+    pub(crate) fn fail_next(&self, after: u64, how: Failure) {
         let mut disk = self.0.borrow_mut();
         let at = disk.operations() + after;
-        disk.fail_at(at, why);
+        disk.fail_at(at, how);
     }
 }
 

@@ -6,7 +6,7 @@ use election::record::ops::StationState;
 use election::record::{OpsRecord, read};
 use election::right::Tag;
 use election::time::Instant;
-use storage::simulated::{Crash, SimulatedDisk};
+use storage::simulated::{Crash, Failure, SimulatedDisk};
 use storage::{Alarm, Disk, MirrorRule, Plan, RecordError};
 
 use crate::small::{Open, ballot, open, plan, record, shared, start, used};
@@ -164,7 +164,7 @@ fn an_error_of_the_medium_stops_everything_and_is_told_in_the_other_journal() {
     let disk = shared();
     let (mut record, found) = open(&disk, None, plan()).unwrap();
     start(&mut record, &found);
-    disk.fail_next(1, std::io::ErrorKind::StorageFull);
+    disk.fail_next(1, Failure::Refused(std::io::ErrorKind::StorageFull));
     let failed = record.write(NOON, &OpsRecord::CastRepeated).unwrap_err();
     assert_eq!(failed.to_string(), "cannot sync `ops.jnl`");
     assert!(matches!(record.write(NOON, &OpsRecord::CastRepeated), Err(RecordError::Stopped)));
