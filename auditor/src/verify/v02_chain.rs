@@ -1,0 +1,105 @@
+//! V2: every block follows from the one before it and is guarded by the key of its epoch.
+
+use election::journal::block::{MacKey, NO_LINK};
+use election::journal::system::SystemRecord;
+use election::record::Entry;
+
+use super::RecordCheck;
+use super::answer::{Answer, NotApplicable, Spot};
+use super::journal::{Guard, Ledger};
+use super::keys::KeyFile;
+use super::record::{Found, Record};
+
+pub(super) const CHECK: RecordCheck = RecordCheck {
+    code: "V2",
+    title: "chain",
+    formula: "numbers, links and stamps follow from block to block; MACs hold by the key in the next Seal, of the tail by \
+        the seed where it is there; version 1: hashes",
+    reads: "desk.jnl, ops.jnl, keys.desk, keys.box",
+    explanation: "Each block names the link of the block before it, so a block changed, left out, doubled or moved shows \
+        here. The key of an epoch is disclosed by its Seal: whoever wrote the chain anew also disclosed a key of his \
+        own, and that is for V3.",
+    run,
+};
+
+fn run(record: &Record<'_>) -> Result<Answer, NotApplicable> {
+    if record.desk.get().is_none() && record.ops.get().is_none() {
+        return Err(NotApplicable::because("needs a journal that can be read"));
+    }
+    let mut answer = Answer::default();
+    journal(&record.desk, &record.desk_keys, &mut answer);
+    journal(&record.ops, &record.box_keys, &mut answer);
+    Ok(answer)
+}
+
+fn journal<R: Entry>(journal: &Found<Ledger<R>>, keys: &Found<KeyFile>, answer: &mut Answer) {
+    let Some(journal) = journal.get() else { return };
+    if let Some(spot) = journal.unchained {
+        answer.find(journal.name, spot, "number or hash do not follow from the record before");
+    }
+    if let Some(guard) = &journal.guard {
+        links(journal, guard, answer);
+        macs(journal, guard, keys.get(), answer);
+    }
+}
+
+fn links<R: Entry>(journal: &Ledger<R>, guard: &Guard, answer: &mut Answer) {
+    let (mut number, mut link) = (0, NO_LINK);
+    for (spot, linked) in spots(guard) {
+        let block = &linked.block;
+        if block.number != number {
+            let what = format!("the block has number {} and stands at {number}", block.number);
+            answer.find(journal.name, spot, what);
+        }
+        if linked.previous != link {
+            answer.find(journal.name, spot, "the link is not that of the block before");
+        }
+        if block.is_simulated != journal.header.is_simulated {
+            answer.find(journal.name, spot, "the stamp is not that of the block before");
+        }
+        (number, link) = (number + 1, linked.link);
+    }
+}
+
+/// Holds each block against the key that the next Seal discloses, the tail against the seed of its epoch.
+fn macs<R: Entry>(journal: &Ledger<R>, guard: &Guard, keys: Option<&KeyFile>, answer: &mut Answer) {
+    let mut first = 0;
+    for (end, linked) in guard.blocks.iter().enumerate() {
+        let SystemRecord::Seal { mac_key, .. } = decode(linked) else { continue };
+        held(journal, guard, first..end + 1, &MacKey::new(mac_key), answer);
+        first = end + 1;
+    }
+    let Some(epoch) = guard.blocks.get(first).map(|linked| linked.block.epoch) else { return };
+    let seed = keys.and_then(|keys| keys.seeds.iter().find(|(of, _)| *of == epoch));
+    match seed {
+        Some((_, seed)) => held(journal, guard, first..guard.blocks.len(), &seed.mac_key(), answer),
+        None => {
+            let blocks = guard.blocks.len() - first;
+            answer.say(format!("`{}`: no key for the MACs of the {blocks} last blocks", journal.name));
+        }
+    }
+}
+
+fn held<R: Entry>(
+    journal: &Ledger<R>,
+    guard: &Guard,
+    range: std::ops::Range<usize>,
+    key: &MacKey,
+    answer: &mut Answer,
+) {
+    let before = range.start as u64;
+    let blocks = guard.blocks.get(range).unwrap_or_default();
+    for (number, _) in (before..).zip(blocks).filter(|(_, linked)| !linked.is_by(key)) {
+        answer.find(journal.name, Spot::block(number), "the MAC is not by the key of the epoch");
+    }
+}
+
+fn decode(linked: &election::journal::block::Linked) -> SystemRecord {
+    // A block of no system record is nothing that this check looks for.
+    SystemRecord::decode(linked.block.kind, &linked.block.payload).unwrap_or(SystemRecord::Left)
+}
+
+/// Returns the blocks with their places in the file.
+pub(super) fn spots(guard: &Guard) -> impl Iterator<Item = (Spot, &election::journal::block::Linked)> {
+    (0..).map(Spot::block).zip(&guard.blocks)
+}
