@@ -1,6 +1,6 @@
 //! What the ops journal counts: ballots stored and rights voided, by one rule for all checks.
 
-use election::journal::system::SystemRecord;
+use election::journal::system::{LastEnd, SystemRecord};
 use election::record::OpsRecord;
 use election::record::ops::AfterFallback;
 
@@ -12,6 +12,8 @@ use super::journal::{Ledger, What};
 pub(super) struct Counts {
     /// Ballots stored since the box was last emptied.
     pub(super) ballots: u32,
+    /// The most ballots that were ever stored.
+    pub(super) most: u32,
     /// Rights voided.
     pub(super) voids: u32,
     /// Ballots of this generation are in the box.
@@ -23,10 +25,9 @@ pub(super) struct Counts {
 /// Goes through the ops journal; what does not follow is found, if somebody listens.
 pub(super) fn count(ops: &Ledger<OpsRecord>, mut answer: Option<&mut Answer>) -> Counts {
     let mut counts = Counts::default();
-    let is_version_1 = ops.guard.is_none();
     for line in &ops.lines {
         let wrong = match &line.what {
-            What::Record(record) => counts.take(record, is_version_1),
+            What::Record(record) => counts.take(record),
             What::System(record) => counts.take_system(record),
         };
         if let (Some(answer), Some(what)) = (answer.as_deref_mut(), wrong) {
@@ -36,20 +37,19 @@ pub(super) fn count(ops: &Ledger<OpsRecord>, mut answer: Option<&mut Answer>) ->
     counts
 }
 
-
 impl Counts {
-    fn take(&mut self, record: &OpsRecord, is_version_1: bool) -> Option<String> {
+    fn take(&mut self, record: &OpsRecord) -> Option<String> {
         let (what, n, counted) = match record {
             OpsRecord::Cast { n } => ("Cast", *n, &mut self.ballots),
             OpsRecord::Void { n, .. } => ("Void", *n, &mut self.voids),
-            // In version 2 it is Emptied that takes the ballots out.
-            OpsRecord::Fallback { policy: AfterFallback::RecountFromDevices, .. } if is_version_1 => {
+            OpsRecord::Fallback { policy: AfterFallback::RecountFromDevices, .. } => {
                 self.ballots = 0;
                 return None;
             }
             _ => return None,
         };
         let before = std::mem::replace(counted, n);
+        self.most = self.most.max(self.ballots);
         (Some(n) != before.checked_add(1)).then(|| format!("{what} counts {n} after {before}"))
     }
 
@@ -62,7 +62,7 @@ impl Counts {
                 (!follows).then(|| format!("generation {generation} follows {before}"))
             }
             SystemRecord::Boot(boot) => {
-                self.broken_ends += u32::from(boot.last_end == election::journal::system::LastEnd::Broken);
+                self.broken_ends += u32::from(boot.last_end == LastEnd::Broken);
                 let may_be = |found: u32, counted: u32| {
                     found == counted || Some(found) == counted.checked_add(1)
                 };

@@ -21,7 +21,7 @@ pub(super) struct Ledger<R> {
     pub(super) lines: Vec<Line<R>>,
     /// What does not have its form, for V1.
     pub(super) misshapen: Vec<(Spot, String)>,
-    /// Where the hashes of version 1 break, for V2.
+    /// Where the chain cannot be followed, for V2: hashes of version 1 that break, or a block of version 2 without form.
     pub(super) unchained: Option<Spot>,
 }
 
@@ -75,24 +75,10 @@ impl<R: Entry> Ledger<R> {
             _ => None,
         })
     }
-
-    /// Returns whether the program that wrote it ended in order, so that nothing is half done.
-    pub(super) fn is_at_rest(&self) -> bool {
-        let last = self.system().rfind(|(_, record)| !matches!(record, SystemRecord::Seal { .. }));
-        let is_end = last.is_some_and(|(_, record)| {
-            matches!(record, SystemRecord::Left | SystemRecord::Close { .. })
-        });
-        let behind = self.lines.iter().rev().find(|line| !is_seal(line));
-        self.guard.is_none() || (is_end && behind.is_some_and(|line| matches!(line.what, What::System(_))))
-    }
-}
-
-fn is_seal<R>(line: &Line<R>) -> bool {
-    matches!(line.what, What::System(SystemRecord::Seal { .. }))
 }
 
 fn read_chain<R: Entry>(name: &'static str, bytes: &[u8]) -> Option<Ledger<R>> {
-    let journal = record::read::<R>(bytes).ok()?;
+    let journal = record::read::<R>(bytes).ok().filter(|journal| is_id(&journal.header.election_id))?;
     let (mut misshapen, mut unchained) = (Vec::new(), None);
     match journal.broken {
         Some(Break::Chain { offset, .. }) => unchained = Some(Spot::byte(offset)),
@@ -126,11 +112,12 @@ fn read_blocks<R: Entry>(name: &'static str, bytes: &[u8]) -> Option<Ledger<R>> 
         election_id: head.election_id,
         precinct: head.precinct,
     };
-    if header.kind != R::JOURNAL {
+    let is_first = (first.block.kind, first.block.journal) == (SystemRecord::HEAD, R::JOURNAL);
+    if !is_first || !is_id(&header.election_id) {
         return None;
     }
     let (mut lines, mut blocks, mut misshapen) = (Vec::new(), Vec::new(), Vec::new());
-    let mut is_closed = false;
+    let (mut is_closed, mut unread_from) = (false, None);
     for (number, bytes) in (0..).zip(whole) {
         let spot = Spot::block(number);
         if is_zero(bytes) {
@@ -140,6 +127,7 @@ fn read_blocks<R: Entry>(name: &'static str, bytes: &[u8]) -> Option<Ledger<R>> 
         let (linked, what) = match read {
             Ok(read) => read,
             Err(what) => {
+                unread_from = Some(spot);
                 misshapen.push((spot, what));
                 break;
             }
@@ -156,6 +144,7 @@ fn read_blocks<R: Entry>(name: &'static str, bytes: &[u8]) -> Option<Ledger<R>> 
         && let Some(later) = (0..).zip(unread).find(|(_, block)| !is_zero(*block)).map(|(place, _)| place)
     {
         let spot = Spot::block(blocks.len() as u64 + later);
+        unread_from = Some(spot);
         misshapen.push((spot, "the block stands behind an unused one".to_owned()));
     }
     if !rest.is_empty() {
@@ -163,7 +152,7 @@ fn read_blocks<R: Entry>(name: &'static str, bytes: &[u8]) -> Option<Ledger<R>> 
         misshapen.push((spot, format!("{} bytes behind the last whole block", rest.len())));
     }
     let guard = Some(Guard { head, blocks });
-    Some(Ledger { name, header, guard, lines, misshapen, unchained: None })
+    Some(Ledger { name, header, guard, lines, misshapen, unchained: unread_from })
 }
 
 fn read_block<R: Entry>(number: u64, bytes: &[u8; BLOCK_LEN]) -> Result<(Linked, What<R>), String> {
@@ -208,6 +197,13 @@ fn may_stand_in_desk(record: &SystemRecord) -> bool {
         SystemRecord::Close { contents, free } => *contents == Contents::default() && *free == 0,
         _ => true,
     }
+}
+
+/// Returns whether these bytes can name an election: visible ASCII but `+`, which no name of a note may hold, then zeros.
+pub(super) fn is_id(bytes: &[u8; 15]) -> bool {
+    let end = bytes.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+    let name = bytes.get(..end).unwrap_or_default();
+    !name.is_empty() && name.iter().all(|byte| byte.is_ascii_graphic() && *byte != b'+')
 }
 
 /// Returns whether all bytes are zero. Without an early end, so that it runs many bytes at a time.

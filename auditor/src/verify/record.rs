@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use election::evidence::ballot_box::{BoxError, BoxExport};
+use election::ballot::{ControlCode, MOST_CONTESTS};
+use election::contest::Choice;
 use election::evidence::slots::{Content, SlotCipher};
 use election::evidence::tables::{CodeLine, read_codes};
 use election::evidence::{Manifest, file};
-use election::journal::epochs::{Epochs, EpochsError};
+use election::journal::epochs::Epochs;
 use election::journal::keys::file_name;
+use election::journal::system::Contents;
+use election::papers::{CommissionPapers, DeviceReading, Note};
 use election::precinct::ElectionDefinition;
 use election::protocol::Protocols;
 use election::record::{DeskRecord, Entry, JournalKind, OpsRecord};
@@ -15,12 +18,12 @@ use serde::de::DeserializeOwned;
 
 use super::Told;
 use super::answer::{NotApplicable, Spot};
-use super::boxes::{self, SLOTS, SlotFile};
-use super::journal::Ledger;
+use super::boxes::{Export, SLOTS, SlotFile};
+use super::journal::{Ledger, is_id};
 use super::keys::KeyFile;
 
 /// Names by which a folder is known to hold something of a record.
-pub(super) const KNOWN: [&str; 12] = [
+pub(super) const KNOWN: [&str; 16] = [
     file::MANIFEST,
     file::DEFINITION,
     file::DESK,
@@ -29,7 +32,11 @@ pub(super) const KNOWN: [&str; 12] = [
     file::OPS_EPOCHS,
     file::BALLOT_BOX,
     file::CODES,
+    file::LIST,
     file::PROTOCOLS,
+    file::DEVICES,
+    file::COMMISSION,
+    file::NOTES,
     SLOTS,
     "keys.desk",
     "keys.box",
@@ -76,65 +83,71 @@ pub(super) struct Record<'a> {
     pub(super) manifest: Found<Manifest>,
     pub(super) definition: Found<ElectionDefinition>,
     pub(super) protocols: Found<Protocols>,
+    /// What people wrote, of which only the form is asked.
+    pub(super) papers: [(&'static str, Option<(Spot, String)>); 3],
     pub(super) codes: Found<Vec<CodeLine>>,
     pub(super) desk: Found<Ledger<DeskRecord>>,
     pub(super) ops: Found<Ledger<OpsRecord>>,
     pub(super) desk_epochs: Found<Listed>,
     pub(super) ops_epochs: Found<Listed>,
-    pub(super) export: Found<BoxExport>,
-    /// Where the export is not in order, so that nothing else reads it.
-    pub(super) unsorted: Option<usize>,
+    pub(super) export: Found<Export>,
     pub(super) slots: Found<SlotFile<'a>>,
     pub(super) desk_keys: Found<KeyFile>,
     pub(super) box_keys: Found<KeyFile>,
     /// What the slots hold, where the keys are there.
     pub(super) contents: Option<Vec<Content>>,
+    pub(super) mirror_slots: Found<SlotFile<'a>>,
+    pub(super) mirror_keys: Found<KeyFile>,
 }
 
-/// An epochs file that has its form.
-pub(super) enum Listed {
-    /// Signed by its ceremony key.
-    Signed(Epochs),
-    /// Not signed by it, so that its keys are nobody's.
-    Unsigned,
-}
-
-impl Listed {
-    pub(super) fn signed(&self) -> Option<&Epochs> {
-        match self {
-            Self::Signed(epochs) => Some(epochs),
-            Self::Unsigned => None,
-        }
-    }
-}
+/// Names under which the files of the mirror are told.
+pub(super) const MIRROR_SLOTS: &str = "mirror/box.slots";
+pub(super) const MIRROR_KEYS: &str = "mirror/keys.box";
 
 impl<'a> Record<'a> {
     pub(super) fn read(files: &'a BTreeMap<String, Vec<u8>>, told: &'a Told) -> Self {
         let bytes = |name: &str| files.get(name).map(Vec::as_slice);
-        let (export, unsorted) = read_export(bytes(file::BALLOT_BOX));
         let ops: Found<Ledger<OpsRecord>> = journal(file::OPS, bytes(file::OPS));
         let slots = read(bytes(SLOTS), SlotFile::read);
         let keys = |kind| read(bytes(file_name(kind)), |bytes| KeyFile::read(kind, bytes));
         let box_keys = keys(JournalKind::Ops);
-        let contents = open_slots(slots.get(), box_keys.get(), ops.get());
+        let contents = open_slots(slots.get(), box_keys.get());
+        let mirrored = |name: &str| told.mirror.as_ref()?.get(name).map(Vec::as_slice);
         Self {
             files,
             told,
             manifest: json(bytes(file::MANIFEST)),
             definition: json(bytes(file::DEFINITION)),
             protocols: json(bytes(file::PROTOCOLS)),
+            papers: [
+                (file::DEVICES, not_json::<Vec<DeviceReading>>(bytes(file::DEVICES))),
+                (file::COMMISSION, not_json::<CommissionPapers>(bytes(file::COMMISSION))),
+                (file::NOTES, not_json::<Vec<Note>>(bytes(file::NOTES))),
+            ],
             codes: codes(bytes(file::CODES)),
             desk: journal(file::DESK, bytes(file::DESK)),
             ops,
-            desk_epochs: read(bytes(file::DESK_EPOCHS), epochs),
-            ops_epochs: read(bytes(file::OPS_EPOCHS), epochs),
-            export,
-            unsorted,
+            desk_epochs: read(bytes(file::DESK_EPOCHS), |bytes| epochs(JournalKind::Desk, bytes)),
+            ops_epochs: read(bytes(file::OPS_EPOCHS), |bytes| epochs(JournalKind::Ops, bytes)),
+            export: read(bytes(file::BALLOT_BOX), Export::read),
             slots,
             desk_keys: keys(JournalKind::Desk),
             box_keys,
             contents,
+            mirror_slots: read(mirrored(SLOTS), SlotFile::read),
+            mirror_keys: read(mirrored(file_name(JournalKind::Ops)), KeyFile::read_mirrored),
         }
+    }
+
+    /// Returns whether this is the folder of a station itself, with its box or its keys.
+    pub(super) fn is_of_station(&self) -> bool {
+        let kept = [SLOTS, file_name(JournalKind::Desk), file_name(JournalKind::Ops)];
+        kept.iter().any(|name| self.files.contains_key(*name))
+    }
+
+    /// Returns the Close of the ops journal with its line.
+    pub(super) fn close(&self) -> Option<(Spot, Contents)> {
+        self.ops.get()?.close().map(|(line, contents, _)| (line.spot, contents))
     }
 
     /// Returns the bytes of a file.
@@ -143,24 +156,35 @@ impl<'a> Record<'a> {
     }
 
     /// Returns the epochs file and the key file of a journal.
-    pub(super) fn guards(&self, kind: JournalKind) -> (&'static str, &Found<Listed>, &Found<KeyFile>) {
+    pub(super) fn guards(&self, kind: JournalKind) -> (&'static str, &Found<Epochs>, &Found<KeyFile>) {
         match kind {
             JournalKind::Desk => (file::DESK_EPOCHS, &self.desk_epochs, &self.desk_keys),
             JournalKind::Ops => (file::OPS_EPOCHS, &self.ops_epochs, &self.box_keys),
         }
     }
 
+    /// Returns whether a journal is of version 2.
+    pub(super) fn is_version_2(&self) -> bool {
+        let desk = self.desk.get().is_some_and(|desk| desk.guard.is_some());
+        desk || self.ops.get().is_some_and(|ops| ops.guard.is_some())
+    }
+
     /// Returns why a check of version 2 cannot run, if no journal is of version 2.
     pub(super) fn needs_version_2(&self) -> Result<(), NotApplicable> {
-        let desk = self.desk.get().is_some_and(|desk| desk.guard.is_some());
-        let ops = self.ops.get().is_some_and(|ops| ops.guard.is_some());
-        if desk || ops {
+        if self.is_version_2() {
             return Ok(());
         }
         if self.desk.get().is_some() || self.ops.get().is_some() {
             return Err(NotApplicable::because("journals of version 1 have no epochs, seals and notes"));
         }
         Err(NotApplicable::because("needs a journal that can be read"))
+    }
+
+    /// Returns the journals that are not of version 2, and so have no Head.
+    pub(super) fn headless(&self) -> impl Iterator<Item = &'static str> {
+        let desk = self.desk.get().is_some_and(|desk| desk.guard.is_some());
+        let ops = self.ops.get().is_some_and(|ops| ops.guard.is_some());
+        [(desk, file::DESK), (ops, file::OPS)].into_iter().filter(|(has_head, _)| !has_head).map(|(_, name)| name)
     }
 }
 
@@ -169,38 +193,22 @@ fn journal<R: Entry>(name: &'static str, bytes: Option<&[u8]>) -> Found<Ledger<R
     read(bytes, |bytes| Ledger::read(name, bytes).ok_or_else(not_a_journal))
 }
 
-fn epochs(bytes: &[u8]) -> Result<Listed, (Spot, String)> {
-    match Epochs::read(bytes) {
-        Ok(epochs) => Ok(Listed::Signed(epochs)),
-        Err(EpochsError::Signature) => Ok(Listed::Unsigned),
-        Err(error) => Err((Spot::byte(0), error.to_string())),
-    }
+fn epochs(kind: JournalKind, bytes: &[u8]) -> Result<Epochs, (Spot, String)> {
+    let wrong = |what: String| (Spot::byte(0), what);
+    let epochs = Epochs::parse(bytes).map_err(|error| wrong(error.to_string()))?;
+    let is_ours = epochs.header.kind == kind && is_id(&epochs.header.election_id);
+    if is_ours { Ok(epochs) } else { Err(wrong("the file is not of this journal".to_owned())) }
 }
 
-/// Returns the export, and where it is not in order.
-fn read_export(bytes: Option<&[u8]>) -> (Found<BoxExport>, Option<usize>) {
-    let Some(bytes) = bytes else { return (Found::Absent, None) };
-    let offset = match BoxExport::from_bytes(bytes) {
-        Ok(export) => return (Found::Read(export), None),
-        Err(BoxError::Order { offset, .. }) => return (Found::Absent, Some(offset)),
-        Err(BoxError::Vote { offset, .. }) if boxes::is_behind(bytes, offset) => {
-            return (Found::Absent, Some(offset));
-        }
-        Err(BoxError::Slot { offset, .. } | BoxError::Vote { offset, .. }) => offset,
-        Err(BoxError::Header | BoxError::Length { .. } | BoxError::VotesLength { .. }) => 0,
-    };
-    let what = "the export does not have its form from here on".to_owned();
-    (Found::Broken(Spot::byte(offset), what), None)
+fn open_slots(slots: Option<&SlotFile<'_>>, keys: Option<&KeyFile>) -> Option<Vec<Content>> {
+    let slots = slots?;
+    let cipher = SlotCipher::new(keys?.box_keys.as_ref()?, &slots.header);
+    Some((0..).zip(slots.slots).map(|(place, block)| cipher.open(place, block)).collect())
 }
 
-fn open_slots(
-    slots: Option<&SlotFile<'_>>,
-    keys: Option<&KeyFile>,
-    ops: Option<&Ledger<OpsRecord>>,
-) -> Option<Vec<Content>> {
-    let cipher = SlotCipher::new(keys?.box_keys.as_ref()?, &ops?.header);
-    let places = (0..).zip(slots?.slots);
-    Some(places.map(|(place, block)| cipher.open(place, block)).collect())
+/// Returns what is wrong with a document, if it is there.
+fn not_json<T: DeserializeOwned>(bytes: Option<&[u8]>) -> Option<(Spot, String)> {
+    json::<T>(bytes).broken().map(|(spot, what)| (spot, what.to_owned()))
 }
 
 /// Reads a file if it is there.
@@ -225,8 +233,17 @@ fn json<T: DeserializeOwned>(bytes: Option<&[u8]>) -> Found<T> {
     })
 }
 
+/// Reads the control list, which is sorted and names contests, choices and codes there can be.
 fn codes(bytes: Option<&[u8]>) -> Found<Vec<CodeLine>> {
     read(bytes, |bytes| {
-        read_codes(bytes).map_err(|error| (Spot::WHOLE, format!("no control list from line {}", error.line)))
+        let wrong = |what: String| (Spot::WHOLE, what);
+        let lines =
+            read_codes(bytes).map_err(|error| wrong(format!("no control list from line {}", error.line)))?;
+        let can_be = |line: &CodeLine| {
+            usize::from(line.contest) < MOST_CONTESTS
+                && Choice::from_byte(line.choice).is_some()
+                && ControlCode::new(line.code).is_some()
+        };
+        if lines.iter().all(can_be) { Ok(lines) } else { Err(wrong("a row names nothing there can be".to_owned())) }
     })
 }

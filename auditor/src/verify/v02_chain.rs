@@ -1,5 +1,6 @@
 //! V2: every block follows from the one before it and is guarded by the key of its epoch.
 
+use election::evidence::file;
 use election::journal::block::{MacKey, NO_LINK};
 use election::journal::system::SystemRecord;
 use election::record::Entry;
@@ -23,10 +24,17 @@ pub(super) const CHECK: RecordCheck = RecordCheck {
 };
 
 fn run(record: &Record<'_>) -> Result<Answer, NotApplicable> {
-    if record.desk.get().is_none() && record.ops.get().is_none() {
-        return Err(NotApplicable::because("needs a journal that can be read"));
+    if record.bytes(file::DESK).is_none() && record.bytes(file::OPS).is_none() {
+        return Err(NotApplicable::because("needs a journal"));
     }
     let mut answer = Answer::default();
+    for (name, is_broken) in
+        [(file::DESK, record.desk.broken().is_some()), (file::OPS, record.ops.broken().is_some())]
+    {
+        if is_broken {
+            answer.find(name, Spot::WHOLE, "nothing follows from a beginning that cannot be read");
+        }
+    }
     journal(&record.desk, &record.desk_keys, &mut answer);
     journal(&record.ops, &record.box_keys, &mut answer);
     Ok(answer)
@@ -35,7 +43,12 @@ fn run(record: &Record<'_>) -> Result<Answer, NotApplicable> {
 fn journal<R: Entry>(journal: &Found<Ledger<R>>, keys: &Found<KeyFile>, answer: &mut Answer) {
     let Some(journal) = journal.get() else { return };
     if let Some(spot) = journal.unchained {
-        answer.find(journal.name, spot, "number or hash do not follow from the record before");
+        let what = if journal.guard.is_some() {
+            "the chain cannot be followed behind this block"
+        } else {
+            "number or hash do not follow from the record before"
+        };
+        answer.find(journal.name, spot, what);
     }
     if let Some(guard) = &journal.guard {
         links(journal, guard, answer);
@@ -70,7 +83,7 @@ fn macs<R: Entry>(journal: &Ledger<R>, guard: &Guard, keys: Option<&KeyFile>, an
         first = end + 1;
     }
     let Some(epoch) = guard.blocks.get(first).map(|linked| linked.block.epoch) else { return };
-    let seed = keys.and_then(|keys| keys.seeds.iter().find(|(of, _)| *of == epoch));
+    let seed = keys.and_then(|keys| keys.seed.as_ref()).filter(|(of, _)| *of == epoch);
     match seed {
         Some((_, seed)) => held(journal, guard, first..guard.blocks.len(), &seed.mac_key(), answer),
         None => {

@@ -3,14 +3,14 @@
 use election::journal::EPOCH_LEN;
 use election::journal::block::Linked;
 use election::journal::epochs::Epochs;
-use election::journal::seal::is_sealed;
+use election::journal::keys::{file_name, seed_place};
+use election::journal::seal::{Seed, is_sealed};
 use election::journal::system::SystemRecord;
 use election::record::Entry;
 
 use super::RecordCheck;
 use super::answer::{Answer, NotApplicable, Spot};
 use super::journal::{Guard, Ledger};
-use super::keys::KeyFile;
 use super::record::{Found, Record};
 use super::v02_chain::spots;
 
@@ -26,6 +26,9 @@ pub(super) const CHECK: RecordCheck = RecordCheck {
     run,
 };
 
+/// Kind of a Close.
+const CLOSE: u8 = 133;
+
 fn run(record: &Record<'_>) -> Result<Answer, NotApplicable> {
     record.needs_version_2()?;
     let mut answer = Answer::default();
@@ -38,17 +41,19 @@ fn journal<R: Entry>(record: &Record<'_>, journal: &Found<Ledger<R>>, answer: &m
     let Some((journal, guard)) = journal.get().and_then(|read| Some((read, read.guard.as_ref()?))) else {
         return;
     };
-    let (_, listed, keys) = record.guards(R::JOURNAL);
-    let epochs = listed.get().and_then(|listed| listed.signed());
+    let (name, listed, keys) = record.guards(R::JOURNAL);
+    let epochs = listed.get();
+    if epochs.is_none() {
+        answer.find(name, Spot::WHOLE, "there are no keys, so no Seal can be checked");
+    }
     let tail = walk(journal, guard, epochs, answer);
-    let is_closed = journal.close().is_some();
-    if is_closed && 0 < tail {
+    if journal.close().is_some() && 0 < tail {
         let last = guard.blocks.len() as u64 - tail;
         answer.find(journal.name, Spot::block(last), format!("{tail} blocks of a closed journal are unsealed"));
     }
     answer.say(format!("`{}`: unsealed tail of {tail} blocks", journal.name));
-    if let Some(keys) = keys.get().filter(|_| !is_closed) {
-        seed(journal, guard, keys, epochs, answer);
+    if let Some(found) = keys.get().and_then(|keys| keys.seed.as_ref()) {
+        seed(file_name(R::JOURNAL), guard, found, epochs, answer);
     }
 }
 
@@ -56,6 +61,7 @@ fn journal<R: Entry>(record: &Record<'_>, journal: &Found<Ledger<R>>, answer: &m
 fn walk<R: Entry>(journal: &Ledger<R>, guard: &Guard, epochs: Option<&Epochs>, answer: &mut Answer) -> u64 {
     let listed = epochs.map_or(0, Epochs::listed);
     let (mut epoch, mut blocks) = (0, 0);
+    let mut follows_close = false;
     for (spot, linked) in spots(guard) {
         blocks += 1;
         let here = linked.block.epoch;
@@ -63,38 +69,45 @@ fn walk<R: Entry>(journal: &Ledger<R>, guard: &Guard, epochs: Option<&Epochs>, a
             answer.find(journal.name, spot, format!("the block is of epoch {here} where {epoch} must stand"));
             epoch = here;
         }
-        if EPOCH_LEN + 1 == blocks && listed != epoch.saturating_add(1) {
+        if epochs.is_some() && listed <= here {
+            answer.find(journal.name, spot, format!("epoch {here} is not listed"));
+        }
+        let is_last = here.checked_add(1) == Some(listed);
+        if EPOCH_LEN + 1 == blocks && !is_last {
             answer.find(journal.name, spot, format!("epoch {epoch} has more than {EPOCH_LEN} blocks"));
         }
         if linked.block.kind == SystemRecord::SEAL {
+            if is_last && !follows_close {
+                answer.find(journal.name, spot, "the last epoch listed is sealed at the Close alone");
+            }
             let key = epochs.and_then(|epochs| epochs.key(here));
-            if !key.is_some_and(|key| is_sealed(&journal.header, linked, key)) {
+            if key.is_some_and(|key| !is_sealed(&journal.header, linked, key)) {
                 answer.find(journal.name, spot, format!("the Seal is not signed by the key of epoch {here}"));
             }
             (epoch, blocks) = (epoch.saturating_add(1), 0);
         }
+        follows_close = linked.block.kind == CLOSE;
     }
     blocks
 }
 
 /// Holds the seed on the disk against the end of the journal.
-fn seed<R: Entry>(
-    journal: &Ledger<R>,
+fn seed(
+    name: &str,
     guard: &Guard,
-    keys: &KeyFile,
+    (epoch, seed): &(u32, Seed),
     epochs: Option<&Epochs>,
     answer: &mut Answer,
 ) {
-    let end = Spot::block(guard.blocks.len().saturating_sub(1) as u64);
-    let Some((epoch, seed)) = keys.seeds.last() else {
-        return answer.find(journal.name, end, "the seed of the epoch is gone, and the journal is not closed");
-    };
+    let spot = Spot::block(seed_place(*epoch));
     let Some(last) = guard.blocks.last() else { return };
-    if !epochs_of_next(last).contains(epoch) {
-        let what = format!("the seed on the disk is that of epoch {epoch}, not of the next block");
-        answer.find(journal.name, end, what);
-    } else if epochs.and_then(|epochs| epochs.key(*epoch)) != Some(&seed.public_key()) {
-        answer.find(journal.name, end, format!("the seed on the disk is not the listed one of epoch {epoch}"));
+    let allowed = epochs_of_next(last);
+    if allowed.end() < epoch {
+        answer.find(name, spot, "the seed is ahead of its journal: the journal was rolled back");
+    } else if epoch < allowed.start() {
+        answer.find(name, spot, "the seed is behind its journal");
+    } else if epochs.is_some_and(|epochs| epochs.key(*epoch) != Some(&seed.public_key())) {
+        answer.find(name, spot, format!("the seed is not the listed one of epoch {epoch}"));
     }
 }
 

@@ -1,21 +1,19 @@
 //! V4: the keys of the epochs are those that were signed before the first voter, for this election and precinct.
 
-use std::collections::BTreeSet;
-
 use election::evidence::{file, sha256};
-use election::precinct::{ElectionDefinition, Stamp};
+use election::journal::epochs::Epochs;
 use election::record::{Entry, JournalHeader};
 
 use super::RecordCheck;
 use super::answer::{Answer, NotApplicable, Spot};
 use super::journal::Ledger;
-use super::record::{Found, Listed, Record};
+use super::record::{Found, Record};
 
 pub(super) const CHECK: RecordCheck = RecordCheck {
     code: "V4",
     title: "key list",
     formula: "both epochs files signed by one ceremony key, the one given with --ceremony; their SHA-256, and that of \
-        election.json, in the Heads; all of one election, precinct and stamp",
+        election.json, in the Heads; all of one election and precinct",
     reads: "desk.epochs, ops.epochs, desk.jnl, ops.jnl, election.json",
     explanation: "The private half of the ceremony key was forgotten when the record began, so nobody can list other keys \
         later. Without the public half from an observer the files agree with themselves, and so do those of somebody who \
@@ -23,23 +21,38 @@ pub(super) const CHECK: RecordCheck = RecordCheck {
     run,
 };
 
+/// Where the ceremony key stands in an epochs file.
+const CEREMONY_AT: usize = 40;
+
 fn run(record: &Record<'_>) -> Result<Answer, NotApplicable> {
-    record.needs_version_2()?;
     let mut answer = Answer::default();
-    let mut ceremonies = BTreeSet::new();
-    ceremonies.extend(journal(record, &record.desk, &mut answer));
-    ceremonies.extend(journal(record, &record.ops, &mut answer));
-    if 1 < ceremonies.len() {
+    if record.told.ceremony.is_some() && !record.is_version_2() {
+        let what = "a ceremony key was given, and no journal is of the version that lists keys";
+        answer.find(file::DESK, Spot::WHOLE, what);
+        return Ok(answer);
+    }
+    record.needs_version_2()?;
+    for name in record.headless() {
+        answer.find(name, Spot::WHOLE, "the journal has no Head that names its key list");
+    }
+    journal(record, &record.desk, &mut answer);
+    journal(record, &record.ops, &mut answer);
+    let ceremony = |found: &Found<Epochs>| found.get().map(|epochs| epochs.ceremony);
+    let (desk, ops) = (ceremony(&record.desk_epochs), ceremony(&record.ops_epochs));
+    if desk.zip(ops).is_some_and(|(desk, ops)| desk != ops) {
         let what = "the epochs of the two journals are signed by different ceremony keys";
         answer.find(file::OPS_EPOCHS, Spot::byte(CEREMONY_AT), what);
     }
-    match &record.told.ceremony {
+    match record.told.ceremony {
         None => answer.say("no ceremony key was given: the key list holds only as far as the files agree"),
-        Some(given) if !ceremonies.is_empty() && !ceremonies.contains(given) => {
-            let what = "the ceremony key is not the one given";
-            answer.find(file::OPS_EPOCHS, Spot::byte(CEREMONY_AT), what);
+        Some(given) => {
+            for (name, _) in [(file::DESK_EPOCHS, desk), (file::OPS_EPOCHS, ops)]
+                .into_iter()
+                .filter(|(_, named)| named.is_some_and(|named| named != given))
+            {
+                answer.find(name, Spot::byte(CEREMONY_AT), "the ceremony key is not the one given");
+            }
         }
-        Some(_) => {}
     }
     if record.bytes(file::DEFINITION).is_none() {
         answer.say(format!("`{}` is not there", file::DEFINITION));
@@ -47,42 +60,30 @@ fn run(record: &Record<'_>) -> Result<Answer, NotApplicable> {
     Ok(answer)
 }
 
-/// Where the ceremony key stands in an epochs file.
-const CEREMONY_AT: usize = 40;
-
-/// Checks what belongs to one journal and returns its ceremony key.
-fn journal<R: Entry>(
-    record: &Record<'_>,
-    journal: &Found<Ledger<R>>,
-    answer: &mut Answer,
-) -> Option<[u8; 32]> {
-    let journal = journal.get()?;
-    let head = &journal.guard.as_ref()?.head;
-    definition(record, journal, &head.definition, answer);
+/// Checks what belongs to one journal.
+fn journal<R: Entry>(record: &Record<'_>, journal: &Found<Ledger<R>>, answer: &mut Answer) {
+    let Some((journal, guard)) = journal.get().and_then(|read| Some((read, read.guard.as_ref()?))) else {
+        return;
+    };
+    definition(record, journal, &guard.head.definition, answer);
     let (name, listed, _) = record.guards(R::JOURNAL);
     let Some(bytes) = record.bytes(name) else {
-        answer.find(name, Spot::WHOLE, "the file is missing, and the Head names it");
-        return None;
+        return answer.find(name, Spot::WHOLE, "the file is missing, and the Head names it");
     };
-    if sha256(bytes) != head.epochs {
+    if sha256(bytes) != guard.head.epochs {
         answer.find(name, Spot::WHOLE, "the SHA-256 is not the one in the Head");
     }
     match listed {
-        Found::Read(Listed::Signed(epochs)) => {
-            if epochs.header != journal.header {
-                answer.find(name, Spot::byte(0), "the file is of another journal, election, precinct or stamp");
+        Found::Read(epochs) => {
+            if whose(&epochs.header) != whose(&journal.header) {
+                answer.find(name, Spot::byte(0), "the file is of another election or precinct");
             }
-            Some(epochs.ceremony)
+            if Epochs::read(bytes).is_err() {
+                answer.find(name, Spot::WHOLE, "the ceremony key did not sign the file");
+            }
         }
-        Found::Read(Listed::Unsigned) => {
-            answer.find(name, Spot::WHOLE, "the ceremony key did not sign the file");
-            None
-        }
-        Found::Broken(spot, _) => {
-            answer.find(name, *spot, "the file cannot be read, and the Head names it");
-            None
-        }
-        Found::Absent => None,
+        Found::Broken(spot, _) => answer.find(name, *spot, "the file cannot be read, and the Head names it"),
+        Found::Absent => {}
     }
 }
 
@@ -93,15 +94,13 @@ fn definition<R: Entry>(record: &Record<'_>, journal: &Ledger<R>, named: &[u8; 3
         answer.find(file::DEFINITION, Spot::WHOLE, what);
     }
     if let Some(definition) = record.definition.get()
-        && !is_of(&journal.header, definition)
+        && (definition.wire_id(), definition.precinct.number) != whose(&journal.header)
     {
-        let what = format!("`{}` is of another election, precinct or stamp", journal.name);
+        let what = format!("`{}` is of another election or precinct", journal.name);
         answer.find(file::DEFINITION, Spot::WHOLE, what);
     }
 }
 
-fn is_of(header: &JournalHeader, definition: &ElectionDefinition) -> bool {
-    let is_simulated = definition.stamp == Stamp::Simulated;
-    (header.election_id, header.precinct, header.is_simulated)
-        == (definition.wire_id(), definition.precinct.number, is_simulated)
+fn whose(header: &JournalHeader) -> ([u8; 15], u32) {
+    (header.election_id, header.precinct)
 }

@@ -2,7 +2,7 @@
 
 use election::evidence::file;
 use election::journal::keys::file_name;
-use election::journal::system::{Boot, LastEnd, SystemRecord};
+use election::journal::system::{Boot, Head, LastEnd, SystemRecord};
 use election::record::{Entry, JournalHeader, JournalKind};
 
 use super::RecordCheck;
@@ -14,8 +14,9 @@ use super::record::Record;
 pub(super) const CHECK: RecordCheck = RecordCheck {
     code: "V6",
     title: "agreement",
-    formula: "both Heads, the box and the key files say the same of election, precinct, stamp, slots and definition; Boots \
-        rise, those of the ops journal stand in the desk journal, their last ends fit Left; Close in both or in none",
+    formula: "both Heads say the same of election, precinct, slots, definition, mirror and file system, box and keys the same \
+        of election and precinct; Boots rise, those of the ops journal stand in the desk journal, their last ends fit \
+        Left; Close in both or in none",
     reads: "desk.jnl, ops.jnl, box.slots, keys.desk, keys.box",
     explanation: "One start writes into both journals, one close ends both. A journal of another day or of an earlier state \
         does not fit the other. After a crash in the middle of the close one Close is missing until the next start.",
@@ -23,45 +24,47 @@ pub(super) const CHECK: RecordCheck = RecordCheck {
 };
 
 fn run(record: &Record<'_>) -> Result<Answer, NotApplicable> {
-    let desk = record.desk.needed(file::DESK)?;
-    let ops = record.ops.needed(file::OPS)?;
     record.needs_version_2()?;
     let mut answer = Answer::default();
-    let (Some(ours), Some(theirs)) = (&desk.guard, &ops.guard) else {
-        answer.find(file::DESK, Spot::byte(0), "the journals are of different versions");
-        return Ok(answer);
-    };
-    let whose = |header: &JournalHeader| (header.election_id, header.precinct, header.is_simulated);
+    for name in record.headless() {
+        answer.find(name, Spot::WHOLE, "there is no journal of version 2 beside the other");
+    }
+    let (Some(desk), Some(ops)) = (record.desk.get(), record.ops.get()) else { return Ok(answer) };
+    let (Some(ours), Some(theirs)) = (&desk.guard, &ops.guard) else { return Ok(answer) };
+    let (ours, theirs) = (&ours.head, &theirs.head);
     let differs = [
-        (whose(&desk.header) != whose(&ops.header), "election, precinct or stamp"),
-        (ours.head.slots != theirs.head.slots, "slots"),
-        (ours.head.definition != theirs.head.definition, "definition"),
+        (ours.election_id != theirs.election_id, "election"),
+        (ours.precinct != theirs.precinct, "precinct"),
+        (ours.slots != theirs.slots, "slots"),
+        (ours.definition != theirs.definition, "definition"),
+        (ours.has_mirror != theirs.has_mirror, "mirror"),
+        ((ours.is_unchecked, &ours.file_system) != (theirs.is_unchecked, &theirs.file_system), "file system"),
     ];
     for (_, what) in differs.into_iter().filter(|(differs, _)| *differs) {
         answer.find(file::OPS, Spot::block(0), format!("the Heads of the two journals differ in {what}"));
     }
-    belongings(record, &ops.header, theirs.head.slots, &mut answer);
+    belongings(record, theirs, &mut answer);
     boots(desk, ops, &mut answer);
     closes(desk, ops, &mut answer);
     Ok(answer)
 }
 
 /// The box and the key files must be of the precinct of the journals.
-fn belongings(record: &Record<'_>, header: &JournalHeader, slots: u32, answer: &mut Answer) {
-    let owner = |kind| JournalHeader { kind, ..header.clone() };
-    if let Some(file) = record.slots.get() {
-        if file.header != owner(JournalKind::Ops) {
-            answer.find(SLOTS, Spot::block(0), "the box is of another election, precinct or stamp");
+fn belongings(record: &Record<'_>, head: &Head, answer: &mut Answer) {
+    let whose = |header: &JournalHeader| (header.election_id, header.precinct);
+    let ours = (head.election_id, head.precinct);
+    if let Some(slots) = record.slots.get() {
+        if whose(&slots.header) != ours {
+            answer.find(SLOTS, Spot::block(0), "the box is of another election or precinct");
         }
-        if file.slots.len() as u64 != u64::from(slots) {
+        if slots.slots.len() as u64 != u64::from(head.slots) {
             answer.find(SLOTS, Spot::block(0), "the box has another number of slots than the Head says");
         }
     }
     for (kind, keys) in [(JournalKind::Desk, &record.desk_keys), (JournalKind::Ops, &record.box_keys)] {
         let named = keys.get().and_then(|keys| keys.header.as_ref());
-        if named.is_some_and(|named| *named != owner(kind)) {
-            let what = "the keys are of another election, precinct or stamp";
-            answer.find(file_name(kind), Spot::block(0), what);
+        if named.is_some_and(|named| whose(named) != ours) {
+            answer.find(file_name(kind), Spot::block(0), "the keys are of another election or precinct");
         }
     }
 }
@@ -70,24 +73,19 @@ fn belongings(record: &Record<'_>, header: &JournalHeader, slots: u32, answer: &
 struct Start {
     spot: Spot,
     boot: Boot,
-    /// A Left stands before it.
+    /// A Left stands before it, with nothing but Seals between.
     follows_left: bool,
-    /// A record of desk or machines stands between it and the next start.
-    has_served: bool,
 }
 
 fn starts<R: Entry>(journal: &Ledger<R>) -> Vec<Start> {
-    let mut starts: Vec<Start> = Vec::new();
+    let mut starts = Vec::new();
     let mut follows_left = false;
     for line in &journal.lines {
         match &line.what {
-            What::Record(_) => {
-                starts.iter_mut().last().into_iter().for_each(|start| start.has_served = true);
-                follows_left = false;
-            }
+            What::Record(_) => follows_left = false,
             What::System(SystemRecord::Seal { .. }) => {}
             What::System(SystemRecord::Boot(boot)) => {
-                starts.push(Start { spot: line.spot, boot: *boot, follows_left, has_served: false });
+                starts.push(Start { spot: line.spot, boot: *boot, follows_left });
                 follows_left = false;
             }
             What::System(other) => follows_left = *other == SystemRecord::Left,
@@ -98,51 +96,39 @@ fn starts<R: Entry>(journal: &Ledger<R>) -> Vec<Start> {
 
 fn boots<R: Entry, S: Entry>(desk: &Ledger<R>, ops: &Ledger<S>, answer: &mut Answer) {
     let (ours, theirs) = (starts(desk), starts(ops));
-    rise(desk.name, &ours, answer);
-    rise(ops.name, &theirs, answer);
+    for (name, starts) in [(desk.name, &ours), (ops.name, &theirs)] {
+        rise(name, starts, answer);
+        ends(name, starts, answer);
+    }
     if let Some(first) = ours.first().filter(|first| first.boot.starts != 0) {
         answer.find(desk.name, first.spot, "the first Boot is not that of start 0");
     }
-    let told = |boot: &Boot| (boot.starts, boot.last_end, boot.clock);
+    let told = |start: &Start| (start.boot.starts, start.boot.clock);
     for start in &theirs {
-        let twin = ours.iter().find(|other| told(&other.boot) == told(&start.boot));
-        match twin {
-            None => answer.find(ops.name, start.spot, "the Boot does not stand in the desk journal"),
-            // A Left that only one journal has was cut off before the other's.
-            Some(twin) if start.boot.last_end == LastEnd::Broken => {
-                if start.follows_left && twin.follows_left {
-                    answer.find(ops.name, start.spot, "the Boot says that the program did not leave, and it did");
-                }
-            }
-            Some(_) => {}
-        }
-    }
-    for (name, start) in
-        ours.iter().map(|start| (desk.name, start)).chain(theirs.iter().map(|start| (ops.name, start)))
-    {
-        if start.boot.last_end == LastEnd::Left && !start.follows_left {
-            answer.find(name, start.spot, "the Boot says that the program left, and no Left stands before it");
-        }
-    }
-    for start in &ours {
-        let is_known = theirs.iter().any(|other| told(&other.boot) == told(&start.boot));
-        if start.has_served && !is_known {
-            let what = "records follow a Boot that the ops journal does not have";
-            answer.find(desk.name, start.spot, what);
+        if !ours.iter().any(|other| told(other) == told(start)) {
+            answer.find(ops.name, start.spot, "the Boot does not stand in the desk journal");
         }
     }
 }
 
-/// Numbers of starts rise, and only start 0 has no end before it.
 fn rise(name: &str, starts: &[Start], answer: &mut Answer) {
     for [before, after] in starts.array_windows() {
         if after.boot.starts <= before.boot.starts {
             answer.find(name, after.spot, "the number of the start does not rise");
         }
     }
-    for start in starts {
-        if (start.boot.starts == 0) != (start.boot.last_end == LastEnd::FirstStart) {
-            answer.find(name, start.spot, "the last end does not fit the number of the start");
+}
+
+/// The first start of a journal has no end before it, and every other the one that the journal shows.
+fn ends(name: &str, starts: &[Start], answer: &mut Answer) {
+    for (index, start) in starts.iter().enumerate() {
+        let expected = match (index, start.follows_left) {
+            (0, _) => LastEnd::FirstStart,
+            (_, true) => LastEnd::Left,
+            (_, false) => LastEnd::Broken,
+        };
+        if start.boot.last_end != expected {
+            answer.find(name, start.spot, "the last end is not the one that stands before the Boot");
         }
     }
 }
@@ -158,4 +144,3 @@ fn closes<R: Entry, S: Entry>(desk: &Ledger<R>, ops: &Ledger<S>, answer: &mut An
         _ => {}
     }
 }
-

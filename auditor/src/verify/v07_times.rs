@@ -12,7 +12,7 @@ use super::record::{Found, Record};
 pub(super) const CHECK: RecordCheck = RecordCheck {
     code: "V7",
     title: "times",
-    formula: "times never go back within a journal; none at or behind 48:00, the end of the day after the vote",
+    formula: "times never go back within a journal; none behind 48:00, the end of the day after the vote",
     reads: "desk.jnl, ops.jnl",
     explanation: "The station's clock never goes behind its record, so a time that goes back was written by something else. \
         Silence of more than an hour between opening and closing that no outage explains is told, and is no finding: \
@@ -45,7 +45,7 @@ fn journal<R: Entry>(journal: &Found<Ledger<R>>, answer: &mut Answer) -> Vec<Ins
         if line.at < before {
             answer.find(journal.name, line.spot, format!("{} is before {before}, the time before it", line.at));
         }
-        if LAST <= line.at {
+        if LAST < line.at {
             answer.find(journal.name, line.spot, "the time is behind the end of the day after the vote");
         }
         before = line.at;

@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use election::device::Channel;
 use election::evidence::file;
-use election::record::ops::AfterFallback;
-use election::record::{DeskRecord, OpsRecord};
-use election::time::Instant;
+use election::record::DeskRecord;
+use election::record::desk::Outcome;
 use election::voter::VoterId;
 
 use super::RecordCheck;
@@ -16,10 +15,9 @@ use super::record::Record;
 pub(super) const CHECK: RecordCheck = RecordCheck {
     code: "V8",
     title: "voters",
-    formula: "for each voter: unmarked, Issued, (Returned, Issued)*; Issued only of one identified before; Overridden and \
-        Returned only of one marked for electronic voting; Added at most once. A Fallback that voids the ballots takes \
-        the marks for electronic voting back, for paper",
-    reads: "desk.jnl, ops.jnl",
+    formula: "for each voter: unmarked, Issued, (Returned, Issued)*; Issued only of one identified and found, or added, or at \
+        home on paper; Overridden and Returned only of one marked on a device; Added at most once",
+    reads: "desk.jnl",
     explanation: "A voter has one mark at a time, and a mark is taken back only against a right that came back blank. It says \
         nothing about who stood at the desk.",
     run,
@@ -28,33 +26,31 @@ pub(super) const CHECK: RecordCheck = RecordCheck {
 /// What the journal has said of a voter so far.
 #[derive(Clone, Copy, Default)]
 struct Voter {
-    is_identified: bool,
+    is_found: bool,
     is_added: bool,
     mark: Option<Channel>,
 }
 
 fn run(record: &Record<'_>) -> Result<Answer, NotApplicable> {
     let desk = record.desk.needed(file::DESK)?;
-    let voided = voided(record);
     let mut answer = Answer::default();
     let mut voters: BTreeMap<VoterId, Voter> = BTreeMap::new();
     for (line, told) in desk.records() {
-        let is_voided = voided.is_some_and(|since| since <= line.at);
-        let Some(id) = voter_of(told) else { continue };
-        if let Some(what) = voters.entry(id).or_default().wrong(told, is_voided) {
-            answer.find(file::DESK, line.spot, what);
+        match voter_of(told) {
+            Some(id) => {
+                if let Some(what) = voters.entry(id).or_default().wrong(told) {
+                    answer.find(file::DESK, line.spot, what);
+                }
+            }
+            None if matches!(told, DeskRecord::Identified { outcome: Outcome::Found, .. }) => {
+                answer.find(file::DESK, line.spot, "somebody was found of whom no number was read");
+            }
+            None => {}
         }
     }
     let marked = voters.values().filter(|voter| voter.mark.is_some()).count();
     answer.say(format!("{marked} voters are marked"));
     Ok(answer)
-}
-
-/// Returns since when ballots cast are void and their voters may have paper.
-fn voided(record: &Record<'_>) -> Option<Instant> {
-    let mut records = record.ops.get()?.records();
-    let is_it = |told: &OpsRecord| matches!(told, OpsRecord::Fallback { policy: AfterFallback::Void, .. });
-    records.find(|(_, told)| is_it(told)).map(|(line, _)| line.at)
 }
 
 /// Returns the voter whom a desk record names.
@@ -70,31 +66,27 @@ pub(super) fn voter_of(record: &DeskRecord) -> Option<VoterId> {
 
 impl Voter {
     /// Takes the next record of this voter and returns what cannot be about it.
-    fn wrong(&mut self, record: &DeskRecord, is_voided: bool) -> Option<&'static str> {
-        let is_electronic = self.mark.is_some_and(Channel::is_electronic);
+    fn wrong(&mut self, record: &DeskRecord) -> Option<&'static str> {
+        let is_on_device = self.mark.is_some_and(Channel::is_electronic);
         match record {
-            DeskRecord::Identified { .. } => {
-                self.is_identified = true;
+            DeskRecord::Identified { outcome, .. } => {
+                self.is_found |= *outcome == Outcome::Found;
                 None
             }
             DeskRecord::Issued { channel, .. } => {
-                let is_marked = self.mark.is_some();
-                let may_again = is_voided && is_electronic && !channel.is_electronic();
-                self.mark = Some(*channel);
-                if is_marked && !may_again {
+                let is_known = self.is_found || self.is_added || *channel == Channel::HomePaper;
+                if self.mark.replace(*channel).is_some() {
                     Some("a voter who is marked is issued a ballot again")
-                } else if !self.is_identified {
-                    Some("a voter is issued a ballot and was never identified")
                 } else {
-                    None
+                    (!is_known).then_some("a voter is issued a ballot and was neither found nor added before")
                 }
             }
             DeskRecord::Returned { .. } => {
                 self.mark = None;
-                (!is_electronic).then_some("a mark is taken back of a voter who was not marked for a device")
+                (!is_on_device).then_some("a mark is taken back of a voter who was not marked for a device")
             }
             DeskRecord::Overridden { .. } => {
-                (!is_electronic).then_some("a second right for a voter who was not marked for a device")
+                (!is_on_device).then_some("a second right for a voter who was not marked for a device")
             }
             DeskRecord::Added { .. } => {
                 let is_again = std::mem::replace(&mut self.is_added, true);

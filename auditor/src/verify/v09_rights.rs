@@ -41,7 +41,7 @@ fn run(record: &Record<'_>) -> Result<Answer, NotApplicable> {
         }
     }
     let counts = count(ops, None);
-    let (ballots, voids) = (u64::from(counts.ballots), u64::from(counts.voids));
+    let (ballots, voids) = (u64::from(counts.most), u64::from(counts.voids));
     let spent = ballots + voids;
     if given < spent {
         let what = format!("{ballots} ballots and {voids} voids were spent of {given} rights");
@@ -51,6 +51,7 @@ fn run(record: &Record<'_>) -> Result<Answer, NotApplicable> {
         let what = format!("{returned} marks were given back for {voids} voids");
         answer.find(file::DESK, Spot::WHOLE, what);
     }
-    answer.say(format!("{} of {given} rights neither cast nor voided", given.saturating_sub(spent)));
+    let left = given.saturating_sub(u64::from(counts.ballots) + voids);
+    answer.say(format!("{left} of {given} rights neither cast nor voided"));
     Ok(answer)
 }

@@ -10,7 +10,7 @@ use super::record::Record;
 pub(super) const CHECK: RecordCheck = RecordCheck {
     code: "V10",
     title: "casts",
-    formula: "Cast counts 1, 2, 3 ..., anew after Emptied (version 1: after a Fallback with recount); Void likewise, never \
+    formula: "Cast counts 1, 2, 3 ..., anew after Emptied or a Fallback with recount; Void likewise, never \
         anew; each Boot finds as many ballots and voids, or one more",
     reads: "ops.jnl",
     explanation: "Every deposit is one slot and one Cast. A gap is a deposit without its record or a record taken out. A start \
