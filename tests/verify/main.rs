@@ -12,12 +12,43 @@ mod tampered;
 
 use std::collections::BTreeMap;
 
+use auditor::{Evidence, audit};
+use election::evidence::file;
 use auditor::verify::{CHECKS, Outcome, Verification, verify};
 
 use crate::station::Case;
 
 fn answer(case: &Case) -> Verification {
     verify(&case.files, &case.told)
+}
+
+/// The audit reads the same folders, of either version.
+#[test]
+fn the_audit_finds_no_fault_in_the_records_and_opens_what_it_cites() {
+    let mut opened = 0;
+    for (name, case) in good::corpus() {
+        let evidence = Evidence::from_files(case.files);
+        let report = audit(&evidence);
+        let of_record = report.findings().filter(|finding| ["R1", "R2", "R3"].contains(&finding.code));
+        let claims: Vec<&str> = of_record.map(|finding| finding.claim.as_str()).collect();
+        let is_evidence = evidence.bytes(file::MANIFEST).is_some();
+        assert!(claims.is_empty() || !is_evidence, "{name}: {claims:?}");
+        opened += open_all(&name, &evidence);
+    }
+    for tampered in tampered::corpus() {
+        opened += open_all(tampered.name, &Evidence::from_files(tampered.case.files));
+    }
+    println!("{opened} citations opened");
+    assert!(0 < opened);
+}
+
+fn open_all(name: &str, evidence: &Evidence) -> usize {
+    let report = audit(evidence);
+    let citations: Vec<_> = report.findings().flat_map(|finding| &finding.citations).collect();
+    for citation in &citations {
+        assert!(evidence.open(citation).is_some(), "{name}: {citation}");
+    }
+    citations.len()
 }
 
 fn outcomes(verification: &Verification) -> BTreeMap<&'static str, Outcome> {
