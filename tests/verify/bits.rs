@@ -40,7 +40,7 @@ fn every_flipped_bit_of_a_small_election_is_named() {
     let (mut flipped, mut free) = (0_u64, BTreeMap::<&str, u64>::new());
     for (name, bytes) in &good.files {
         for at in places(name, bytes) {
-            for bit in bits(name, at) {
+            for bit in bits(at) {
                 let mut case = good.clone();
                 case.files.get_mut(name).unwrap()[at] ^= 1 << bit;
                 flipped += 1;
@@ -57,10 +57,10 @@ fn every_flipped_bit_of_a_small_election_is_named() {
     assert!(free.is_empty(), "{free:?}");
 }
 
-/// Seven of eight bits of the long texts are left out, a different one for each byte.
-fn bits(name: &str, at: usize) -> Vec<usize> {
-    let is_text = name.ends_with(".json");
-    if is_text { vec![at % 7] } else { (0..8).collect() }
+/// Returns the bits to flip: all with `SAYLAU_SLOW_TESTS=1`, otherwise another one of each byte.
+fn bits(at: usize) -> Vec<usize> {
+    let is_slow = std::env::var("SAYLAU_SLOW_TESTS").is_ok_and(|value| value == "1");
+    if is_slow { (0..8).collect() } else { vec![at * 3 % 8] }
 }
 
 #[test]
