@@ -32,8 +32,12 @@ use election::voter::{VoterId, check_digit};
 
 const VOTERS: u32 = 3_333;
 const EPOCHS: u32 = 1024;
-const HEADER: JournalHeader =
-    JournalHeader { kind: JournalKind::Desk, is_simulated: true, election_id: *b"bench-000000001", precinct: 1 };
+const HEADER: JournalHeader = JournalHeader {
+    kind: JournalKind::Desk,
+    is_simulated: true,
+    election_id: *b"bench-000000001",
+    precinct: 1,
+};
 
 /// A journal that is being written.
 struct Writer {
@@ -52,7 +56,8 @@ impl Writer {
         let seed = Seed::new([kind as u8; 32]);
         let epochs = Epochs::sign(&header, &seed, EPOCHS, &[9; 32]);
         let at = Instant::from_hour(7);
-        let mut writer = Self { header, seed, epoch: 0, in_epoch: 0, links: Vec::new(), bytes: Vec::new(), at };
+        let mut writer =
+            Self { header, seed, epoch: 0, in_epoch: 0, links: Vec::new(), bytes: Vec::new(), at };
         writer.put(
             &SystemRecord::Head(Head {
                 election_id: HEADER.election_id,

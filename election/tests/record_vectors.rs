@@ -1,7 +1,11 @@
 //! Holds journals, epochs, seals, keys, slots and notes against `docs/record-vectors.json`, which another program made from
 //! `docs/record.md` alone.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "vectors that cannot be read stop the test")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "vectors that cannot be read stop the test"
+)]
 
 use std::path::Path;
 
@@ -175,7 +179,8 @@ fn system_record(case: &Value) -> SystemRecord {
         }
         "Boot" => SystemRecord::Boot(Boot {
             starts: small(&fields["starts_before"]),
-            last_end: [LastEnd::FirstStart, LastEnd::Left, LastEnd::Broken][small(&fields["last_end"]) as usize],
+            last_end: [LastEnd::FirstStart, LastEnd::Left, LastEnd::Broken]
+                [small(&fields["last_end"]) as usize],
             clock: number(&fields["system_clock"]),
             contents: contents(),
             slots_repaired: small(&fields["copied"]),

@@ -74,7 +74,9 @@ pub(crate) fn corpus() -> Vec<(String, Case)> {
     add("after a recount from the devices", station.folder());
     add("after a recount from the devices, closed: evidence", station.close().0);
     for (name, sealing) in [("stand-in", "stand-in"), ("close key", "to-close-key")] {
-        for scenario in ["clean-day", "rnim-2004/almaty-43", "rnim-2004/taldykorgan-32", "rnim-2004/almaty-160"] {
+        for scenario in
+            ["clean-day", "rnim-2004/almaty-43", "rnim-2004/taldykorgan-32", "rnim-2004/almaty-160"]
+        {
             corpus.push((format!("simulated {scenario}, {name}"), simulated(scenario, sealing)));
         }
     }

@@ -14,9 +14,9 @@ mod tampered;
 
 use std::collections::BTreeMap;
 
+use auditor::verify::{CHECKS, Outcome, Verification, verify};
 use auditor::{Evidence, audit};
 use election::evidence::file;
-use auditor::verify::{CHECKS, Outcome, Verification, verify};
 
 use crate::station::Case;
 
@@ -88,11 +88,19 @@ fn every_change_is_named_by_the_right_check() {
         let is_named = tampered.named_by.iter().all(|code| failed.contains(code));
         if !is_named || (tampered.alone && failed != tampered.named_by) {
             let what = verification.checks.iter().flat_map(|checked| {
-                checked.findings.iter().take(2).map(|found| format!("{} {} {}", checked.check, found.file, found.what))
+                checked
+                    .findings
+                    .iter()
+                    .take(2)
+                    .map(|found| format!("{} {} {}", checked.check, found.file, found.what))
             });
             let what: Vec<String> = what.collect();
             let expected = tampered.named_by;
-            problems.push(format!("{}: {failed:?}, not {expected:?}\n  {}", tampered.name, what.join("\n  ")));
+            problems.push(format!(
+                "{}: {failed:?}, not {expected:?}\n  {}",
+                tampered.name,
+                what.join("\n  ")
+            ));
         }
         tampered.named_by.iter().for_each(|code| *named.entry(code).or_default() += 1);
     }

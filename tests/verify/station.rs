@@ -228,7 +228,8 @@ impl Station {
             let drawn = sha256(&[self.plot.seed, self.voters, draw].map(u64::to_be_bytes).concat());
             u32::from(drawn[0]) % SLOTS
         });
-        let mut places = places.filter(|place| !self.slots.contains_key(place) && !self.retired.contains(place));
+        let mut places =
+            places.filter(|place| !self.slots.contains_key(place) && !self.retired.contains(place));
         let place = places.next().unwrap();
         self.record.write_slot(place, &slot).unwrap();
         self.slots.insert(place, slot);
@@ -297,7 +298,8 @@ impl Station {
                 self.slots.values().any(tag)
             })
             .map(|n| {
-                Ballot::new(&[Choice::For((n % 3) as u8)], ControlCode::new((n * 37 % 10_000) as u16)).unwrap()
+                Ballot::new(&[Choice::For((n % 3) as u8)], ControlCode::new((n * 37 % 10_000) as u16))
+                    .unwrap()
             })
             .collect();
         let votes: Vec<OpenedVote> = ballots.iter().flat_map(|ballot| OpenedVote::of(ballot, 1)).collect();

@@ -1,6 +1,5 @@
 //! Records that somebody changed, each with the check that must name it.
 
-
 use election::device::Channel;
 use election::evidence::file;
 use election::evidence::tables::write_codes;
@@ -127,7 +126,11 @@ fn bytes_of_journals(corpus: &mut Corpus, good: &Case) {
     corpus.add("ops: no Head", changed(good, file::OPS, head), &["V1", "V2", "V4", "V6"]);
     corpus.add("ops: empty", changed(good, file::OPS, Vec::clear), &["V1", "V4", "V6"]);
     let other = good.files[file::DESK].clone();
-    corpus.add("ops: the desk journal in its place", changed(good, file::OPS, |bytes| *bytes = other), &["V1"]);
+    corpus.add(
+        "ops: the desk journal in its place",
+        changed(good, file::OPS, |bytes| *bytes = other),
+        &["V1"],
+    );
 }
 
 fn keys_and_notes(corpus: &mut Corpus, good: &Case) {
@@ -182,7 +185,9 @@ fn position<R: election::record::Entry>(told: &[Told], is_it: impl Fn(&R) -> boo
 fn forged_words(corpus: &mut Corpus, good: &Case) {
     let forged = |kind, change: &dyn Fn(&mut Vec<Told>)| forge(good, kind, |told| change(told));
     corpus.add_alone("forged: times back", forged(Ops, &|told| told[9].at = Instant::from_hour(1)), &["V7"]);
-    let late = |told: &mut Vec<Told>| told.iter_mut().rev().take(2).for_each(|told| told.at = Instant::from_hour(49));
+    let late = |told: &mut Vec<Told>| {
+        told.iter_mut().rev().take(2).for_each(|told| told.at = Instant::from_hour(49))
+    };
     corpus.add_alone("forged: beyond 48 hours", forged(Ops, &late), &["V7"]);
     let twice = |told: &mut Vec<Told>| {
         let at = position(told, |record: &DeskRecord| matches!(record, DeskRecord::Issued { .. }));
@@ -248,20 +253,25 @@ fn forged_words(corpus: &mut Corpus, good: &Case) {
     };
     corpus.add_alone("forged: the last Cast left out", forged(Ops, &last), &["V11"]);
     let boot = |told: &mut Vec<Told>| {
-        let Some(SystemRecord::Boot(mut boot)) = SystemRecord::decode(told[1].kind, &told[1].payload) else { return };
+        let Some(SystemRecord::Boot(mut boot)) = SystemRecord::decode(told[1].kind, &told[1].payload) else {
+            return;
+        };
         boot.contents.ballots = 3;
         told[1] = Told::system(told[1].at, &SystemRecord::Boot(boot));
     };
     corpus.add_alone("forged: a Boot that found ballots", forged(Ops, &boot), &["V10"]);
     let start = |told: &mut Vec<Told>| {
-        let Some(SystemRecord::Boot(mut boot)) = SystemRecord::decode(told[1].kind, &told[1].payload) else { return };
+        let Some(SystemRecord::Boot(mut boot)) = SystemRecord::decode(told[1].kind, &told[1].payload) else {
+            return;
+        };
         boot.starts = 4;
         told[1] = Told::system(told[1].at, &SystemRecord::Boot(boot));
     };
     corpus.add_alone("forged: a start of ops alone", forged(Ops, &start), &["V6"]);
     let close = |told: &mut Vec<Told>| {
         let at = told.len() - 2;
-        let Some(SystemRecord::Close { mut contents, free }) = SystemRecord::decode(told[at].kind, &told[at].payload)
+        let Some(SystemRecord::Close { mut contents, free }) =
+            SystemRecord::decode(told[at].kind, &told[at].payload)
         else {
             return;
         };
@@ -272,13 +282,17 @@ fn forged_words(corpus: &mut Corpus, good: &Case) {
     let open = |told: &mut Vec<Told>| told.truncate(told.len() - 2);
     corpus.add_alone("forged: journals that disagree on the Close", forged(Desk, &open), &["V6"]);
     let head = |told: &mut Vec<Told>| {
-        let Some(SystemRecord::Head(mut head)) = SystemRecord::decode(told[0].kind, &told[0].payload) else { return };
+        let Some(SystemRecord::Head(mut head)) = SystemRecord::decode(told[0].kind, &told[0].payload) else {
+            return;
+        };
         head.has_mirror = true;
         told[0] = Told::system(told[0].at, &SystemRecord::Head(head));
     };
     corpus.add_alone("forged: Heads that disagree on the mirror", forged(Ops, &head), &["V6"]);
     let unchecked = |told: &mut Vec<Told>| {
-        let Some(SystemRecord::Head(mut head)) = SystemRecord::decode(told[0].kind, &told[0].payload) else { return };
+        let Some(SystemRecord::Head(mut head)) = SystemRecord::decode(told[0].kind, &told[0].payload) else {
+            return;
+        };
         head.is_unchecked = true;
         told[0] = Told::system(told[0].at, &SystemRecord::Head(head));
     };
@@ -332,7 +346,11 @@ fn results(corpus: &mut Corpus, good: &Case) {
     corpus.add_alone("fewer ballots in the protocol", protocols(&fewer), &["V13"]);
     let stamp = |protocols: &mut Protocols| protocols.stamp = Stamp::Simulated;
     corpus.add_alone("a simulated protocol", protocols(&stamp), &["V1"]);
-    corpus.add_alone("control list without rows", changed(good, file::CODES, |b| *b = write_codes(&[])), &["V13"]);
+    corpus.add_alone(
+        "control list without rows",
+        changed(good, file::CODES, |b| *b = write_codes(&[])),
+        &["V13"],
+    );
     let unsorted = |bytes: &mut Vec<u8>| {
         let text = String::from_utf8(bytes.clone()).unwrap();
         let mut lines: Vec<&str> = text.lines().collect();
@@ -352,7 +370,11 @@ fn results(corpus: &mut Corpus, good: &Case) {
         bytes[15] -= 1;
     };
     corpus.add("a ballot taken out of the export", changed(good, file::BALLOT_BOX, missing), &["V11", "V13"]);
-    corpus.add("bytes behind the export", changed(good, file::BALLOT_BOX, |bytes| bytes.push(0)), &["V1", "V11"]);
+    corpus.add(
+        "bytes behind the export",
+        changed(good, file::BALLOT_BOX, |bytes| bytes.push(0)),
+        &["V1", "V11"],
+    );
     let number = |bytes: &mut Vec<u8>| {
         let number = voter(4).number().to_le_bytes();
         bytes[16 + 97 - 20..16 + 97 - 12].copy_from_slice(&number);
@@ -377,11 +399,15 @@ fn folders(corpus: &mut Corpus, good: &Case) {
         }
         case
     };
-    corpus.add("manifest: a file changed behind it", {
-        let mut case = good.clone();
-        case.files.get_mut(file::PROTOCOLS).unwrap().push(b'\n');
-        case
-    }, &["V16"]);
+    corpus.add(
+        "manifest: a file changed behind it",
+        {
+            let mut case = good.clone();
+            case.files.get_mut(file::PROTOCOLS).unwrap().push(b'\n');
+            case
+        },
+        &["V16"],
+    );
     corpus.add_alone("manifest: missing", without(&[file::MANIFEST], false), &["V16"]);
     corpus.add("manifest: a file missing", without(&[file::CODES], false), &["V16"]);
     let text = |change: fn(String) -> String| {
@@ -391,7 +417,11 @@ fn folders(corpus: &mut Corpus, good: &Case) {
         case
     };
     corpus.add_alone("manifest: a path", text(|text| text.replace("box.bin", "../box.bin")), &["V16"]);
-    corpus.add_alone("manifest: a journal not listed", text(|text| text.replace("ops.jnl", "election.json")), &["V16"]);
+    corpus.add_alone(
+        "manifest: a journal not listed",
+        text(|text| text.replace("ops.jnl", "election.json")),
+        &["V16"],
+    );
     corpus.add("manifest: no JSON", text(|text| text.replacen('{', "[", 1)), &["V1", "V16"]);
     corpus.add("no desk journal", without(&[file::DESK], true), &["V1", "V4", "V6"]);
     corpus.add("no ops journal", without(&[file::OPS], true), &["V1", "V4", "V6"]);
@@ -478,7 +508,9 @@ fn rolled_back(corpus: &mut Corpus) {
     let after = station.folder();
     let put_back = |names: &[&str]| {
         let mut case = after.clone();
-        names.iter().for_each(|name| drop(case.files.insert((*name).to_owned(), before.files[*name].clone())));
+        names
+            .iter()
+            .for_each(|name| drop(case.files.insert((*name).to_owned(), before.files[*name].clone())));
         case
     };
     corpus.add("an older box put back", put_back(&["box.slots"]), &["V11"]);
@@ -487,12 +519,16 @@ fn rolled_back(corpus: &mut Corpus) {
     corpus.add_alone("older ops journal, box and keys put back: notes tell", quiet.clone(), &["V5"]);
     quiet.told.notes.clear();
     let (desk, _) = names(Desk);
-    corpus.add("older desk journal put back, no notes", {
-        let mut case = quiet;
-        case.files.clone_from(&after.files);
-        case.files.insert(desk.to_owned(), before.files[desk].clone());
-        case
-    }, &["V3"]);
+    corpus.add(
+        "older desk journal put back, no notes",
+        {
+            let mut case = quiet;
+            case.files.clone_from(&after.files);
+            case.files.insert(desk.to_owned(), before.files[desk].clone());
+            case
+        },
+        &["V3"],
+    );
     let mut signed = before;
     signed.told.notes = after.told.notes;
     corpus.add_alone("an older folder, and notes that are signed but not in it", signed, &["V5"]);

@@ -98,7 +98,8 @@ impl Export {
         let wrong = |offset, what: &str| (Spot::byte(offset), what.to_owned());
         let no_header = || wrong(0, "the file is no export of a ballot box");
         let (header, body) = bytes.split_first_chunk::<HEADER_LEN>().ok_or_else(no_header)?;
-        let Some([1, sealing @ (0 | 1), stamp @ (0 | 1), 0, count @ ..]) = header.strip_prefix(b"SAYLAUB1") else {
+        let Some([1, sealing @ (0 | 1), stamp @ (0 | 1), 0, count @ ..]) = header.strip_prefix(b"SAYLAUB1")
+        else {
             return Err(no_header());
         };
         let promised = count.first_chunk().map_or(0, |count| u32::from_be_bytes(*count)) as usize;
@@ -117,7 +118,8 @@ impl Export {
         };
         for (index, slot) in slots.iter().enumerate() {
             let offset = HEADER_LEN + index * SLOT_LEN;
-            let entry = read_slot(slot).ok_or_else(|| wrong(offset, "the entry is neither ballot nor void"))?;
+            let entry =
+                read_slot(slot).ok_or_else(|| wrong(offset, "the entry is neither ballot nor void"))?;
             export.slots.push(entry);
         }
         let behind = slots.array_windows().position(|[before, after]| after <= before);

@@ -63,9 +63,8 @@ impl Counts {
             }
             SystemRecord::Boot(boot) => {
                 self.broken_ends += u32::from(boot.last_end == LastEnd::Broken);
-                let may_be = |found: u32, counted: u32| {
-                    found == counted || Some(found) == counted.checked_add(1)
-                };
+                let may_be =
+                    |found: u32, counted: u32| found == counted || Some(found) == counted.checked_add(1);
                 let (ballots, voids) = (boot.contents.ballots, boot.contents.voids);
                 let fits = may_be(ballots, self.ballots) && may_be(voids, self.voids);
                 let counted = (self.ballots, self.voids);

@@ -184,7 +184,10 @@ impl<'a> Record<'a> {
     pub(super) fn headless(&self) -> impl Iterator<Item = &'static str> {
         let desk = self.desk.get().is_some_and(|desk| desk.guard.is_some());
         let ops = self.ops.get().is_some_and(|ops| ops.guard.is_some());
-        [(desk, file::DESK), (ops, file::OPS)].into_iter().filter(|(has_head, _)| !has_head).map(|(_, name)| name)
+        [(desk, file::DESK), (ops, file::OPS)]
+            .into_iter()
+            .filter(|(has_head, _)| !has_head)
+            .map(|(_, name)| name)
     }
 }
 
@@ -244,6 +247,10 @@ fn codes(bytes: Option<&[u8]>) -> Found<Vec<CodeLine>> {
                 && Choice::from_byte(line.choice).is_some()
                 && ControlCode::new(line.code).is_some()
         };
-        if lines.iter().all(can_be) { Ok(lines) } else { Err(wrong("a row names nothing there can be".to_owned())) }
+        if lines.iter().all(can_be) {
+            Ok(lines)
+        } else {
+            Err(wrong("a row names nothing there can be".to_owned()))
+        }
     })
 }

@@ -90,7 +90,8 @@ mod tests {
     #[test]
     fn a_number_is_found_at_every_place_and_in_every_form() {
         let number: u64 = 990_101_100_010;
-        let forms = [number.to_be_bytes().to_vec(), number.to_le_bytes().to_vec(), number.to_string().into_bytes()];
+        let forms =
+            [number.to_be_bytes().to_vec(), number.to_le_bytes().to_vec(), number.to_string().into_bytes()];
         for form in forms {
             for at in 0..300 {
                 let mut bytes = vec![0; 400];

@@ -41,7 +41,10 @@ fn run(record: &Record<'_>) -> Result<Answer, NotApplicable> {
     for (name, keys) in [(JournalKind::Desk, &record.desk_keys), (JournalKind::Ops, &record.box_keys)] {
         if let Some(spot) = keys.get().and_then(|keys| keys.torn) {
             let place = spot.block.unwrap_or_default();
-            answer.say(format!("`{}`: the seed of block {place} is torn, and a start zeroes it", file_name(name)));
+            answer.say(format!(
+                "`{}`: the seed of block {place} is torn, and a start zeroes it",
+                file_name(name)
+            ));
         }
     }
     if record.bytes("lock").is_some_and(|lock| !lock.is_empty()) {
@@ -71,7 +74,8 @@ fn broken<'a>(record: &'a Record<'_>) -> Vec<(&'static str, Spot, &'a str)> {
         (MIRROR_KEYS, record.mirror_keys.broken()),
     ];
     let papers = record.papers.iter();
-    let papers = papers.filter_map(|(name, wrong)| wrong.as_ref().map(|(spot, what)| (*name, *spot, what.as_str())));
+    let papers =
+        papers.filter_map(|(name, wrong)| wrong.as_ref().map(|(spot, what)| (*name, *spot, what.as_str())));
     let files = broken.into_iter().filter_map(|(name, broken)| broken.map(|(spot, what)| (name, spot, what)));
     files.chain(papers).collect()
 }
@@ -96,7 +100,11 @@ fn missing(record: &Record<'_>, answer: &mut Answer) {
     for name in [file::DESK, file::OPS] {
         let blocks = record.bytes(name).map(|bytes| (bytes.len() / BLOCK_LEN) as u64);
         if blocks.is_some_and(|blocks| blocks < least) {
-            answer.find(name, Spot::WHOLE, format!("the journal has less than the {least} blocks it begins with"));
+            answer.find(
+                name,
+                Spot::WHOLE,
+                format!("the journal has less than the {least} blocks it begins with"),
+            );
         }
     }
 }

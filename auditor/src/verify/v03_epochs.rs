@@ -49,7 +49,11 @@ fn journal<R: Entry>(record: &Record<'_>, journal: &Found<Ledger<R>>, answer: &m
     let tail = walk(journal, guard, epochs, answer);
     if journal.close().is_some() && 0 < tail {
         let last = guard.blocks.len() as u64 - tail;
-        answer.find(journal.name, Spot::block(last), format!("{tail} blocks of a closed journal are unsealed"));
+        answer.find(
+            journal.name,
+            Spot::block(last),
+            format!("{tail} blocks of a closed journal are unsealed"),
+        );
     }
     answer.say(format!("`{}`: unsealed tail of {tail} blocks", journal.name));
     if let Some(found) = keys.get().and_then(|keys| keys.seed.as_ref()) {

@@ -89,7 +89,9 @@ impl Known {
         let (_, listed, _) = record.guards(*kind);
         let keys = listed.get().map(|epochs| epochs.keys.as_slice()).unwrap_or_default();
         if keys.iter().any(|key| note.is_by(key)) {
-            Some("an epoch signed the note and no journal holds it: the journal was rolled back or written anew")
+            Some(
+                "an epoch signed the note and no journal holds it: the journal was rolled back or written anew",
+            )
         } else {
             Some("no epoch of the journal signed the note, and the journal does not hold it")
         }

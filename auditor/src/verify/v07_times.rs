@@ -43,7 +43,11 @@ fn journal<R: Entry>(journal: &Found<Ledger<R>>, answer: &mut Answer) -> Vec<Ins
     let mut before = Instant::MIDNIGHT;
     for line in &journal.lines {
         if line.at < before {
-            answer.find(journal.name, line.spot, format!("{} is before {before}, the time before it", line.at));
+            answer.find(
+                journal.name,
+                line.spot,
+                format!("{} is before {before}, the time before it", line.at),
+            );
         }
         if LAST < line.at {
             answer.find(journal.name, line.spot, "the time is behind the end of the day after the vote");

@@ -31,7 +31,9 @@ fn run(record: &Record<'_>) -> Result<Answer, NotApplicable> {
     let close = record.close();
     if record.bytes(SLOTS).is_none() && record.bytes(file::BALLOT_BOX).is_none() {
         let Some((spot, _)) = close else {
-            return Err(NotApplicable::because("needs `box.slots` or `box.bin`, which the folder does not hold"));
+            return Err(NotApplicable::because(
+                "needs `box.slots` or `box.bin`, which the folder does not hold",
+            ));
         };
         answer.find(file::OPS, spot, "the record was closed, and neither box nor export is there");
         return Ok(answer);

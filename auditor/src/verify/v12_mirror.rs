@@ -107,7 +107,9 @@ fn compare(record: &Record<'_>, there: &SlotFile<'_>, differing: &[u32], answer:
                 may_lack = false;
                 answer.say("a slot is not in the mirror yet");
             }
-            (true, false) => answer.find(MIRROR_SLOTS, spot(*place), "the mirror lacks a slot that is used here"),
+            (true, false) => {
+                answer.find(MIRROR_SLOTS, spot(*place), "the mirror lacks a slot that is used here")
+            }
             (false, true) => answer.find(SLOTS, spot(*place), "a slot is used on the mirror and not here"),
             (true, true) => answer.find(MIRROR_SLOTS, spot(*place), "the slot has other bytes than here"),
         }

@@ -124,7 +124,11 @@ fn protocol(
         answer.find(file::PROTOCOLS, Spot::WHOLE, what);
     }
     if sheet.tallies.len() != definition.contests.len() {
-        return answer.find(file::PROTOCOLS, Spot::WHOLE, "the protocol does not have one tally for each contest");
+        return answer.find(
+            file::PROTOCOLS,
+            Spot::WHOLE,
+            "the protocol does not have one tally for each contest",
+        );
     }
     for ((contest, asked), told) in (0..).zip(&definition.contests).zip(&sheet.tallies) {
         let mut counted = Tally::new(asked.options.len());
@@ -138,7 +142,8 @@ fn protocol(
 }
 
 fn list(lines: &[CodeLine], votes: &[Vote], answer: &mut Answer) {
-    let listed = lines.iter().map(|line| Vote { contest: line.contest, choice: line.choice, code: Some(line.code) });
+    let listed =
+        lines.iter().map(|line| Vote { contest: line.contest, choice: line.choice, code: Some(line.code) });
     let mut listed: Vec<Vote> = listed.collect();
     let mut coded: Vec<Vote> = votes.iter().filter(|vote| vote.code.is_some()).copied().collect();
     listed.sort_unstable();

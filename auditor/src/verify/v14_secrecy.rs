@@ -93,7 +93,8 @@ fn places(record: &Record<'_>, answer: &mut Answer) {
     // Slots are a power of two, and at least 64.
     let ranges = contents.chunks(contents.len().div_ceil(RANGES).max(1));
     let observed = ranges.map(|range| range.iter().filter(|content| is_used(content)).count() as f64);
-    let chi_square: f64 = observed.map(|observed| (observed - expected) * (observed - expected) / expected).sum();
+    let chi_square: f64 =
+        observed.map(|observed| (observed - expected) * (observed - expected) / expected).sum();
     if CHI_SQUARE_LIMIT <= chi_square {
         let what = format!("the places of used slots do not look drawn: chi-square {chi_square:.1}");
         answer.find(SLOTS, Spot::WHOLE, what);
