@@ -1869,7 +1869,8 @@ def anywhere(data, voters):
 
 def tags_of(record):
     """Every tag of the export and of the opened slots."""
-    tags = {entry[1:17] for entry in record.export.entries} if record.export is not None else set()
+    read = record.export is not None and not record.export.wrong
+    tags = {entry[1:17] for entry in record.export.entries} if read else set()
     tags |= {slot.tag for slot in record.opened or () if slot.state == "used"}
     return {tag for tag in tags if any(tag)}
 
@@ -1908,10 +1909,9 @@ def v15_medium(record):
     check = Check("V15")
     if not record.is_version_2:
         return check.skip(NEEDS_2)
+    for name in headless(record):
+        check.fail(name, "no Head that tells the file system")
     for journal in record.blocks:
-        if journal.head is None:
-            check.fail(journal.file, "no Head", 0, 0)
-            continue
         if not journal.head["text"].strip():
             check.at(journal.head, "the Head does not tell the file system")
         if journal.head["flags"] & 1:

@@ -124,7 +124,10 @@ impl Station {
             retired: Vec::new(),
         };
         station.start(&found);
-        station.ops(&OpsRecord::State(StationState::Open));
+        for state in [StationState::Sealed, StationState::Tested, StationState::Unsealed, StationState::Open]
+        {
+            station.ops(&OpsRecord::State(state));
+        }
         station
     }
 
@@ -213,7 +216,8 @@ impl Station {
         self.fill(Slot::Void(tag));
         self.voids += 1;
         self.ops(&OpsRecord::Void { n: self.voids, why: VoidReason::Blank });
-        self.desk(&DeskRecord::Returned { voter, void: tag.0 });
+        let void = *sha256(&tag.0).first_chunk().unwrap();
+        self.desk(&DeskRecord::Returned { voter, void });
         self.desk(&DeskRecord::Issued { voter, channel: Channel::Paper });
     }
 
@@ -276,7 +280,9 @@ impl Station {
 
     /// Ends the vote; returns the evidence folder and the station's own.
     pub(crate) fn close(mut self) -> (Case, Case) {
-        self.ops(&OpsRecord::State(StationState::Closing));
+        for state in [StationState::Closing, StationState::Counted, StationState::Stored] {
+            self.ops(&OpsRecord::State(state));
+        }
         self.anchor();
         let at = self.now();
         self.record.close(at).unwrap();

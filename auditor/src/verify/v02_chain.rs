@@ -1,5 +1,7 @@
 //! V2: every block follows from the one before it and is guarded by the key of its epoch.
 
+use std::collections::BTreeMap;
+
 use election::evidence::file;
 use election::journal::block::{MacKey, NO_LINK};
 use election::journal::system::SystemRecord;
@@ -7,14 +9,14 @@ use election::record::Entry;
 
 use super::RecordCheck;
 use super::answer::{Answer, NotApplicable, Spot};
-use super::journal::{Guard, Ledger};
+use super::journal::{Guard, Ledger, What};
 use super::keys::KeyFile;
 use super::record::{Found, Record};
 
 pub(super) const CHECK: RecordCheck = RecordCheck {
     code: "V2",
     title: "chain",
-    formula: "numbers, links and stamps follow from block to block; MACs hold by the key in the next Seal, of the tail by \
+    formula: "numbers, links and stamps follow from block to block; MACs hold by the key in the Seal of their epoch, of the tail by \
         the seed where it is there; version 1: hashes",
     reads: "desk.jnl, ops.jnl, keys.desk, keys.box",
     explanation: "Each block names the link of the block before it, so a block changed, left out, doubled or moved shows \
@@ -74,42 +76,27 @@ fn links<R: Entry>(journal: &Ledger<R>, guard: &Guard, answer: &mut Answer) {
     }
 }
 
-/// Holds each block against the key that the next Seal discloses, the tail against the seed of its epoch.
+/// Holds each block against the key that the Seal of its epoch discloses, the tail against the seed of its epoch.
 fn macs<R: Entry>(journal: &Ledger<R>, guard: &Guard, keys: Option<&KeyFile>, answer: &mut Answer) {
-    let mut first = 0;
-    for (end, linked) in guard.blocks.iter().enumerate() {
-        let SystemRecord::Seal { mac_key, .. } = decode(linked) else { continue };
-        held(journal, guard, first..end + 1, &MacKey::new(mac_key), answer);
-        first = end + 1;
-    }
-    let Some(epoch) = guard.blocks.get(first).map(|linked| linked.block.epoch) else { return };
-    let seed = keys.and_then(|keys| keys.seed.as_ref()).filter(|(of, _)| *of == epoch);
-    match seed {
-        Some((_, seed)) => held(journal, guard, first..guard.blocks.len(), &seed.mac_key(), answer),
-        None => {
-            let blocks = guard.blocks.len() - first;
-            answer.say(format!("`{}`: no key for the MACs of the {blocks} last blocks", journal.name));
+    let seed = keys.and_then(|keys| keys.seed.as_ref());
+    let mut known: BTreeMap<u32, MacKey> =
+        seed.map(|(epoch, seed)| (*epoch, seed.mac_key())).into_iter().collect();
+    for (line, linked) in journal.lines.iter().zip(&guard.blocks) {
+        if let What::System(SystemRecord::Seal { mac_key, .. }) = &line.what {
+            known.insert(linked.block.epoch, MacKey::new(*mac_key));
         }
     }
-}
-
-fn held<R: Entry>(
-    journal: &Ledger<R>,
-    guard: &Guard,
-    range: std::ops::Range<usize>,
-    key: &MacKey,
-    answer: &mut Answer,
-) {
-    let before = range.start as u64;
-    let blocks = guard.blocks.get(range).unwrap_or_default();
-    for (number, _) in (before..).zip(blocks).filter(|(_, linked)| !linked.is_by(key)) {
-        answer.find(journal.name, Spot::block(number), "the MAC is not by the key of the epoch");
+    let mut unknown = 0;
+    for (spot, linked) in spots(guard) {
+        match known.get(&linked.block.epoch) {
+            None => unknown += 1,
+            Some(key) if linked.is_by(key) => {}
+            Some(_) => answer.find(journal.name, spot, "the MAC is not by the key of the epoch"),
+        }
     }
-}
-
-fn decode(linked: &election::journal::block::Linked) -> SystemRecord {
-    // A block of no system record is nothing that this check looks for.
-    SystemRecord::decode(linked.block.kind, &linked.block.payload).unwrap_or(SystemRecord::Left)
+    if 0 < unknown {
+        answer.say(format!("`{}`: no key for the MACs of {unknown} blocks", journal.name));
+    }
 }
 
 /// Returns the blocks with their places in the file.
