@@ -96,3 +96,17 @@ pub(crate) fn simulated(name: &str, sealing: &str) -> Case {
     let files: BTreeMap<String, Vec<u8>> = simulate(&scenario, "test", 1).evidence;
     Case { files, ..Case::default() }
 }
+
+/// Returns the names of all shipped scenarios, clean or not.
+pub(crate) fn shipped() -> Vec<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let mut names = Vec::new();
+    for folder in ["", "rnim-2004/"] {
+        for entry in std::fs::read_dir(root.join(folder)).unwrap() {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            names.extend(name.strip_suffix(".toml").map(|name| format!("{folder}{name}")));
+        }
+    }
+    names.sort_unstable();
+    names
+}

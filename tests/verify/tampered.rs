@@ -43,7 +43,11 @@ pub(crate) fn corpus() -> Vec<Tampered> {
     let (evidence, folder) = good::closed(PLAIN);
     bytes_of_journals(&mut corpus, &evidence);
     keys_and_notes(&mut corpus, &evidence);
-    forged_words(&mut corpus, &evidence);
+    forged_times(&mut corpus, &evidence);
+    forged_voters(&mut corpus, &evidence);
+    forged_rights(&mut corpus, &evidence);
+    forged_counts(&mut corpus, &evidence);
+    forged_heads(&mut corpus, &evidence);
     forged_epochs(&mut corpus, &evidence);
     results(&mut corpus, &evidence);
     folders(&mut corpus, &evidence);
@@ -181,14 +185,19 @@ fn position<R: election::record::Entry>(told: &[Told], is_it: impl Fn(&R) -> boo
     told.iter().position(|told| told.decode::<R>().is_some_and(|record| is_it(&record))).unwrap()
 }
 
-/// Journals that are whole and say what cannot be.
-fn forged_words(corpus: &mut Corpus, good: &Case) {
+/// Journals that are whole and say what cannot be: here of time.
+fn forged_times(corpus: &mut Corpus, good: &Case) {
     let forged = |kind, change: &dyn Fn(&mut Vec<Told>)| forge(good, kind, |told| change(told));
     corpus.add_alone("forged: times back", forged(Ops, &|told| told[9].at = Instant::from_hour(1)), &["V7"]);
     let late = |told: &mut Vec<Told>| {
         told.iter_mut().rev().take(2).for_each(|told| told.at = Instant::from_hour(49))
     };
     corpus.add_alone("forged: beyond 48 hours", forged(Ops, &late), &["V7"]);
+}
+
+/// Of voters.
+fn forged_voters(corpus: &mut Corpus, good: &Case) {
+    let forged = |kind, change: &dyn Fn(&mut Vec<Told>)| forge(good, kind, |told| change(told));
     let twice = |told: &mut Vec<Told>| {
         let at = position(told, |record: &DeskRecord| matches!(record, DeskRecord::Issued { .. }));
         told.insert(at + 1, told[at].clone());
@@ -219,6 +228,11 @@ fn forged_words(corpus: &mut Corpus, good: &Case) {
         told.splice(at..at, [added.clone(), added]);
     };
     corpus.add_alone("forged: a voter added twice", forged(Desk, &added), &["V8"]);
+}
+
+/// Of rights.
+fn forged_rights(corpus: &mut Corpus, good: &Case) {
+    let forged = |kind, change: &dyn Fn(&mut Vec<Told>)| forge(good, kind, |told| change(told));
     let returned = |told: &mut Vec<Told>| {
         let at = position(told, |record: &DeskRecord| matches!(record, DeskRecord::Issued { .. }));
         let time = told[at].at;
@@ -242,6 +256,11 @@ fn forged_words(corpus: &mut Corpus, good: &Case) {
         told.retain(|told| !matches!(told.decode(), Some(DeskRecord::Overridden { .. })));
     };
     corpus.add_alone("forged: more ballots than rights", forged(Desk, &fewer), &["V9"]);
+}
+
+/// Of what was counted.
+fn forged_counts(corpus: &mut Corpus, good: &Case) {
+    let forged = |kind, change: &dyn Fn(&mut Vec<Told>)| forge(good, kind, |told| change(told));
     let gap = |told: &mut Vec<Told>| {
         let at = position(told, |record: &OpsRecord| matches!(record, OpsRecord::Cast { n: 5 }));
         told.remove(at);
@@ -281,6 +300,11 @@ fn forged_words(corpus: &mut Corpus, good: &Case) {
     corpus.add_alone("forged: a Close that tells more", forged(Ops, &close), &["V11"]);
     let open = |told: &mut Vec<Told>| told.truncate(told.len() - 2);
     corpus.add_alone("forged: journals that disagree on the Close", forged(Desk, &open), &["V6"]);
+}
+
+/// Of the record itself.
+fn forged_heads(corpus: &mut Corpus, good: &Case) {
+    let forged = |kind, change: &dyn Fn(&mut Vec<Told>)| forge(good, kind, |told| change(told));
     let head = |told: &mut Vec<Told>| {
         let Some(SystemRecord::Head(mut head)) = SystemRecord::decode(told[0].kind, &told[0].payload) else {
             return;
