@@ -15,6 +15,7 @@ use crate::commands::replay::ReplayArgs;
 use crate::commands::simulate::SimulateArgs;
 use crate::commands::station::StationArgs;
 use crate::commands::terminal::TerminalArgs;
+use crate::commands::verify::VerifyArgs;
 
 /// Simulate and audit Kazakhstan's Saylau electronic voting
 #[derive(Debug, Parser)]
@@ -36,6 +37,7 @@ enum Command {
     Bench(BenchArgs),
     Pair(PairArgs),
     Audit(AuditArgs),
+    Verify(VerifyArgs),
     Export(ExportArgs),
     Replay(ReplayArgs),
     Explain(ExplainArgs),
@@ -52,6 +54,7 @@ impl Cli {
             Command::Bench(args) => args.run(),
             Command::Pair(args) => args.run(),
             Command::Audit(args) => args.run(),
+            Command::Verify(args) => args.run(),
             Command::Export(args) => args.run(),
             Command::Replay(args) => args.run(),
             Command::Explain(args) => args.run(),

@@ -12,3 +12,4 @@ pub(crate) mod replay;
 pub(crate) mod simulate;
 pub(crate) mod station;
 pub(crate) mod terminal;
+pub(crate) mod verify;

@@ -187,3 +187,51 @@ fn every_listed_name_can_be_explained() {
         }
     }
 }
+
+#[test]
+fn a_record_is_verified_and_the_exit_code_tells_what_came_of_it() {
+    let place = place();
+    expect_code(&simulate(&place, "clean-day", &[]), 0);
+    let whole = saylau(&place, &["verify", "day"]);
+    expect_code(&whole, 0);
+    assert!(stdout(&whole).contains("the record agrees with itself"), "{}", stdout(&whole));
+    let told = saylau(&place, &["verify", "day/evidence", "--json"]);
+    expect_code(&told, 0);
+    let document: serde_json::Value = serde_json::from_str(&stdout(&told)).expect("stdout is JSON");
+    assert_eq!(document["failed"], 0);
+    assert_eq!(document["checks"].as_array().map(Vec::len), Some(16));
+    assert_eq!(document["checks"][2]["check"], "V3");
+    assert_eq!(document["checks"][2]["outcome"], "not-applicable");
+    assert!(document["checks"][2]["reason"].is_string());
+
+    let key = "00".repeat(32);
+    expect_code(&saylau(&place, &["verify", "day", "--ceremony", &key]), 1);
+    let journal = place.path().join("day/evidence/ops.jnl");
+    let mut bytes = std::fs::read(&journal).expect("the journal is there");
+    bytes.truncate(bytes.len() - 1);
+    std::fs::write(&journal, bytes).expect("the folder is writable");
+    let cut = saylau(&place, &["verify", "day", "--json"]);
+    expect_code(&cut, 1);
+    let document: serde_json::Value = serde_json::from_str(&stdout(&cut)).expect("stdout is JSON");
+    let finding = &document["checks"][0]["findings"][0];
+    assert_eq!((&finding["file"], &finding["block"]), (&"ops.jnl".into(), &serde_json::Value::Null));
+    assert!(finding["offset"].is_u64());
+
+    expect_code(&saylau(&place, &["verify", "."]), 2);
+    expect_code(&saylau(&place, &["verify", "nowhere"]), 2);
+    expect_code(&saylau(&place, &["verify", "day", "--ceremony", "12"]), 2);
+    expect_code(&saylau(&place, &["verify", "day", "--note", "nowhere"]), 2);
+    expect_code(&saylau(&place, &["verify", "day", "--mirror", "nowhere"]), 2);
+}
+
+#[test]
+fn the_checks_of_the_record_are_listed_and_explained() {
+    let place = place();
+    let listed = stdout(&saylau(&place, &["list", "checks"]));
+    for n in 1..=16 {
+        assert!(listed.lines().any(|line| line.starts_with(&format!("V{n} "))), "{listed}");
+        let told = saylau(&place, &["explain", &format!("v{n}")]);
+        expect_code(&told, 0);
+        assert!(stdout(&told).contains("docs/record.md"));
+    }
+}

@@ -12,13 +12,13 @@ pub mod lost_votes;
 pub mod report;
 mod slips;
 mod text;
+pub mod verify;
 
 #[cfg(test)]
 mod fixture;
 
 pub use checks::{CHECKS, Check, check};
 pub use evidence::Evidence;
-pub use lost_votes::LostVotes;
 pub use report::{Class, Finding, Outcome, Report};
 pub use text::{render, render_findings};
 

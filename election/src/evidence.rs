@@ -43,8 +43,21 @@ pub mod file {
     pub const NOTES: &str = "notes.json";
 
     /// Every name above.
-    pub const ALL: [&str; 11] =
-        [MANIFEST, DEFINITION, DESK, OPS, BALLOT_BOX, CODES, LIST, PROTOCOLS, DEVICES, COMMISSION, NOTES];
+    pub const ALL: [&str; 13] = [
+        MANIFEST,
+        DEFINITION,
+        DESK,
+        OPS,
+        DESK_EPOCHS,
+        OPS_EPOCHS,
+        BALLOT_BOX,
+        CODES,
+        LIST,
+        PROTOCOLS,
+        DEVICES,
+        COMMISSION,
+        NOTES,
+    ];
 }
 
 /// What made the folder, and what it held when it was made.

@@ -9,7 +9,7 @@ use crate::{Hint, Verdict, print, shipped};
 
 /// Explain a check, a fault, an incident or a bench test
 ///
-/// Takes a check code (`E2`, `A14`), the name of a fault (`power-cut`), an incident of the source report (`EV-11`) or a test of
+/// Takes a check code (`E2`, `A14`, `V3`), the name of a fault (`power-cut`), an incident of the source report (`EV-11`) or a test of
 /// the hardware bench (`FRM-04`).
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArgs {
@@ -53,6 +53,17 @@ fn explain(code: &str) -> Option<(&'static str, String)> {
             check.formula,
             check.source,
             check.reads.join(", "),
+            fold(check.explanation)
+        );
+        return Some(("check", text));
+    }
+    if let Some(check) = auditor::verify::check(code) {
+        let text = format!(
+            "{}  {}\n\nformula    {}\nrests on   docs/record.md, section 10\nreads      {}\n\n{}\n",
+            check.code,
+            check.title,
+            check.formula,
+            check.reads,
             fold(check.explanation)
         );
         return Some(("check", text));

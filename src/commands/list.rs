@@ -137,7 +137,11 @@ fn adapter(port: &PortEntry) -> String {
 fn entries(what: What) -> Vec<Entry> {
     let entry = |name: &str, meaning: &str| Entry { name: name.to_owned(), meaning: meaning.to_owned() };
     match what {
-        What::Checks => auditor::CHECKS.iter().map(|check| entry(check.code, check.title)).collect(),
+        What::Checks => {
+            let of_record = auditor::verify::CHECKS.iter();
+            let of_record = of_record.map(|check| entry(check.code, &format!("the record: {}", check.title)));
+            auditor::CHECKS.iter().map(|check| entry(check.code, check.title)).chain(of_record).collect()
+        }
         What::Faults => fault_kinds().iter().map(|fault| entry(fault.name, fault.meaning)).collect(),
         What::Scenarios => {
             shipped::all().iter().map(|scenario| entry(scenario.name, &scenario.title())).collect()

@@ -26,7 +26,7 @@ pub enum Place {
     Whole,
     /// A journal record.
     Record {
-        /// Its number, from 1.
+        /// Its number in the journal.
         no: u32,
         /// Its byte offset.
         offset: usize,
@@ -136,8 +136,10 @@ impl Evidence {
 }
 
 fn open_record<R: fmt::Debug>(part: &Part<Journal<R>>, no: u32, offset: usize) -> Option<String> {
-    let record = part.get()?.records.get(usize::try_from(no).ok()?.checked_sub(1)?)?;
-    (record.no == no && record.offset == offset).then(|| shown(&format!("{} {:?}", record.at, record.record)))
+    // In version 2 the records of the journal itself take numbers too.
+    let records = &part.get()?.records;
+    let record = records.get(records.binary_search_by_key(&no, |record| record.no).ok()?)?;
+    (record.offset == offset).then(|| shown(&format!("{} {:?}", record.at, record.record)))
 }
 
 #[cfg(test)]

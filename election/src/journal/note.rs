@@ -98,18 +98,33 @@ pub fn origin(header: &JournalHeader) -> String {
 
 /// Returns the tree hash of RFC 6962, section 2.1.
 pub fn tree_hash(links: &[[u8; 32]]) -> [u8; 32] {
-    // Complete subtrees from the left, each twice as large as the next or more: what a binary counter carries.
-    let mut complete: Vec<(u64, [u8; 32])> = Vec::new();
-    for link in links {
+    let mut tree = LinkTree::default();
+    links.iter().for_each(|link| tree.push(link));
+    tree.root()
+}
+
+/// The tree of RFC 6962 over links that come one after another; its root can be asked at any time.
+#[derive(Clone, Debug, Default)]
+pub struct LinkTree {
+    /// Complete subtrees from the left, each twice as large as the next or more: what a binary counter carries.
+    complete: Vec<(u64, [u8; 32])>,
+}
+
+impl LinkTree {
+    /// Adds the next link.
+    pub fn push(&mut self, link: &[u8; 32]) {
         let mut node = (1, Sha256::new_with_prefix([0]).chain_update(link).finalize().into());
-        while let Some((size, left)) = complete.pop_if(|(size, _)| *size == node.0) {
+        while let Some((size, left)) = self.complete.pop_if(|(size, _)| *size == node.0) {
             node = (size * 2, node_hash(&left, &node.1));
         }
-        complete.push(node);
+        self.complete.push(node);
     }
-    let joined =
-        complete.into_iter().map(|(_, hash)| hash).rev().reduce(|right, left| node_hash(&left, &right));
-    joined.unwrap_or_else(|| Sha256::digest([]).into())
+
+    /// Returns the tree hash of the links so far.
+    pub fn root(&self) -> [u8; 32] {
+        let subtrees = self.complete.iter().map(|(_, hash)| *hash).rev();
+        subtrees.reduce(|right, left| node_hash(&left, &right)).unwrap_or_else(|| Sha256::digest([]).into())
+    }
 }
 
 fn node_hash(left: &[u8; 32], right: &[u8; 32]) -> [u8; 32] {

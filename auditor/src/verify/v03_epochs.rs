@@ -1,0 +1,123 @@
+//! V3: epochs follow each other, and each is sealed by the key that was listed for it before the first voter.
+
+use election::journal::EPOCH_LEN;
+use election::journal::block::Linked;
+use election::journal::epochs::Epochs;
+use election::journal::keys::{file_name, seed_place};
+use election::journal::seal::{Seed, is_sealed};
+use election::journal::system::SystemRecord;
+use election::record::Entry;
+
+use super::RecordCheck;
+use super::answer::{Answer, NotApplicable, Spot};
+use super::journal::{Guard, Ledger};
+use super::record::{Found, Record};
+use super::v02_chain::spots;
+
+pub(super) const CHECK: RecordCheck = RecordCheck {
+    code: "V3",
+    title: "epochs",
+    formula: "epochs from 0 without gaps, each but the last ended by one Seal, at most 64 blocks; every Seal signed by the \
+        key listed for its epoch; a seed on the disk is that of the next block's epoch; no tail after a Close",
+    reads: "desk.jnl, ops.jnl, desk.epochs, ops.epochs, keys.desk, keys.box",
+    explanation: "The secret of an epoch is overwritten when the epoch is sealed, so what was sealed cannot be sealed anew. \
+        What it cannot show is a change of the unsealed tail by whoever held the machine then: at most 63 blocks, whose \
+        number is told. A seed ahead of its journal means that the journal was rolled back.",
+    run,
+};
+
+/// Kind of a Close.
+const CLOSE: u8 = 133;
+
+fn run(record: &Record<'_>) -> Result<Answer, NotApplicable> {
+    record.needs_version_2()?;
+    let mut answer = Answer::default();
+    journal(record, &record.desk, &mut answer);
+    journal(record, &record.ops, &mut answer);
+    Ok(answer)
+}
+
+fn journal<R: Entry>(record: &Record<'_>, journal: &Found<Ledger<R>>, answer: &mut Answer) {
+    let Some((journal, guard)) = journal.get().and_then(|read| Some((read, read.guard.as_ref()?))) else {
+        return;
+    };
+    let (name, listed, keys) = record.guards(R::JOURNAL);
+    let epochs = listed.get();
+    if epochs.is_none() {
+        answer.find(name, Spot::WHOLE, "there are no keys, so no Seal can be checked");
+    }
+    let tail = walk(journal, guard, epochs, answer);
+    if journal.close().is_some() && 0 < tail {
+        let last = guard.blocks.len() as u64 - tail;
+        answer.find(
+            journal.name,
+            Spot::block(last),
+            format!("{tail} blocks of a closed journal are unsealed"),
+        );
+    }
+    answer.say(format!("`{}`: unsealed tail of {tail} blocks", journal.name));
+    if let Some(found) = keys.get().and_then(|keys| keys.seed.as_ref()) {
+        seed(file_name(R::JOURNAL), guard, found, epochs, answer);
+    }
+}
+
+/// Goes through the epochs and returns how many blocks at the end are unsealed.
+fn walk<R: Entry>(journal: &Ledger<R>, guard: &Guard, epochs: Option<&Epochs>, answer: &mut Answer) -> u64 {
+    let listed = epochs.map_or(0, Epochs::listed);
+    let (mut epoch, mut blocks) = (0, 0);
+    let mut follows_close = false;
+    for (spot, linked) in spots(guard) {
+        blocks += 1;
+        let here = linked.block.epoch;
+        if here != epoch {
+            answer.find(journal.name, spot, format!("the block is of epoch {here} where {epoch} must stand"));
+            epoch = here;
+        }
+        if epochs.is_some() && listed <= here {
+            answer.find(journal.name, spot, format!("epoch {here} is not listed"));
+        }
+        let is_last = here.checked_add(1) == Some(listed);
+        if EPOCH_LEN + 1 == blocks && !is_last {
+            answer.find(journal.name, spot, format!("epoch {epoch} has more than {EPOCH_LEN} blocks"));
+        }
+        if linked.block.kind == SystemRecord::SEAL {
+            if is_last && !follows_close {
+                answer.find(journal.name, spot, "the last epoch listed is sealed at the Close alone");
+            }
+            let key = epochs.and_then(|epochs| epochs.key(here));
+            if key.is_some_and(|key| !is_sealed(&journal.header, linked, key)) {
+                answer.find(journal.name, spot, format!("the Seal is not signed by the key of epoch {here}"));
+            }
+            (epoch, blocks) = (epoch.saturating_add(1), 0);
+        }
+        follows_close = linked.block.kind == CLOSE;
+    }
+    blocks
+}
+
+/// Holds the seed on the disk against the end of the journal.
+fn seed(
+    name: &str,
+    guard: &Guard,
+    (epoch, seed): &(u32, Seed),
+    epochs: Option<&Epochs>,
+    answer: &mut Answer,
+) {
+    let spot = Spot::block(seed_place(*epoch));
+    let Some(last) = guard.blocks.last() else { return };
+    let allowed = epochs_of_next(last);
+    if allowed.end() < epoch {
+        answer.find(name, spot, "the seed is ahead of its journal: the journal was rolled back");
+    } else if epoch < allowed.start() {
+        answer.find(name, spot, "the seed is behind its journal");
+    } else if epochs.is_some_and(|epochs| epochs.key(*epoch) != Some(&seed.public_key())) {
+        answer.find(name, spot, format!("the seed is not the listed one of epoch {epoch}"));
+    }
+}
+
+/// Returns the epochs whose seed may stand on the disk. Behind a Seal the old one may: the stop came between the two.
+fn epochs_of_next(last: &Linked) -> std::ops::RangeInclusive<u32> {
+    let epoch = last.block.epoch;
+    let is_sealed = last.block.kind == SystemRecord::SEAL;
+    epoch..=epoch.saturating_add(u32::from(is_sealed))
+}

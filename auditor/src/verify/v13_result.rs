@@ -1,0 +1,154 @@
+//! V13: the electronic protocol says what the export says, counted again.
+
+use election::ballot::SealedBallot;
+use election::contest::{Choice, Tally};
+use election::evidence::file;
+use election::evidence::tables::CodeLine;
+use election::precinct::ElectionDefinition;
+use election::protocol::ElectronicProtocol;
+
+use super::RecordCheck;
+use super::answer::{Answer, NotApplicable, Spot};
+use super::boxes::{Export, Vote};
+use super::record::{Found, Record};
+
+pub(super) const CHECK: RecordCheck = RecordCheck {
+    code: "V13",
+    title: "result",
+    formula: "stored, with_code and tallies of the electronic protocol = the export counted again; rows of the control list = \
+        its codes with their votes",
+    reads: "protocols.json, box.bin, control-codes.csv, election.json",
+    explanation: "The export holds every vote that was opened, so anybody can count it again. Where ballots were sealed to the \
+        close key, that the opened votes are those of the sealed ballots rests on the controller's word, for the key is \
+        gone.",
+    run,
+};
+
+fn run(record: &Record<'_>) -> Result<Answer, NotApplicable> {
+    let mut answer = Answer::default();
+    let export = match &record.export {
+        Found::Read(export) => export,
+        Found::Broken(spot, _) => {
+            answer.find(file::BALLOT_BOX, *spot, "the file cannot be read (V1)");
+            return Ok(answer);
+        }
+        Found::Absent => return record.export.needed(file::BALLOT_BOX).map(|_| answer),
+    };
+    let definition = record.definition.needed(file::DEFINITION)?;
+    let votes = votes(export, definition, &mut answer);
+    let sheet = record.protocols.get().and_then(|protocols| protocols.electronic.as_ref());
+    match sheet {
+        Some(sheet) => protocol(sheet, export, definition, &votes, &mut answer),
+        None => answer.say("no electronic protocol"),
+    }
+    match &record.codes {
+        Found::Read(lines) => list(lines, &votes, &mut answer),
+        Found::Broken(..) => answer.find(file::CODES, Spot::WHOLE, "the file cannot be read (V1)"),
+        Found::Absent => answer.say("no control list"),
+    }
+    if sheet.is_none() && record.bytes(file::CODES).is_none() {
+        return Err(NotApplicable::because("needs an electronic protocol or a control list"));
+    }
+    Ok(answer)
+}
+
+/// Returns what every ballot says in every contest; what does not open or names no option is blank.
+fn votes(export: &Export, definition: &ElectionDefinition, answer: &mut Answer) -> Vec<Vote> {
+    let contests = || (0..).zip(&definition.contests);
+    let Some(opened) = &export.votes else {
+        let of_ballot = |sealed: &SealedBallot| {
+            let ballot = sealed.open_stand_in().ok();
+            let code = ballot.and_then(|ballot| ballot.code).map(|code| code.digits());
+            contests()
+                .map(|(contest, asked)| {
+                    let choices = ballot.as_ref().map(|ballot| ballot.choices()).unwrap_or_default();
+                    let choice = choices.get(usize::from(contest)).copied().unwrap_or(Choice::Blank);
+                    let is_there = is_offered(choice, asked.options.len());
+                    let choice = if is_there { choice } else { Choice::Blank }.to_byte();
+                    Vote { contest, choice, code }
+                })
+                .collect::<Vec<_>>()
+        };
+        return export.ballots().flat_map(of_ballot).collect();
+    };
+    let (ballots, _) = export.counts();
+    let mut votes = opened.clone();
+    for (contest, asked) in contests() {
+        let of_contest: Vec<&Vote> = opened.iter().filter(|vote| vote.contest == contest).collect();
+        let unopened = (ballots as usize).checked_sub(of_contest.len());
+        if unopened.is_none() {
+            let what = format!("more votes than ballots in contest {contest}");
+            answer.find(file::BALLOT_BOX, Spot::WHOLE, what);
+        }
+        let is_offered = |vote: &&Vote| {
+            Choice::from_byte(vote.choice).is_some_and(|choice| is_offered(choice, asked.options.len()))
+        };
+        if !of_contest.iter().all(is_offered) {
+            let what = format!("a vote for an option that contest {contest} does not have");
+            answer.find(file::BALLOT_BOX, Spot::WHOLE, what);
+        }
+        // A ballot that did not open stands in the sealed ballots alone.
+        if let Some(unopened) = unopened.filter(|unopened| 0 < *unopened) {
+            answer.say(format!("{unopened} ballots without a vote in contest {contest}"));
+        }
+    }
+    if opened.iter().any(|vote| definition.contests.len() <= usize::from(vote.contest)) {
+        answer.find(file::BALLOT_BOX, Spot::WHOLE, "votes in a contest that the election does not have");
+    }
+    votes.retain(|vote| usize::from(vote.contest) < definition.contests.len());
+    votes
+}
+
+fn is_offered(choice: Choice, options: usize) -> bool {
+    match choice {
+        Choice::Blank | Choice::AgainstAll => true,
+        Choice::For(option) => usize::from(option) < options,
+    }
+}
+
+fn protocol(
+    sheet: &ElectronicProtocol,
+    export: &Export,
+    definition: &ElectionDefinition,
+    votes: &[Vote],
+    answer: &mut Answer,
+) {
+    let (ballots, _) = export.counts();
+    if sheet.stored != ballots {
+        let what = format!("{} ballots are stored, and the export holds {ballots}", sheet.stored);
+        answer.find(file::PROTOCOLS, Spot::WHOLE, what);
+    }
+    let coded = votes.iter().filter(|vote| vote.contest == 0 && vote.code.is_some()).count();
+    if u64::from(sheet.with_code) != coded as u64 {
+        let what = format!("{} ballots with a code, and the export has {coded}", sheet.with_code);
+        answer.find(file::PROTOCOLS, Spot::WHOLE, what);
+    }
+    if sheet.tallies.len() != definition.contests.len() {
+        return answer.find(
+            file::PROTOCOLS,
+            Spot::WHOLE,
+            "the protocol does not have one tally for each contest",
+        );
+    }
+    for ((contest, asked), told) in (0..).zip(&definition.contests).zip(&sheet.tallies) {
+        let mut counted = Tally::new(asked.options.len());
+        let of_contest = votes.iter().filter(|vote| vote.contest == contest);
+        of_contest.filter_map(|vote| Choice::from_byte(vote.choice)).for_each(|choice| counted.count(choice));
+        if counted != *told {
+            let what = format!("the tally of contest {contest} is not that of the export, counted again");
+            answer.find(file::PROTOCOLS, Spot::WHOLE, what);
+        }
+    }
+}
+
+fn list(lines: &[CodeLine], votes: &[Vote], answer: &mut Answer) {
+    let listed =
+        lines.iter().map(|line| Vote { contest: line.contest, choice: line.choice, code: Some(line.code) });
+    let mut listed: Vec<Vote> = listed.collect();
+    let mut coded: Vec<Vote> = votes.iter().filter(|vote| vote.code.is_some()).copied().collect();
+    listed.sort_unstable();
+    coded.sort_unstable();
+    if listed != coded {
+        answer.find(file::CODES, Spot::WHOLE, "the codes are not those of the votes");
+    }
+}
