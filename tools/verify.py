@@ -132,6 +132,7 @@ KINDS = {
 OUTCOME_FOUND = 0
 ELECTRONIC, HOME_ELECTRONIC, HOME_PAPER = 0, 2, 3
 STATE_OPEN, STATE_CLOSING = 3, 5
+VOIDED = 1  # policy of a Fallback after which no ballot of the box counts
 RECOUNT = 2  # policy of a Fallback after which Casts count anew
 END_NONE, END_IN_ORDER, END_NOT_IN_ORDER = 0, 1, 2
 BALLOT, VOID = 1, 2
@@ -1723,6 +1724,9 @@ def v13_result(record):
     if options is None:
         return check.skip("no election.json that names the contests")
     rows = counted_votes(record.export, options, check)
+    if record.ops is not None and any(entry["policy"] == VOIDED for entry in record.ops.all("Fallback")):
+        check.say("a Fallback voided the ballots: none of their votes counts")
+        rows = []
     protocol = get(record.value("protocols.json"), "electronic")
     if protocol is None:
         check.say("no electronic protocol")

@@ -27,7 +27,7 @@ fn places(name: &str, bytes: &[u8]) -> Vec<usize> {
             within < 66 + payload || 4064 <= within || within % 509 == 0
         } else {
             // Of the 64 listed epochs most were never reached.
-            !name.ends_with(".epochs") || *at < 200 || bytes.len() - 64 <= *at || at % 61 == 0
+            !name.ends_with(".epochs") || *at < 200 || bytes.len() - 64 <= *at || at.is_multiple_of(61)
         }
     };
     (0..bytes.len()).filter(is_used).collect()

@@ -80,6 +80,10 @@ pub(crate) fn corpus() -> Vec<(String, Case)> {
             corpus.push((format!("simulated {scenario}, {name}"), simulated(scenario, sealing)));
         }
     }
+    for policy in ["void", "recount-from-devices"] {
+        let case = fallen_back(policy);
+        corpus.push((format!("simulated rnim-2004/almaty-160, then {policy}"), case));
+    }
     corpus
 }
 
@@ -92,6 +96,24 @@ pub(crate) fn simulated(name: &str, sealing: &str) -> Case {
     } else {
         format!("{text}\n[election]\nsealing = \"{sealing}\"\n")
     };
+    of(name, text)
+}
+
+/// The evidence of a station that fell back to paper.
+fn fallen_back(policy: &str) -> Case {
+    let name = "rnim-2004/almaty-160";
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(format!("{name}.toml"));
+    let text = std::fs::read_to_string(path).unwrap();
+    let row = format!("after_fallback = \"{policy}\"\n");
+    let text = if text.contains("\n[commission]\n") {
+        text.replace("\n[commission]\n", &format!("\n[commission]\n{row}"))
+    } else {
+        format!("{text}\n[commission]\n{row}")
+    };
+    of(name, text)
+}
+
+fn of(name: &str, text: String) -> Case {
     let scenario = Scenario::parse(&ScenarioSource::new(name, text)).unwrap();
     let files: BTreeMap<String, Vec<u8>> = simulate(&scenario, "test", 1).evidence;
     Case { files, ..Case::default() }

@@ -36,16 +36,19 @@ pub(super) fn numbers_in(bytes: &[u8], numbers: &BTreeSet<u64>) -> BTreeSet<usiz
 /// Looks for numbers in runs of digits: a number may begin and end anywhere in a run.
 fn digits_in(bytes: &[u8], numbers: &BTreeSet<u64>, found: &mut BTreeSet<usize>) {
     let lengths: BTreeSet<usize> = numbers.iter().map(|number| number.to_string().len()).collect();
-    let mut start = 0;
-    for run in bytes.split(|byte| !byte.is_ascii_digit()) {
-        for (at, length) in (0..run.len()).flat_map(|at| lengths.iter().map(move |length| (at, *length))) {
-            let text = run.get(at..at + length).and_then(|digits| std::str::from_utf8(digits).ok());
-            let number = text.filter(|text| !text.starts_with('0')).and_then(|text| text.parse().ok());
-            if number.is_some_and(|number| numbers.contains(&number)) {
-                found.insert(start + at);
+    for range in used(bytes, 1) {
+        let mut start = range.start;
+        for run in bytes.get(range).unwrap_or_default().split(|byte| !byte.is_ascii_digit()) {
+            for (at, length) in (0..run.len()).flat_map(|at| lengths.iter().map(move |length| (at, *length)))
+            {
+                let text = run.get(at..at + length).and_then(|digits| std::str::from_utf8(digits).ok());
+                let number = text.filter(|text| !text.starts_with('0')).and_then(|text| text.parse().ok());
+                if number.is_some_and(|number| numbers.contains(&number)) {
+                    found.insert(start + at);
+                }
             }
+            start += run.len() + 1;
         }
-        start += run.len() + 1;
     }
 }
 

@@ -6,6 +6,8 @@ use election::evidence::file;
 use election::evidence::tables::CodeLine;
 use election::precinct::ElectionDefinition;
 use election::protocol::ElectronicProtocol;
+use election::record::OpsRecord;
+use election::record::ops::AfterFallback;
 
 use super::RecordCheck;
 use super::answer::{Answer, NotApplicable, Spot};
@@ -16,8 +18,8 @@ pub(super) const CHECK: RecordCheck = RecordCheck {
     code: "V13",
     title: "result",
     formula: "stored, with_code and tallies of the electronic protocol = the export counted again; rows of the control list = \
-        its codes with their votes",
-    reads: "protocols.json, box.bin, control-codes.csv, election.json",
+        its codes with their votes; no votes after a Fallback that voids the ballots",
+    reads: "protocols.json, box.bin, control-codes.csv, election.json, ops.jnl",
     explanation: "The export holds every vote that was opened, so anybody can count it again. Where ballots were sealed to the \
         close key, that the opened votes are those of the sealed ballots rests on the controller's word, for the key is \
         gone.",
@@ -35,7 +37,11 @@ fn run(record: &Record<'_>) -> Result<Answer, NotApplicable> {
         Found::Absent => return record.export.needed(file::BALLOT_BOX).map(|_| answer),
     };
     let definition = record.definition.needed(file::DEFINITION)?;
-    let votes = votes(export, definition, &mut answer);
+    let mut votes = votes(export, definition, &mut answer);
+    if is_voided(record) {
+        answer.say("a fallback voided the ballots of the box, so that none of their votes counts");
+        votes.clear();
+    }
     let sheet = record.protocols.get().and_then(|protocols| protocols.electronic.as_ref());
     match sheet {
         Some(sheet) => protocol(sheet, export, definition, &votes, &mut answer),
@@ -50,6 +56,12 @@ fn run(record: &Record<'_>) -> Result<Answer, NotApplicable> {
         return Err(NotApplicable::because("needs an electronic protocol or a control list"));
     }
     Ok(answer)
+}
+
+/// Returns whether the station fell back to paper and made the ballots void.
+fn is_voided(record: &Record<'_>) -> bool {
+    let is_it = |told: &OpsRecord| matches!(told, OpsRecord::Fallback { policy: AfterFallback::Void, .. });
+    record.ops.get().is_some_and(|ops| ops.records().any(|(_, told)| is_it(told)))
 }
 
 /// Returns what every ballot says in every contest; what does not open or names no option is blank.
