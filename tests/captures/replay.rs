@@ -81,7 +81,7 @@ fn a_vote_that_was_never_pressed_and_one_pressed_too_often_are_found() {
 fn another_controller_says_other_things_from_its_first_frame_on() {
     let recording = read(&record(Trial::PLAIN).controller);
     let mut setup = Trial::PLAIN.setup();
-    setup.secret = [8; 32];
+    setup.draws = [8; 32];
     let other = replay_desk(&recording, Trial::opened(setup)).unwrap().difference.unwrap();
     assert_eq!(other.what, What::Bytes);
     assert!(other.recorded.unwrap().starts_with("HELLO ctr 0"));

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::place::{Live, Place};
 
-/// Blocks of 512 bytes: enough for the record of a few voters, too few for the capture of a few seconds.
+/// Blocks of 512 bytes: enough for the memory of a terminal, too few for the capture of a few seconds.
 const BLOCKS: u32 = 32;
 
 /// A trial with few voters whose line is never silent for long, so that its capture grows.
@@ -36,26 +36,26 @@ fn finish_the_day(station: &mut Live) {
 #[test]
 fn the_day_goes_on_without_its_capture() {
     let place = place();
-    let line = format!("pty:{}", place.path("desk0").display());
-    let arguments = ["station", "--json", "--line", &line, "--auto-issue", "--scan-file", "voters.txt"];
-    let capture = ["--capture", "station.pcapng"];
-    let mut station = place.live_limited(BLOCKS, &[arguments.as_slice(), &capture].concat(), "talk.txt");
-    station.wait_for("line");
-    let _terminal = place.terminal(0, &["--auto"]);
-    let ended = station.wait_for("capture-ended");
-    assert_eq!(ended["capture"], "station.pcapng");
+    let mut station = place.station(1, &["--auto-issue", "--scan-file", "voters.txt"]);
+    let line = format!("serial:{}", place.path("desk0").display());
+    let arguments = ["terminal", "--json", "--line", &line, "--auto", "--voters", "2"];
+    let capture = ["--capture", "terminal.pcapng"];
+    let mut terminal = place.live_limited(BLOCKS, &[arguments.as_slice(), &capture].concat(), "talk.txt");
+    let ended = terminal.wait_for("capture-ended");
+    assert_eq!(ended["capture"], "terminal.pcapng");
     assert!(!ended["why"].as_str().unwrap().is_empty(), "{ended}");
     finish_the_day(&mut station);
-    let (code, _) = station.end();
+    assert_eq!(station.end().0, Some(0));
+    let (code, _) = terminal.end();
     let talk = talk(&place, "talk.txt");
     assert_eq!(code, Some(2), "{talk}");
     assert_eq!(talk.matches("warning: ").count(), 1, "{talk}");
-    assert!(talk.contains("capture `station.pcapng` ends here and is not whole, the lines go on"), "{talk}");
-    assert!(talk.contains("error: capture `station.pcapng` is not whole"), "{talk}");
+    assert!(talk.contains("capture `terminal.pcapng` ends here and is not whole, the lines go on"), "{talk}");
+    assert!(talk.contains("error: capture `terminal.pcapng` is not whole"), "{talk}");
     let audit = place.saylau(&["audit", "evidence"]).output().unwrap();
     assert_ne!(audit.status.code(), Some(2), "{}", String::from_utf8_lossy(&audit.stderr));
     // What was captured is whole as far as it goes.
-    let replay = place.saylau(&["replay", "--lockstep", "station.pcapng"]).output().unwrap();
+    let replay = place.saylau(&["replay", "--lockstep", "terminal.pcapng"]).output().unwrap();
     let told = String::from_utf8_lossy(&replay.stdout);
     assert_eq!(replay.status.code(), Some(0), "{told}{}", String::from_utf8_lossy(&replay.stderr));
     assert!(told.contains("the capture breaks off here"), "{told}");
