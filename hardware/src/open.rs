@@ -7,6 +7,7 @@
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use thiserror::Error;
 use tokio::net::{TcpListener, TcpStream, UnixStream};
@@ -21,6 +22,11 @@ use crate::port::socket::{NamedListener, SocketPort};
 use crate::port::stdio::StdioPort;
 use crate::port::tapped::Tapped;
 use crate::port::{Difference, Port};
+
+/// How often a busy port is looked at again before it is called busy.
+const LOOKS_WHILE_BUSY: u32 = 5;
+/// Time between two of these looks.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(20);
 
 /// A place where lines are plugged in.
 #[derive(Debug)]
@@ -103,7 +109,7 @@ impl Opener {
         let name = self.address.to_string();
         let settings = self.address.settings;
         let port: Box<dyn Port> = match (&self.address.place, &mut self.held) {
-            (Place::Serial(_), _) => return Ok(Box::new(self.serial()?)),
+            (Place::Serial(_), _) => return Ok(Box::new(self.free_serial().await?)),
             (_, Held::Pty(master)) => Box::new(master.plugged().await?),
             (_, Held::Tcp(listener)) => {
                 let (stream, _) = listener
@@ -137,6 +143,17 @@ impl Opener {
             (_, Held::Spent) => return Err(OpenError::Ended),
         };
         self.paced(port)
+    }
+
+    /// Opens a real port. Others may hold it for a moment, only to look whether it is free.
+    async fn free_serial(&self) -> Result<SerialPort, OpenError> {
+        for _ in 0..LOOKS_WHILE_BUSY {
+            match self.serial() {
+                Err(OpenError::Busy { .. }) => tokio::time::sleep(BETWEEN_LOOKS).await,
+                opened => return opened,
+            }
+        }
+        self.serial()
     }
 
     /// Opens a real port and reads back what it holds.
