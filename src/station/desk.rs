@@ -3,6 +3,8 @@
 //! [`Desk::serve`] stands where a driver drains the controller: everything the controller wrote is on disk before the
 //! driver puts a byte on a line.
 
+use std::collections::{BTreeSet, VecDeque};
+
 use anyhow::Error;
 use election::device::Channel;
 use election::precinct::ElectionDefinition;
@@ -13,7 +15,6 @@ use election::time::Instant;
 use election::voter::VoterId;
 use election::wire::LineId;
 use station_controller::{Check, CommandError, Controller};
-use std::collections::{BTreeSet, VecDeque};
 
 use super::act::{Act, Done};
 use super::beginning::Beginning;

@@ -236,7 +236,8 @@ impl Told {
             }
             Self::Note { journal, note } => {
                 write!(f, "checkpoint of the {journal} journal, for observers to copy:")?;
-                note.lines().try_for_each(|line| write!(f, "\n  {line}"))
+                // As it is, so that what is copied can be held against the journal.
+                note.lines().try_for_each(|line| write!(f, "\n{line}"))
             }
             Self::Unexported => f.write_str(
                 "the record is closed, and its evidence may not have been written: `restart SIGNED` writes it, with \
