@@ -119,7 +119,7 @@ pub fn verify(files: &BTreeMap<String, Vec<u8>>, told: &Told) -> Verification {
 
 /// Returns whether a folder with these files holds anything of a record.
 pub fn is_record(files: &BTreeMap<String, Vec<u8>>) -> bool {
-    files.keys().any(|name| record::KNOWN.contains(&name.as_str()))
+    files.keys().any(|name| record::is_known(name))
 }
 
 impl Verification {

@@ -22,25 +22,13 @@ use super::boxes::{Export, SLOTS, SlotFile};
 use super::journal::{Ledger, is_id};
 use super::keys::KeyFile;
 
-/// Names by which a folder is known to hold something of a record.
-pub(super) const KNOWN: [&str; 16] = [
-    file::MANIFEST,
-    file::DEFINITION,
-    file::DESK,
-    file::OPS,
-    file::DESK_EPOCHS,
-    file::OPS_EPOCHS,
-    file::BALLOT_BOX,
-    file::CODES,
-    file::LIST,
-    file::PROTOCOLS,
-    file::DEVICES,
-    file::COMMISSION,
-    file::NOTES,
-    SLOTS,
-    "keys.desk",
-    "keys.box",
-];
+/// Files of a station's folder that stay behind when the evidence is handed out.
+const KEPT: [&str; 3] = [SLOTS, "keys.desk", "keys.box"];
+
+/// Returns whether a file of this name belongs to a record.
+pub(super) fn is_known(name: &str) -> bool {
+    file::ALL.contains(&name) || KEPT.contains(&name)
+}
 
 /// A file as it was read.
 pub(super) enum Found<T> {
