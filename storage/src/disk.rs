@@ -1,6 +1,8 @@
 //! One folder on one medium, with exactly the operations whose order a record depends on.
 
+use std::cell::RefCell;
 use std::io;
+use std::rc::Rc;
 
 use thiserror::Error;
 
@@ -24,6 +26,33 @@ pub trait Disk {
 
     /// Makes new names durable.
     fn sync_names(&mut self) -> Result<(), DiskError>;
+}
+
+/// A disk that somebody else keeps a hand on: a test that looks, tampers or cuts the power.
+impl<D: Disk> Disk for Rc<RefCell<D>> {
+    fn read(&mut self, file: &str) -> Result<Option<Vec<u8>>, DiskError> {
+        self.borrow_mut().read(file)
+    }
+
+    fn write(&mut self, file: &str, offset: u64, bytes: &[u8]) -> Result<(), DiskError> {
+        self.borrow_mut().write(file, offset, bytes)
+    }
+
+    fn sync(&mut self, file: &str) -> Result<(), DiskError> {
+        self.borrow_mut().sync(file)
+    }
+
+    fn create(&mut self, file: &str, bytes: &[u8]) -> Result<(), DiskError> {
+        self.borrow_mut().create(file, bytes)
+    }
+
+    fn rename(&mut self, from: &str, to: &str) -> Result<(), DiskError> {
+        self.borrow_mut().rename(from, to)
+    }
+
+    fn sync_names(&mut self) -> Result<(), DiskError> {
+        self.borrow_mut().sync_names()
+    }
 }
 
 /// The medium refused.

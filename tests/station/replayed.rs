@@ -42,6 +42,18 @@ fn check_alike(place: &Place, capture: &str, expected: &str) {
     assert!(told.contains(expected), "{told}");
 }
 
+/// Ends both in order and drives the machine of each capture again.
+#[track_caller]
+fn quit_and_check_alike(place: &Place, mut terminal: Live, mut station: Live) {
+    for live in [&mut terminal, &mut station] {
+        live.type_line("quit");
+    }
+    assert_eq!(terminal.end().0, Some(0));
+    assert_eq!(station.end().0, Some(0));
+    check_alike(place, "station.pcapng", "nothing differs\n");
+    check_alike(place, "terminal.pcapng", "nothing differs\n");
+}
+
 /// Returns where each block begins, with its kind and length.
 fn blocks(file: &[u8]) -> Vec<(usize, u32, usize)> {
     let word = |at: usize| u32::from_le_bytes(file[at..at + 4].try_into().unwrap());
@@ -209,13 +221,7 @@ fn a_card_that_is_carried_to_a_booth_is_driven_again() {
         terminal.type_line(line);
     }
     station.wait_for("stored");
-    for live in [&mut terminal, &mut station] {
-        live.type_line("quit");
-    }
-    assert_eq!(terminal.end().0, Some(0));
-    assert_eq!(station.end().0, Some(0));
-    check_alike(&place, "station.pcapng", "nothing differs\n");
-    check_alike(&place, "terminal.pcapng", "nothing differs\n");
+    quit_and_check_alike(&place, terminal, station);
 }
 
 #[test]
@@ -240,13 +246,7 @@ fn a_remote_that_is_lifted_from_a_noisy_dock_is_driven_again() {
     terminal.type_line("vote 1 blank");
     terminal.type_line("dock");
     terminal.wait_for("cleared");
-    for live in [&mut terminal, &mut station] {
-        live.type_line("quit");
-    }
-    assert_eq!(terminal.end().0, Some(0));
-    assert_eq!(station.end().0, Some(0));
-    check_alike(&place, "station.pcapng", "nothing differs\n");
-    check_alike(&place, "terminal.pcapng", "nothing differs\n");
+    quit_and_check_alike(&place, terminal, station);
 }
 
 #[test]

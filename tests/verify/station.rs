@@ -22,7 +22,7 @@ use election::right::Tag;
 use election::time::Instant;
 use election::voter::{VoterId, check_digit};
 use storage::simulated::{Crash, SimulatedDisk};
-use storage::{Disk, DiskError, Entropy, Found, MirrorRule, Plan, Record, RecordError};
+use storage::{Entropy, Found, MirrorRule, Plan, Record, RecordError};
 
 pub(crate) const SLOTS: u32 = 128;
 
@@ -45,34 +45,7 @@ impl Entropy for Counted {
 }
 
 /// A disk that the test keeps a hand on.
-#[derive(Clone, Debug, Default)]
-struct Shared(Rc<RefCell<SimulatedDisk>>);
-
-impl Disk for Shared {
-    fn read(&mut self, file: &str) -> Result<Option<Vec<u8>>, DiskError> {
-        self.0.borrow_mut().read(file)
-    }
-
-    fn write(&mut self, file: &str, offset: u64, bytes: &[u8]) -> Result<(), DiskError> {
-        self.0.borrow_mut().write(file, offset, bytes)
-    }
-
-    fn sync(&mut self, file: &str) -> Result<(), DiskError> {
-        self.0.borrow_mut().sync(file)
-    }
-
-    fn create(&mut self, file: &str, bytes: &[u8]) -> Result<(), DiskError> {
-        self.0.borrow_mut().create(file, bytes)
-    }
-
-    fn rename(&mut self, from: &str, to: &str) -> Result<(), DiskError> {
-        self.0.borrow_mut().rename(from, to)
-    }
-
-    fn sync_names(&mut self) -> Result<(), DiskError> {
-        self.0.borrow_mut().sync_names()
-    }
-}
+type Shared = Rc<RefCell<SimulatedDisk>>;
 
 /// What a station is like.
 #[derive(Clone, Copy)]
@@ -140,7 +113,7 @@ impl Station {
 
     /// Lets the power fail and the station start again.
     pub(crate) fn crash(&mut self) {
-        self.disk.0.borrow_mut().restart(Crash::PowerCut { sectors: 0, names: true });
+        self.disk.borrow_mut().restart(Crash::PowerCut { sectors: 0, names: true });
         let (record, found) = open(self.plot, self.starts, &self.disk, self.mirror.as_ref()).unwrap();
         self.record = record;
         self.slots = found.slots.iter().copied().collect();
@@ -268,13 +241,13 @@ impl Station {
     }
 
     fn told(&self) -> Told {
-        let mirror = self.mirror.as_ref().map(|mirror| mirror.0.borrow().files());
+        let mirror = self.mirror.as_ref().map(|mirror| mirror.borrow().files());
         Told { ceremony: Some(self.ceremony), notes: self.notes.clone(), mirror }
     }
 
     /// The station's own folder as it stands.
     pub(crate) fn folder(&self) -> Case {
-        let files = self.disk.0.borrow().files();
+        let files = self.disk.borrow().files();
         Case { files, told: self.told() }
     }
 

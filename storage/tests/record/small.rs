@@ -13,7 +13,7 @@ use election::right::Tag;
 use election::time::Instant;
 use sha2::{Digest, Sha256};
 use storage::simulated::{Failure, SimulatedDisk};
-use storage::{Disk, DiskError, Entropy, Found, MirrorRule, Plan, Record, RecordError};
+use storage::{Entropy, Found, MirrorRule, Plan, Record, RecordError};
 
 /// Secret bytes that are the same in every run.
 #[derive(Clone, Debug, Default)]
@@ -35,9 +35,9 @@ impl Entropy for Counted {
 
 /// A disk that the test keeps a hand on.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Shared(Rc<RefCell<SimulatedDisk>>);
+pub(crate) struct Shared(pub(crate) Rc<RefCell<SimulatedDisk>>);
 
-pub(crate) type Open = Record<Shared, Counted>;
+pub(crate) type Open = Record<Rc<RefCell<SimulatedDisk>>, Counted>;
 
 pub(crate) fn shared() -> Shared {
     Shared::default()
@@ -68,32 +68,6 @@ impl Shared {
     }
 }
 
-impl Disk for Shared {
-    fn read(&mut self, file: &str) -> Result<Option<Vec<u8>>, DiskError> {
-        self.0.borrow_mut().read(file)
-    }
-
-    fn write(&mut self, file: &str, offset: u64, bytes: &[u8]) -> Result<(), DiskError> {
-        self.0.borrow_mut().write(file, offset, bytes)
-    }
-
-    fn sync(&mut self, file: &str) -> Result<(), DiskError> {
-        self.0.borrow_mut().sync(file)
-    }
-
-    fn create(&mut self, file: &str, bytes: &[u8]) -> Result<(), DiskError> {
-        self.0.borrow_mut().create(file, bytes)
-    }
-
-    fn rename(&mut self, from: &str, to: &str) -> Result<(), DiskError> {
-        self.0.borrow_mut().rename(from, to)
-    }
-
-    fn sync_names(&mut self) -> Result<(), DiskError> {
-        self.0.borrow_mut().sync_names()
-    }
-}
-
 /// A record as small as it can be.
 pub(crate) fn plan() -> Plan {
     Plan {
@@ -112,7 +86,7 @@ pub(crate) fn plan() -> Plan {
 
 pub(crate) fn open(disk: &Shared, mirror: Option<&Shared>, plan: Plan) -> Result<(Open, Found), RecordError> {
     let seed = disk.snapshot().operations();
-    Record::open(disk.clone(), mirror.cloned(), plan, Counted::from(seed))
+    Record::open(disk.0.clone(), mirror.map(|mirror| mirror.0.clone()), plan, Counted::from(seed))
 }
 
 /// Begins a record and starts it once.
