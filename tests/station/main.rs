@@ -15,5 +15,6 @@ mod full_disk;
 mod kills;
 mod lines;
 mod place;
+mod record;
 mod replayed;
 mod scanner;
