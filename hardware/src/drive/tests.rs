@@ -1,8 +1,10 @@
 //! The driver with a small machine, in virtual time.
 
 use std::collections::VecDeque;
+use std::pin::Pin;
+use std::task::{Context, Waker};
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt, ReadBuf};
 
 use super::*;
 use crate::port::Settings;
@@ -101,6 +103,32 @@ async fn bytes_time_outs_and_events_reach_the_machine_in_order() {
         "07:00:03 stop",
     ];
     assert_eq!(machine.log, expected);
+}
+
+/// A caller with much to do does it piece by piece, and no answer waits for all of it.
+#[tokio::test(start_paused = true)]
+async fn an_answer_is_on_the_line_before_the_caller_is_called_again() {
+    let (first, mut far) = line();
+    let (mut driver, _sender) = Driver::<()>::new(vec![first], Clock::starting_at(SEVEN));
+    let mut machine = Parrot::default();
+    far.write_all(b"hello").await.unwrap();
+    let mut pieces = 3;
+    let run = driver.run(&mut machine, |machine: &mut Parrot, now, _| {
+        if machine.log.len() < 2 {
+            return Ok::<_, ()>(Continue::Yes);
+        }
+        let mut bytes = [0; 5];
+        let mut heard = ReadBuf::new(&mut bytes);
+        let _ready = Pin::new(&mut far).poll_read(&mut Context::from_waker(Waker::noop()), &mut heard);
+        machine.note(now, format_args!("{pieces} left, {} heard", heard.filled().len()));
+        pieces -= 1;
+        Ok(if 0 < pieces { Continue::Again } else { Continue::No })
+    });
+    run.await.unwrap();
+    assert_eq!(
+        machine.log[2..],
+        ["07:00:00 3 left, 0 heard", "07:00:00 2 left, 5 heard", "07:00:00 1 left, 0 heard"]
+    );
 }
 
 #[tokio::test(start_paused = true)]
