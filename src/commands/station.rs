@@ -17,7 +17,7 @@ use station_controller::Controller;
 
 use crate::live::{Recorder, Wish, news_teller, open_line, slowest, tell};
 use crate::notes::{Noter, StationTrial};
-use crate::station::desk::{Desk, Issuing};
+use crate::station::desk::{Desk, Issuing, Served};
 use crate::station::evidence::EvidenceFolder;
 use crate::station::file::StationFile;
 use crate::station::medium::RecordArgs;
@@ -137,11 +137,13 @@ impl StationArgs {
         let drained = |controller: &mut Controller, now, input| {
             let is_stopping = matches!(input, Some(Input::Stop));
             take(desk, input);
-            desk.serve(controller, now)?;
+            let mut served = desk.serve(controller, now)?;
+            // Whoever stops the station has typed what was to be done before.
+            while is_stopping && served == Served::Partly && !desk.is_done() {
+                served = desk.serve(controller, now)?;
+            }
             if is_stopping || desk.is_done() {
-                desk.leave(controller, now);
-                desk.serve(controller, now)?;
-                desk.end(now)?;
+                desk.end(controller, now)?;
             }
             while let (Some(noted), Some(noter)) = (desk.poll_act(), &noter) {
                 noter.act(noted.at, noted.was_refused, &noted.act);
@@ -149,7 +151,11 @@ impl StationArgs {
             while let Some(told) = desk.poll_told() {
                 self.tell(&told);
             }
-            Ok::<_, Error>(if is_stopping || desk.is_done() { Continue::No } else { Continue::Yes })
+            Ok::<_, Error>(match served {
+                _ if is_stopping || desk.is_done() => Continue::No,
+                Served::Partly => Continue::Again,
+                Served::Wholly => Continue::Yes,
+            })
         };
         let ran = driver.run(controller, drained).await;
         drop(driver);

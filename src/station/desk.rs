@@ -33,6 +33,15 @@ pub(crate) enum Issuing {
     Automatic,
 }
 
+/// Whether everything that waited at the desk was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Served {
+    /// There may be more.
+    Partly,
+    /// What waits cannot be done now.
+    Wholly,
+}
+
 /// The desk.
 pub(crate) struct Desk {
     definition: ElectionDefinition,
@@ -52,6 +61,8 @@ pub(crate) struct Desk {
     /// When the last record was written that the station found as it started.
     last_record: Instant,
     is_done: bool,
+    /// The last turn ended with storing, so that what was stored could be acknowledged.
+    has_let_pass: bool,
     /// What was done to the controller, for the notes of a trial; nothing where nobody takes it.
     acts: Option<VecDeque<NotedAct>>,
     /// What a trial began with; an election's is not kept.
@@ -87,6 +98,7 @@ impl Desk {
             told: told.into(),
             last_record,
             is_done: false,
+            has_let_pass: false,
             acts: None,
             beginning,
         };
@@ -133,12 +145,6 @@ impl Desk {
         self.acts.as_mut()?.pop_front()
     }
 
-    /// Says goodbye to the devices.
-    pub(crate) fn leave(&mut self, controller: &mut Controller, now: Instant) {
-        let done = self.act(controller, now, Act::Leave);
-        self.refuse_if_err(done);
-    }
-
     fn act(&mut self, controller: &mut Controller, now: Instant, act: Act) -> Result<Done, CommandError> {
         self.act_with(controller, now, act, None)
     }
@@ -158,20 +164,37 @@ impl Desk {
         done
     }
 
-    /// Does what can be done now and makes it durable. After an error nothing may be sent any more.
-    pub(crate) fn serve(&mut self, controller: &mut Controller, now: Instant) -> Result<(), Error> {
-        loop {
-            self.store_records(controller, now)?;
-            while let Some(notice) = controller.poll_notice() {
-                self.told.push_back(Told::notice(notice, controller.ballots()));
-            }
-            let moved = self.issue_waiting(controller, now)
-                || self.scan_planned(controller, now)
-                || self.next_command(controller, now)?;
-            if !moved {
-                return Ok(());
-            }
+    /// Makes durable what the controller wrote, then does one thing that waits, and says whether there may be more. After
+    /// an error nothing may be sent any more.
+    ///
+    /// What has just been stored is acknowledged first: a receipt does not wait for a command.
+    pub(crate) fn serve(&mut self, controller: &mut Controller, now: Instant) -> Result<Served, Error> {
+        let lets_pass = self.settle(controller)? && !self.has_let_pass;
+        self.has_let_pass = lets_pass;
+        let moved = lets_pass
+            || self.show_notes(now)?
+            || self.issue_waiting(controller, now)
+            || self.scan_planned(controller, now)
+            || self.next_command(controller, now)?;
+        self.settle(controller)?;
+        Ok(if moved { Served::Partly } else { Served::Wholly })
+    }
+
+    /// Makes durable what the controller wrote, and takes its notices. Returns whether there was anything to store.
+    fn settle(&mut self, controller: &mut Controller) -> Result<bool, Error> {
+        let has_stored = self.medium.store(controller)?;
+        while let Some(notice) = controller.poll_notice() {
+            self.told.push_back(Told::notice(notice, controller.ballots()));
         }
+        Ok(has_stored)
+    }
+
+    /// Shows observers where the journals stand, if it is time.
+    fn show_notes(&mut self, now: Instant) -> Result<bool, Error> {
+        let notes = self.medium.notes_due(now)?;
+        let is_due = !notes.is_empty();
+        self.told.extend(notes);
+        Ok(is_due)
     }
 
     /// Returns when the last record found at the start was written: the station's clock does not go behind it.
@@ -189,15 +212,11 @@ impl Desk {
         self.is_done
     }
 
-    /// Makes what the controller wrote durable, and shows observers where the journals stand when it is time.
-    fn store_records(&mut self, controller: &mut Controller, now: Instant) -> Result<(), Error> {
-        self.medium.store(controller)?;
-        self.told.extend(self.medium.notes_due(now)?);
-        Ok(())
-    }
-
-    /// Writes down that the program ends in order. Nothing is recorded afterwards.
-    pub(crate) fn end(&mut self, now: Instant) -> Result<(), Error> {
+    /// Says goodbye to the devices and writes down that the program ends in order. Nothing is recorded afterwards.
+    pub(crate) fn end(&mut self, controller: &mut Controller, now: Instant) -> Result<(), Error> {
+        let done = self.act(controller, now, Act::Leave);
+        self.refuse_if_err(done);
+        self.settle(controller)?;
         self.medium.leave(now)
     }
 
@@ -452,7 +471,8 @@ impl Desk {
     fn seal(&mut self, controller: &mut Controller, now: Instant) -> Result<(), Error> {
         match self.step(controller, now, Act::Seal) {
             Ok(()) => {
-                self.store_records(controller, now)?;
+                self.settle(controller)?;
+                self.show_notes(now)?;
                 self.medium.close(now)?;
                 self.write_evidence(controller, now)
             }
@@ -472,7 +492,8 @@ impl Desk {
 
     /// Writes the folder, with the records of the step that led here.
     fn write_evidence(&mut self, controller: &mut Controller, now: Instant) -> Result<(), Error> {
-        self.store_records(controller, now)?;
+        self.settle(controller)?;
+        self.show_notes(now)?;
         let signatures = self.definition.members;
         let journals = self.medium.evidence()?;
         let protocol = self.evidence.write(&self.definition, controller, journals, signatures)?;

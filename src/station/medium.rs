@@ -171,13 +171,15 @@ impl RecordArgs {
 }
 
 impl Medium {
-    /// Makes what the controller wrote durable, in its order.
-    pub(crate) fn store(&mut self, controller: &mut Controller) -> Result<(), Error> {
+    /// Makes what the controller wrote durable, in its order. Returns whether there was anything.
+    pub(crate) fn store(&mut self, controller: &mut Controller) -> Result<bool, Error> {
+        let mut has_stored = false;
         while let Some(written) = controller.poll_record() {
             // Behind the close only goodbyes are left, and the record takes nothing more.
             if self.is_closed {
                 continue;
             }
+            has_stored = true;
             let stored = match &written {
                 Written::Desk(at, record) => self.record.write(*at, record),
                 Written::Ops(at, record) => {
@@ -189,7 +191,7 @@ impl Medium {
             };
             stored.map_err(stopped)?;
         }
-        Ok(())
+        Ok(has_stored)
     }
 
     /// Returns notes for observers, when the state of the day has changed and every hour.
