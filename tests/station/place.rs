@@ -90,6 +90,7 @@ impl Place {
             command.arg("--unsafe-fs");
         }
         let mut station = Live::start(command);
+        station.names = (0..lines).map(|line| self.path(&format!("desk{line}"))).collect();
         (0..lines).for_each(|_| drop(station.wait_for("line")));
         station
     }
@@ -121,6 +122,8 @@ pub(crate) struct Live {
     child: Child,
     typed: ChildStdin,
     told: Receiver<Value>,
+    /// Names of its pseudo-terminals. What is killed leaves them behind, and they soon lead to another test's.
+    names: Vec<PathBuf>,
     /// Everything told so far.
     pub(crate) heard: Vec<Value>,
 }
@@ -143,7 +146,7 @@ impl Live {
                 }
             }
         });
-        Self { typed: child.stdin.take().unwrap(), child, told, heard: Vec::new() }
+        Self { typed: child.stdin.take().unwrap(), child, told, names: Vec::new(), heard: Vec::new() }
     }
 
     pub(crate) fn id(&self) -> u32 {
@@ -190,8 +193,16 @@ impl Live {
     pub(crate) fn kill(mut self) -> Vec<Value> {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
+        self.forget_names();
         self.heard.extend(self.told.iter());
         std::mem::take(&mut self.heard)
+    }
+
+    fn forget_names(&mut self) {
+        for name in self.names.drain(..) {
+            // Whoever ended in order has taken it along.
+            let _ = std::fs::remove_file(name);
+        }
     }
 
     /// Waits for the end and returns the exit code.
@@ -213,6 +224,7 @@ impl Drop for Live {
         // Gone already is as good.
         let _ = self.child.kill();
         let _ = self.child.wait();
+        self.forget_names();
     }
 }
 
