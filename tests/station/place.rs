@@ -90,7 +90,6 @@ impl Place {
             command.arg("--unsafe-fs");
         }
         let mut station = Live::start(command);
-        station.names = (0..lines).map(|line| self.path(&format!("desk{line}"))).collect();
         (0..lines).for_each(|_| drop(station.wait_for("line")));
         station
     }
@@ -122,7 +121,7 @@ pub(crate) struct Live {
     child: Child,
     typed: ChildStdin,
     told: Receiver<Value>,
-    /// Names of its pseudo-terminals. What is killed leaves them behind, and they soon lead to another test's.
+    /// What may be names of its pseudo-terminals. What is killed leaves them behind.
     names: Vec<PathBuf>,
     /// Everything told so far.
     pub(crate) heard: Vec<Value>,
@@ -135,6 +134,7 @@ impl Live {
 
     fn start_talking(mut command: Command, talk: Stdio) -> Self {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(talk);
+        let names = names_in(&command);
         let mut child = command.spawn().unwrap();
         let (sender, told) = channel();
         let output = BufReader::new(child.stdout.take().unwrap());
@@ -146,7 +146,7 @@ impl Live {
                 }
             }
         });
-        Self { typed: child.stdin.take().unwrap(), child, told, names: Vec::new(), heard: Vec::new() }
+        Self { typed: child.stdin.take().unwrap(), child, told, names, heard: Vec::new() }
     }
 
     pub(crate) fn id(&self) -> u32 {
@@ -191,17 +191,21 @@ impl Live {
 
     /// Cuts the power.
     pub(crate) fn kill(mut self) -> Vec<Value> {
+        self.forget_names();
         self.child.kill().unwrap();
         self.child.wait().unwrap();
-        self.forget_names();
         self.heard.extend(self.told.iter());
         std::mem::take(&mut self.heard)
     }
 
+    /// Takes its names away before its devices are free: another's device soon has the number, and who opens the name in
+    /// that moment would sit at another's line.
     fn forget_names(&mut self) {
         for name in self.names.drain(..) {
-            // Whoever ended in order has taken it along.
-            let _ = std::fs::remove_file(name);
+            if std::fs::read_link(&name).is_ok_and(|device| device.starts_with("/dev/pts")) {
+                // It may be ending in order, and take the name itself.
+                let _ = std::fs::remove_file(name);
+            }
         }
     }
 
@@ -221,11 +225,19 @@ impl Live {
 
 impl Drop for Live {
     fn drop(&mut self) {
+        self.forget_names();
         // Gone already is as good.
         let _ = self.child.kill();
         let _ = self.child.wait();
-        self.forget_names();
     }
+}
+
+/// Returns the pseudo-terminals that a command is told to make: `pty:NAME`, or the two names of a pair.
+fn names_in(command: &Command) -> Vec<PathBuf> {
+    let folder = command.get_current_dir().unwrap();
+    let arguments = command.get_args().map(|argument| argument.to_str().unwrap());
+    let names = arguments.map(|argument| argument.strip_prefix("pty:").unwrap_or(argument));
+    names.map(|name| folder.join(name)).collect()
 }
 
 /// Returns how many ballots were marked on a device, from the last event that says so.

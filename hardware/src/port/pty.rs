@@ -33,9 +33,11 @@ const MOST_CLEARED: usize = 64 * 1024;
 /// A pseudo-terminal and its name.
 #[derive(Debug)]
 pub struct PtyMaster {
+    /// Given up first: once the master is closed, the system gives the device's number to the next who asks, and whoever
+    /// opens the name would sit at a stranger's line.
+    name: Option<Name>,
     master: Arc<OwnedFd>,
     device: PathBuf,
-    name: Option<Name>,
 }
 
 /// A symbolic link to a device; removed with its owner, unless another has taken the name since.
@@ -70,7 +72,7 @@ impl PtyMaster {
         termios::set_raw(&master, settings).map_err(failed)?;
         // A new master reports no hang-up until the other end has been opened and closed once.
         drop(ioctl_tiocgptpeer(&master, flags).map_err(failed)?);
-        Ok(Self { master: Arc::new(master), device, name: None })
+        Ok(Self { name: None, master: Arc::new(master), device })
     }
 
     /// Returns the device others open.

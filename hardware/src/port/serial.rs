@@ -55,6 +55,9 @@ impl SerialPort {
         };
         let path = ports::find(name)?;
         let ours = look(&path, address.access)?;
+        if !leads_to(&path, &ours) {
+            return Err(OpenError::Missing { path });
+        }
         let stream = open_stream(&path, address)?;
         let failed = |error: Errno| OpenError::of_path(&path, error.into());
         if address.settings.parity != Parity::None {
@@ -115,6 +118,14 @@ fn look(path: &Path, access: Access) -> Result<OwnedFd, OpenError> {
     // The stream takes the lock for good; two descriptors of one process cannot both have it.
     flock(&ours, FlockOperation::Unlock).map_err(failed)?;
     Ok(ours)
+}
+
+/// Returns whether a path still names the device that was opened by it.
+///
+/// A link to a pseudo-terminal can be replaced while we open it, and the number it led to belong to a stranger by then.
+fn leads_to(path: &Path, device: &OwnedFd) -> bool {
+    let now = rustix::fs::stat(path).map(|facts| facts.st_rdev);
+    now.is_ok() && now == rustix::fs::fstat(device).map(|facts| facts.st_rdev)
 }
 
 fn open_stream(path: &Path, address: &LineAddress) -> Result<SerialStream, OpenError> {

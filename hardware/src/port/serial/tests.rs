@@ -127,6 +127,20 @@ async fn missing_and_wrong_ports_are_told_apart() {
 }
 
 #[test]
+fn a_link_that_was_laid_elsewhere_no_longer_leads_to_what_was_opened() {
+    let place = tempfile::tempdir().unwrap();
+    let name = place.path().join("desk");
+    let [first, second] = [(); 2].map(|()| PtyMaster::unnamed(Settings::svl(9_600)).unwrap());
+    std::os::unix::fs::symlink(first.device(), &name).unwrap();
+    let opened = look(&name, Access::Exclusive).unwrap();
+    assert!(leads_to(&name, &opened));
+    fs::remove_file(&name).unwrap();
+    assert!(!leads_to(&name, &opened), "gone");
+    std::os::unix::fs::symlink(second.device(), &name).unwrap();
+    assert!(!leads_to(&name, &opened), "another's");
+}
+
+#[test]
 fn counters_are_read_from_the_kernels_table() {
     let table = "serinfo:1.0 driver revision:\n\
                  0: uart:16550A port:000003F8 irq:4 tx:35 rx:102 fe:3 brk:1 oe:2 RTS|CTS|DTR\n\
