@@ -225,6 +225,30 @@ fn a_record_is_verified_and_the_exit_code_tells_what_came_of_it() {
 }
 
 #[test]
+fn a_kept_record_is_verified_with_what_its_observers_copied() {
+    let place = place();
+    let small = ["--set", "election.record=kept", "--set", "electorate.listed=150"];
+    let run = simulate(&place, "almaty-43", &small);
+    expect_code(&run, 0);
+    assert!(stdout(&run).contains("\nobservers    day/observers\n"), "{}", stdout(&run));
+    let copied = |name: &str| std::fs::read_to_string(place.path().join("day/observers").join(name));
+    let key = copied("ceremony-key.txt").expect("the key was copied");
+    let notes = "day/observers/notes.txt";
+    let told = saylau(&place, &["verify", "day", "--ceremony", key.trim(), "--note", notes, "--json"]);
+    expect_code(&told, 0);
+    let document: serde_json::Value = serde_json::from_str(&stdout(&told)).expect("stdout is JSON");
+    assert_eq!(document["checks"][4]["check"], "V5");
+    assert_eq!(document["checks"][4]["outcome"], "pass");
+    let audit = saylau(&place, &["audit", "day"]);
+    let claims = stdout(&audit);
+    assert!(!claims.contains("\nR1 ") && !claims.contains("\nR2 "), "{claims}");
+
+    // The day of another seed is no part of what these observers copied.
+    expect_code(&simulate(&place, "almaty-43", &[&small[..], &["--seed", "2"]].concat()), 0);
+    expect_code(&saylau(&place, &["verify", "day", "--ceremony", key.trim()]), 1);
+}
+
+#[test]
 fn the_checks_of_the_record_are_listed_and_explained() {
     let place = place();
     let listed = stdout(&saylau(&place, &["list", "checks"]));

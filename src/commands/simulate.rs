@@ -9,7 +9,7 @@ use election::evidence::sha256_hex;
 use hardware::folder;
 use serde::Serialize;
 use terminal_sim::scenario::{Fidelity, Scenario, ScenarioSource};
-use terminal_sim::{Day, lines, simulate};
+use terminal_sim::{Day, Observers, lines, simulate};
 
 use crate::{Hint, Verdict, day, print, problems, shipped};
 
@@ -17,7 +17,9 @@ use crate::{Hint, Verdict, day, print, problems, shipped};
 ///
 /// Reads a scenario, simulates the day in virtual time with the real terminal and controller code, writes the
 /// evidence folder and the report, and prints the day and the findings. The same scenario and seed give the same
-/// bytes everywhere. Exits 0 when the day ran, whatever the audit found.
+/// bytes everywhere. With `--set election.record=kept` the record is a live station's, every block of it, and what
+/// observers copied of it lies beside the evidence, for `saylau verify`. Exits 0 when the day ran, whatever the audit
+/// found.
 #[derive(Debug, Args)]
 pub(crate) struct SimulateArgs {
     /// Scenario file, or the name of a shipped scenario (`saylau list scenarios`)
@@ -43,6 +45,9 @@ pub(crate) struct SimulateArgs {
 /// Stands between what only the simulation knows and what the audit found.
 const RULE: &str = "---- So far the day as it was simulated. From here on the audit, which read the evidence folder alone. ----\n\n";
 
+/// Folder of what observers copied, beside the evidence.
+const OBSERVERS: &str = "observers";
+
 /// What a program reads from a run.
 #[derive(Serialize)]
 struct RunDocument<'a> {
@@ -53,6 +58,8 @@ struct RunDocument<'a> {
     version: &'static str,
     fingerprint: &'a str,
     evidence: String,
+    /// What observers copied of a record that was kept.
+    observers: Option<String>,
     /// What the simulation knows; the audit reads none of it.
     truth: day::Summary,
     report: &'a Report,
@@ -69,6 +76,7 @@ impl SimulateArgs {
         let out = self.out.clone().unwrap_or_else(|| default_out(&self.scenario, self.seed));
         let evidence = out.join("evidence");
         write_evidence(&evidence, &run)?;
+        let observers = run.observers.as_ref().map(|copied| write_observers(&out, copied)).transpose()?;
         let report = auditor::audit(&Evidence::from_files(run.evidence.clone()));
         let document = RunDocument {
             stamp: "simulated",
@@ -78,6 +86,7 @@ impl SimulateArgs {
             version: env!("CARGO_PKG_VERSION"),
             fingerprint: &run.fingerprint,
             evidence: evidence.display().to_string(),
+            observers: observers.as_ref().map(|folder| folder.display().to_string()),
             truth: day::summary(&run),
             report: &report,
         };
@@ -115,9 +124,13 @@ impl SimulateArgs {
         let day = day::render(scenario, run, self.seed);
         let findings = auditor::render_findings(report);
         let hash = report.origin.scenario_sha256.as_deref().unwrap_or("-");
+        let observers = run
+            .observers
+            .as_ref()
+            .map_or_else(String::new, |_| format!("observers    {}\n", out.join(OBSERVERS).display()));
         format!(
-            "{day}\n{RULE}{findings}\nevidence     {}\nreport       {}\nseed         {}\nscenario     sha256 {hash}\n\
-             fingerprint  {}\n\n{}\n",
+            "{day}\n{RULE}{findings}\nevidence     {}\n{observers}report       {}\nseed         {}\n\
+             scenario     sha256 {hash}\nfingerprint  {}\n\n{}\n",
             out.join("evidence").display(),
             out.join("simulated-report.txt").display(),
             self.seed,
@@ -153,6 +166,15 @@ fn write_evidence(evidence: &Path, run: &Day) -> Result<(), Error> {
     folder::write(evidence, &run.evidence)
         .map_err(Error::new)
         .with_context(|| format!("evidence cannot be written to `{}`", evidence.display()))
+}
+
+/// Writes what observers copied during the day, in the form in which `saylau verify` takes it.
+fn write_observers(out: &Path, copied: &Observers) -> Result<PathBuf, Error> {
+    let folder = out.join(OBSERVERS);
+    let ceremony: String = copied.ceremony.iter().map(|byte| format!("{byte:02x}")).collect();
+    folder::write_text(&folder.join("ceremony-key.txt"), &format!("{ceremony}\n"))?;
+    folder::write_text(&folder.join("notes.txt"), &copied.notes.concat())?;
+    Ok(folder)
 }
 
 fn default_out(scenario: &Path, seed: u64) -> PathBuf {

@@ -1,29 +1,26 @@
-//! The record a station keeps: opened and believed or refused, written in the controller's order, shown, closed.
+//! Where a station keeps its record, and what to tell a person when that does not work.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Error};
+use anyhow::Error;
 use clap::{Args, ValueEnum};
-use election::evidence::{sha256, to_json};
-use election::journal::Blocks;
+use election::journal::note::Note;
 use election::precinct::Stamp;
-use election::record::{DeskRecord, Entry, OpsRecord};
-use election::time::{Duration, Instant};
+use election::record::DeskRecord;
+use election::time::Instant;
 use election::voter::VoterId;
 use hardware::clock::Clock;
 use hardware::disk::FolderDisk;
 use hardware::disk::file_system::FileSystem;
 use hardware::secret::SystemEntropy;
-use station_controller::{Controller, Evidence, Setup, Written};
-use storage::{DiskError, Found, MirrorRule, Plan, Record, RecordError};
+use station_controller::keeper::{Keeper, NotStarted, Opened, plan};
+use station_controller::{Controller, Setup};
+use storage::{DiskError, Found, MirrorRule, Plan, RecordError};
 
 use super::beginning::Beginning;
 use super::told::Told;
 use crate::Hint;
-
-/// How long a journal may go without a note for observers.
-const NOTE_EVERY: Duration = Duration::from_mins(60);
 
 /// Where the record is kept.
 #[derive(Debug, Args)]
@@ -53,17 +50,8 @@ enum MirrorFailure {
     GoOn,
 }
 
-/// The record and what it was shown of last.
-pub(crate) struct Medium {
-    record: Record<FolderDisk, SystemEntropy>,
-    /// When observers were last shown where the journals stand.
-    noted: Instant,
-    /// The station's state changed since.
-    is_note_due: bool,
-    is_closed: bool,
-    /// All keys are overwritten.
-    is_over: bool,
-}
+/// The record of this station.
+pub(crate) struct Medium(Keeper<FolderDisk, SystemEntropy>);
 
 /// A controller that goes on from its record.
 pub(crate) struct Recovered {
@@ -83,29 +71,26 @@ pub(crate) struct Recovered {
 
 impl RecordArgs {
     /// Opens the record, or begins one, and builds the controller from it.
-    pub(crate) fn open(&self, mut setup: Setup) -> Result<Recovered, Error> {
+    pub(crate) fn open(&self, setup: Setup) -> Result<Recovered, Error> {
         let disk = self.disk(&self.record)?;
         let mirror = self.mirror.as_deref().map(|folder| self.disk(folder)).transpose()?;
         let plan = self.plan(&setup)?;
-        let (mut record, found) =
-            Record::open(disk, mirror, plan, SystemEntropy).map_err(|error| self.advise(error))?;
-        setup.secret = *record.secret();
-        setup.draws = *record.draw_seed()?;
-        let evidence = evidence(&found).map_err(|error| self.advise(error))?;
-        let marked = marked(&evidence.desk);
+        let opened = Opened::open(disk, mirror, plan, SystemEntropy, setup);
+        let opened = opened.map_err(|error| self.advise(error))?;
+        let marked = marked(&opened.evidence.desk);
+        let found = opened.found.clone();
+        let is_trial = opened.setup.definition.stamp == Stamp::Simulated;
         let boots = u64::from(found.starts);
-        let is_trial = setup.definition.stamp == Stamp::Simulated;
-        let beginning = is_trial.then(|| Beginning::of(&setup, &evidence, boots));
-        let controller = Controller::recover(setup, &evidence, boots)
-            .with_context(|| format!("record `{}` contradicts itself", self.record.display()))?;
+        let beginning = is_trial.then(|| Beginning::of(&opened.setup, &opened.evidence, boots));
         let now = Clock::local().now().max(found.last);
-        if !found.is_closed {
-            record.start(now, Clock::system(), &found).map_err(|error| self.advise(error))?;
-        }
+        let (keeper, controller) = opened.start(now, Clock::system()).map_err(|not| match not {
+            NotStarted::Record(error) => self.advise(error),
+            NotStarted::Contradiction(why) => {
+                Error::new(why).context(format!("record `{}` contradicts itself", self.record.display()))
+            }
+        })?;
         let told = tell(&controller, &found);
-        let medium =
-            Medium { record, noted: now, is_note_due: true, is_closed: found.is_closed, is_over: false };
-        Ok(Recovered { medium, controller, marked, told, last_record: found.last, beginning })
+        Ok(Recovered { medium: Medium(keeper), controller, marked, told, last_record: found.last, beginning })
     }
 
     fn disk(&self, folder: &Path) -> Result<FolderDisk, Error> {
@@ -114,8 +99,7 @@ impl RecordArgs {
 
     /// Returns what the record must be, with the facts of the file system it lies on.
     fn plan(&self, setup: &Setup) -> Result<Plan, Error> {
-        let definition = &setup.definition;
-        if self.unsafe_fs && definition.stamp == Stamp::Real {
+        if self.unsafe_fs && setup.definition.stamp == Stamp::Real {
             return Err(Error::msg("an election needs a file system that keeps no order and loses nothing")
                 .context(Hint("leave --unsafe-fs out".to_owned()))
                 .context("record cannot be kept"));
@@ -124,23 +108,11 @@ impl RecordArgs {
         for folder in [Some(&self.record), self.mirror.as_ref()].into_iter().flatten() {
             facts.push(self.file_system(folder)?);
         }
-        let slots = setup.slots();
-        let journal_blocks = Plan::journal_blocks_for(slots);
-        Ok(Plan {
-            is_simulated: definition.stamp == Stamp::Simulated,
-            election_id: definition.wire_id(),
-            precinct: definition.precinct.number,
-            definition: sha256(&to_json(definition)),
-            slots,
-            journal_blocks,
-            epochs: Plan::epochs_for(journal_blocks),
-            file_system: facts.join("; mirror: "),
-            is_unchecked: self.unsafe_fs,
-            mirror_rule: match self.mirror_failure {
-                MirrorFailure::Stop => MirrorRule::Stop,
-                MirrorFailure::GoOn => MirrorRule::GoOn,
-            },
-        })
+        let mirror_rule = match self.mirror_failure {
+            MirrorFailure::Stop => MirrorRule::Stop,
+            MirrorFailure::GoOn => MirrorRule::GoOn,
+        };
+        Ok(plan(setup, facts.join("; mirror: "), self.unsafe_fs, mirror_rule))
     }
 
     fn file_system(&self, folder: &Path) -> Result<String, Error> {
@@ -175,82 +147,42 @@ impl Medium {
     pub(crate) fn store(&mut self, controller: &mut Controller) -> Result<bool, Error> {
         let mut has_stored = false;
         while let Some(written) = controller.poll_record() {
-            // Behind the close only goodbyes are left, and the record takes nothing more.
-            if self.is_closed {
-                continue;
-            }
+            self.0.write(&written).map_err(stopped)?;
             has_stored = true;
-            let stored = match &written {
-                Written::Desk(at, record) => self.record.write(*at, record),
-                Written::Ops(at, record) => {
-                    self.is_note_due |= matches!(record, OpsRecord::State(_));
-                    self.record.write(*at, record)
-                }
-                Written::Slot { place, slot } => self.record.write_slot(*place, slot),
-                Written::BoxEmptied => self.record.empty_box(),
-            };
-            stored.map_err(stopped)?;
         }
         Ok(has_stored)
     }
 
     /// Returns notes for observers, when the state of the day has changed and every hour.
     pub(crate) fn notes_due(&mut self, now: Instant) -> Result<Vec<Told>, Error> {
-        let is_due = self.is_note_due || NOTE_EVERY <= now.since(self.noted);
-        if self.is_closed || !is_due {
-            return Ok(Vec::new());
-        }
-        (self.noted, self.is_note_due) = (now, false);
-        let [desk, ops] = self.record.anchor(now).map_err(stopped)?;
-        let told = |journal, note: String| Told::Note { journal, note };
-        Ok(vec![told("desk", desk.to_string()), told("ops", ops.to_string())])
+        let notes = self.0.notes_due(now).map_err(stopped)?;
+        let told = |journal, note: Note| Told::Note { journal, note: note.to_string() };
+        Ok(notes.map_or_else(Vec::new, |[desk, ops]| vec![told("desk", desk), told("ops", ops)]))
     }
 
     /// Writes down that the program ends in order.
     pub(crate) fn leave(&mut self, now: Instant) -> Result<(), Error> {
-        if self.is_closed { Ok(()) } else { self.record.leave(now).map_err(stopped) }
+        self.0.leave(now).map_err(stopped)
     }
 
     /// Ends the record: nothing is added any more.
     pub(crate) fn close(&mut self, now: Instant) -> Result<(), Error> {
-        self.record.close(now).map_err(stopped)?;
-        self.is_closed = true;
-        Ok(())
+        self.0.close(now).map_err(stopped)
     }
 
     /// Overwrites all keys.
     pub(crate) fn destroy_keys(&mut self) -> Result<(), Error> {
-        self.record.destroy_keys().map_err(stopped)?;
-        self.is_over = true;
-        Ok(())
+        self.0.destroy_keys().map_err(stopped)
     }
 
     /// Returns whether the record is closed and its keys are kept until the evidence is written.
     pub(crate) fn awaits_export(&self) -> bool {
-        self.is_closed && !self.is_over
+        self.0.awaits_export()
     }
 
     /// Returns journals and lists of epochs for the evidence, read again.
     pub(crate) fn evidence(&mut self) -> Result<Vec<(&'static str, Vec<u8>)>, Error> {
-        self.record.evidence().map_err(stopped)
-    }
-}
-
-/// Returns what the controller goes on from.
-fn evidence(found: &Found) -> Result<Evidence, RecordError> {
-    Ok(Evidence {
-        desk: records(&found.desk)?,
-        ops: records(&found.ops)?,
-        slots: found.slots.clone(),
-        retired: found.retired.clone(),
-    })
-}
-
-fn records<R: Entry>(blocks: &Blocks) -> Result<Vec<R>, RecordError> {
-    let journal = blocks.records::<R>();
-    match journal.broken {
-        Some(source) => Err(RecordError::damaged(R::JOURNAL, source)),
-        None => Ok(journal.records.into_iter().map(|found| found.record).collect()),
+        self.0.evidence().map_err(stopped)
     }
 }
 

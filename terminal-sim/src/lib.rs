@@ -10,4 +10,4 @@ pub mod timeline;
 pub mod truth;
 mod world;
 
-pub use world::{Day, simulate};
+pub use world::{Day, Observers, simulate};

@@ -80,6 +80,8 @@ pub struct ElectionPlan {
     pub date: String,
     /// How ballots are sealed.
     pub sealing: SealingPlan,
+    /// How the computer keeps its record.
+    pub record: RecordPlan,
     /// Contests in ballot order, 1 to 8.
     pub contests: Vec<ContestPlan>,
 }
@@ -91,6 +93,15 @@ pub enum SealingPlan {
     StandIn,
     /// To a close key made from the seed.
     ToCloseKey,
+}
+
+/// How the computer of a simulated day keeps its record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RecordPlan {
+    /// By the stand-in: two chained journals and slots in memory.
+    StandIn,
+    /// As a live station does, on a disk in memory that loses power with the computer.
+    Kept,
 }
 
 /// One contest and how people vote in it.

@@ -42,6 +42,7 @@ use queue::{Class, Queue};
 use store::Store;
 
 pub use evidence::Day;
+pub use store::Observers;
 
 /// Runs one day.
 ///
@@ -350,6 +351,7 @@ impl World<'_> {
         while let Some(written) = station.poll_record() {
             self.store.write(written);
         }
+        self.store.show_notes(self.now);
         while let Some(line) = station.poll_transmit(&mut self.buffer) {
             self.truth.frames += 1;
             let Some(cable) = self.cables.get_mut(usize::from(line.0)) else { continue };

@@ -11,8 +11,8 @@ use expect_test::expect_file;
 use proptest::prelude::{Strategy, any, prop};
 use proptest::{prop_assert, prop_assert_eq, proptest};
 use terminal_sim::scenario::{
-    Arrivals, ChannelRule, Fault, FaultKind, Fidelity, NoBarcode, OnStop, Scenario, ScenarioSource,
-    SealingPlan, ServiceTime, Sheet, TracedVoter,
+    Arrivals, ChannelRule, Fault, FaultKind, Fidelity, NoBarcode, OnStop, RecordPlan, Scenario,
+    ScenarioSource, SealingPlan, ServiceTime, Sheet, TracedVoter,
 };
 
 const FILE: &str = "\
@@ -76,6 +76,7 @@ const CHANGES: &[fn(&mut Scenario)] = &[
     |s| s.equipment.line.keep_alive += Duration::from_nanos(1),
     |s| s.equipment.line.suite = 1,
     |s| s.election.sealing = SealingPlan::ToCloseKey,
+    |s| s.election.record = RecordPlan::Kept,
     |s| s.service.desk = ServiceTime::Fixed(Duration::from_secs(60)),
     |s| s.service.desk = ServiceTime::Exponential { mean: Duration::from_secs(60) },
     |s| s.service.electronic = ServiceTime::Lognormal { mean: Duration::from_secs(120), cv: 0.7 },

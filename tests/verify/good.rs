@@ -1,8 +1,8 @@
 //! Records that nobody touched.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
+use auditor::verify::Told;
 use election::ballot::Sealing;
 use election::sealing::CloseSecret;
 use terminal_sim::scenario::{Scenario, ScenarioSource};
@@ -73,50 +73,41 @@ pub(crate) fn corpus() -> Vec<(String, Case)> {
     station.vote();
     add("after a recount from the devices", station.folder());
     add("after a recount from the devices, closed: evidence", station.close().0);
-    for (name, sealing) in [("stand-in", "stand-in"), ("close key", "to-close-key")] {
-        for scenario in
-            ["clean-day", "rnim-2004/almaty-43", "rnim-2004/taldykorgan-32", "rnim-2004/almaty-160"]
-        {
-            corpus.push((format!("simulated {scenario}, {name}"), simulated(scenario, sealing)));
+    for scenario in ["clean-day", "rnim-2004/almaty-43", "rnim-2004/taldykorgan-32", "rnim-2004/almaty-160"] {
+        for sealing in ["stand-in", "to-close-key"] {
+            let sealing = format!("election.sealing={sealing}");
+            corpus.push((format!("simulated {scenario}, {sealing}"), simulated(scenario, &[&sealing])));
+            let kept = simulated(scenario, &[&sealing, "election.record=kept", "electorate.listed=120"]);
+            corpus.push((format!("simulated {scenario}, {sealing}, kept"), kept));
         }
     }
     for policy in ["void", "recount-from-devices"] {
-        let case = fallen_back(policy);
-        corpus.push((format!("simulated rnim-2004/almaty-160, then {policy}"), case));
+        let policy = format!("commission.after_fallback={policy}");
+        for record in ["stand-in", "kept"] {
+            let record = format!("election.record={record}");
+            let case = simulated("rnim-2004/almaty-160", &[&policy, &record, "electorate.listed=120"]);
+            corpus.push((format!("simulated rnim-2004/almaty-160, {policy}, {record}"), case));
+        }
     }
     corpus
 }
 
-/// The evidence of a shipped scenario: journals of version 1.
-pub(crate) fn simulated(name: &str, sealing: &str) -> Case {
+/// The evidence of a shipped scenario with changes, and what its observers copied. Journals are of version 1, unless the
+/// record is kept.
+pub(crate) fn simulated(name: &str, overrides: &[&str]) -> Case {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(format!("{name}.toml"));
-    let text = std::fs::read_to_string(path).unwrap();
-    let text = if text.contains("\n[election]\n") {
-        text.replace("\n[election]\n", &format!("\n[election]\nsealing = \"{sealing}\"\n"))
-    } else {
-        format!("{text}\n[election]\nsealing = \"{sealing}\"\n")
+    let source = ScenarioSource {
+        name: name.to_owned(),
+        text: std::fs::read_to_string(path).unwrap(),
+        overrides: overrides.iter().map(|text| (*text).to_owned()).collect(),
     };
-    of(name, text)
-}
-
-/// The evidence of a station that fell back to paper.
-fn fallen_back(policy: &str) -> Case {
-    let name = "rnim-2004/almaty-160";
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(format!("{name}.toml"));
-    let text = std::fs::read_to_string(path).unwrap();
-    let row = format!("after_fallback = \"{policy}\"\n");
-    let text = if text.contains("\n[commission]\n") {
-        text.replace("\n[commission]\n", &format!("\n[commission]\n{row}"))
-    } else {
-        format!("{text}\n[commission]\n{row}")
-    };
-    of(name, text)
-}
-
-fn of(name: &str, text: String) -> Case {
-    let scenario = Scenario::parse(&ScenarioSource::new(name, text)).unwrap();
-    let files: BTreeMap<String, Vec<u8>> = simulate(&scenario, "test", 1).evidence;
-    Case { files, ..Case::default() }
+    let day = simulate(&Scenario::parse(&source).unwrap(), "test", 1);
+    let told = day.observers.map_or_else(Told::default, |copied| Told {
+        ceremony: Some(copied.ceremony),
+        notes: vec![("notes.txt".to_owned(), copied.notes.concat().into_bytes())],
+        mirror: None,
+    });
+    Case { files: day.evidence, told }
 }
 
 /// Returns the names of all shipped scenarios, clean or not.

@@ -1,18 +1,19 @@
 //! A scenario written out in full, always in the same way: the text behind the scenario hash.
 //!
-//! The text is itself a scenario file: every field of every table, defaults included but for `election.sealing`, floats
+//! The text is itself a scenario file: every field of every table, defaults included but for `sealing` and `record` of the
+//! election, floats
 //! with as many digits as bring the same value back. Reading it gives the same scenario.
 
 use election::papers::Note;
 
 use super::faults::{ON_STOP, SHEETS};
-use super::reader::{CONTEST_KINDS, FIDELITIES, NOTE_SUBJECTS, SEALINGS};
+use super::reader::{CONTEST_KINDS, FIDELITIES, NOTE_SUBJECTS, RECORDS, SEALINGS};
 use super::station::{CHANNELS, NO_BARCODE};
 use super::value::{MICROSECONDS, MILLISECONDS, MINUTES, SECONDS, Unit};
 use super::writer::Writer;
 use super::{
     Arrivals, Behaviour, Commission, ContestPlan, ElectionPlan, Electorate, Equipment, Fault, FaultKind,
-    LinePlan, Scenario, SealingPlan, Service, ServiceTime,
+    LinePlan, RecordPlan, Scenario, SealingPlan, Service, ServiceTime,
 };
 
 impl Scenario {
@@ -74,14 +75,17 @@ fn word<T: PartialEq>(words: &[(&'static str, T)], value: &T) -> &'static str {
 }
 
 fn write_election(out: &mut Writer, plan: &ElectionPlan) {
-    let ElectionPlan { title, id, date, sealing, contests } = plan;
+    let ElectionPlan { title, id, date, sealing, record, contests } = plan;
     out.header("[election]");
     out.text("title", title);
     out.text("id", id);
     out.text("date", date);
     if *sealing != SealingPlan::StandIn {
-        // Younger than the scenario hashes people quote: a scenario that does not use it keeps its own.
+        // Both are younger than the scenario hashes people quote: a scenario that does not use them keeps its own.
         out.text("sealing", word(&SEALINGS, sealing));
+    }
+    if *record != RecordPlan::StandIn {
+        out.text("record", word(&RECORDS, record));
     }
     for ContestPlan { kind, name, options, weights, against_all, blank } in contests {
         out.header("[[election.contest]]");

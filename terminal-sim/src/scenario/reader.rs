@@ -15,7 +15,7 @@ use super::overrides;
 use super::problem::{Complaint, Place, Problem, ScenarioSource};
 use super::tree::{Node, Planter, Value};
 use super::value::clock;
-use super::{ContestPlan, ElectionPlan, Fidelity, Scenario, SealingPlan};
+use super::{ContestPlan, ElectionPlan, Fidelity, RecordPlan, Scenario, SealingPlan};
 use super::{faults, people, station};
 
 /// Evidence files that can be withheld: all but the manifest and the definition, which say what the folder is.
@@ -35,6 +35,9 @@ pub(super) const FIDELITIES: [(&str, Fidelity); 2] = [("full", Fidelity::Full), 
 
 pub(super) const SEALINGS: [(&str, SealingPlan); 2] =
     [("stand-in", SealingPlan::StandIn), ("to-close-key", SealingPlan::ToCloseKey)];
+
+pub(super) const RECORDS: [(&str, RecordPlan); 2] =
+    [("stand-in", RecordPlan::StandIn), ("kept", RecordPlan::Kept)];
 
 pub(super) const CONTEST_KINDS: [(&str, ContestKind); 2] =
     [("single-mandate", ContestKind::SingleMandate), ("party-list", ContestKind::PartyList)];
@@ -197,18 +200,13 @@ fn election(fields: &Fields<'_>) -> ElectionPlan {
     let title = fields.text("title").unwrap_or_else(|| "Majilis election".to_owned());
     // What sealed the ballots of Saylau, if anything did, is unknown. The stand-in is the fast one.
     let sealing = fields.word("sealing", &SEALINGS).unwrap_or(SealingPlan::StandIn);
-    ElectionPlan { title, id, date, sealing, contests }
+    let record = fields.word("record", &RECORDS).unwrap_or(RecordPlan::StandIn);
+    ElectionPlan { title, id, date, sealing, record, contests }
 }
 
+/// Returns whether a text is a day of the calendar in the form `YYYY-MM-DD`.
 fn is_date(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let [year, month, day] = parts.as_slice() else { return false };
-    let number = |part: &str, digits| {
-        let well_formed = part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit());
-        part.parse::<u32>().ok().filter(|_| well_formed)
-    };
-    let is_within = |part, most| number(part, 2).is_some_and(|number| (1..=most).contains(&number));
-    number(year, 4).is_some() && is_within(month, 12) && is_within(day, 31)
+    text.parse::<jiff::civil::Date>().is_ok_and(|date| date.to_string() == text)
 }
 
 fn contests_2004() -> Vec<ContestPlan> {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::fields::Reading;
 use super::reader::{NOTE_SUBJECTS, WITHHELD, read};
-use super::{Scenario, ScenarioSource, SealingPlan, fault_kinds};
+use super::{RecordPlan, Scenario, ScenarioSource, SealingPlan, fault_kinds};
 
 const REFERENCE: &str = include_str!("../../../docs/SCENARIO.md");
 
@@ -106,9 +106,11 @@ fn the_defaults_of_the_reference_are_those_of_the_reader() {
                 continue;
             };
             let Ok(told) = format!("value = {literal}").parse::<toml::Table>() else { continue };
-            if row.field == "sealing" {
-                // The canonical text leaves the default out.
-                assert_eq!((literal, scenario.election.sealing), ("\"stand-in\"", SealingPlan::StandIn));
+            if ["sealing", "record"].contains(&row.field.as_str()) {
+                // The canonical text leaves these defaults out.
+                let election = &scenario.election;
+                assert_eq!((election.sealing, election.record), (SealingPlan::StandIn, RecordPlan::StandIn));
+                assert_eq!(literal, "\"stand-in\"");
                 continue;
             }
             assert_eq!(

@@ -14,8 +14,8 @@ use election::time::{Duration, Instant};
 use election::voter::ListLine;
 
 use super::setup::booth_id;
-use super::{Place, World};
-use crate::scenario::{ChannelRule, FaultKind, Scenario, SealingPlan, Sheet};
+use super::{Observers, Place, World};
+use crate::scenario::{ChannelRule, FaultKind, RecordPlan, Scenario, SealingPlan, Sheet};
 use crate::timeline::Timeline;
 use crate::truth::Truth;
 
@@ -30,6 +30,8 @@ pub struct Day {
     pub truth: Truth,
     /// The day at a glance.
     pub timeline: Timeline,
+    /// What observers copied of the record during the day, if it was kept as a live station keeps it.
+    pub observers: Option<Observers>,
     /// SHA-256 of the manifest, hexadecimal. The manifest holds the digest of every other file, so equal fingerprints
     /// mean equal days.
     pub fingerprint: String,
@@ -60,14 +62,13 @@ impl World<'_> {
                 put(file::CODES, write_codes(&codes));
             }
         }
-        let (desk, ops) = self.store.into_journals();
-        put(file::DESK, desk);
-        put(file::OPS, ops);
+        let (files, observers) = self.store.into_files(self.now);
+        files.into_iter().for_each(|(name, bytes)| put(name, bytes));
         let manifest = to_json(&manifest(self.scenario, scenario_sha256, seed, &evidence));
         let fingerprint = sha256_hex(&manifest);
         evidence.insert(file::MANIFEST.to_owned(), manifest);
         let Self { setup, truth, timeline, .. } = self;
-        Day { definition: setup.definition, evidence, truth, timeline, fingerprint }
+        Day { definition: setup.definition, evidence, truth, timeline, fingerprint, observers }
     }
 
     /// The system's own sheet; a counter that stands still is copied from the screen.
@@ -253,14 +254,18 @@ fn manifest(
 ) -> Manifest {
     let files = evidence.iter().map(|(name, bytes)| ManifestFile::new(name, bytes));
     let sealing = match scenario.election.sealing {
-        SealingPlan::StandIn => {
-            "ballots are sealed by a stand-in that hides nothing; the medium is in memory"
-        }
+        SealingPlan::StandIn => "ballots are sealed by a stand-in that hides nothing",
         SealingPlan::ToCloseKey => {
-            "ballots are sealed to the close key, whose secret and every ephemeral key come from the seed; the medium is \
-             in memory"
+            "ballots are sealed to the close key, whose secret and every ephemeral key come from the seed"
         }
     };
+    let medium = match scenario.election.record {
+        RecordPlan::StandIn => "the medium is in memory",
+        RecordPlan::Kept => {
+            "the record is a live station's on a disk in memory, and everything drawn for it comes from the seed"
+        }
+    };
+    let sealing = format!("{sealing}; {medium}");
     let device =
         format!("device profile {}: {}", scenario.equipment.profile.name, scenario.equipment.profile.basis);
     Manifest {
@@ -270,7 +275,7 @@ fn manifest(
         scenario: Some(scenario.title.clone()),
         scenario_sha256: Some(scenario_sha256.to_owned()),
         seed: Some(seed),
-        assumptions: scenario.assumed.iter().cloned().chain([device, sealing.to_owned()]).collect(),
+        assumptions: scenario.assumed.iter().cloned().chain([device, sealing]).collect(),
         files: files.collect(),
     }
 }

@@ -6,7 +6,6 @@ use election::papers::ActSubject;
 use election::record::ops::OutageCause;
 use election::time::Duration;
 use election::wire::{LineEvent, LineId};
-use station_controller::Controller;
 
 use super::docks::{Job, Returned};
 use super::{Event, Place, World};
@@ -23,6 +22,7 @@ impl World<'_> {
         if self.station.take().is_none() {
             return;
         }
+        self.store.stop();
         self.station_due = None;
         self.next_timer = None;
         self.room.stopped_at = Some(self.now);
@@ -93,14 +93,13 @@ impl World<'_> {
     /// Starts the system from its record by an act, and plugs in what is on the lines.
     pub(super) fn start_station(&mut self, cause: OutageCause) {
         self.boots += 1;
-        let evidence = self.store.evidence();
-        let recovered = Controller::recover(self.setup.clone(), &evidence, self.boots);
-        let mut station = recovered.expect("the simulated medium loses nothing");
+        let mut station = self.store.start(&self.setup, self.now, self.boots);
         let since = self.room.stopped_at.take().unwrap_or(self.now);
         let act = self.act(ActSubject::Restart);
         let restarted = station.restart(self.now, act, cause, since);
         if restarted.is_err() {
             self.timeline.moment(self.now, "restart refused: the act is not signed by all members");
+            self.store.stop();
             self.room.stopped_at = Some(since);
             return;
         }

@@ -14,7 +14,7 @@ use election::wire::code::Mode;
 use election::wire::keys::{DeviceKey, SuiteSet};
 use election::wire::{LineEvent, LineId};
 use station_controller::link::LinkSettings;
-use station_controller::{Controller, Rules, Setup};
+use station_controller::{Rules, Setup};
 
 use super::booths::Booths;
 use super::cable::Cable;
@@ -63,6 +63,8 @@ impl<'a> World<'a> {
             secret: streams.secret(STATION_SECRET),
             draws: streams.secret(STATION_SECRET),
         };
+        let mut store = Store::new(scenario.election.record, &setup, streams);
+        let station = store.start(&setup, Instant::MIDNIGHT, 0);
         let line_plan = &scenario.equipment.line;
         let mut world = Self {
             scenario,
@@ -70,10 +72,10 @@ impl<'a> World<'a> {
             people,
             now: Instant::MIDNIGHT,
             queue: Queue::new(),
-            station: Some(Controller::new(setup.clone())),
+            station: Some(station),
             boots: 0,
             station_due: None,
-            store: Store::new(&setup.definition),
+            store,
             cables: (0..lines).map(|line| Cable::new(line_plan, streams, u64::from(line))).collect(),
             docks: (0..lines).map(|line| Dock::new(LineId(line))).collect(),
             booth_counts: vec![0; usize::from(scenario.equipment.booths)],

@@ -1,78 +1,97 @@
-//! The simulated medium: journals and slots, with nothing lost and nothing late.
+//! Where records go: the stand-in of mass simulation, or the record of a live station over a disk in memory.
 //!
-//! It stands in for the disk of a live station: same calls, same records (DESIGN 6). What a disk can do to them is the
-//! business of a later layer behind the same seam.
+//! Both take the same calls and the same records (DESIGN 6). The stand-in loses nothing and costs little. The kept record
+//! is the one of a live station, byte for byte: its disk loses power when the computer does.
 
-use std::collections::BTreeMap;
+mod kept;
+mod stand_in;
 
-use election::evidence::ballot_box::Slot;
-use election::precinct::{ElectionDefinition, Stamp};
-use election::record::{Chain, Entry, JournalHeader, JournalKind, OpsRecord, read};
-use station_controller::{Evidence, Written};
+use election::record::OpsRecord;
+use election::time::Instant;
+use station_controller::{Controller, Setup, Written};
 
-/// Where records go.
-#[derive(Debug)]
+use crate::scenario::RecordPlan;
+use crate::streams::Streams;
+use kept::Kept;
+use stand_in::StandIn;
+
+/// The medium of the desk computer.
 pub(crate) struct Store {
-    desk: Chain,
-    ops: Chain,
-    slots: BTreeMap<u32, Slot>,
-    /// Places of ballots that were taken out.
-    retired: Vec<u32>,
+    medium: Medium,
     /// The value at which the system's counter of registered voters stands still, if it does (EV-01).
     pub(crate) stuck_counter: Option<u32>,
 }
 
+enum Medium {
+    StandIn(StandIn),
+    Kept(Box<Kept>),
+}
+
+/// What observers of a kept record copied during the day, as `saylau verify` takes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Observers {
+    /// Public half of the key that signed the lists of epochs, read out at the opening.
+    pub ceremony: [u8; 32],
+    /// Checkpoint notes in the order in which they were shown.
+    pub notes: Vec<String>,
+}
+
 impl Store {
-    pub(crate) fn new(definition: &ElectionDefinition) -> Self {
-        let header = |kind| JournalHeader {
-            kind,
-            is_simulated: definition.stamp == Stamp::Simulated,
-            election_id: definition.wire_id(),
-            precinct: definition.precinct.number,
+    /// Makes an empty medium.
+    pub(crate) fn new(plan: RecordPlan, setup: &Setup, streams: Streams) -> Self {
+        let medium = match plan {
+            RecordPlan::StandIn => Medium::StandIn(StandIn::new(&setup.definition)),
+            RecordPlan::Kept => Medium::Kept(Box::new(Kept::new(streams))),
         };
-        Self {
-            desk: Chain::new(&header(JournalKind::Desk)),
-            ops: Chain::new(&header(JournalKind::Ops)),
-            slots: BTreeMap::new(),
-            retired: Vec::new(),
-            stuck_counter: None,
+        Self { medium, stuck_counter: None }
+    }
+
+    /// Builds the controller from what is on the medium. `boots` counts the starts before this one.
+    pub(crate) fn start(&mut self, setup: &Setup, now: Instant, boots: u64) -> Controller {
+        match &mut self.medium {
+            Medium::StandIn(medium) => {
+                let recovered = Controller::recover(setup.clone(), &medium.evidence(), boots);
+                recovered.expect("the stand-in loses nothing")
+            }
+            Medium::Kept(medium) => medium.start(setup.clone(), now),
+        }
+    }
+
+    /// The computer is dark: what is in its memory is gone.
+    pub(crate) fn stop(&mut self) {
+        if let Medium::Kept(medium) = &mut self.medium {
+            medium.stop();
         }
     }
 
     /// Makes one thing durable.
     pub(crate) fn write(&mut self, written: Written) {
-        match written {
-            Written::Desk(at, record) => {
-                self.desk.append(at, &record);
-            }
-            Written::Ops(at, record) => {
-                let record = self.as_displayed(record);
-                self.ops.append(at, &record);
-            }
-            Written::Slot { place, slot } => {
-                let before = self.slots.insert(place, slot);
-                assert!(before.is_none(), "a used slot is never written again");
-            }
-            Written::BoxEmptied => {
-                let taken_out = self.slots.extract_if(.., |_, slot| matches!(slot, Slot::Ballot(..)));
-                self.retired.extend(taken_out.map(|(place, _)| place));
-            }
+        let written = match written {
+            Written::Ops(at, record) => Written::Ops(at, self.as_displayed(record)),
+            other => other,
+        };
+        match &mut self.medium {
+            Medium::StandIn(medium) => medium.write(written),
+            Medium::Kept(medium) => medium.write(&written),
         }
     }
 
-    /// Returns what a controller finds when it starts again: the journals, read back with their chains checked.
-    pub(crate) fn evidence(&self) -> Evidence {
-        Evidence {
-            desk: read_back(&self.desk),
-            ops: read_back(&self.ops),
-            slots: self.slots.iter().map(|(place, slot)| (*place, *slot)).collect(),
-            retired: self.retired.clone(),
+    /// Shows observers where the journals stand, if it is time.
+    pub(crate) fn show_notes(&mut self, now: Instant) {
+        if let Medium::Kept(medium) = &mut self.medium {
+            medium.show_notes(now);
         }
     }
 
-    /// Returns the desk journal and the ops journal as files.
-    pub(crate) fn into_journals(self) -> (Vec<u8>, Vec<u8>) {
-        (self.desk.into_bytes(), self.ops.into_bytes())
+    /// Closes the record and returns its files for the evidence, and what observers have of it.
+    pub(crate) fn into_files(self, now: Instant) -> (Vec<(&'static str, Vec<u8>)>, Option<Observers>) {
+        match self.medium {
+            Medium::StandIn(medium) => (medium.into_journals(), None),
+            Medium::Kept(medium) => {
+                let (files, observers) = medium.into_files(now);
+                (files, Some(observers))
+            }
+        }
     }
 
     /// A stuck counter shows its old value wherever it is read.
@@ -84,10 +103,4 @@ impl Store {
             (other, _) => other,
         }
     }
-}
-
-fn read_back<R: Entry>(chain: &Chain) -> Vec<R> {
-    let journal = read::<R>(chain.bytes()).expect("the store wrote the header itself");
-    assert_eq!(journal.broken, None, "the simulated medium loses nothing");
-    journal.records.into_iter().map(|numbered| numbered.record).collect()
 }

@@ -55,6 +55,26 @@ fn every_shipped_scenario_runs_to_its_end() {
     }
 }
 
+/// The kept record changes how the day is written down, and nothing of what happens.
+#[test]
+fn a_kept_record_tells_the_same_day_through_every_outage() {
+    for name in shipped() {
+        let small: &[&str] = &["electorate.listed=300"];
+        let stand_in = simulate(&load(&name, small), "test", 2);
+        let kept = load(&name, &["electorate.listed=300", "election.record=kept"]);
+        let day = simulate(&kept, "test", 2);
+        assert_eq!(day.truth, stand_in.truth, "{name}");
+        for file in ["protocols.json", "voter-list.csv", "devices.json", "commission.json"] {
+            assert!(day.evidence.get(file) == stand_in.evidence.get(file), "{name}: {file}");
+        }
+        let observers = day.observers.as_ref().unwrap();
+        assert_ne!(observers.ceremony, [0; 32]);
+        assert!(2 <= observers.notes.len(), "{name}");
+        assert_eq!(simulate(&kept, "test", 2).fingerprint, day.fingerprint, "{name}");
+        assert!(stand_in.observers.is_none());
+    }
+}
+
 /// Golden: if this changes, every seed ever quoted means another day. Debug and release builds run this same test.
 #[test]
 fn the_clean_day_of_seed_1_has_the_fingerprint_it_always_had() {
