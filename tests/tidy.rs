@@ -226,6 +226,32 @@ fn planted_defects_are_in_no_build_that_did_not_ask_for_them() {
     }
 }
 
+/// A page that gives a test as evidence gives one that exists.
+#[test]
+fn pages_name_tests_that_exist() {
+    let sources = sources();
+    let functions: BTreeSet<&str> = sources
+        .iter()
+        .filter(|source| source.is_rust())
+        .flat_map(|source| source.text.lines())
+        .filter_map(|line| line.trim_start().strip_prefix("fn ")?.split('(').next())
+        .collect();
+    let is_test = |word: &str| {
+        3 < word.matches('_').count() && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    };
+    let (mut named, mut problems) = (0, Vec::new());
+    for page in sources.iter().filter(|source| source.path.starts_with("docs/")) {
+        for word in page.text.split('`').skip(1).step_by(2).filter(|word| is_test(word)) {
+            named += 1;
+            if !functions.contains(word) {
+                problems.push(format!("{}: no test is called `{word}`", page.path));
+            }
+        }
+    }
+    assert!(10 < named, "{named}");
+    hold(&problems, "name the test that holds it today, or say that none does");
+}
+
 #[test]
 fn only_the_root_and_hardware_touch_files_network_and_threads() {
     let banned = ["fs", "net", "process", "thread"].map(|module| format!("std::{module}"));
