@@ -9,6 +9,7 @@ mod bits;
 mod forge;
 mod good;
 mod python;
+mod samples;
 mod station;
 mod tampered;
 

@@ -35,7 +35,7 @@ pub(crate) struct Case {
 
 /// Secret bytes that are the same in every run.
 #[derive(Clone, Debug)]
-struct Counted(u64);
+pub(crate) struct Counted(pub(crate) u64);
 
 impl Entropy for Counted {
     fn draw(&mut self) -> io::Result<[u8; 32]> {
