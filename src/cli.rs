@@ -10,10 +10,12 @@ use crate::commands::explain::ExplainArgs;
 use crate::commands::export::ExportArgs;
 use crate::commands::init::InitArgs;
 use crate::commands::list::ListArgs;
+use crate::commands::merge::MergeArgs;
 use crate::commands::pair::PairArgs;
 use crate::commands::replay::ReplayArgs;
 use crate::commands::simulate::SimulateArgs;
 use crate::commands::station::StationArgs;
+use crate::commands::sweep::SweepArgs;
 use crate::commands::terminal::TerminalArgs;
 use crate::commands::verify::VerifyArgs;
 
@@ -32,6 +34,8 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Simulate(SimulateArgs),
+    Sweep(SweepArgs),
+    Merge(MergeArgs),
     Station(StationArgs),
     Terminal(TerminalArgs),
     Bench(BenchArgs),
@@ -49,6 +53,8 @@ impl Cli {
     pub(crate) fn run(self) -> Result<Verdict, Error> {
         match self.command {
             Command::Simulate(args) => args.run(),
+            Command::Sweep(args) => args.run(),
+            Command::Merge(args) => args.run(),
             Command::Station(args) => args.run(),
             Command::Terminal(args) => args.run(),
             Command::Bench(args) => args.run(),

@@ -13,8 +13,10 @@ mod live;
 mod notes;
 mod problems;
 mod rig;
+mod scenarios;
 mod shipped;
 mod station;
+mod sweep;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

@@ -8,10 +8,10 @@ use clap::Args;
 use election::evidence::sha256_hex;
 use hardware::folder;
 use serde::Serialize;
-use terminal_sim::scenario::{Fidelity, Scenario, ScenarioSource};
+use terminal_sim::scenario::{Fidelity, Scenario};
 use terminal_sim::{Day, Observers, lines, simulate};
 
-use crate::{Hint, Verdict, day, print, problems, shipped};
+use crate::{Verdict, day, print, scenarios};
 
 /// Run one precinct's election day and audit what it leaves behind
 ///
@@ -67,7 +67,7 @@ struct RunDocument<'a> {
 
 impl SimulateArgs {
     pub(crate) fn run(self) -> Result<Verdict, Error> {
-        let scenario = self.read_scenario()?;
+        let scenario = scenarios::read(&self.scenario, &self.overrides)?;
         let hash = sha256_hex(scenario.canonical().as_bytes());
         if scenario.fidelity == Fidelity::Queue {
             return self.run_lines(&scenario, &hash);
@@ -138,28 +138,6 @@ impl SimulateArgs {
             report.verdict(),
         )
     }
-
-    fn read_scenario(&self) -> Result<Scenario, Error> {
-        let (name, text) = self.find_text()?;
-        let source = ScenarioSource { name, text, overrides: self.overrides.clone() };
-        Scenario::parse(&source).map_err(|found| problems::error(&source, &found))
-    }
-
-    /// Reads the file, or takes the shipped scenario of that name.
-    fn find_text(&self) -> Result<(String, String), Error> {
-        let name = self.scenario.display().to_string();
-        if !self.scenario.exists()
-            && let Some(shipped) = shipped::find(&name)
-        {
-            return Ok((shipped.path.to_owned(), shipped.text.to_owned()));
-        }
-        let text = folder::read_text(&self.scenario)
-            .context(Hint(
-                "give the path of a scenario file, or a name from `saylau list scenarios`".to_owned(),
-            ))
-            .with_context(|| format!("scenario `{name}` cannot be read"))?;
-        Ok((name, text))
-    }
 }
 
 fn write_evidence(evidence: &Path, run: &Day) -> Result<(), Error> {
@@ -178,6 +156,5 @@ fn write_observers(out: &Path, copied: &Observers) -> Result<PathBuf, Error> {
 }
 
 fn default_out(scenario: &Path, seed: u64) -> PathBuf {
-    let stem = scenario.file_stem().map_or_else(Default::default, |stem| stem.to_string_lossy().into_owned());
-    PathBuf::from("out").join(format!("simulated-{stem}-seed{seed}"))
+    PathBuf::from("out").join(format!("simulated-{}-seed{seed}", scenarios::stem(scenario)))
 }

@@ -23,6 +23,8 @@ pub enum Purpose {
     Noise = 4,
     /// Targets of one fault.
     Fault = 5,
+    /// Which faults of a scenario happen on a day of a swarm.
+    Mix = 6,
 }
 
 /// The streams of one precinct under one seed.

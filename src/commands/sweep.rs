@@ -1,0 +1,143 @@
+//! `saylau sweep`: many days of one scenario, or of two against each other.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Error, anyhow};
+use clap::Args;
+use hardware::folder;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use terminal_sim::scenario::{Fidelity, Scenario};
+
+use crate::sweep::row::Row;
+use crate::sweep::shard::{self, Shard};
+use crate::sweep::summary::Summary;
+use crate::sweep::{Seeds, Sweep};
+use crate::{Hint, Verdict, print, scenarios};
+
+/// Run many days of a scenario: failure modes, waits, what the audit detects, paired differences
+///
+/// Plays the day of each seed on all cores, audits it, and writes one row a day into a table: its name holds the sweep
+/// and the seeds, and a table that exists is not played again. With --against every seed is played in both scenarios,
+/// and differences are taken day by day. The same sweep and seeds give the same bytes everywhere; `saylau merge` puts
+/// tables of other seeds, from other machines, together (docs/SCALE.md). Exits 0 when the days ran, whatever was found.
+#[derive(Debug, Args)]
+pub(crate) struct SweepArgs {
+    /// Scenario file, or the name of a shipped scenario (`saylau list scenarios`)
+    scenario: PathBuf,
+
+    /// How many seeds, from 1 on; or A..B with both included
+    #[arg(long, value_name = "SEEDS", default_value = "100")]
+    seeds: Seeds,
+
+    /// Change one field of both scenarios, such as `electorate.listed=500`; may be repeated
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    overrides: Vec<String>,
+
+    /// Scenario to hold it against [with --against-set: the same one]
+    #[arg(long, value_name = "SCENARIO")]
+    against: Option<PathBuf>,
+
+    /// Change one field of the other scenario alone, such as `equipment.ups_min=30`; may be repeated
+    #[arg(long = "against-set", value_name = "KEY=VALUE")]
+    against_overrides: Vec<String>,
+
+    /// Leave out each fault on every other day, drawn by the seed
+    #[arg(long)]
+    swarm: bool,
+
+    /// Folder of the table
+    #[arg(long, value_name = "DIR", default_value = "out")]
+    out: PathBuf,
+
+    /// Threads [default: all cores]
+    #[arg(long, value_name = "N")]
+    jobs: Option<usize>,
+
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl SweepArgs {
+    pub(crate) fn run(self) -> Result<Verdict, Error> {
+        let sweep = self.sweep()?;
+        let path = shard::path(&self.out, &sweep.id(), self.seeds);
+        let (rows, is_new) = match folder::read_bytes(&path) {
+            Ok(bytes) => (self.known(&path, &bytes)?, false),
+            Err(_) if !path.exists() => (self.play(&sweep)?, true),
+            Err(error) => return Err(Error::new(error).context("an earlier table cannot be read")),
+        };
+        if is_new {
+            folder::write_text(&path, &shard::to_csv(&rows))?;
+        }
+        let summary = Summary::of(&rows).context("a sweep has at least one seed")?;
+        let text = if self.json {
+            serde_json::to_string_pretty(&summary)? + "\n"
+        } else {
+            let read = if is_new { "" } else { ", played before and read again" };
+            let against = sweep.against.as_ref().map_or_else(String::new, |other| {
+                format!("against {}", changed(&other.title, &self.against_overrides))
+            });
+            format!(
+                "{}\n{against}{}{} days, seeds {}{read}. SIMULATED.\n\n{}\ntable  {}\n",
+                changed(&sweep.base.title, &self.overrides),
+                if against.is_empty() { "" } else { "\n" },
+                self.seeds.count(),
+                self.seeds,
+                summary.render(),
+                path.display()
+            )
+        };
+        print(&text)?;
+        Ok(Verdict::Clean)
+    }
+
+    fn sweep(&self) -> Result<Sweep, Error> {
+        let base = whole_days(scenarios::read(&self.scenario, &self.overrides)?)?;
+        let has_other = self.against.is_some() || !self.against_overrides.is_empty();
+        let against = has_other.then(|| {
+            let changes = [self.overrides.as_slice(), &self.against_overrides].concat();
+            let other = self.against.as_deref().unwrap_or(&self.scenario);
+            scenarios::read(other, &changes).and_then(whole_days)
+        });
+        Ok(Sweep { base, against: against.transpose()?, is_swarm: self.swarm })
+    }
+
+    fn play(&self, sweep: &Sweep) -> Result<Vec<Row>, Error> {
+        let bar = ProgressBar::with_draw_target(Some(self.seeds.count()), ProgressDrawTarget::stderr());
+        let style = "{bar:40} {pos} of {len} seeds, {per_sec}, {eta} left";
+        bar.set_style(ProgressStyle::with_template(style).context("the bar's own style")?);
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(self.jobs.unwrap_or(0)).build();
+        let rows =
+            pool.context("threads cannot be started")?.install(|| sweep.run(self.seeds, || bar.inc(1)));
+        bar.finish_and_clear();
+        Ok(rows)
+    }
+
+    /// Returns the rows of a table written before, if it is whole.
+    fn known(&self, path: &Path, bytes: &[u8]) -> Result<Vec<Row>, Error> {
+        let hint = || Hint(format!("remove `{}` to have it played again", path.display()));
+        let shard = Shard::parse(path, bytes).map_err(|error| Error::new(error).context(hint()))?;
+        let seeds = (shard.rows.first().map(|row| row.seed), shard.rows.last().map(|row| row.seed));
+        if seeds != (Some(self.seeds.first), Some(self.seeds.last)) {
+            let other = anyhow!("the table holds other seeds than its name says").context(hint());
+            return Err(other.context(format!("`{}` is not whole", path.display())));
+        }
+        Ok(shard.rows)
+    }
+}
+
+fn whole_days(scenario: Scenario) -> Result<Scenario, Error> {
+    if scenario.fidelity == Fidelity::Full {
+        return Ok(scenario);
+    }
+    let hint = Hint("leave `fidelity` out, or set `--set fidelity=full`".to_owned());
+    Err(anyhow!("there is nothing to audit where only lines and servers are played").context(hint))
+        .with_context(|| format!("scenario `{}` cannot be swept", scenario.title))
+}
+
+fn changed(title: &str, changes: &[String]) -> String {
+    let with = if changes.is_empty() { String::new() } else { format!(", with {}", changes.join(", ")) };
+    let shown: String = title.chars().filter(|letter| !letter.is_control()).collect();
+    format!("{shown}{with}")
+}
