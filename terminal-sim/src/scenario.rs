@@ -7,6 +7,7 @@ mod canonical;
 mod fault_kinds;
 mod faults;
 mod fields;
+pub mod incidents;
 mod overrides;
 mod people;
 mod problem;

@@ -86,11 +86,16 @@ impl Scenario {
 
 /// Reads the source; where something is wrong with it, that is in the reading, and the value means nothing.
 pub(super) fn read(reading: &Reading<'_>) -> Option<Scenario> {
+    read_root(reading, scenario)
+}
+
+/// Reads what the top table of a source means, and reports the fields that nobody asked for.
+pub(super) fn read_root<T>(reading: &Reading<'_>, meaning: fn(&Fields<'_>) -> T) -> Option<T> {
     let root = root(reading)?;
     let Value::Table(table) = &root.value else { return None };
-    let scenario = scenario(&Fields::new(reading, String::new(), table, &root.place));
+    let read = meaning(&Fields::new(reading, String::new(), table, &root.place));
     reading.report_unknown(table, "");
-    Some(scenario)
+    Some(read)
 }
 
 /// Returns the tree of the file with the overrides applied, or `None` where the file is no TOML.
