@@ -10,6 +10,7 @@ use election::time::Instant;
 use election::wire::LineId;
 
 use super::docks::Job;
+use super::stock::PaperBox;
 use super::{Event, Place, World};
 use crate::truth::Fate;
 
@@ -104,7 +105,7 @@ impl World<'_> {
         if self.home.loaded.contains(&index) {
             return self.vote_at_home(index);
         }
-        if self.paper_left() == 0 {
+        if !self.stock.can_serve(1) {
             return self.truth.note(Fate::MissedAtHome);
         }
         let id = self.home_id(index);
@@ -112,7 +113,7 @@ impl World<'_> {
             // Booked by telephone from the round; without a running system the paper list has it alone.
             let _ = station.issue_paper(now, id, Channel::HomePaper);
         }
-        self.accounting.issued_outside += 1;
+        let held = self.stock.hand_out(PaperBox::Mobile, 0);
         self.timeline.row(now).paper += 1;
         self.mark_home(index, (1, 0));
         let Some(voter) = self.plan.home.get(index) else { return };
@@ -120,8 +121,7 @@ impl World<'_> {
         if traits.takes_away {
             return self.truth.note(Fate::TookBallotAway);
         }
-        self.accounting.found_mobile += 1;
-        self.count_paper(&choices, traits.invalid);
+        self.stock.cast(PaperBox::Mobile, held, &choices, traits.invalid);
         self.truth.note(Fate::VotedPaper);
     }
 
