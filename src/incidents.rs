@@ -120,6 +120,9 @@ fn played(plays: &[Play]) -> String {
 fn one_play(play: &Play) -> String {
     let mut told = format!("\nrun it     {play}\n");
     told.push_str(&format!("found by   {}\n", found_by(play)));
+    if !play.sometimes.is_empty() {
+        told.push_str(&format!("some days  {}\n", play.sometimes.join(", ")));
+    }
     let scenario = shipped::find(&play.scenario).and_then(shipped::Shipped::scenario);
     if let Some(scenario) = scenario {
         told.push_str(&format!("scenario   {}\n", scenario.title));
@@ -133,8 +136,7 @@ fn found_by(play: &Play) -> String {
         Some(check) => format!("{code} ({})", check.title),
         None => code.clone(),
     };
-    let mut found: Vec<String> = play.checks.iter().map(named).collect();
-    found.extend(play.sometimes.iter().map(|code| format!("{}, on some days", named(code))));
+    let found: Vec<String> = play.checks.iter().map(named).collect();
     if found.is_empty() {
         "no check: the observer's note is all there is".to_owned()
     } else {

@@ -110,7 +110,7 @@ pub struct Play {
     pub set: Vec<String>,
     /// Checks that find it, whatever the seed; none where no record can show it. Notes (`O1`) are not counted.
     pub checks: Vec<String>,
-    /// Checks that find it on some days.
+    /// Checks that find something on some days, of this or of what else happens on an ordinary one.
     pub sometimes: Vec<String>,
 }
 
