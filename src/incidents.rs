@@ -58,7 +58,7 @@ fn in_short(incident: &Incident) -> String {
     match &incident.answer {
         Answer::SameAs(other) => format!("as {other}"),
         Answer::Play(plays) => plays.first().map_or_else(String::new, |play| play.scenario.clone()),
-        Answer::Recorded(_) => "only recorded".to_owned(),
+        Answer::Recorded(_) => format!("only recorded: {}", incident.kind),
         Answer::Missing(_) => "not played yet".to_owned(),
     }
 }
@@ -108,23 +108,25 @@ fn printed(catalogue: &Catalogue, incident: &Incident) -> String {
     if !incident.computed.is_empty() {
         told.push_str(&format!("computed\n{}", bullets(incident.computed.iter().map(String::as_str))));
     }
-    let source = catalogue.source.split(',').next().unwrap_or_default();
-    told.push_str(&format!("source\n{}", bullets([source])));
+    told.push_str(&format!("source\n{}", bullets([catalogue.source.as_str()])));
     told
 }
 
 fn played(plays: &[Play]) -> String {
-    plays.iter().map(one_play).collect()
+    let before = |index: usize| plays.iter().take(index).map(|play| play.scenario.as_str());
+    let is_told = |index: usize, play: &Play| before(index).any(|scenario| scenario == play.scenario);
+    plays.iter().enumerate().map(|(index, play)| one_play(play, is_told(index, play))).collect()
 }
 
-fn one_play(play: &Play) -> String {
+/// Tells a way to play an incident; what its scenario assumes once only.
+fn one_play(play: &Play, is_told: bool) -> String {
     let mut told = format!("\nrun it     {play}\n");
     told.push_str(&format!("found by   {}\n", found_by(play)));
     if !play.sometimes.is_empty() {
         told.push_str(&format!("some days  {}\n", play.sometimes.join(", ")));
     }
     let scenario = shipped::find(&play.scenario).and_then(shipped::Shipped::scenario);
-    if let Some(scenario) = scenario {
+    if let Some(scenario) = scenario.filter(|_| !is_told) {
         told.push_str(&format!("scenario   {}\n", scenario.title));
         told.push_str(&format!("assumed\n{}", bullets(scenario.assumed.iter().map(String::as_str))));
     }

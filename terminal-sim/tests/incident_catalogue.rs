@@ -147,7 +147,7 @@ story = 'It stops.'
           expected: `preparation`, `commissions`, `electronic-voting`, `administrative-resources`, `monitors-rights`, `voters-rights`, `voter-lists` or `closed-precincts`
           hint: did you mean `electronic-voting`?
         incidents.toml:5:8: field `incident[0].kind` must be a known word: 'machines'
-          expected: `equipment`, `channel`, `votes`, `hours`, `secrecy`, `ballots`, `identity`, `list`, `home`, `count`, `sheets`, `access`, `presence` or `pressure`
+          expected: `equipment`, `channel`, `votes`, `hours`, `secrecy`, `ballots`, `identity`, `list`, `home`, `count`, `sheets`, `access` or `presence`
         incidents.toml:9:8: field `incident[0].play` must stand alone, or give way to one of `same_as`, `recorded` and `missing`: [{ scenario = 'a', checks = [] }]
           expected: exactly one of the four
         incidents.toml:16:1: unknown field `incident[1].precinct`

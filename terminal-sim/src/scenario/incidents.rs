@@ -127,7 +127,7 @@ const SECTIONS: [(&str, &str); 8] = [
 ];
 
 /// What incidents are about.
-const KINDS: [&str; 14] = [
+const KINDS: [&str; 13] = [
     "equipment",
     "channel",
     "votes",
@@ -141,7 +141,6 @@ const KINDS: [&str; 14] = [
     "sheets",
     "access",
     "presence",
-    "pressure",
 ];
 
 /// Printed fields a correction can be about.
@@ -171,13 +170,13 @@ impl Catalogue {
         }
     }
 
-    /// Returns ids that look like a mistyped one, the nearest first, at most three.
+    /// Returns ids that differ from a mistyped one in one character, at most three.
     pub fn nearest(&self, id: &str) -> Vec<&str> {
         const MOST: usize = 3;
         let wanted = id.to_ascii_uppercase();
         let with_distance =
             self.incidents.iter().map(|i| (strsim::osa_distance(&wanted, &i.id), i.id.as_str()));
-        let mut near: Vec<_> = with_distance.filter(|(distance, _)| *distance <= 2).collect();
+        let mut near: Vec<_> = with_distance.filter(|(distance, _)| *distance <= 1).collect();
         near.sort_unstable();
         near.into_iter().take(MOST).map(|(_, id)| id).collect()
     }

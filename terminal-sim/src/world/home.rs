@@ -6,7 +6,6 @@
 use std::collections::VecDeque;
 
 use election::device::Channel;
-use election::time::Instant;
 use election::wire::LineId;
 
 use super::docks::Job;
@@ -22,6 +21,8 @@ pub(super) struct Trip {
     /// Voters whose right is on the device, and those of them not reached.
     loaded: Vec<usize>,
     missed: Vec<usize>,
+    /// Visits made so far, in order; none is made once the members are back.
+    visits: usize,
     line: Option<LineId>,
     is_out: bool,
     /// Papers issued at home.
@@ -96,7 +97,11 @@ impl World<'_> {
     }
 
     pub(super) fn visit_home(&mut self, index: usize) {
+        if self.home.is_over {
+            return;
+        }
         let now = self.now;
+        self.home.visits = index + 1;
         self.truth.visited_at_home += 1;
         if self.scenario.hours.closes <= now {
             self.home.missed.push(index);
@@ -144,9 +149,10 @@ impl World<'_> {
 
     /// The members are back: the portable device goes into its cradle and is read.
     pub(super) fn home_back(&mut self) {
-        for index in 0..self.plan.home.len() {
-            let at = self.visit_time(index);
-            if self.now < at && self.home.loaded.contains(&index) {
+        for index in self.home.visits..self.plan.home.len() {
+            self.truth.visited_at_home += 1;
+            self.truth.note(Fate::MissedAtHome);
+            if self.home.loaded.contains(&index) {
                 self.home.missed.push(index);
             }
         }
@@ -203,11 +209,6 @@ impl World<'_> {
         let mut portable = self.devices.iter().filter(|device| device.is_portable && !device.is_dead);
         !self.home.is_waiting()
             && portable.all(|device| device.terminal.unread() == 0 && !device.terminal.is_armed())
-    }
-
-    fn visit_time(&self, index: usize) -> Instant {
-        let first = self.scenario.commission.home_trip + self.scenario.commission.home_visit;
-        first + self.scenario.commission.home_visit.times(index as u64)
     }
 
     fn home_id(&self, index: usize) -> election::voter::VoterId {
