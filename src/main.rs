@@ -9,6 +9,7 @@ mod day;
 mod device;
 mod event_log;
 mod fold;
+mod incidents;
 mod live;
 mod notes;
 mod problems;

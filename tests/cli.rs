@@ -189,6 +189,49 @@ fn every_listed_name_can_be_explained() {
 }
 
 #[test]
+fn an_incident_is_told_with_what_is_printed_and_how_to_play_it() {
+    let place = place();
+    let table = stdout(&saylau(&place, &["list", "incidents"]));
+    assert_eq!(table.lines().count(), 81, "{table}");
+    for row in ["BA-14  Oskemen EP 66 d28", "as EV-21", "only recorded: presence", "  almaty-147\n"] {
+        assert!(table.contains(row), "{row}: {table}");
+    }
+    let ba_05 = saylau(&place, &["explain", "ba-05"]);
+    expect_code(&ba_05, 0);
+    let told = stdout(&ba_05);
+    for part in [
+        "place: Shymkent EP 58 d38",
+        "1,308 ballots counted",
+        "time: 8.43 is printed. Morning or evening is not said.",
+        "992 ballots are missing",
+        "saylau simulate shymkent-58\n",
+        "P1 (paper ballots received are all accounted for)",
+        "assumed\n",
+    ] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    for (id, part) in [("ID-02", "no check"), ("MB-06", "together with BA-14"), ("CT-12", "only recorded")] {
+        assert!(stdout(&saylau(&place, &["explain", id])).contains(part), "{id}");
+    }
+    let json = stdout(&saylau(&place, &["explain", "EV-11", "--json"]));
+    let document: serde_json::Value = serde_json::from_str(&json).expect("stdout is JSON");
+    assert_eq!(document["incident"]["numbers"][0]["value"], 109);
+    let unknown = saylau(&place, &["explain", "BA-71"]);
+    expect_code(&unknown, 2);
+    assert!(stderr(&unknown).contains("near it are `BA-01`, `BA-11`"), "{}", stderr(&unknown));
+}
+
+#[test]
+fn the_command_that_plays_an_incident_runs_as_it_is_printed() {
+    let place = place();
+    let told = stdout(&saylau(&place, &["explain", "BA-14"]));
+    let command = told.lines().filter_map(|line| line.strip_prefix("run it     saylau ")).nth(1);
+    let words: Vec<&str> =
+        command.expect("there are two").split(' ').map(|word| word.trim_matches('\'')).collect();
+    expect_code(&saylau(&place, &words), 0);
+}
+
+#[test]
 fn a_record_is_verified_and_the_exit_code_tells_what_came_of_it() {
     let place = place();
     expect_code(&simulate(&place, "clean-day", &[]), 0);

@@ -140,6 +140,24 @@ pub enum NoteSubject {
     MarkedBallots,
     /// Voters left without voting.
     LeftWithoutVoting,
+    /// Ballots are too few, lent, carried off, or those of another district.
+    BallotStock,
+    /// Ballots are not signed.
+    UnsignedBallots,
+    /// Home voters and the mobile box.
+    MobileBox,
+    /// Who votes was not checked, or on which paper, or somebody else did.
+    Identity,
+    /// Voters are on no list.
+    NotListed,
+    /// Voters were put on the list during the day.
+    AddedToList,
+    /// The count was broken off.
+    Count,
+    /// Protocols or copies were not given out.
+    CopiesRefused,
+    /// The station opened late.
+    LateOpening,
 }
 
 /// An observer's note: a claim by a person, not a record of a machine.

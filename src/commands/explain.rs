@@ -5,7 +5,7 @@ use clap::Args;
 use terminal_sim::scenario::fault_kinds;
 
 use crate::fold::fold;
-use crate::{Hint, Verdict, print, shipped};
+use crate::{Hint, Verdict, incidents, print};
 
 /// Explain a check, a fault, an incident or a bench test
 ///
@@ -23,13 +23,22 @@ pub(crate) struct ExplainArgs {
 
 impl ExplainArgs {
     pub(crate) fn run(self) -> Result<Verdict, Error> {
-        let (kind, text) = explain(&self.code).ok_or_else(|| {
+        let catalogue = incidents::catalogue()?;
+        let incident = catalogue.find(&self.code);
+        let told = || incident.map(|incident| ("incident", incidents::tell(&catalogue, incident)));
+        let (kind, text) = explain(&self.code).or_else(told).ok_or_else(|| {
             let names =
                 "`saylau list checks`, `list faults`, `list incidents` and `list tests` show all names";
-            anyhow!("nothing is called `{}`", self.code).context(Hint(names.to_owned()))
+            let near = catalogue.nearest(&self.code).join("`, `");
+            let hint =
+                if near.is_empty() { names.to_owned() } else { format!("near it are `{near}`; {names}") };
+            anyhow!("nothing is called `{}`", self.code).context(Hint(hint))
         })?;
         if self.json {
-            let document = serde_json::json!({ "code": self.code, "kind": kind, "text": text });
+            let mut document = serde_json::json!({ "code": self.code, "kind": kind, "text": text });
+            if let (Some(incident), Some(fields)) = (incident, document.as_object_mut()) {
+                fields.insert("incident".to_owned(), serde_json::to_value(incident)?);
+            }
             print(&(serde_json::to_string_pretty(&document)? + "\n"))?;
         } else {
             print(&text)?;
@@ -79,11 +88,8 @@ fn explain(code: &str) -> Option<(&'static str, String)> {
         );
         return Some(("fault", text));
     }
-    if let Some(text) = conformance::explain::explain(&upper) {
-        return Some(("test", text.split('\n').map(fold).collect::<Vec<_>>().join("\n")));
-    }
-    let stories: Vec<String> = shipped::incident(&upper).map(shipped::tell).collect();
-    (!stories.is_empty()).then(|| ("incident", stories.join("\n")))
+    let text = conformance::explain::explain(&upper)?;
+    Some(("test", text.split('\n').map(fold).collect::<Vec<_>>().join("\n")))
 }
 
 fn or_dash(words: &[&str]) -> String {

@@ -7,7 +7,7 @@ use hardware::ports::{Condition, PortEntry, UsbAdapter, list};
 use serde::Serialize;
 use terminal_sim::scenario::fault_kinds;
 
-use crate::{Verdict, print, shipped};
+use crate::{Verdict, incidents, print, shipped};
 
 /// List checks, faults, shipped scenarios, incidents, bench tests or serial ports
 #[derive(Debug, Args)]
@@ -64,6 +64,8 @@ impl ListArgs {
     pub(crate) fn run(self) -> Result<Verdict, Error> {
         let text = match (self.what, self.json) {
             (What::Ports, true) => to_json(&list().iter().map(Port::of).collect::<Vec<_>>())?,
+            (What::Incidents, true) => to_json(&incidents::rows(&incidents::catalogue()?))?,
+            (What::Incidents, false) => incidents::table(&incidents::catalogue()?),
             (what, true) => to_json(&entries(what))?,
             (what, false) => columns(&entries(what)),
         };
@@ -146,12 +148,8 @@ fn entries(what: What) -> Vec<Entry> {
         What::Scenarios => {
             shipped::all().iter().map(|scenario| entry(scenario.name, &scenario.title())).collect()
         }
-        What::Incidents => shipped::incidents()
-            .into_iter()
-            .map(|(incident, scenario)| {
-                entry(&incident, &format!("{} ({})", scenario.title(), scenario.name))
-            })
-            .collect(),
+        // A table of its own.
+        What::Incidents => Vec::new(),
         What::Ports => list().iter().map(|port| entry(&port_address(port), &adapter(port))).collect(),
         What::Tests => explain::entries().map(|test| entry(test.id, test.what)).collect(),
     }

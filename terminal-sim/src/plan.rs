@@ -235,7 +235,7 @@ impl<'a> Drawer<'a> {
     /// Draws a home voter; the preference is the share of home voters who use the portable device.
     fn home_voter(&self, number: u32) -> Option<VoterPlan> {
         let mut rng = self.streams.of(Purpose::Voter, u64::from(number));
-        let votes = happens(&mut rng, self.scenario.electorate.turnout);
+        let votes = happens(&mut rng, self.scenario.electorate.home_turnout);
         let portable = coarse(&mut rng);
         uniform(&mut rng);
         let mut voter = self.rest(number, self.scenario.commission.home_trip, rng);

@@ -7,6 +7,7 @@ mod canonical;
 mod fault_kinds;
 mod faults;
 mod fields;
+pub mod incidents;
 mod overrides;
 mod people;
 mod problem;
@@ -138,6 +139,8 @@ pub struct Electorate {
     pub unlisted: u32,
     /// Written applications for home voting.
     pub home_applications: u32,
+    /// Share of those who applied for home voting who want to vote when the members come.
+    pub home_turnout: f64,
     /// Share of home voters who use the portable device.
     pub home_electronic_share: f64,
 }
@@ -339,6 +342,24 @@ pub enum Sheet {
     Summary,
 }
 
+/// What the commission does with unsigned ballots it finds in the box.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unsigned {
+    /// They are invalid, as the law wants it.
+    Invalid,
+    /// They are counted as if they were signed.
+    Counted,
+}
+
+/// What the commission does with a mobile box that holds a ballot too many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnSurplus {
+    /// Counts the box.
+    Keep,
+    /// Declares all its ballots invalid, as the law wants it.
+    Void,
+}
+
 /// The faults, each with its target.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum FaultKind {
@@ -399,6 +420,90 @@ pub enum FaultKind {
     },
     /// Voters who voted on a device are given paper as well (EV-05).
     DoubleChannel {
+        /// Voters.
+        count: u32,
+    },
+    /// Another number of ballots comes for one contest (BA-01 to BA-04, BA-06).
+    StockDiffers {
+        /// Which contest, from 1.
+        contest: u8,
+        /// Ballots received.
+        received: u32,
+    },
+    /// Ballots leave the station, and no paper says so (BA-05, BA-09, BA-10).
+    BallotsTakenOut {
+        /// Ballots of each contest.
+        count: u32,
+    },
+    /// Ballots are lent to another precinct and written down (BA-07).
+    BallotsLent {
+        /// Ballots of each contest.
+        count: u32,
+    },
+    /// Ballots of another district are handed out when those of the first contest have run out (BA-08).
+    OtherDistrict {
+        /// Ballots at hand.
+        count: u32,
+        /// Whether the sheet shows them as borrowed.
+        written: bool,
+    },
+    /// Voters are given ballots that nobody signed (BA-12, BA-13).
+    BallotsUnsigned {
+        /// Voters.
+        count: u32,
+        /// What becomes of the ballots.
+        then: Unsigned,
+    },
+    /// Unused ballots are not cancelled, and their line on the sheet stays empty (BA-11).
+    UnusedKept,
+    /// The mobile box holds ballots of the first contest that nobody was given (BA-14).
+    MobileExtra {
+        /// Ballots.
+        count: u32,
+        /// What becomes of the box.
+        then: OnSurplus,
+    },
+    /// Voters are given paper without being checked (ID-01).
+    IssueUnchecked {
+        /// Voters.
+        count: u32,
+    },
+    /// Voters show papers that are no identity documents and are looked up by hand (ID-02 to ID-05).
+    WrongDocuments {
+        /// Voters.
+        count: u32,
+    },
+    /// Voters take a second paper ballot, for somebody who stays at home (ID-06, ID-07).
+    VotedForAnother {
+        /// Voters.
+        count: u32,
+    },
+    /// Voters find their line of the list marked and are sent away (ID-08, ID-09).
+    LineMarked {
+        /// Voters.
+        count: u32,
+    },
+    /// Home voters asked by telephone and not in writing (MB-01, MB-02).
+    TelephoneApplications {
+        /// Applications.
+        count: u32,
+    },
+    /// The count stands still (CT-01, CT-02).
+    CountPaused {
+        /// From its beginning to the break.
+        after: Duration,
+        /// Length of the break.
+        pause: Duration,
+    },
+    /// Copies of the protocols are not given out (CT-03 to CT-06).
+    CopiesRefused {
+        /// Copies.
+        count: u32,
+    },
+    /// No desk serves anybody until this time (CT-08).
+    LateOpening,
+    /// Voters who were given paper leave without casting it (CT-11).
+    BallotsAbandoned {
         /// Voters.
         count: u32,
     },

@@ -48,6 +48,8 @@ pub struct Truth {
     pub fates: BTreeMap<Fate, u32>,
     /// What was marked on devices, whether it arrived or not.
     pub marked: Vec<Tally>,
+    /// Paper votes cast in the name of people who did not come.
+    pub voted_for_others: u32,
     /// Electronic votes marked and not in the box at the end.
     pub stranded: u32,
     /// Waits in the line at the desk, in order of service.

@@ -4,6 +4,7 @@
 //! machines a live station runs, driven here by an event queue instead of a clock.
 
 mod booths;
+mod breaches;
 mod breakage;
 mod cable;
 mod closing;
@@ -15,12 +16,12 @@ mod home;
 mod outages;
 mod queue;
 mod setup;
+mod stock;
 mod store;
 
 use std::collections::{BTreeMap, VecDeque};
 
 use election::papers::{Act, ActSubject};
-use election::protocol::PaperAccounting;
 use election::record::ops::OutageCause;
 use election::sealing::CloseSecret;
 use election::time::Instant;
@@ -39,6 +40,7 @@ use booths::Booths;
 use cable::{Cable, End};
 use docks::{Dock, Returned};
 use queue::{Class, Queue};
+use stock::{Held, Stock};
 use store::Store;
 
 pub use evidence::Day;
@@ -122,6 +124,9 @@ struct Visit {
     /// The device or card the voter carries.
     device: Option<usize>,
     card: Option<Card>,
+    /// The paper ballots the voter carries, and those for somebody else.
+    held: Held,
+    held_for_another: Held,
 }
 
 impl Visit {
@@ -135,6 +140,8 @@ impl Visit {
         had_right: false,
         device: None,
         card: None,
+        held: Held::NOTHING,
+        held_for_another: Held::NOTHING,
     };
 }
 
@@ -211,8 +218,7 @@ struct World<'a> {
     close_secret: Option<CloseSecret>,
     paper: Booths,
     marks: Vec<(u8, u8)>,
-    accounting: PaperAccounting,
-    paper_tallies: Vec<election::contest::Tally>,
+    stock: Stock,
     home: home::Trip,
     room: Room,
     fault_budget: BTreeMap<usize, u32>,

@@ -11,8 +11,8 @@ use expect_test::expect_file;
 use proptest::prelude::{Strategy, any, prop};
 use proptest::{prop_assert, prop_assert_eq, proptest};
 use terminal_sim::scenario::{
-    Arrivals, ChannelRule, Fault, FaultKind, Fidelity, NoBarcode, OnStop, RecordPlan, Scenario,
-    ScenarioSource, SealingPlan, ServiceTime, Sheet, TracedVoter,
+    Arrivals, ChannelRule, Fault, FaultKind, Fidelity, NoBarcode, OnStop, OnSurplus, RecordPlan, Scenario,
+    ScenarioSource, SealingPlan, ServiceTime, Sheet, TracedVoter, Unsigned,
 };
 
 const FILE: &str = "\
@@ -55,6 +55,7 @@ const CHANGES: &[fn(&mut Scenario)] = &[
     |s| s.electorate.misread = 0.4,
     |s| s.electorate.unlisted += 1,
     |s| s.electorate.home_applications += 1,
+    |s| s.electorate.home_turnout = 0.4,
     |s| s.electorate.home_electronic_share = 0.4,
     |s| s.arrivals = Arrivals::Turnout { hourly_weights: vec![1.0; 13] },
     |s| s.arrivals = Arrivals::Poisson { per_hour: vec![1.0; 13] },
@@ -121,6 +122,35 @@ const CHANGES: &[fn(&mut Scenario)] = &[
     |s| s.faults.push(fault(FaultKind::VotesNotSummed { count: 9, sheet: Sheet::Electronic })),
     |s| s.faults.push(fault(FaultKind::DevicesNeverRead { count: 9 })),
     |s| s.faults.push(fault(FaultKind::DoubleChannel { count: 9 })),
+    |s| s.faults.push(fault(FaultKind::OtherDistrict { count: 9, written: false })),
+    |s| s.faults.push(fault(FaultKind::OtherDistrict { count: 9, written: true })),
+    |s| s.faults.push(fault(FaultKind::BallotsUnsigned { count: 9, then: Unsigned::Invalid })),
+    |s| s.faults.push(fault(FaultKind::BallotsUnsigned { count: 9, then: Unsigned::Counted })),
+    |s| s.faults.push(fault(FaultKind::BallotsTakenOut { count: 9 })),
+    |s| s.faults.push(fault(FaultKind::BallotsLent { count: 9 })),
+    |s| s.faults.push(fault(FaultKind::IssueUnchecked { count: 9 })),
+    |s| s.faults.push(fault(FaultKind::WrongDocuments { count: 9 })),
+    |s| s.faults.push(fault(FaultKind::VotedForAnother { count: 9 })),
+    |s| s.faults.push(fault(FaultKind::LineMarked { count: 9 })),
+    |s| s.faults.push(fault(FaultKind::BallotsAbandoned { count: 9 })),
+    |s| s.faults.push(Fault { until: Some(Instant::from_hour(9)), ..fault(FaultKind::LateOpening) }),
+    |s| s.faults.push(on_paper(FaultKind::StockDiffers { contest: 1, received: 9 })),
+    |s| s.faults.push(on_paper(FaultKind::StockDiffers { contest: 2, received: 9 })),
+    |s| s.faults.push(on_paper(FaultKind::UnusedKept)),
+    |s| s.faults.push(on_paper(FaultKind::MobileExtra { count: 9, then: OnSurplus::Keep })),
+    |s| s.faults.push(on_paper(FaultKind::MobileExtra { count: 9, then: OnSurplus::Void })),
+    |s| s.faults.push(on_paper(FaultKind::TelephoneApplications { count: 9 })),
+    |s| {
+        s.faults
+            .push(on_paper(FaultKind::CountPaused { after: Duration::ZERO, pause: Duration::from_mins(9) }))
+    },
+    |s| {
+        s.faults.push(on_paper(FaultKind::CountPaused {
+            after: Duration::from_mins(1),
+            pause: Duration::from_mins(9),
+        }))
+    },
+    |s| s.faults.push(on_paper(FaultKind::CopiesRefused { count: 9 })),
     |s| s.faults.push(Fault { until: Some(Instant::from_hour(9)), ..fault(FaultKind::CounterStuck) }),
     |s| s.faults.push(Fault { at: Instant::from_hour(9), ..fault(FaultKind::CounterStuck) }),
     |s| s.notes.push(note()),
@@ -135,6 +165,11 @@ const CHANGES: &[fn(&mut Scenario)] = &[
 
 fn fault(kind: FaultKind) -> Fault {
     Fault { kind, at: Instant::from_hour(8), until: None }
+}
+
+/// A fault that has no beginning of its own.
+fn on_paper(kind: FaultKind) -> Fault {
+    Fault { kind, at: Instant::from_hour(7), until: None }
 }
 
 fn note() -> Note {

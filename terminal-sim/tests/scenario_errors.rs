@@ -271,7 +271,7 @@ text = 'x'
               expected: `fixed`, `exponential` or `lognormal`
               hint: did you mean `lognormal`?
             day.toml:11:11: field `note[0].subject` must be a known word: 'campaining'
-              expected: `counter-stuck`, `no-barcode-refused`, `early-start`, `system-stopped`, `double-voting`, `operator-in-booth`, `device-failure`, `paper-refused`, `votes-not-counted`, `campaigning`, `marked-ballots` or `left-without-voting`
+              expected: `counter-stuck`, `no-barcode-refused`, `early-start`, `system-stopped`, `double-voting`, `operator-in-booth`, `device-failure`, `paper-refused`, `votes-not-counted`, `campaigning`, `marked-ballots`, `left-without-voting`, `ballot-stock`, `unsigned-ballots`, `mobile-box`, `identity`, `not-listed`, `added-to-list`, `count`, `copies-refused` or `late-opening`
               hint: did you mean `campaigning`?
         "#]],
     );
@@ -456,7 +456,7 @@ then = 'paper'
               expected: `turnout`, `poisson` or `trace`
               hint: did you mean `poisson`?
             day.toml:5:8: field `fault[0].kind` must be a known word: 'powercut'
-              expected: `device-dead`, `desk-dead`, `power-cut`, `line-noise`, `line-cut`, `counter-stuck`, `early-start`, `mixed-late`, `paper-refused`, `votes-not-summed`, `devices-never-read` or `double-channel`
+              expected: `device-dead`, `desk-dead`, `power-cut`, `line-noise`, `line-cut`, `counter-stuck`, `early-start`, `mixed-late`, `paper-refused`, `votes-not-summed`, `devices-never-read`, `double-channel`, `stock-differs`, `ballots-taken-out`, `ballots-lent`, `other-district`, `ballots-unsigned`, `unused-kept`, `mobile-extra`, `issue-unchecked`, `wrong-documents`, `voted-for-another`, `line-marked`, `telephone-applications`, `count-paused`, `copies-refused`, `late-opening` or `ballots-abandoned`
               hint: did you mean `power-cut`?
         "#]],
     );

@@ -146,10 +146,10 @@ fn an_override_of_an_unknown_field() {
     check(
         "electorate.turnot=0.5",
         expect![[r#"
-        --set electorate.turnot=0.5: unknown field `electorate.turnot`
-          expected: `electronic_share`, `home_applications`, `home_electronic_share`, `listed`, `misread`, `no_barcode`, `turnout` or `unlisted`
-          hint: did you mean `turnout`?
-    "#]],
+            --set electorate.turnot=0.5: unknown field `electorate.turnot`
+              expected: `electronic_share`, `home_applications`, `home_electronic_share`, `home_turnout`, `listed`, `misread`, `no_barcode`, `turnout` or `unlisted`
+              hint: did you mean `turnout`?
+        "#]],
     );
 }
 

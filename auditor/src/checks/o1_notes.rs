@@ -61,7 +61,18 @@ fn seen_by(subject: NoteSubject) -> &'static [&'static str] {
         NoteSubject::PaperRefused => &["A18", "A22"],
         NoteSubject::VotesNotCounted => &["E2", "E3", "E4", "E6", "S1"],
         NoteSubject::LeftWithoutVoting => &["A18"],
-        NoteSubject::OperatorInBooth | NoteSubject::Campaigning | NoteSubject::MarkedBallots => &[],
+        NoteSubject::BallotStock => &["A2", "A3", "P1", "P5"],
+        NoteSubject::UnsignedBallots => &["A5"],
+        NoteSubject::MobileBox => &["P2", "P6"],
+        NoteSubject::Identity => &["A18", "P5"],
+        NoteSubject::AddedToList => &["A12"],
+        NoteSubject::Count => &["A13"],
+        NoteSubject::CopiesRefused => &["A20"],
+        NoteSubject::OperatorInBooth
+        | NoteSubject::Campaigning
+        | NoteSubject::MarkedBallots
+        | NoteSubject::NotListed
+        | NoteSubject::LateOpening => &[],
     }
 }
 
@@ -103,13 +114,22 @@ fn cannot_tell(subject: NoteSubject) -> &'static str {
             "who voted twice: marks on the list show it only where the member made both"
         }
         NoteSubject::LeftWithoutVoting => "who left before coming to the desk",
+        NoteSubject::Identity => "who stood there: the desk writes a number and not a face",
+        NoteSubject::NotListed => "whether they live here: the desk writes only that it did not find them",
+        NoteSubject::LateOpening => "whether nobody came or nobody was let in",
         NoteSubject::CounterStuck
         | NoteSubject::NoBarcodeRefused
         | NoteSubject::EarlyStart
         | NoteSubject::SystemStopped
         | NoteSubject::DeviceFailure
         | NoteSubject::PaperRefused
-        | NoteSubject::VotesNotCounted => "whether the note and the records mean the same event",
+        | NoteSubject::VotesNotCounted
+        | NoteSubject::BallotStock
+        | NoteSubject::UnsignedBallots
+        | NoteSubject::MobileBox
+        | NoteSubject::AddedToList
+        | NoteSubject::Count
+        | NoteSubject::CopiesRefused => "whether the note and the records mean the same event",
     }
 }
 

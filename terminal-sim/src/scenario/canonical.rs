@@ -1,12 +1,12 @@
 //! A scenario written out in full, always in the same way: the text behind the scenario hash.
 //!
-//! The text is itself a scenario file: every field of every table, defaults included but for `sealing` and `record` of the
-//! election, floats
-//! with as many digits as bring the same value back. Reading it gives the same scenario.
+//! The text is itself a scenario file: every field of every table, floats with as many digits as bring the same value
+//! back. Defaults are included but for `election.sealing`, `election.record` and `electorate.home_turnout`, which are
+//! younger than the first hashes. Reading it gives the same scenario.
 
 use election::papers::Note;
 
-use super::faults::{ON_STOP, SHEETS};
+use super::faults::{ON_STOP, ON_SURPLUS, SHEETS, UNSIGNED};
 use super::reader::{CONTEST_KINDS, FIDELITIES, NOTE_SUBJECTS, RECORDS, SEALINGS};
 use super::station::{CHANNELS, NO_BARCODE};
 use super::value::{MICROSECONDS, MILLISECONDS, MINUTES, SECONDS, Unit};
@@ -107,6 +107,7 @@ fn write_electorate(out: &mut Writer, electorate: &Electorate) {
         misread,
         unlisted,
         home_applications,
+        home_turnout,
         home_electronic_share,
     } = electorate;
     out.header("[electorate]");
@@ -117,6 +118,11 @@ fn write_electorate(out: &mut Writer, electorate: &Electorate) {
     out.number("misread", *misread);
     out.put("unlisted", unlisted);
     out.put("home_applications", home_applications);
+    // Without this exception every scenario hash of before would be another.
+    #[expect(clippy::float_cmp, reason = "the default is this very number")]
+    if home_turnout != turnout {
+        out.number("home_turnout", *home_turnout);
+    }
     out.number("home_electronic_share", *home_electronic_share);
 }
 
@@ -246,8 +252,23 @@ fn write_fault(out: &mut Writer, fault: &Fault) {
     let Fault { kind, at, until } = fault;
     out.header("[[fault]]");
     out.text("kind", kind.name());
-    out.time("at", *at);
+    let has_begin = !matches!(
+        kind,
+        FaultKind::StockDiffers { .. }
+            | FaultKind::UnusedKept
+            | FaultKind::MobileExtra { .. }
+            | FaultKind::TelephoneApplications { .. }
+            | FaultKind::CountPaused { .. }
+            | FaultKind::CopiesRefused { .. }
+    );
+    if has_begin {
+        out.time("at", *at);
+    }
     until.iter().for_each(|until| out.time("until", *until));
+    write_kind(out, kind);
+}
+
+fn write_kind(out: &mut Writer, kind: &FaultKind) {
     match kind {
         FaultKind::DeviceDead { count } => out.put("count", count),
         FaultKind::DeskDead { then } | FaultKind::PowerCut { then } => out.text("then", word(&ON_STOP, then)),
@@ -256,7 +277,7 @@ fn write_fault(out: &mut Writer, fault: &Fault) {
             out.number("bit_error_rate", *bit_error_rate);
         }
         FaultKind::LineCut { line } => out.put("line", line),
-        FaultKind::CounterStuck | FaultKind::EarlyStart => {}
+        FaultKind::CounterStuck | FaultKind::EarlyStart | FaultKind::LateOpening | FaultKind::UnusedKept => {}
         FaultKind::MixedLate { before } => out.text("before", word(&CHANNELS, before)),
         FaultKind::PaperRefused { leave, other_list } => {
             out.put("leave", leave);
@@ -266,7 +287,37 @@ fn write_fault(out: &mut Writer, fault: &Fault) {
             out.put("count", count);
             out.text("sheet", word(&SHEETS, sheet));
         }
-        FaultKind::DevicesNeverRead { count } | FaultKind::DoubleChannel { count } => out.put("count", count),
+        FaultKind::StockDiffers { contest, received } => {
+            out.put("contest", contest);
+            out.put("received", received);
+        }
+        FaultKind::OtherDistrict { count, written } => {
+            out.put("count", count);
+            out.put("written", written);
+        }
+        FaultKind::BallotsUnsigned { count, then } => {
+            out.put("count", count);
+            out.text("then", word(&UNSIGNED, then));
+        }
+        FaultKind::MobileExtra { count, then } => {
+            out.put("count", count);
+            out.text("then", word(&ON_SURPLUS, then));
+        }
+        FaultKind::CountPaused { after, pause } => {
+            out.duration("after_min", MINUTES, *after);
+            out.duration("pause_min", MINUTES, *pause);
+        }
+        FaultKind::DevicesNeverRead { count }
+        | FaultKind::DoubleChannel { count }
+        | FaultKind::BallotsTakenOut { count }
+        | FaultKind::BallotsLent { count }
+        | FaultKind::IssueUnchecked { count }
+        | FaultKind::WrongDocuments { count }
+        | FaultKind::VotedForAnother { count }
+        | FaultKind::LineMarked { count }
+        | FaultKind::TelephoneApplications { count }
+        | FaultKind::CopiesRefused { count }
+        | FaultKind::BallotsAbandoned { count } => out.put("count", count),
     }
 }
 

@@ -38,11 +38,27 @@ impl FaultKind {
             Self::VotesNotSummed { .. } => "votes-not-summed",
             Self::DevicesNeverRead { .. } => "devices-never-read",
             Self::DoubleChannel { .. } => "double-channel",
+            Self::StockDiffers { .. } => "stock-differs",
+            Self::BallotsTakenOut { .. } => "ballots-taken-out",
+            Self::BallotsLent { .. } => "ballots-lent",
+            Self::OtherDistrict { .. } => "other-district",
+            Self::BallotsUnsigned { .. } => "ballots-unsigned",
+            Self::UnusedKept => "unused-kept",
+            Self::MobileExtra { .. } => "mobile-extra",
+            Self::IssueUnchecked { .. } => "issue-unchecked",
+            Self::WrongDocuments { .. } => "wrong-documents",
+            Self::VotedForAnother { .. } => "voted-for-another",
+            Self::LineMarked { .. } => "line-marked",
+            Self::TelephoneApplications { .. } => "telephone-applications",
+            Self::CountPaused { .. } => "count-paused",
+            Self::CopiesRefused { .. } => "copies-refused",
+            Self::LateOpening => "late-opening",
+            Self::BallotsAbandoned { .. } => "ballots-abandoned",
         }
     }
 }
 
-const FAULT_KINDS: [FaultDescription; 12] = [
+const FAULT_KINDS: [FaultDescription; 28] = [
     FaultDescription {
         name: "device-dead",
         meaning: "some devices die, with whatever vote they hold",
@@ -153,5 +169,148 @@ const FAULT_KINDS: [FaultDescription; 12] = [
             margin by one. The report says many did so at one precinct and gives no number.",
         incidents: &["EV-05"],
         checks: &["M1"],
+    },
+    FaultDescription {
+        name: "stock-differs",
+        meaning: "another number of ballots comes for one contest",
+        explanation: "`received` ballots of `contest` come instead of `commission.stock`; at `until` the rest of that stock \
+            is delivered, if one is given. A voter is given the ballots that are left, one of each contest, and is \
+            sent away when none is. As long as no kind runs out, only the number received itself is out of order.",
+        incidents: &["BA-02", "BA-03", "BA-04", "BA-08"],
+        checks: &["A2"],
+    },
+    FaultDescription {
+        name: "ballots-taken-out",
+        meaning: "ballots leave the station unrecorded",
+        explanation: "At `at` so many ballots of each contest are carried out, and no sheet, list or act says so. At `until` \
+            they come back unused. What stays away is missing when the unused ballots are counted: a deficit, \
+            whoever has the ballots. If they come back into the box, the box is the place to look.",
+        incidents: &["BA-05", "BA-09", "BA-10"],
+        checks: &["P1"],
+    },
+    FaultDescription {
+        name: "ballots-lent",
+        meaning: "ballots are lent to another precinct, in writing",
+        explanation: "So many ballots of each contest go to a neighbour and stand on the sheet as lent; at `until` they come \
+            back. The sheet adds up, so no check has anything to find: only the neighbour's sheet could contradict \
+            it. Lent without a word they are `ballots-taken-out`.",
+        incidents: &["BA-07"],
+        checks: &[],
+    },
+    FaultDescription {
+        name: "other-district",
+        meaning: "ballots of another district are handed out",
+        explanation: "When the ballots of the first contest have run out, up to `count` ballots of another district are \
+            given out instead. With `written = true` the sheet shows them as borrowed; otherwise more ballots are \
+            handled than came. They name other candidates. No evidence file says of which district a ballot is, so \
+            that a vote for a stranger looks like any other: a blind spot.",
+        incidents: &["BA-08"],
+        checks: &["P1"],
+    },
+    FaultDescription {
+        name: "ballots-unsigned",
+        meaning: "voters are given ballots that nobody signed",
+        explanation: "The first `count` voters on paper from `at` on are given ballots without the signature of the issuing \
+            member. With `then = \"invalid\"` the count puts them to the invalid ones, as the law wants it, and \
+            the voters have lost their votes; with `then = \"counted\"` it counts them.",
+        incidents: &["BA-12", "BA-13"],
+        checks: &["A5"],
+    },
+    FaultDescription {
+        name: "unused-kept",
+        meaning: "unused ballots are not cancelled before the count",
+        explanation: "The line of the sheet for cancelled unused ballots stays empty. How many there were is then nowhere, \
+            and the stock does not add up. That the line is left empty is assumed: a commission that writes the \
+            number without cancelling anything leaves no trace.",
+        incidents: &["BA-11"],
+        checks: &["P1"],
+    },
+    FaultDescription {
+        name: "mobile-extra",
+        meaning: "the mobile box holds ballots nobody was given",
+        explanation: "`count` ballots more than were issued are in the mobile box, in the first contest, for its first \
+            option. The law voids the whole box. With `then = \"keep\"` the commission counts it all the same, \
+            with `then = \"void\"` all its ballots of all contests become invalid.",
+        incidents: &["BA-14"],
+        checks: &["P2"],
+    },
+    FaultDescription {
+        name: "issue-unchecked",
+        meaning: "voters are given paper and nobody checks who they are",
+        explanation: "The first `count` listed voters on paper from `at` on are given ballots without a look at a document \
+            or a search in the system. The desk journal has the issue and no check before it.",
+        incidents: &["ID-01"],
+        checks: &["A18"],
+    },
+    FaultDescription {
+        name: "wrong-documents",
+        meaning: "papers that are no identity documents are accepted",
+        explanation: "The first `count` voters from `at` on show something else, such as a student card or a photocopy, and \
+            are looked up by hand and served. The desk journal has a search by hand, as for every card without a \
+            barcode, and says nothing of the paper shown: a blind spot.",
+        incidents: &["ID-02", "ID-03", "ID-04", "ID-05"],
+        checks: &[],
+    },
+    FaultDescription {
+        name: "voted-for-another",
+        meaning: "voters vote for somebody else as well",
+        explanation: "The first `count` voters on paper from `at` on take a second ballot in the name of a listed person who \
+            does not come, and cast both alike. The system finds that person and marks the line, every sheet adds \
+            up, and turnout is higher by as many: a blind spot. Where the person comes after all, that voter is \
+            told to have voted.",
+        incidents: &["ID-06", "ID-07"],
+        checks: &[],
+    },
+    FaultDescription {
+        name: "line-marked",
+        meaning: "voters find their line of the list marked",
+        explanation: "The first `count` listed voters on paper from `at` on are told that they have voted, because somebody \
+            put a mark for paper on their line. No ballot was given out for it. They leave without voting.",
+        incidents: &["ID-08", "ID-09"],
+        checks: &["A18", "P5"],
+    },
+    FaultDescription {
+        name: "telephone-applications",
+        meaning: "home voters asked by telephone",
+        explanation: "Of the `electorate.home_applications` so many were made by telephone: the members go there, and the \
+            register of written applications is shorter by as many. It shows only where more home voters vote than \
+            have written.",
+        incidents: &["MB-01", "MB-02"],
+        checks: &["P6"],
+    },
+    FaultDescription {
+        name: "count-paused",
+        meaning: "the count stands still",
+        explanation: "`after_min` minutes after its beginning the count breaks off for `pause_min` minutes. The law wants it \
+            without interruption. The papers of the commission have the break; that they tell it honestly is \
+            assumed.",
+        incidents: &["CT-01", "CT-02"],
+        checks: &["A13"],
+    },
+    FaultDescription {
+        name: "copies-refused",
+        meaning: "copies of the protocols are not given out",
+        explanation: "Of the copies that observers ask for, `count` are refused. The sheets themselves are in order; what is \
+            lost is the means to compare them with those that are sent upwards.",
+        incidents: &["CT-03", "CT-04", "CT-05", "CT-06"],
+        checks: &["A20"],
+    },
+    FaultDescription {
+        name: "late-opening",
+        meaning: "the desks open late",
+        explanation: "No desk serves anybody before `until`, because those who issue ballots are not there. Voters wait in \
+            line. The papers give the time of the first ballot, but no rule of this audit says how late is too \
+            late, for a first ballot is late also where nobody comes: a blind spot.",
+        incidents: &["CT-08"],
+        checks: &[],
+    },
+    FaultDescription {
+        name: "ballots-abandoned",
+        meaning: "voters who were given paper leave without casting it",
+        explanation: "The first `count` voters on paper from `at` on leave the booth and take their ballots along. The box \
+            then holds fewer ballots than were issued, which is lawful whatever the reason: no check can tell \
+            anger from forgetting.",
+        incidents: &["CT-11"],
+        checks: &[],
     },
 ];

@@ -1,29 +1,39 @@
 //! What can go wrong, one table `[[fault]]` each.
 
 use election::precinct::Hours;
-use election::time::Instant;
+use election::time::{Duration, Instant};
 
 use super::fault_kinds::fault_kinds;
 use super::fields::Fields;
 use super::people::MOST_VOTERS;
 use super::station::{CHANNELS, lines};
-use super::value::clock;
-use super::{ChannelRule, Equipment, Fault, FaultKind, OnStop, Sheet};
+use super::value::{MINUTES, clock};
+use super::{ChannelRule, Equipment, Fault, FaultKind, OnStop, OnSurplus, Sheet, Unsigned};
 
 pub(super) const ON_STOP: [(&str, OnStop); 2] = [("restart", OnStop::Restart), ("paper", OnStop::Paper)];
 
 pub(super) const SHEETS: [(&str, Sheet); 2] =
     [("electronic", Sheet::Electronic), ("summary", Sheet::Summary)];
 
+pub(super) const UNSIGNED: [(&str, Unsigned); 2] =
+    [("invalid", Unsigned::Invalid), ("counted", Unsigned::Counted)];
+
+pub(super) const ON_SURPLUS: [(&str, OnSurplus); 2] = [("keep", OnSurplus::Keep), ("void", OnSurplus::Void)];
+
 /// Reads one fault; `None` where its kind is wrong or missing.
-pub(super) fn fault(fields: &Fields<'_>, hours: &Hours, equipment: &Equipment) -> Option<Fault> {
+pub(super) fn fault(
+    fields: &Fields<'_>,
+    hours: &Hours,
+    equipment: &Equipment,
+    contests: usize,
+) -> Option<Fault> {
     fields.require("kind", "what goes wrong, such as `power-cut`");
     let names: Vec<_> = fault_kinds().iter().map(|kind| (kind.name, kind.name)).collect();
     let Some(name) = fields.word("kind", &names) else {
         fields.accept_all();
         return None;
     };
-    let kind = kind(fields, name, equipment)?;
+    let kind = kind(fields, name, equipment).or_else(|| paper_kind(fields, name, contests))?;
     let (at, until) = times(fields, kind, hours);
     Some(Fault { kind, at, until })
 }
@@ -54,6 +64,62 @@ fn kind(fields: &Fields<'_>, name: &str, equipment: &Equipment) -> Option<FaultK
         "double-channel" => FaultKind::DoubleChannel { count: votes(fields) },
         _ => return None,
     })
+}
+
+/// Reads a fault of the ballots, the list, the home voters or the count.
+fn paper_kind(fields: &Fields<'_>, name: &str, contests: usize) -> Option<FaultKind> {
+    Some(match name {
+        "stock-differs" => {
+            fields.require("received", "how many ballots of the contest come");
+            let received = fields.count("received", 0..=2_000_000_u32).unwrap_or_default();
+            FaultKind::StockDiffers { contest: contest(fields, contests), received }
+        }
+        "ballots-taken-out" => FaultKind::BallotsTakenOut { count: votes(fields) },
+        "ballots-lent" => FaultKind::BallotsLent { count: votes(fields) },
+        "other-district" => FaultKind::OtherDistrict {
+            count: votes(fields),
+            written: fields.flag("written").unwrap_or(false),
+        },
+        "ballots-unsigned" => FaultKind::BallotsUnsigned {
+            count: votes(fields),
+            then: fields.word("then", &UNSIGNED).unwrap_or(Unsigned::Invalid),
+        },
+        "unused-kept" => FaultKind::UnusedKept,
+        "mobile-extra" => FaultKind::MobileExtra {
+            count: votes(fields),
+            then: fields.word("then", &ON_SURPLUS).unwrap_or(OnSurplus::Keep),
+        },
+        "issue-unchecked" => FaultKind::IssueUnchecked { count: votes(fields) },
+        "wrong-documents" => FaultKind::WrongDocuments { count: votes(fields) },
+        "voted-for-another" => FaultKind::VotedForAnother { count: votes(fields) },
+        "line-marked" => FaultKind::LineMarked { count: votes(fields) },
+        "telephone-applications" => FaultKind::TelephoneApplications { count: votes(fields) },
+        "count-paused" => {
+            fields.require("pause_min", "minutes the count stands still");
+            FaultKind::CountPaused {
+                after: minutes(fields, "after_min"),
+                pause: minutes(fields, "pause_min"),
+            }
+        }
+        "copies-refused" => FaultKind::CopiesRefused { count: votes(fields) },
+        "late-opening" => FaultKind::LateOpening,
+        "ballots-abandoned" => FaultKind::BallotsAbandoned { count: votes(fields) },
+        _ => return None,
+    })
+}
+
+fn minutes(fields: &Fields<'_>, name: &'static str) -> Duration {
+    fields.duration(name, MINUTES, 0.0..=1_440.0).unwrap_or(Duration::ZERO)
+}
+
+fn contest(fields: &Fields<'_>, contests: usize) -> u8 {
+    fields.require("contest", "which contest, from 1");
+    let contest = fields.count("contest", 1..=u8::MAX).unwrap_or(1);
+    if contests < usize::from(contest) && fields.given("contest").is_some() {
+        let expected = format!("a whole number up to {contests}, the contests of the election");
+        fields.complain("contest", "names a contest that is not there", &expected);
+    }
+    contest
 }
 
 fn devices(fields: &Fields<'_>, equipment: &Equipment) -> u16 {
@@ -104,7 +170,11 @@ enum When {
     /// `at` must be given, before the system may be started; there is no `until`.
     BeforeTheDay,
     /// `at` is the opening unless given; there is no `until`.
-    Count,
+    Evening,
+    /// It is a matter of the papers alone: neither is asked.
+    Papers,
+    /// It comes with the ballots before opening; `until` may be given.
+    Delivery,
 }
 
 fn when(kind: FaultKind) -> When {
@@ -113,14 +183,29 @@ fn when(kind: FaultKind) -> When {
         | FaultKind::DeskDead { .. }
         | FaultKind::PowerCut { .. }
         | FaultKind::LineNoise { .. }
-        | FaultKind::LineCut { .. } => When::Moment,
+        | FaultKind::LineCut { .. }
+        | FaultKind::BallotsTakenOut { .. }
+        | FaultKind::BallotsLent { .. } => When::Moment,
         FaultKind::CounterStuck
         | FaultKind::PaperRefused { .. }
         | FaultKind::DevicesNeverRead { .. }
-        | FaultKind::DoubleChannel { .. } => When::Day,
-        FaultKind::MixedLate { .. } => When::Morning,
+        | FaultKind::DoubleChannel { .. }
+        | FaultKind::OtherDistrict { .. }
+        | FaultKind::BallotsUnsigned { .. }
+        | FaultKind::IssueUnchecked { .. }
+        | FaultKind::WrongDocuments { .. }
+        | FaultKind::VotedForAnother { .. }
+        | FaultKind::LineMarked { .. }
+        | FaultKind::BallotsAbandoned { .. } => When::Day,
+        FaultKind::MixedLate { .. } | FaultKind::LateOpening => When::Morning,
         FaultKind::EarlyStart => When::BeforeTheDay,
-        FaultKind::VotesNotSummed { .. } => When::Count,
+        FaultKind::VotesNotSummed { .. } => When::Evening,
+        FaultKind::UnusedKept
+        | FaultKind::MobileExtra { .. }
+        | FaultKind::TelephoneApplications { .. }
+        | FaultKind::CountPaused { .. }
+        | FaultKind::CopiesRefused { .. } => When::Papers,
+        FaultKind::StockDiffers { .. } => When::Delivery,
     }
 }
 
@@ -133,10 +218,12 @@ fn times(fields: &Fields<'_>, kind: FaultKind, hours: &Hours) -> (Instant, Optio
     if when == When::Morning {
         fields.require("until", EXPECTED);
     }
-    let at = fields.time("at").unwrap_or(hours.opens);
-    let until = if matches!(when, When::BeforeTheDay | When::Count) { None } else { fields.time("until") };
+    let has_begin = !matches!(when, When::Delivery | When::Papers);
+    let at = if has_begin { fields.time("at") } else { None }.unwrap_or(hours.opens);
+    let has_end = !matches!(when, When::BeforeTheDay | When::Evening | When::Papers);
+    let until = if has_end { fields.time("until") } else { None };
     // Hours that make no sense are reported already.
-    if fields.given("at").is_some() && hours.opens < hours.closes {
+    if has_begin && fields.given("at").is_some() && hours.opens < hours.closes {
         check_at(fields, at, when, hours);
     }
     if until.is_some_and(|until| until <= at) {

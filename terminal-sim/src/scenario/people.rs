@@ -18,10 +18,11 @@ const MILLIS_PER_HOUR: u64 = 3_600_000;
 
 pub(super) fn electorate(fields: &Fields<'_>) -> Electorate {
     fields.require("listed", "a whole number from 0 to 1,000,000; an electronic precinct had about 1,900");
+    // 56.49 % in the whole country (SAYLAU 3.1).
+    let turnout = fields.share("turnout").unwrap_or(0.56);
     Electorate {
         listed: fields.count("listed", 0..=MOST_VOTERS).unwrap_or_default(),
-        // 56.49 % in the whole country (SAYLAU 3.1).
-        turnout: fields.share("turnout").unwrap_or(0.56),
+        turnout,
         // Assumed: the share is unknown for every year (SAYLAU 9).
         electronic_share: fields.share("electronic_share").unwrap_or(0.5),
         // Assumed: not every card had a barcode (SAYLAU 5.1).
@@ -31,6 +32,8 @@ pub(super) fn electorate(fields: &Fields<'_>) -> Electorate {
         unlisted: fields.count("unlisted", 0..=MOST_VOTERS).unwrap_or(3),
         // One precinct had 24 (MB-03); that others had as many is assumed.
         home_applications: fields.count("home_applications", 0..=MOST_VOTERS).unwrap_or(24),
+        // Assumed: who applied is no surer to vote than others.
+        home_turnout: fields.share("home_turnout").unwrap_or(turnout),
         // Assumed.
         home_electronic_share: fields.share("home_electronic_share").unwrap_or(0.5),
     }

@@ -42,7 +42,7 @@ pub(super) const RECORDS: [(&str, RecordPlan); 2] =
 pub(super) const CONTEST_KINDS: [(&str, ContestKind); 2] =
     [("single-mandate", ContestKind::SingleMandate), ("party-list", ContestKind::PartyList)];
 
-pub(super) const NOTE_SUBJECTS: [(&str, NoteSubject); 12] = [
+pub(super) const NOTE_SUBJECTS: [(&str, NoteSubject); 21] = [
     ("counter-stuck", NoteSubject::CounterStuck),
     ("no-barcode-refused", NoteSubject::NoBarcodeRefused),
     ("early-start", NoteSubject::EarlyStart),
@@ -55,6 +55,15 @@ pub(super) const NOTE_SUBJECTS: [(&str, NoteSubject); 12] = [
     ("campaigning", NoteSubject::Campaigning),
     ("marked-ballots", NoteSubject::MarkedBallots),
     ("left-without-voting", NoteSubject::LeftWithoutVoting),
+    ("ballot-stock", NoteSubject::BallotStock),
+    ("unsigned-ballots", NoteSubject::UnsignedBallots),
+    ("mobile-box", NoteSubject::MobileBox),
+    ("identity", NoteSubject::Identity),
+    ("not-listed", NoteSubject::NotListed),
+    ("added-to-list", NoteSubject::AddedToList),
+    ("count", NoteSubject::Count),
+    ("copies-refused", NoteSubject::CopiesRefused),
+    ("late-opening", NoteSubject::LateOpening),
 ];
 
 /// The party list of 19 September 2004 and its votes in the whole country (SAYLAU 3.1).
@@ -89,11 +98,16 @@ impl Scenario {
 
 /// Reads the source; where something is wrong with it, that is in the reading, and the value means nothing.
 pub(super) fn read(reading: &Reading<'_>) -> Option<Scenario> {
+    read_root(reading, scenario)
+}
+
+/// Reads what the top table of a source means, and reports the fields that nobody asked for.
+pub(super) fn read_root<T>(reading: &Reading<'_>, meaning: fn(&Fields<'_>) -> T) -> Option<T> {
     let root = root(reading)?;
     let Value::Table(table) = &root.value else { return None };
-    let scenario = scenario(&Fields::new(reading, String::new(), table, &root.place));
+    let read = meaning(&Fields::new(reading, String::new(), table, &root.place));
     reading.report_unknown(table, "");
-    Some(scenario)
+    Some(read)
 }
 
 /// Returns the tree of the file with the overrides applied, or `None` where the file is no TOML.
@@ -128,19 +142,23 @@ fn scenario(fields: &Fields<'_>) -> Scenario {
     let commission = station::commission(&fields.table("commission"), &hours, &electorate);
     let faults = fields.tables("fault").unwrap_or_default();
     station::check_channels(&fields.table("equipment"), &equipment, &commission);
+    let election = election(&fields.table("election"));
+    let contests = election.contests.len();
+    let fault = |fault| faults::fault(fault, &hours, &equipment, contests);
+    let faults = faults.iter().filter_map(fault).collect();
     Scenario {
         title: fields.text("title").unwrap_or_default(),
         story: fields.text("story").unwrap_or_default(),
         incident: fields.text("incident"),
         reported: fields.texts("reported").unwrap_or_default(),
         assumed: fields.texts("assumed").unwrap_or_default(),
-        election: election(&fields.table("election")),
+        election,
         precinct: precinct(&fields.table("precinct")),
         hours,
         arrivals: people::arrivals(&fields.table("arrivals"), &hours, &electorate),
         service: people::service(&fields.table("service")),
         behaviour: people::behaviour(&fields.table("behaviour")),
-        faults: faults.iter().filter_map(|fault| faults::fault(fault, &hours, &equipment)).collect(),
+        faults,
         notes: fields.tables("note").unwrap_or_default().iter().filter_map(note).collect(),
         withhold: withhold(fields),
         fidelity: fields.word("fidelity", &FIDELITIES).unwrap_or(Fidelity::Full),

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use election::contest::Choice;
 use election::device::Carrier;
 use election::time::{Duration, Instant};
 
 use super::docks::Returned;
-use super::{Event, Place, Stage, World};
+use super::stock::PaperBox;
+use super::{Event, Place, Stage, Visit, World};
 use crate::scenario::FaultKind;
 use crate::truth::Fate;
 
@@ -237,12 +237,13 @@ impl World<'_> {
     pub(super) fn paper_done(&mut self, voter: u32) {
         self.paper.leave(voter);
         let traits = self.plan_of(voter).traits;
-        if !traits.takes_away {
-            self.accounting.found_stationary += 1;
+        let takes_away =
+            traits.takes_away || self.spend_fault(|kind| matches!(kind, FaultKind::BallotsAbandoned { .. }));
+        if !takes_away {
             self.drop_paper(voter, traits.invalid);
         }
         let voted_twice = self.visit(voter).had_right;
-        let fate = match (voted_twice, traits.takes_away) {
+        let fate = match (voted_twice, takes_away) {
             (true, false) => Fate::VotedTwice,
             (true, true) => Fate::VotedElectronic,
             (false, true) => Fate::TookBallotAway,
@@ -254,26 +255,29 @@ impl World<'_> {
 
     fn drop_paper(&mut self, voter: u32, invalid: bool) {
         let choices = self.plan_of(voter).choices;
-        self.count_paper(&choices, invalid);
-    }
-
-    /// Counts one voter's paper ballots, one a contest, as found in a box. A blank one is invalid.
-    pub(super) fn count_paper(&mut self, choices: &[Choice], invalid: bool) {
-        for (tally, choice) in self.paper_tallies.iter_mut().zip(choices) {
-            // `blank` holds the invalid ballots until the protocol is written.
-            tally.count(if invalid { Choice::Blank } else { *choice });
+        let Visit { held, held_for_another, .. } = *self.visit(voter);
+        let is_refused = held.is_unsigned && !self.counts_unsigned();
+        self.stock.cast(PaperBox::Stationary, held, &choices, invalid || is_refused);
+        if !held_for_another.is_nothing() {
+            self.stock.cast(PaperBox::Stationary, held_for_another, &choices, invalid);
+            self.truth.voted_for_others += 1;
         }
     }
 
     /// Uses up one of the victims a counted fault still has at this moment.
     pub(super) fn spend_fault(&mut self, wanted: fn(&FaultKind) -> bool) -> bool {
+        self.spend_one_of(wanted).is_some()
+    }
+
+    /// As [`Self::spend_fault`], and returns which fault it was.
+    pub(super) fn spend_one_of(&mut self, wanted: fn(&FaultKind) -> bool) -> Option<usize> {
         let now = self.now;
         let active = self.scenario.faults.iter().enumerate().find(|(index, fault)| {
             let in_time = fault.at <= now && fault.until.is_none_or(|until| now < until);
             in_time && wanted(&fault.kind) && self.fault_budget.get(index).is_some_and(|left| 0 < *left)
         });
-        let Some((index, _)) = active else { return false };
+        let (index, _) = active?;
         self.fault_budget.entry(index).and_modify(|left| *left -= 1);
-        true
+        Some(index)
     }
 }

@@ -6,6 +6,7 @@ use election::record::ops::StationState;
 use election::voter::VoterId;
 use station_controller::Check;
 
+use super::stock::PaperBox;
 use super::{Event, Stage, World};
 use crate::scenario::{ChannelRule, FaultKind, NoBarcode};
 use crate::truth::Fate;
@@ -37,7 +38,7 @@ impl World<'_> {
     }
 
     pub(super) fn fill_desks(&mut self) {
-        while 0 < self.desks_free {
+        while 0 < self.desks_free && !self.is_not_open_yet() {
             let Some(voter) = self.desk_line.pop_front() else { break };
             self.desks_free -= 1;
             let waited = self.now.since(self.visit(voter).since);
@@ -68,6 +69,16 @@ impl World<'_> {
             .station
             .as_ref()
             .is_some_and(|station| matches!(station.state(), StationState::Open | StationState::Suspended));
+        if self.meets_marked_line(voter) {
+            if is_serving {
+                self.refuse(Some(self.voter_id(voter)), Outcome::AlreadyVoted);
+            }
+            return Admission::SentAway(Fate::AlreadyVoted);
+        }
+        if self.is_waved_through(voter) {
+            self.visit(voter).is_identified = is_serving;
+            return Admission::Admitted;
+        }
         if !is_serving {
             return self.admit_by_list(voter);
         }
@@ -102,13 +113,21 @@ impl World<'_> {
     fn admit_by_system(&mut self, voter: u32) -> Admission {
         let traits = self.plan_of(voter).traits;
         let id = self.voter_id(voter);
+        if self.spend_fault(|kind| matches!(kind, FaultKind::WrongDocuments { .. })) {
+            let now = self.now;
+            let check = self.station.as_mut().and_then(|station| station.look_up(now, id).ok());
+            return self.judge(voter, id, check);
+        }
         if !traits.has_barcode && self.scenario.commission.no_barcode == NoBarcode::Refuse {
             self.refuse(Some(id), Outcome::RefusedNoBarcode);
             return Admission::SentAway(Fate::RefusedNoBarcode);
         }
-        let Some(check) = self.check(id, traits.has_barcode, traits.misreads) else {
-            return self.admit_by_list(voter);
-        };
+        let check = self.check(id, traits.has_barcode, traits.misreads);
+        self.judge(voter, id, check)
+    }
+
+    fn judge(&mut self, voter: u32, id: VoterId, check: Option<Check>) -> Admission {
+        let Some(check) = check else { return self.admit_by_list(voter) };
         match check.outcome {
             Outcome::Found => Admission::Admitted,
             Outcome::NotListed if self.scenario.commission.adds_unlisted => self.add_to_list(voter, id),
@@ -188,7 +207,7 @@ impl World<'_> {
         }
         let now = self.now;
         let id = self.voter_id(voter);
-        if self.paper_left() < self.sheets_for(voter) {
+        if !self.has_paper_for(voter) {
             return self.leaves(voter, Fate::TurnedAway);
         }
         if self.visit(voter).is_identified
@@ -198,6 +217,7 @@ impl World<'_> {
             debug_assert!(issued.is_ok(), "an identified voter is entitled");
         }
         if self.hand_out_paper(voter) {
+            self.take_ballot_for_another(voter);
             self.send_to_paper_booth(voter);
         } else {
             self.leaves(voter, Fate::TurnedAway);
@@ -206,12 +226,14 @@ impl World<'_> {
 
     /// Hands out paper ballots, one a contest, and marks the list; false if the stock is used up.
     pub(super) fn hand_out_paper(&mut self, voter: u32) -> bool {
-        let traits = self.plan_of(voter).traits;
-        if self.paper_left() < self.sheets_for(voter) {
+        let spoiled = u32::from(self.plan_of(voter).traits.spoils);
+        if !self.has_paper_for(voter) {
             return false;
         }
-        self.accounting.issued_inside += 1;
-        self.accounting.spoiled += u32::from(traits.spoils);
+        self.fetch_foreign_ballots(1 + spoiled);
+        let mut held = self.stock.hand_out(PaperBox::Stationary, spoiled);
+        held.is_unsigned = self.spend_fault(|kind| matches!(kind, FaultKind::BallotsUnsigned { .. }));
+        self.visit(voter).held = held;
         self.timeline.row(self.now).paper += 1;
         let number = self.plan_of(voter).number as usize;
         if let Some(marks) = self.marks.get_mut(number) {
@@ -220,15 +242,10 @@ impl World<'_> {
         true
     }
 
-    /// Returns the ballots a voter will use in each contest.
-    fn sheets_for(&self, voter: u32) -> u32 {
-        1 + u32::from(self.plan_of(voter).traits.spoils)
-    }
-
-    /// Returns ballots not yet used, in each contest.
-    pub(super) fn paper_left(&self) -> u32 {
-        let used = self.accounting.issued_inside + self.accounting.issued_outside + self.accounting.spoiled;
-        self.accounting.received.saturating_sub(used)
+    /// Whether a voter can be given any ballot; who spoils one needs two.
+    fn has_paper_for(&self, voter: u32) -> bool {
+        let sheets = 1 + u32::from(self.plan_of(voter).traits.spoils);
+        self.stock.can_serve(sheets) || self.has_foreign_ballots()
     }
 
     /// A voter who wants a device joins the line for one, unless there will be none any more.
@@ -266,7 +283,7 @@ impl World<'_> {
     }
 
     /// Returns which channels are given out at this moment.
-    fn channels_now(&self) -> ChannelRule {
+    pub(super) fn channels_now(&self) -> ChannelRule {
         let late = self.scenario.faults.iter().find_map(|fault| match fault.kind {
             FaultKind::MixedLate { before }
                 if fault.at <= self.now && fault.until.is_none_or(|until| self.now < until) =>

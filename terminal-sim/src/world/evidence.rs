@@ -39,6 +39,7 @@ pub struct Day {
 
 impl World<'_> {
     pub(super) fn into_day(mut self, scenario_sha256: &str, seed: u64) -> Day {
+        self.find_extra_ballots();
         let electronic = self.electronic_protocol();
         let protocols = self.protocols(electronic);
         self.truth.stranded = self.stranded();
@@ -85,7 +86,9 @@ impl World<'_> {
 
     fn protocols(&self, electronic: Option<ElectronicProtocol>) -> Protocols {
         let signatures = self.scenario.commission.signatures;
-        let contests: Vec<PaperContest> = self.paper_tallies.iter().map(|t| self.paper_contest(t)).collect();
+        let sheets = self.stock.sheets(self.has_fault(|kind| *kind == FaultKind::UnusedKept));
+        let contests: Vec<PaperContest> =
+            sheets.map(|(accounting, tally)| PaperContest { accounting, tally }).collect();
         let unsummed = self.unsummed(Sheet::Summary);
         let summed = contests.iter().enumerate().map(|(index, paper)| {
             let mut tally = paper.tally.clone();
@@ -100,27 +103,15 @@ impl World<'_> {
         let from_devices =
             electronic.as_ref().and_then(|e| e.tallies.first()).map_or(0, |tally| tally.total());
         let from_devices = (from_devices as u32).saturating_sub(unsummed);
-        let issued = self.accounting.issued_inside + self.accounting.issued_outside;
         let summary = SummaryProtocol {
             listed: self.scenario.electorate.listed,
             added: self.added,
-            voted: issued + from_devices,
+            voted: self.stock.issued() + from_devices,
             contests: summed,
             signatures,
         };
-        let has_paper = 0 < self.accounting.received;
-        let paper = has_paper.then_some(PaperProtocol { contests, signatures });
+        let paper = self.stock.is_any().then_some(PaperProtocol { contests, signatures });
         Protocols { stamp: Stamp::Simulated, electronic, paper, summary }
-    }
-
-    fn paper_contest(&self, tally: &election::contest::Tally) -> PaperContest {
-        let mut accounting = self.accounting;
-        accounting.unused = self.paper_left();
-        accounting.invalid = tally.blank;
-        accounting.valid = tally.valid() as u32;
-        let mut tally = tally.clone();
-        tally.blank = 0;
-        PaperContest { accounting, tally }
     }
 
     fn unsummed(&self, wanted: Sheet) -> u32 {
@@ -177,22 +168,26 @@ impl World<'_> {
     fn commission_papers(&self) -> CommissionPapers {
         let commission = &self.scenario.commission;
         let hours = self.scenario.hours;
+        let count_began = self.now.max(hours.closes);
+        let count_pauses = self.count_pauses(count_began);
+        let paused = count_pauses.iter().map(|pause| pause.to.since(pause.from));
+        let count_ended = paused.fold(count_began + Duration::from_mins(90), |ended, pause| ended + pause);
         CommissionPapers {
             stamp: Stamp::Simulated,
-            home_applications: self.scenario.electorate.home_applications,
+            home_applications: self.written_applications(),
             added: self.added,
             added_verified: 0,
             ballots_counted_at_opening: true,
             opening_protocol_signed: true,
-            opened: hours.opens,
+            opened: self.first_ballot(),
             closed: hours.closes,
-            count_began: Some(self.now.max(hours.closes)),
-            count_ended: Some(self.now.max(hours.closes) + Duration::from_mins(90)),
-            count_pauses: Vec::new(),
+            count_began: Some(count_began),
+            count_ended: Some(count_ended),
+            count_pauses,
             paper_from: self.paper_from(),
-            mobile_box_voided: false,
+            mobile_box_voided: self.voids_mobile_box(),
             copies_requested: commission.copies,
-            copies_given: commission.copies,
+            copies_given: self.copies_given(),
             is_posted: true,
             acts: self.acts.clone(),
         }

@@ -66,9 +66,35 @@ impl World<'_> {
                 self.fault_budget.insert(index, leave);
             }
             FaultKind::VotesNotSummed { .. } => {}
-            FaultKind::DevicesNeverRead { count } | FaultKind::DoubleChannel { count } => {
+            FaultKind::DevicesNeverRead { count }
+            | FaultKind::DoubleChannel { count }
+            | FaultKind::OtherDistrict { count, .. }
+            | FaultKind::BallotsUnsigned { count, .. }
+            | FaultKind::IssueUnchecked { count }
+            | FaultKind::WrongDocuments { count }
+            | FaultKind::LineMarked { count }
+            | FaultKind::BallotsAbandoned { count } => {
                 self.fault_budget.insert(index, count);
             }
+            FaultKind::VotedForAnother { count } => self.find_absentees(index, count),
+            FaultKind::BallotsTakenOut { count } => {
+                self.timeline.moment(self.now, "ballots are carried out");
+                let carried = self.stock.carry_out(count);
+                self.fault_victims.insert(index, carried);
+            }
+            FaultKind::BallotsLent { count } => {
+                self.timeline.moment(self.now, "ballots are lent");
+                let lent = self.stock.lend(count);
+                self.fault_victims.insert(index, lent);
+            }
+            FaultKind::LateOpening => self.timeline.begin(self.now, "desks closed"),
+            // The ballots came before opening; the rest is a matter of the evening.
+            FaultKind::StockDiffers { .. }
+            | FaultKind::UnusedKept
+            | FaultKind::MobileExtra { .. }
+            | FaultKind::TelephoneApplications { .. }
+            | FaultKind::CountPaused { .. }
+            | FaultKind::CopiesRefused { .. } => {}
         }
     }
 
@@ -114,10 +140,41 @@ impl World<'_> {
                 self.timeline.end(self.now, "one channel only");
                 self.announce_mixed_voting();
             }
+            FaultKind::StockDiffers { contest, .. } => {
+                self.timeline.moment(self.now, "the missing ballots are delivered");
+                self.stock.deliver_up_to(contest, self.scenario.commission.stock);
+            }
+            FaultKind::BallotsTakenOut { .. } => {
+                self.timeline.moment(self.now, "ballots are brought back");
+                let carried = self.fault_victims.remove(&index).unwrap_or_default();
+                self.stock.bring_back(&carried);
+            }
+            FaultKind::BallotsLent { .. } => {
+                self.timeline.moment(self.now, "lent ballots come back");
+                let lent = self.fault_victims.remove(&index).unwrap_or_default();
+                self.stock.take_back(&lent);
+            }
+            FaultKind::LateOpening => {
+                self.timeline.end(self.now, "desks closed");
+                self.fill_desks();
+            }
+            // Whoever is counted out by then is no victim any more.
             FaultKind::EarlyStart
             | FaultKind::VotesNotSummed { .. }
             | FaultKind::DevicesNeverRead { .. }
-            | FaultKind::DoubleChannel { .. } => {}
+            | FaultKind::DoubleChannel { .. }
+            | FaultKind::OtherDistrict { .. }
+            | FaultKind::BallotsUnsigned { .. }
+            | FaultKind::UnusedKept
+            | FaultKind::MobileExtra { .. }
+            | FaultKind::IssueUnchecked { .. }
+            | FaultKind::WrongDocuments { .. }
+            | FaultKind::VotedForAnother { .. }
+            | FaultKind::LineMarked { .. }
+            | FaultKind::TelephoneApplications { .. }
+            | FaultKind::CountPaused { .. }
+            | FaultKind::CopiesRefused { .. }
+            | FaultKind::BallotsAbandoned { .. } => {}
         }
     }
 

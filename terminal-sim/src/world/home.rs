@@ -6,10 +6,10 @@
 use std::collections::VecDeque;
 
 use election::device::Channel;
-use election::time::Instant;
 use election::wire::LineId;
 
 use super::docks::Job;
+use super::stock::PaperBox;
 use super::{Event, Place, World};
 use crate::truth::Fate;
 
@@ -21,6 +21,8 @@ pub(super) struct Trip {
     /// Voters whose right is on the device, and those of them not reached.
     loaded: Vec<usize>,
     missed: Vec<usize>,
+    /// Visits made so far, in order; none is made once the members are back.
+    visits: usize,
     line: Option<LineId>,
     is_out: bool,
     /// Papers issued at home.
@@ -95,7 +97,11 @@ impl World<'_> {
     }
 
     pub(super) fn visit_home(&mut self, index: usize) {
+        if self.home.is_over {
+            return;
+        }
         let now = self.now;
+        self.home.visits = index + 1;
         self.truth.visited_at_home += 1;
         if self.scenario.hours.closes <= now {
             self.home.missed.push(index);
@@ -104,7 +110,7 @@ impl World<'_> {
         if self.home.loaded.contains(&index) {
             return self.vote_at_home(index);
         }
-        if self.paper_left() == 0 {
+        if !self.stock.can_serve(1) {
             return self.truth.note(Fate::MissedAtHome);
         }
         let id = self.home_id(index);
@@ -112,7 +118,7 @@ impl World<'_> {
             // Booked by telephone from the round; without a running system the paper list has it alone.
             let _ = station.issue_paper(now, id, Channel::HomePaper);
         }
-        self.accounting.issued_outside += 1;
+        let held = self.stock.hand_out(PaperBox::Mobile, 0);
         self.timeline.row(now).paper += 1;
         self.mark_home(index, (1, 0));
         let Some(voter) = self.plan.home.get(index) else { return };
@@ -120,8 +126,7 @@ impl World<'_> {
         if traits.takes_away {
             return self.truth.note(Fate::TookBallotAway);
         }
-        self.accounting.found_mobile += 1;
-        self.count_paper(&choices, traits.invalid);
+        self.stock.cast(PaperBox::Mobile, held, &choices, traits.invalid);
         self.truth.note(Fate::VotedPaper);
     }
 
@@ -144,9 +149,10 @@ impl World<'_> {
 
     /// The members are back: the portable device goes into its cradle and is read.
     pub(super) fn home_back(&mut self) {
-        for index in 0..self.plan.home.len() {
-            let at = self.visit_time(index);
-            if self.now < at && self.home.loaded.contains(&index) {
+        for index in self.home.visits..self.plan.home.len() {
+            self.truth.visited_at_home += 1;
+            self.truth.note(Fate::MissedAtHome);
+            if self.home.loaded.contains(&index) {
                 self.home.missed.push(index);
             }
         }
@@ -203,11 +209,6 @@ impl World<'_> {
         let mut portable = self.devices.iter().filter(|device| device.is_portable && !device.is_dead);
         !self.home.is_waiting()
             && portable.all(|device| device.terminal.unread() == 0 && !device.terminal.is_armed())
-    }
-
-    fn visit_time(&self, index: usize) -> Instant {
-        let first = self.scenario.commission.home_trip + self.scenario.commission.home_visit;
-        first + self.scenario.commission.home_visit.times(index as u64)
     }
 
     fn home_id(&self, index: usize) -> election::voter::VoterId {

@@ -7,7 +7,6 @@ use election::barcode::ScannerSettings;
 use election::contest::{Contest, Tally};
 use election::device::{Carrier, DeviceId};
 use election::precinct::{ElectionDefinition, Stamp, wire_id};
-use election::protocol::PaperAccounting;
 use election::sealing::{CloseSecret, Sealer};
 use election::time::{Duration, Instant};
 use election::wire::code::Mode;
@@ -21,6 +20,7 @@ use super::cable::Cable;
 use super::docks::Dock;
 use super::home::Trip;
 use super::queue::Queue;
+use super::stock::Stock;
 use super::store::Store;
 use super::{Device, Event, Place, Room, Step, Visit, World};
 use crate::plan;
@@ -91,8 +91,7 @@ impl<'a> World<'a> {
             close_secret,
             paper: Booths::new(scenario.equipment.paper_booths),
             marks: vec![(0, 0); scenario.electorate.listed as usize],
-            accounting: PaperAccounting { received: scenario.commission.stock, ..PaperAccounting::default() },
-            paper_tallies: tallies(scenario),
+            stock: Stock::new(scenario),
             home: Trip::default(),
             room: Room::default(),
             fault_budget: BTreeMap::new(),

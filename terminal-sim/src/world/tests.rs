@@ -19,7 +19,9 @@ fn load(name: &str, overrides: &[&str]) -> Scenario {
 fn shipped() -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/rnim-2004");
     let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());
-    let mut names: Vec<String> = names.map(|name| format!("rnim-2004/{}", name.to_string_lossy())).collect();
+    let scenarios = names.filter(|name| name != "incidents.toml");
+    let mut names: Vec<String> =
+        scenarios.map(|name| format!("rnim-2004/{}", name.to_string_lossy())).collect();
     names.push("clean-day.toml".to_owned());
     names.sort();
     names
