@@ -7,6 +7,7 @@ use std::pin::Pin;
 use std::str::FromStr;
 use std::time::Duration;
 
+use anyhow::{Context, Error};
 use conformance::bench::{self, HostQuality, Setting};
 use conformance::inject::{Burst, Cut, FaultyPort, Plan, Tally, remarks};
 use conformance::operator::{Answer, Operator, Step};
@@ -18,14 +19,14 @@ use hardware::host::HiccupMeter;
 use hardware::open::{OpenError, Opener};
 use hardware::port::Port;
 use hardware::port::tapped::Tapped;
-use hardware::sources::Person;
-use thiserror::Error;
+use hardware::sources::{Person, StopOrder, stop_order};
 
 /// Everything of this machine that a run works with.
 pub(crate) struct Rig {
     pub(crate) cable: Cable,
     pub(crate) hands: Hands,
     pub(crate) host: Host,
+    pub(crate) stop: StopOrder,
 }
 
 impl Rig {
@@ -36,9 +37,22 @@ impl Rig {
         key: Option<DeviceKey>,
         seed: u64,
     ) -> Setting<'a> {
-        let Self { cable, hands, host } = self;
-        Setting { profile, key, opener: cable, operator: hands, host, seed }
+        let Self { cable, hands, host, stop } = self;
+        Setting { profile, key, opener: cable, operator: hands, host, stop: stop.clone(), seed }
     }
+}
+
+/// What a shell says of a program that a Ctrl-C ended.
+const INTERRUPTED: i32 = 130;
+
+/// Returns what ends a run in order at the first Ctrl-C or request of the system. The second ends the program at once.
+pub(crate) fn stops() -> Result<StopOrder, Error> {
+    let at_once = || {
+        // If stderr is gone nobody watches.
+        let _ = writeln!(io::stderr(), "ended at once: the reports are not whole");
+        std::process::exit(INTERRUPTED);
+    };
+    stop_order(at_once).context("signals cannot be caught")
 }
 
 /// The line to the device, with the faults put on it.
@@ -124,7 +138,7 @@ pub(crate) enum Fault {
 }
 
 /// A text names no fault.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "fault must be `ber=RATE`, `drop=RATE`, `double=RATE`, `insert=RATE`, `noise=RATE`, `burst` or `cut=SECONDS`: `{text}`"
 )]

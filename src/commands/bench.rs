@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Error};
 use clap::{Args, ValueEnum};
-use conformance::outcome::Outcome;
+use conformance::outcome::{Outcome, TestOutcome};
 use conformance::profile::{KeyPlace, Profile, key_from_hex};
 use conformance::report::lines::{Begun, Known, Line, Log, Summary};
 use conformance::report::text::render_text;
@@ -31,7 +31,7 @@ use hardware::scanner::sheet;
 use hardware::sources::Person;
 
 use crate::live::{Recorder, Wish, advise_line};
-use crate::rig::{Cable, Fault, Hands, Host, Rig, plan};
+use crate::rig::{Cable, Fault, Hands, Host, Rig, plan, stops};
 use crate::{Hint, Verdict, print};
 
 /// Put a device on a serial line to the test
@@ -39,7 +39,8 @@ use crate::{Hint, Verdict, print};
 /// Plays the other end of the line by means of its own, right and wrong on purpose, and says of each conformance test
 /// whether the device passed. The profile (`saylau init profile`) says what is on the cable and what it must keep to.
 /// Tests that need a hand at the device ask for it, or are skipped with --no-operator. Exits 0 when everything passed,
-/// 1 when the device failed a test, 2 when the bench could not do it, 3 when a verdict is inconclusive.
+/// 1 when the device failed a test, 2 when the bench could not do it, 3 when a verdict is inconclusive. Ctrl-C ends a run in
+/// order, with its reports; a second one ends it at once, with 130.
 #[derive(Debug, Args)]
 pub(crate) struct BenchArgs {
     /// Line to the device, such as `serial:/dev/ttyUSB0` or `pty:/tmp/bench`
@@ -235,8 +236,14 @@ impl BenchArgs {
         let mut logged = Ok(());
         let outcome = suite::run(rig.setting(profile, key, self.seed), selection, |event| {
             show(&event);
-            if let (Event::Ended(test), Ok(())) = (event, &logged) {
-                logged = log.put(&Line::Test(test.clone()));
+            let ended = match event {
+                Event::Ended(test) => std::slice::from_ref(test),
+                Event::Stopped(left) => left,
+                Event::Began { .. } | Event::Silent => &[],
+            };
+            let put = |test: &TestOutcome| log.put(&Line::Test(test.clone()));
+            if logged.is_ok() {
+                logged = ended.iter().try_for_each(put);
             }
         });
         let outcome = outcome.await.context("line cannot be opened")?;
@@ -273,7 +280,8 @@ impl BenchArgs {
         }
         let cable = Cable::new(opener, plan(&self.faults), self.seed).await;
         let cable = cable.map_err(|error| advise_line(line, error))?.tapped(recorder.tap_of(line, 0)?);
-        Ok(Rig { cable, hands: self.hands(profile), host: Host::start() })
+        // Until here a Ctrl-C ends the program as ever: there is nothing to report.
+        Ok(Rig { cable, hands: self.hands(profile), host: Host::start(), stop: stops()? })
     }
 
     fn hands(&self, profile: &Profile) -> Hands {
@@ -387,6 +395,9 @@ fn show(event: &Event<'_>) {
             None => writeln!(stderr, "{}", test.verdict),
         },
         Event::Silent => writeln!(stderr, "{SILENT}"),
+        Event::Stopped(left) => {
+            writeln!(stderr, "stopped: {} tests were not begun; `--resume` goes on with them", left.len())
+        }
     };
 }
 

@@ -1,9 +1,14 @@
 //! The bench as a process, against the terminal as a process, on a pseudo-terminal.
 
 use std::fs;
-use std::process::Output;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
 
-use crate::place::{Place, exists};
+use crate::place::{Live, Place, exists};
+
+/// What a pipe holds that nobody reads.
+const PIPE: usize = 65_536;
 
 /// Runs the bench on a pseudo-terminal, with the terminal of the station file plugged in there.
 fn bench(place: &Place, options: &[&str]) -> Output {
@@ -11,19 +16,59 @@ fn bench(place: &Place, options: &[&str]) -> Output {
 }
 
 /// Runs the bench and the terminal at the two ends of `bench`, each with its own kind of line.
-fn bench_over(place: &Place, [ours, theirs]: [&str; 2], options: &[&str]) -> Output {
-    let line = format!("{ours}:{}", place.path("bench").display());
-    let mut bench = place.saylau(&["bench", "--line", &line, "--profile", "profile.toml"]);
-    bench.args(["--device-votes", "--no-operator", "--out", "out"]).args(options);
-    let bench =
-        bench.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
-    while !exists(&place.path("bench")) {
-        std::thread::sleep(std::time::Duration::from_millis(5));
-    }
-    let terminal = place.on_line(theirs, "bench", &["--auto"]);
+fn bench_over(place: &Place, ends: [&str; 2], options: &[&str]) -> Output {
+    let (bench, terminal) = started(place, ends, options);
     let output = bench.wait_with_output().unwrap();
     drop(terminal);
     output
+}
+
+fn started(place: &Place, [ours, theirs]: [&str; 2], options: &[&str]) -> (Child, Live) {
+    let line = format!("{ours}:{}", place.path("bench").display());
+    let mut bench = place.saylau(&["bench", "--line", &line, "--profile", "profile.toml"]);
+    bench.args(["--device-votes", "--no-operator", "--out", "out"]).args(options);
+    let bench = bench.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    until_exists(&place.path("bench"));
+    (bench, place.on_line(theirs, "bench", &["--auto"]))
+}
+
+fn until_exists(path: &Path) {
+    while !exists(path) {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+}
+
+/// Waits until a bench has written so much of its capture that some votes, or tests, are over.
+fn wait_for_talk(place: &Place) {
+    const TALK: u64 = 40_000;
+    let capture = place.path("out/capture.pcapng");
+    while fs::metadata(&capture).map_or(0, |file| file.len()) < TALK {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+}
+
+/// Runs a bench that would go on for hours, and sends it a signal in the middle.
+fn interrupted(place: &Place, signal: &str, options: &[&str]) -> Output {
+    let (bench, terminal) = started(place, ["pty", "serial"], options);
+    wait_for_talk(place);
+    send(&bench, signal);
+    let output = bench.wait_with_output().unwrap();
+    drop(terminal);
+    output
+}
+
+fn send(process: &Child, signal: &str) {
+    let sent = Command::new("kill").args([signal, &process.id().to_string()]).status().unwrap();
+    assert!(sent.success());
+}
+
+/// Returns the verdict and the reason of each test of a report.
+fn verdicts(place: &Place) -> Vec<(String, String, String)> {
+    let report: serde_json::Value =
+        serde_json::from_slice(&fs::read(place.path("out/bench.json")).unwrap()).unwrap();
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    let tests = report["outcome"]["tests"].as_array().unwrap().iter();
+    tests.map(|test| (text(&test["id"]), text(&test["verdict"]), text(&test["reason"]))).collect()
 }
 
 fn profile(place: &Place) {
@@ -138,6 +183,76 @@ fn a_soak_stops_after_its_ballots_and_keeps_where_it_stands() {
 }
 
 #[test]
+fn a_soak_that_is_interrupted_reports_what_it_knows_and_goes_on() {
+    let place = Place::new(&[]);
+    profile(&place);
+    let run = interrupted(&place, "-INT", &["--soak-minutes", "600"]);
+    let (told, talk) = (String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
+    assert_eq!(run.status.code(), Some(3), "{told}\n{talk}");
+    let tests = verdicts(&place);
+    let (id, verdict, reason) = &tests[0];
+    assert_eq!((id.as_str(), verdict.as_str()), ("SOAK-01", "INCONCLUSIVE"), "{told}");
+    assert!(reason.starts_with("stopped by Ctrl-C") && reason.contains("0 errors"), "{reason}");
+    assert_eq!((tests[1].0.as_str(), tests[1].1.as_str()), ("SOAK-02", "PASS"), "{told}");
+    for (file, holds) in [("bench.xml", "stopped by Ctrl-C"), ("bench.html", "stopped by Ctrl-C")] {
+        let text = fs::read_to_string(place.path("out").join(file)).unwrap();
+        assert!(text.contains(holds), "{file}: {text}");
+    }
+    // Ballots of the first run count in the second.
+    let kept = fs::read_to_string(place.path("out/soak.jsonl")).unwrap();
+    let kept: serde_json::Value = serde_json::from_str(kept.lines().last().unwrap()).unwrap();
+    let ballots = kept["ballots"].as_u64().unwrap();
+    assert!(0 < ballots, "{kept}");
+    let more = bench(&place, &["--resume", "--soak-ballots", &(ballots + 3).to_string()]);
+    let told = String::from_utf8_lossy(&more.stdout);
+    assert_eq!(more.status.code(), Some(0), "{told}\n{}", String::from_utf8_lossy(&more.stderr));
+    assert!(told.contains(&format!("ballots = {}", ballots + 3)) && told.contains("runs = 2"), "{told}");
+}
+
+#[test]
+fn a_second_interrupt_does_not_wait_for_the_end() {
+    let place = Place::new(&[]);
+    profile(&place);
+    // A reader of the report that reads nothing: the end takes for ever.
+    let (reader, mut writer) = std::io::pipe().unwrap();
+    writer.write_all(&[b' '; PIPE]).unwrap();
+    let line = format!("pty:{}", place.path("bench").display());
+    let mut bench = place.saylau(&["bench", "--line", &line, "--profile", "profile.toml"]);
+    bench.args(["--device-votes", "--no-operator", "--out", "out", "--soak-minutes", "600"]);
+    let mut bench = bench.stdout(writer).stderr(Stdio::piped()).spawn().unwrap();
+    until_exists(&place.path("bench"));
+    let terminal = place.on_line("serial", "bench", &["--auto"]);
+    wait_for_talk(&place);
+    send(&bench, "-INT");
+    until_exists(&place.path("out/bench.html"));
+    assert_eq!(bench.try_wait().unwrap(), None, "it has not ended by itself");
+    send(&bench, "-INT");
+    let run = bench.wait_with_output().unwrap();
+    assert_eq!(run.status.code(), Some(130), "{}", String::from_utf8_lossy(&run.stderr));
+    drop((terminal, reader));
+}
+
+#[test]
+fn tests_that_were_not_begun_when_a_run_was_stopped_run_when_it_goes_on() {
+    let place = Place::new(&[]);
+    profile(&place);
+    // SEC-01 sends a million frames.
+    let tests = ["--test", "FRM-01", "--test", "SEC-01", "--test", "TST-01"];
+    let run = interrupted(&place, "-TERM", &tests);
+    let (told, talk) = (String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
+    assert_eq!(run.status.code(), Some(3), "{told}\n{talk}");
+    assert!(talk.contains("stopped: 1 tests were not begun"), "{talk}");
+    let [passed, stopped, left] = verdicts(&place).try_into().unwrap();
+    assert_eq!((passed.0.as_str(), passed.1.as_str()), ("FRM-01", "PASS"));
+    assert_eq!((stopped.0.as_str(), stopped.1.as_str()), ("SEC-01", "INCONCLUSIVE"));
+    assert_eq!(stopped.2, "stopped by SIGTERM before its end");
+    assert_eq!((left.0.as_str(), left.1.as_str()), ("TST-01", "SKIPPED"));
+    let more = bench(&place, &["--resume", "--test", "FRM-01", "--test", "TST-01"]);
+    let talk = String::from_utf8_lossy(&more.stderr);
+    assert!(talk.contains("TST-01") && !talk.contains("FRM-01"), "{talk}");
+}
+
+#[test]
 fn a_soak_goes_on_from_a_file_of_an_earlier_version() {
     let place = Place::new(&[]);
     profile(&place);
@@ -181,12 +296,10 @@ fn between_station_and_terminal_nothing_is_amiss() {
     let bench = place
         .saylau(&["bench", "--profile", "profile.toml", "--line", &format!("serial:{desk}")])
         .args(["--between", &format!("pty:{middle}")])
-        .stdout(std::process::Stdio::piped())
+        .stdout(Stdio::piped())
         .spawn()
         .unwrap();
-    while !exists(&place.path("middle")) {
-        std::thread::sleep(std::time::Duration::from_millis(5));
-    }
+    until_exists(&place.path("middle"));
     let (code, _) = place.plugged_in("middle", &["--auto", "--voters", "3"]).end();
     assert_eq!(code, Some(0));
     let heard = bench.wait_with_output().unwrap();
