@@ -54,6 +54,7 @@ enum Note {
     Bytes { at_ns: u64, line: u16, length: usize },
     Due { at_ns: u64 },
     Called { at_ns: u64 },
+    Passed { at_ns: u64 },
     Dropped { frame: usize },
     Left { line: u16, bytes: usize },
     Act { at_ns: u64, refused: bool, act: serde_json::Value },
@@ -114,6 +115,7 @@ impl Noter {
             Step::Bytes(LineId(line), length) => Note::Bytes { at_ns, line, length },
             Step::Due => Note::Due { at_ns },
             Step::Called => Note::Called { at_ns },
+            Step::Passed => Note::Passed { at_ns },
             Step::Dropped(frame) => Note::Dropped { frame },
             Step::Left(LineId(line), bytes) => Note::Left { line, bytes },
         });
@@ -238,6 +240,7 @@ impl Trial {
                 }
                 Note::Due { at_ns } => script.step(time(*at_ns), Step::Due),
                 Note::Called { at_ns } => script.step(time(*at_ns), Step::Called),
+                Note::Passed { at_ns } => script.step(time(*at_ns), Step::Passed),
                 Note::Dropped { frame } => script.step(Instant::MIDNIGHT, Step::Dropped(*frame)),
                 Note::Left { line, bytes } => {
                     script.step(Instant::MIDNIGHT, Step::Left(LineId(*line), *bytes));

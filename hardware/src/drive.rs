@@ -41,6 +41,10 @@ const FAREWELL: Duration = Duration::from_millis(500);
 /// A time-out that is later than this goes before bytes; otherwise a flood on one line would keep it from coming.
 const OVERDUE: Duration = Duration::from_millis(100);
 
+/// What the caller may take to make records durable before the machine is told that it is later. Frames are repeated after a
+/// tenth of a second at the soonest.
+const AT_ONCE: election::time::Duration = election::time::Duration::from_millis(5);
+
 /// Whether to go on after the machine has been drained.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Continue {
@@ -150,6 +154,7 @@ impl<C> Driver<C> {
             self.pass(Moment::now());
             let goes_on = drained(machine, self.now, event.take())?;
             self.obey();
+            self.tell_time(machine);
             self.transmit(machine);
             if goes_on == Continue::No {
                 self.say_farewell().await;
@@ -266,6 +271,16 @@ impl<C> Driver<C> {
             (Some(line), Turn::Off) => line.unplug(),
             (Some(line), Turn::On) => line.plug(),
             (None, _) => tracing::error!(line = id, "the switch means a line that is not there"),
+        }
+    }
+
+    /// Tells the machine what the caller's work has cost: what is sent now must not be taken for sent before it.
+    fn tell_time<E: Endpoint>(&mut self, machine: &mut E) {
+        let moment = Moment::now();
+        if self.now + AT_ONCE < self.clock.at(moment) {
+            self.pass(moment);
+            self.attest(Step::Passed);
+            machine.pass_time(self.now);
         }
     }
 
@@ -387,6 +402,14 @@ fn line_id(index: usize) -> LineId {
 /// Runs a future on this thread, with all that lines and timers need.
 pub fn block_on<T>(future: impl Future<Output = T>) -> io::Result<T> {
     Ok(tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(future))
+}
+
+/// Lets virtual time pass where nobody can wait for it.
+#[cfg(test)]
+pub(crate) fn take_time(time: Duration) {
+    // It advances the clock at once, and then only gives others a turn.
+    let mut advancing = std::pin::pin!(tokio::time::advance(time));
+    let _pending = advancing.as_mut().poll(&mut Context::from_waker(std::task::Waker::noop()));
 }
 
 #[cfg(test)]
