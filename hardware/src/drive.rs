@@ -23,12 +23,13 @@ use crate::clock::Clock;
 use crate::line::{Heard, Line};
 use crate::open::OpenError;
 
-pub use news::{LineNews, What};
+use news::LastFailure;
+pub use news::{LineNews, What, Whose};
 pub use step::Step;
 pub use switch::Switch;
 use switch::{Order, Turn};
 
-mod news;
+pub(crate) mod news;
 mod step;
 mod switch;
 
@@ -70,8 +71,8 @@ pub struct Driver<C> {
     witness: Option<Box<dyn FnMut(Instant, Step) + Send>>,
     /// Events made of news, before they are taken.
     told: VecDeque<C>,
-    /// For each line, the last failure that was told, until it is up.
-    failures: Vec<Option<String>>,
+    /// For each line, what was told of it last.
+    failures: Vec<LastFailure>,
     /// The line that is listened to first, so that none is always last.
     turn: usize,
     now: Instant,
@@ -96,7 +97,7 @@ impl<C> Driver<C> {
         let (sender, events) = mpsc::channel(EVENTS);
         let (switch, orders) = Switch::new();
         let driver = Self {
-            failures: vec![None; lines.len()],
+            failures: vec![LastFailure::default(); lines.len()],
             lines,
             clock,
             events,
@@ -211,7 +212,9 @@ impl<C> Driver<C> {
                 let differences = news::differences(line);
                 self.attest(Step::Line(id, LineEvent::Up));
                 machine.handle_line(self.now, id, LineEvent::Up);
-                self.forget_failure(index);
+                if let Some(last) = self.failures.get_mut(index) {
+                    last.forget();
+                }
                 self.tell(index, What::Up);
                 if !differences.is_empty() {
                     self.tell(index, What::Differs(differences));
@@ -230,31 +233,16 @@ impl<C> Driver<C> {
     }
 
     fn hear_unopened(&mut self, index: usize, error: OpenError) {
-        if self.is_news(index, &error) {
+        if self.failures.get_mut(index).is_some_and(|last| last.is_news(&error)) {
             self.tell(index, What::Unopened(error));
         } else {
             tracing::debug!(line = index, %error, "line not opened");
         }
     }
 
-    /// Returns whether a line fails in another way than last time; more of the same is no news.
-    fn is_news(&mut self, index: usize, error: &OpenError) -> bool {
-        let text = error.to_string();
-        let Some(last) = self.failures.get_mut(index) else { return false };
-        let is_news = last.as_ref() != Some(&text);
-        *last = Some(text);
-        is_news
-    }
-
-    fn forget_failure(&mut self, index: usize) {
-        if let Some(last) = self.failures.get_mut(index) {
-            *last = None;
-        }
-    }
-
     fn tell(&mut self, index: usize, what: What) {
         let Some(line) = self.lines.get(index) else { return };
-        let news = LineNews { line: line_id(index), address: line.name().to_owned(), what };
+        let news = LineNews { of: Whose::Device(line_id(index)), address: line.name().to_owned(), what };
         news.log();
         self.told.extend(self.tell.as_mut().and_then(|tell| tell(news)));
     }

@@ -15,7 +15,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 pub use person::Person;
-pub use scanner::scanner;
+pub use scanner::{FromScanner, scanner};
 pub use stop_order::{StopGiver, StopOrder, stop_order};
 
 /// Longest line a person types.

@@ -15,7 +15,7 @@ use hardware::secret;
 use hardware::sources;
 use station_controller::Controller;
 
-use crate::live::{Recorder, Wish, news_teller, open_line, slowest, tell};
+use crate::live::{Recorder, Wish, news_teller, open_line, scanner_teller, slowest, tell};
 use crate::notes::{Noter, StationTrial};
 use crate::station::desk::{Desk, Issuing, Served};
 use crate::station::evidence::EvidenceFolder;
@@ -130,7 +130,8 @@ impl StationArgs {
         }
         if let Some(address) = &self.scanner {
             let line = open_line(address).await?;
-            sources::scanner(sender.clone(), line, clock, file.scanner(), Input::Scanned);
+            let told = scanner_teller(self.json, Input::Scanned);
+            sources::scanner(sender.clone(), line, clock, file.scanner(), told);
         }
         sources::typed(sender.clone(), io::stdin(), Input::Typed);
         let _stops = sources::stops(sender, Input::Stop).context("signals cannot be caught")?;
