@@ -14,6 +14,7 @@ mod notes;
 mod problems;
 mod rig;
 mod shipped;
+mod speed;
 mod station;
 
 use std::io::{self, Write};

@@ -32,6 +32,7 @@ use hardware::sources::Person;
 
 use crate::live::{Recorder, Wish, advise_line};
 use crate::rig::{Cable, Fault, Hands, Host, Rig, plan, stops};
+use crate::speed::settled;
 use crate::{Hint, Verdict, print};
 
 /// Put a device on a serial line to the test
@@ -151,13 +152,19 @@ impl BenchArgs {
         }
         // Both are required by the command line where no sheet is asked for.
         let (Some(line), Some(profile)) = (&self.line, &self.profile) else { return Ok(Verdict::Clean) };
-        let (profile, key) = self.read_profile(profile)?;
+        let (mut profile, key) = self.read_profile(profile)?;
         if self.find_speed {
             return block_on(self.look_for_speed(line, &profile))?;
         }
         if let Some(terminal) = &self.between {
-            let (header, outcome) = block_on(self.listen((line, terminal), &profile, key))??;
+            let controller = block_on(self.settled_line(line, Side::Controller))??;
+            let terminal = block_on(self.settled_line(terminal, Side::Terminal))??;
+            let (header, outcome) = block_on(self.listen((&controller, &terminal), &profile, key))??;
             return self.report(&header, &outcome);
+        }
+        let line = &block_on(self.settled_line(line, profile.dut))??;
+        if self.line.as_ref() != Some(line) {
+            profile.baud = line.settings.baud;
         }
         if let Some(rule) = self.stop_rule() {
             let (header, outcome) = block_on(self.soak(line, &profile, key, rule))??;
@@ -168,6 +175,11 @@ impl BenchArgs {
         selection.left_out.extend(known.tests.iter().map(|test| test.id.clone()).filter(|id| known.has(id)));
         let (header, outcome) = block_on(self.test(line, &profile, key, &selection))??;
         self.report(&header, &outcome)
+    }
+
+    /// Looks for the speed of a line if it was not given. With --json the report alone stands on stdout.
+    async fn settled_line(&self, line: &LineAddress, device: Side) -> Result<LineAddress, Error> {
+        settled(line.clone(), device, self.seed, false).await
     }
 
     /// Reads what the log of an earlier run tells, if that run is to go on.

@@ -341,6 +341,71 @@ fn the_speed_of_a_terminal_is_found_on_a_paced_cable() {
     assert!(tries[..2].iter().all(|tried| tried["good_frames"] == 0), "{told}");
 }
 
+/// Makes a cable that garbles what is read at another speed than it was written at, and returns its two ends.
+fn paced_cable(place: &Place) -> (Live, [String; 2]) {
+    let ends = ["desk", "booth"].map(|name| place.path(name).display().to_string());
+    let [desk, booth] = &ends;
+    let mut cable = place.live(&["pair", desk, booth, "--paced", "--json"]);
+    cable.wait_for("ready");
+    (cable, ends)
+}
+
+#[test]
+fn a_bench_goes_on_at_the_speed_it_has_found() {
+    let place = Place::new(&[]);
+    profile(&place);
+    let (_cable, [desk, _]) = paced_cable(&place);
+    let _terminal = place.on_line("serial", "booth?baud=57600", &["--auto"]);
+    let line = format!("serial:{desk}?baud=auto");
+    let bench = ["bench", "--line", &line, "--profile", "profile.toml", "--out", "out", "--no-operator"];
+    let run = { place.saylau(&bench) }.args(["--test", "FRM-01", "--test", "SES-02"]).output().unwrap();
+    let (told, talk) = (String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
+    assert_eq!(run.status.code(), Some(0), "{told}\n{talk}");
+    assert!(talk.contains(&format!("line `{line}`: its speed is 57600, found at try 3")), "{talk}");
+    let report: serde_json::Value =
+        serde_json::from_slice(&fs::read(place.path("out/bench.json")).unwrap()).unwrap();
+    assert_eq!(report["header"]["baud"], 57_600);
+    assert_eq!(report["header"]["port"], format!("serial:{desk}?baud=57600").as_str());
+}
+
+#[test]
+fn a_station_finds_the_speed_of_its_terminal_and_a_terminal_that_of_its_station() {
+    let place = Place::new(&[]);
+    let (_cable, [desk, booth]) = paced_cable(&place);
+    let (auto, set) = (format!("serial:{desk}?baud=auto"), format!("serial:{booth}?baud=9600"));
+    let mut terminal = place.live(&["terminal", "--json", "--auto", "--line", &set]);
+    let mut station = place.live(&["station", "--json", "--unsafe-fs", "--line", &auto]);
+    let found = station.wait_for("speed-found");
+    assert_eq!((&found["baud"], &found["tries"]), (&9_600.into(), &2.into()), "{found}");
+    station.type_line("start");
+    station.wait_for("ready");
+    // The other way about: the station keeps its speed, and a terminal comes that does not know it.
+    terminal.type_line("quit");
+    station.wait_for("line-closed");
+    let other = format!("serial:{booth}?baud=auto");
+    let mut terminal = place.live(&["terminal", "--json", "--auto", "--line", &other]);
+    assert_eq!(terminal.wait_for("speed-found")["baud"], 9_600);
+    station.wait_for("ready");
+}
+
+#[test]
+fn a_line_whose_speed_is_not_found_is_not_used() {
+    let place = Place::new(&[]);
+    let (_cable, [desk, _]) = paced_cable(&place);
+    let line = format!("serial:{desk}?baud=auto");
+    let run = place.saylau(&["station", "--line", &line]).output().unwrap();
+    let talk = String::from_utf8_lossy(&run.stderr);
+    assert_eq!(run.status.code(), Some(2), "{talk}");
+    assert!(talk.contains(&format!("error: speed of `{line}` is not known")), "{talk}");
+    assert!(talk.contains("hint: not a byte came"), "{talk}");
+    assert!(!place.path("record").exists(), "no record was begun");
+    // A scanner sends no frames from which a speed could be known.
+    let run = place.saylau(&["station", "--line", "pty:desk0", "--scanner", &line]).output().unwrap();
+    let talk = String::from_utf8_lossy(&run.stderr);
+    assert_eq!(run.status.code(), Some(2), "{talk}");
+    assert!(talk.contains("a scanner sends none") && talk.contains("hint: "), "{talk}");
+}
+
 #[test]
 fn a_speed_that_cannot_be_found_is_told_with_a_remedy() {
     let place = Place::new(&[]);
