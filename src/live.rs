@@ -36,6 +36,8 @@ pub(crate) struct Wish<'a> {
     /// Keys that let it know a test from an election in suite 2.
     pub(crate) keys: BTreeMap<DeviceId, DeviceKey>,
     pub(crate) purpose: Purpose,
+    /// What people may want to know of the run, in one line.
+    pub(crate) about: String,
     /// Whether its end is told as JSON, too.
     pub(crate) json: bool,
 }
@@ -53,14 +55,14 @@ struct Recording {
 impl Recorder {
     /// Begins a capture if it has a place.
     pub(crate) fn of(wish: Wish<'_>, clock: Clock) -> Result<Self, Error> {
-        let Wish { path, keys, purpose, json } = wish;
+        let Wish { path, keys, purpose, about, json } = wish;
         let Some(path) = path else { return Ok(Self(None)) };
         let told = || format!("capture `{}` cannot be written", path.display());
         // The notes of a trial hold its keys.
         let is_private = purpose == Purpose::Trial;
         let file = if is_private { folder::create_private(path) } else { folder::create(path) };
         let file: Box<dyn Write + Send> = Box::new(file.with_context(told)?);
-        let settings = CaptureSettings { midnight_s: clock.midnight_s(), keys, purpose };
+        let settings = CaptureSettings { midnight_s: clock.midnight_s(), keys, purpose, about };
         let capture = SharedCapture::new(Capture::begin(file, settings).with_context(told)?);
         let capture = capture.alarming(alarm(path, json));
         Ok(Self(Some(Recording { capture, clock, path: path.to_owned(), purpose })))

@@ -31,6 +31,7 @@ use hardware::scanner::sheet;
 use hardware::sources::Person;
 
 use crate::live::{Recorder, Wish, advise_line};
+use crate::notes::BENCH;
 use crate::rig::{Cable, Fault, Hands, Host, Rig, plan, stops};
 use crate::speed::settled;
 use crate::{Hint, Verdict, print};
@@ -305,7 +306,9 @@ impl BenchArgs {
         let path = self.out.join(CAPTURE);
         let keys = key.map(|key| (profile.device_id, key.clone())).into_iter().collect();
         let path = (!self.no_capture).then_some(path.as_path());
-        Recorder::of(Wish { path, keys, purpose: Purpose::Unknown, json: false }, Clock::local())
+        let (version, id, seed) = (env!("CARGO_PKG_VERSION"), &profile.id, self.seed);
+        let about = format!("{BENCH} {version}, profile `{id}`, seed {seed}");
+        Recorder::of(Wish { path, keys, purpose: Purpose::Unknown, about, json: false }, Clock::local())
     }
 
     fn describe_capture(&self) -> Result<Option<Capture>, Error> {

@@ -139,6 +139,7 @@ impl StationArgs {
             path: self.capture.as_deref(),
             keys: file.keys(),
             purpose: file.purpose(),
+            about: String::new(),
             json: self.json,
         };
         let recorder = Recorder::of(wish, clock)?;

@@ -140,6 +140,7 @@ impl TerminalArgs {
             path: self.capture.as_deref(),
             keys: file.keys(),
             purpose: file.purpose(),
+            about: String::new(),
             json: self.json,
         };
         let recorder = Recorder::of(wish, clock)?;

@@ -95,6 +95,14 @@ fn our_terminal_passes_and_every_report_is_written() {
     }
     let shown = place.saylau(&["replay", "out/capture.pcapng", "--quiet"]).output().unwrap();
     assert_ne!(shown.status.code(), Some(2), "{}", String::from_utf8_lossy(&shown.stderr));
+    // A bench is no machine that could be driven again, and its capture says so.
+    let why = String::from_utf8_lossy(&shown.stdout);
+    assert!(why.contains("no machine is driven again: a bench wrote it (saylau bench "), "{why}");
+    assert!(why.contains("seed 1)"), "{why}");
+    let driven = place.saylau(&["replay", "out/capture.pcapng", "--lockstep"]).output().unwrap();
+    let why = String::from_utf8_lossy(&driven.stderr);
+    assert_eq!(driven.status.code(), Some(2), "{why}");
+    assert!(why.contains("a bench wrote it") && why.contains("same profile and seed"), "{why}");
     // A run that goes on does again only what has not ended.
     let again = bench(&place, &["--resume", "--test", "FRM-01", "--test", "FRM-02"]);
     let talk = String::from_utf8_lossy(&again.stderr);
