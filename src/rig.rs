@@ -17,8 +17,9 @@ use hardware::capture::Tap;
 use hardware::clock::Clock;
 use hardware::host::HiccupMeter;
 use hardware::open::{OpenError, Opener};
-use hardware::port::Port;
+use hardware::port::relay::Relay;
 use hardware::port::tapped::Tapped;
+use hardware::port::{Port, PortError};
 use hardware::sources::{Person, StopOrder, stop_order};
 
 /// Everything of this machine that a run works with.
@@ -197,18 +198,23 @@ pub(crate) fn plan(faults: &[Fault]) -> Plan {
     plan
 }
 
-/// Who takes steps at the device.
+/// Who, or what, takes steps at the device.
 pub(crate) struct Hands {
     /// Somebody at the keyboard.
     pub(crate) person: Option<Person>,
     /// The device votes by itself as soon as it has a right.
     pub(crate) device_votes: bool,
+    /// What switches the device off and on.
+    pub(crate) relay: Option<Relay>,
 }
 
 impl Hands {
     async fn ask(&mut self, step: Step) -> Answer {
         if step == Step::Vote && self.device_votes {
             return Answer::ByItself;
+        }
+        if let (Step::PowerCycle, Some(relay)) = (step, &mut self.relay) {
+            return said(relay.cycle().await);
         }
         let Some(person) = &mut self.person else {
             return Answer::Failed("nobody is at the device".to_owned());
@@ -224,6 +230,15 @@ impl Hands {
             Some(answer) => read_answer(step, answer.trim()),
             None => Answer::Failed("the input has ended".to_owned()),
         }
+    }
+}
+
+/// Returns what a relay's switching comes to as an answer.
+fn said(cycled: Result<(), PortError>) -> Answer {
+    match cycled {
+        Ok(()) => Answer::Done,
+        Err(error @ PortError::Unsupported { .. }) => Answer::Unsupported(error.to_string()),
+        Err(ref error @ PortError::Io { ref source, .. }) => Answer::Failed(format!("{error}: {source}")),
     }
 }
 
@@ -246,8 +261,13 @@ impl Operator for Hands {
         match step {
             Step::Vote => self.device_votes || self.person.is_some(),
             Step::Leave => !self.device_votes,
+            Step::PowerCycle => self.relay.is_some() || self.person.is_some(),
             _ => self.person.is_some(),
         }
+    }
+
+    fn is_automatic(&self, step: Step) -> bool {
+        step == Step::PowerCycle && self.relay.is_some()
     }
 
     fn take(&mut self, step: Step) -> Pin<Box<dyn Future<Output = Answer> + '_>> {

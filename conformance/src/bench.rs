@@ -153,7 +153,8 @@ impl<'a> Bench<'a> {
 
     /// Returns whether the operator can take a step.
     pub fn can(&self, step: Step) -> bool {
-        (self.profile.has_operator || step == Step::Leave) && self.operator.can(step)
+        let needs_nobody = step == Step::Leave || self.operator.is_automatic(step);
+        (self.profile.has_operator || needs_nobody) && self.operator.can(step)
     }
 
     /// Has the operator take a step while the session is kept alive.
@@ -191,6 +192,7 @@ impl<'a> Bench<'a> {
         self.probe.put_back(kept);
         match answer {
             Some(Answer::Failed(why)) => Err(Stop::Error(format!("operator could not {step}: {why}"))),
+            Some(Answer::Unsupported(why)) => Err(Stop::Skip(format!("unsupported: {why}"))),
             answer => Ok(answer.unwrap_or(Answer::Done)),
         }
     }

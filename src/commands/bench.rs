@@ -7,6 +7,7 @@ mod speed;
 
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context, Error};
 use clap::{Args, ValueEnum};
@@ -27,6 +28,8 @@ use hardware::drive::block_on;
 use hardware::folder::{self, Appended};
 use hardware::host;
 use hardware::open::Opener;
+use hardware::port::PortError;
+use hardware::port::relay::{Relay, Wiring};
 use hardware::scanner::sheet;
 use hardware::sources::Person;
 
@@ -98,10 +101,14 @@ pub(crate) struct BenchArgs {
     #[arg(long, group = "soak")]
     soak_sequential: bool,
 
-    /// Cut the power in this share of a soak's votes, such as `0.01`, at votes and instants drawn from the seed; somebody
-    /// switches the device off and on
+    /// Cut the power in this share of a soak's votes, such as `0.01`, at votes and instants drawn from the seed; somebody,
+    /// or --power-relay, switches the device off and on
     #[arg(long, value_name = "SHARE", default_value_t = 0.0, requires = "soak", value_parser = share)]
     soak_power_cycles: f64,
+
+    /// Line of a relay that switches the device off and on, as `[relay]` of the profile says, so that power cuts need no hand
+    #[arg(long, value_name = "ADDRESS", conflicts_with = "between")]
+    power_relay: Option<LineAddress>,
 
     /// Line to a terminal: the bench sits between it and the controller on --line, and judges both
     #[arg(long, value_name = "ADDRESS", conflicts_with = "soak")]
@@ -287,6 +294,8 @@ impl BenchArgs {
     }
 
     async fn rig(&self, line: &LineAddress, profile: &Profile, recorder: &Recorder) -> Result<Rig, Error> {
+        // A device without power is not waited for.
+        let hands = self.hands(profile).await?;
         let opener = Opener::bind(line.clone()).await.map_err(|error| advise_line(line, error))?;
         if line.is_awaited() {
             let _ = writeln!(io::stderr(), "waiting for the device on {line}");
@@ -294,12 +303,17 @@ impl BenchArgs {
         let cable = Cable::new(opener, plan(&self.faults), self.seed).await;
         let cable = cable.map_err(|error| advise_line(line, error))?.tapped(recorder.tap_of(line, 0)?);
         // Until here a Ctrl-C ends the program as ever: there is nothing to report.
-        Ok(Rig { cable, hands: self.hands(profile), host: Host::start(), stop: stops()? })
+        Ok(Rig { cable, hands, host: Host::start(), stop: stops()? })
     }
 
-    fn hands(&self, profile: &Profile) -> Hands {
+    async fn hands(&self, profile: &Profile) -> Result<Hands, Error> {
         let has_person = !self.no_operator && profile.has_operator && io::stdin().is_terminal();
-        Hands { person: has_person.then(|| Person::new(io::stdin())), device_votes: self.device_votes }
+        let person = has_person.then(|| Person::new(io::stdin()));
+        let relay = match &self.power_relay {
+            None => None,
+            Some(address) => Some(open_relay(address, wiring(profile)?, profile.boot).await?),
+        };
+        Ok(Hands { person, device_votes: self.device_votes, relay })
     }
 
     fn recorder(&self, profile: &Profile, key: Option<&DeviceKey>) -> Result<Recorder, Error> {
@@ -371,6 +385,32 @@ impl BenchArgs {
         let _ = writeln!(io::stderr(), "reports are in {}", self.out.display());
         Ok(exit(outcome.verdict))
     }
+}
+
+/// Opens a relay and sees that the device has power.
+async fn open_relay(address: &LineAddress, wiring: Wiring, boot: Duration) -> Result<Relay, Error> {
+    let opened = async { Opener::bind(address.clone()).await?.open().await }.await;
+    let port = opened.map_err(|error| advise_line(address, error))?;
+    let mut relay = Relay::new(port, wiring);
+    match relay.power_on(boot).await {
+        // A relay that never can switch has the tests that need it skipped, with the reason; all others run.
+        Ok(()) | Err(PortError::Unsupported { .. }) => Ok(relay),
+        Err(error) => Err(Error::new(error)
+            .context(Hint("look at the relay's plug and at `saylau list ports`".to_owned()))
+            .context("relay does not switch")),
+    }
+}
+
+/// Returns how the relay is wired; it is not guessed, for a device that is off by mistake looks like one that is broken.
+fn wiring(profile: &Profile) -> Result<Wiring, Error> {
+    profile.relay.clone().ok_or_else(|| {
+        Error::msg("profile has no `[relay]`")
+            .context(Hint(
+                "write `[relay]` with `rts`, `dtr`, or `on` and `off`; `saylau init profile` shows how"
+                    .to_owned(),
+            ))
+            .context("relay cannot be driven")
+    })
 }
 
 /// Returns what to do about a test that cannot be selected.

@@ -1,9 +1,10 @@
 //! The bench as a process, against the terminal as a process, on a pseudo-terminal.
 
-use std::fs;
-use std::io::Write;
+use std::fs::{self, File};
+use std::io::{Read, Write};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc::{Sender, channel};
 
 use crate::place::{Live, Place, exists};
 
@@ -291,6 +292,94 @@ fn power_cuts_want_a_hand_and_soak_tests_are_no_selection() {
         assert_eq!(refused.status.code(), Some(2), "{more:?}");
         assert!(String::from_utf8_lossy(&refused.stderr).contains(hint), "{more:?}: {refused:?}");
     }
+}
+
+/// Writes the wiring of a relay, and a short start of the device, to the profile.
+fn wire_relay(place: &Place, wiring: &str) {
+    let text = fs::read_to_string(place.path("profile.toml")).unwrap();
+    let text = format!("boot_ms = 200\n{text}\n[relay]\noff_ms = 50\n{wiring}\n");
+    fs::write(place.path("profile.toml"), text).unwrap();
+}
+
+/// A relay board at the end of a null-modem cable, and the terminal whose power it switches.
+fn board(place: &Place, mut line: File, switched: &Sender<u8>) {
+    let mut terminal = None;
+    let mut command = [0];
+    while line.read_exact(&mut command).is_ok() {
+        match command {
+            [b'+'] if terminal.is_none() => {
+                until_exists(&place.path("bench"));
+                terminal = Some(place.on_line("serial", "bench", &["--auto", "--memory", "memory"]));
+            }
+            [b'-'] => drop(terminal.take().map(Live::kill)),
+            _ => {}
+        }
+        if switched.send(command[0]).is_err() {
+            return;
+        }
+    }
+}
+
+/// Nobody is at the device, and its process is killed and started again as a relay says.
+#[test]
+fn a_relay_cuts_the_power_of_a_soak_without_a_hand() {
+    let place = Place::new(&[]);
+    profile(&place);
+    wire_relay(&place, "on = \"+\"\noff = [0x2D]");
+    let [ours, theirs] = ["relay", "board"].map(|name| place.path(name));
+    let mut cable = place.live(&["pair", "relay", "board", "--json"]);
+    cable.wait_for("ready");
+    let line = File::options().read(true).write(true).open(&theirs).unwrap();
+    let (switched, told) = channel();
+    let device = format!("pty:{}", place.path("bench").display());
+    let relay = format!("serial:{}", ours.display());
+    let arguments =
+        ["bench", "--line", &device, "--profile", "profile.toml", "--power-relay", &relay, "--no-operator"];
+    let soak = ["--device-votes", "--soak-ballots", "12", "--soak-power-cycles", "0.4", "--out", "out"];
+    let run = std::thread::scope(|scope| {
+        scope.spawn(|| board(&place, line, &switched));
+        let run = { place.saylau(&arguments) }.args(soak).output().unwrap();
+        // The board's line ends with the cable.
+        cable.terminate();
+        run
+    });
+    let (out, talk) = (String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
+    assert_eq!(run.status.code(), Some(0), "{out}\n{talk}");
+    let told: Vec<u8> = told.try_iter().collect();
+    let cuts = told.iter().filter(|command| **command == b'-').count();
+    assert!(2 <= cuts, "{told:?}");
+    assert!(out.contains(&format!("power_cycles = {cuts}")), "{cuts} cuts: {out}");
+    assert_eq!(told.last(), Some(&b'+'), "the device is left with power: {told:?}");
+    let tests = verdicts(&place);
+    assert_eq!((tests[1].0.as_str(), tests[1].1.as_str()), ("SOAK-02", "PASS"), "{out}");
+}
+
+#[test]
+fn a_relay_without_its_control_line_is_unsupported_and_no_test_passes_by_it() {
+    let place = Place::new(&[]);
+    profile(&place);
+    let [ours, _] = ["relay", "board"].map(|name| format!("serial:{}", place.path(name).display()));
+    let mut cable = place.live(&["pair", "relay", "board", "--json"]);
+    cable.wait_for("ready");
+    // Nobody says how it is wired.
+    let refused = { place.saylau(&["bench", "--line", "pty:x", "--profile", "profile.toml"]) }
+        .args(["--power-relay", &ours])
+        .output()
+        .unwrap();
+    let talk = String::from_utf8_lossy(&refused.stderr);
+    assert_eq!(refused.status.code(), Some(2), "{talk}");
+    assert!(talk.contains("profile has no `[relay]`") && talk.contains("hint: "), "{talk}");
+    wire_relay(&place, "rts = \"high\"");
+    let run = bench(&place, &["--power-relay", &ours, "--test", "VOT-01", "--test", "VOT-03"]);
+    let told = String::from_utf8_lossy(&run.stdout);
+    let tests = verdicts(&place);
+    assert_eq!((tests[0].0.as_str(), tests[0].1.as_str()), ("VOT-01", "PASS"), "{told}");
+    assert_eq!((tests[1].0.as_str(), tests[1].1.as_str()), ("VOT-03", "SKIPPED"), "{told}");
+    assert!(
+        tests[1].2.starts_with("unsupported: ") && tests[1].2.contains("cannot set control lines"),
+        "{told}"
+    );
+    assert_eq!(run.status.code(), Some(0), "what is skipped is not failed: {told}");
 }
 
 #[test]
