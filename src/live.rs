@@ -12,10 +12,13 @@ use election::wire::keys::DeviceKey;
 use hardware::address::LineAddress;
 use hardware::capture::{Capture, CaptureError, CaptureSettings, Purpose, SharedCapture, Tap};
 use hardware::clock::Clock;
-use hardware::drive::{LineNews, What};
+use hardware::drive::{LineNews, What, Whose};
 use hardware::folder;
 use hardware::line::Line;
 use hardware::open::{OpenError, Opener};
+use hardware::port::Difference;
+use hardware::scanner::ScanEvent;
+use hardware::sources::FromScanner;
 use serde::Serialize;
 
 use crate::Hint;
@@ -33,6 +36,8 @@ pub(crate) struct Wish<'a> {
     /// Keys that let it know a test from an election in suite 2.
     pub(crate) keys: BTreeMap<DeviceId, DeviceKey>,
     pub(crate) purpose: Purpose,
+    /// What people may want to know of the run, in one line.
+    pub(crate) about: String,
     /// Whether its end is told as JSON, too.
     pub(crate) json: bool,
 }
@@ -50,14 +55,14 @@ struct Recording {
 impl Recorder {
     /// Begins a capture if it has a place.
     pub(crate) fn of(wish: Wish<'_>, clock: Clock) -> Result<Self, Error> {
-        let Wish { path, keys, purpose, json } = wish;
+        let Wish { path, keys, purpose, about, json } = wish;
         let Some(path) = path else { return Ok(Self(None)) };
         let told = || format!("capture `{}` cannot be written", path.display());
         // The notes of a trial hold its keys.
         let is_private = purpose == Purpose::Trial;
         let file = if is_private { folder::create_private(path) } else { folder::create(path) };
         let file: Box<dyn Write + Send> = Box::new(file.with_context(told)?);
-        let settings = CaptureSettings { midnight_s: clock.midnight_s(), keys, purpose };
+        let settings = CaptureSettings { midnight_s: clock.midnight_s(), keys, purpose, about };
         let capture = SharedCapture::new(Capture::begin(file, settings).with_context(told)?);
         let capture = capture.alarming(alarm(path, json));
         Ok(Self(Some(Recording { capture, clock, path: path.to_owned(), purpose })))
@@ -147,7 +152,36 @@ enum News {
     LineDown { line: u16, address: String, why: Option<String> },
     LineUnopened { line: u16, address: String, why: String, hint: Option<String> },
     LineDiffers { line: u16, address: String, settings: Vec<String> },
+    ScannerUp { address: String },
+    ScannerDown { address: String, why: Option<String> },
+    ScannerUnopened { address: String, why: String, hint: Option<String> },
+    ScannerDiffers { address: String, settings: Vec<String> },
     CaptureEnded { capture: String, why: String },
+}
+
+impl News {
+    fn of(news: &LineNews) -> Self {
+        let address = news.address.clone();
+        let settings = |differences: &[Difference]| differences.iter().map(ToString::to_string).collect();
+        match (news.of, &news.what) {
+            (Whose::Device(LineId(line)), What::Up) => Self::LineUp { line, address },
+            (Whose::Device(LineId(line)), What::Down(_)) => Self::LineDown { line, address, why: why(news) },
+            (Whose::Device(LineId(line)), What::Unopened(error)) => {
+                Self::LineUnopened { line, address, why: error.to_string(), hint: news.hint() }
+            }
+            (Whose::Device(LineId(line)), What::Differs(differences)) => {
+                Self::LineDiffers { line, address, settings: settings(differences) }
+            }
+            (Whose::Scanner, What::Up) => Self::ScannerUp { address },
+            (Whose::Scanner, What::Down(_)) => Self::ScannerDown { address, why: why(news) },
+            (Whose::Scanner, What::Unopened(error)) => {
+                Self::ScannerUnopened { address, why: error.to_string(), hint: news.hint() }
+            }
+            (Whose::Scanner, What::Differs(differences)) => {
+                Self::ScannerDiffers { address, settings: settings(differences) }
+            }
+        }
+    }
 }
 
 /// Returns what a driver tells the news of its lines to; it makes no events of them.
@@ -155,6 +189,20 @@ pub(crate) fn news_teller<C>(json: bool) -> impl FnMut(LineNews) -> Option<C> + 
     move |news| {
         tell_news(&news, json);
         None
+    }
+}
+
+/// Returns what a scanner's line tells: its news are told at once, and of what was scanned `event` makes an event.
+pub(crate) fn scanner_teller<C>(
+    json: bool,
+    event: impl Fn(ScanEvent) -> C + Send + 'static,
+) -> impl FnMut(FromScanner) -> Option<C> + Send + 'static {
+    move |told| match told {
+        FromScanner::Scanned(scanned) => Some(event(scanned)),
+        FromScanner::News(news) => {
+            tell_news(&news, json);
+            None
+        }
     }
 }
 
@@ -168,18 +216,7 @@ fn tell_news(news: &LineNews, json: bool) {
         let _ = writeln!(io::stderr(), "{news}{why}{hint}");
     }
     if json {
-        let (line, address) = (news.line.0, news.address.clone());
-        tell_json(&match &news.what {
-            What::Up => News::LineUp { line, address },
-            What::Down(_) => News::LineDown { line, address, why: why(news) },
-            What::Unopened(error) => {
-                News::LineUnopened { line, address, why: error.to_string(), hint: news.hint() }
-            }
-            What::Differs(differences) => {
-                let settings = differences.iter().map(ToString::to_string).collect();
-                News::LineDiffers { line, address, settings }
-            }
-        });
+        tell_json(&News::of(news));
     }
 }
 
@@ -192,7 +229,8 @@ fn why(news: &LineNews) -> Option<String> {
     }
 }
 
-fn tell_json(told: &impl Serialize) {
+/// Tells one thing on stdout as JSON.
+pub(crate) fn tell_json(told: &impl Serialize) {
     let mut stdout = io::stdout().lock();
     let text = serde_json::to_string(told).unwrap_or_default();
     let _ = writeln!(stdout, "{text}").and_then(|()| stdout.flush());

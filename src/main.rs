@@ -16,6 +16,7 @@ mod problems;
 mod rig;
 mod scenarios;
 mod shipped;
+mod speed;
 mod station;
 mod sweep;
 

@@ -18,6 +18,9 @@ use thiserror::Error;
 use crate::station::beginning::Beginning;
 use crate::station::file::StationFile;
 
+/// How the capture of a bench begins what it says of itself.
+pub(crate) const BENCH: &str = "saylau bench";
+
 /// Bytes in a note: hexadecimal digits.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -54,6 +57,7 @@ enum Note {
     Bytes { at_ns: u64, line: u16, length: usize },
     Due { at_ns: u64 },
     Called { at_ns: u64 },
+    Passed { at_ns: u64 },
     Dropped { frame: usize },
     Left { line: u16, bytes: usize },
     Act { at_ns: u64, refused: bool, act: serde_json::Value },
@@ -114,6 +118,7 @@ impl Noter {
             Step::Bytes(LineId(line), length) => Note::Bytes { at_ns, line, length },
             Step::Due => Note::Due { at_ns },
             Step::Called => Note::Called { at_ns },
+            Step::Passed => Note::Passed { at_ns },
             Step::Dropped(frame) => Note::Dropped { frame },
             Step::Left(LineId(line), bytes) => Note::Left { line, bytes },
         });
@@ -166,6 +171,11 @@ pub(crate) enum NotATrial {
         "packet {packet} was written without all its bytes, as in every capture that may be of an election"
     )]
     Withheld { packet: u32 },
+    #[error(
+        "a bench wrote it ({about}): what a bench sends depends on when it read each answer and on the hand at the device, and \
+         nothing is known of the inside of the device"
+    )]
+    Bench { about: String },
     #[error("it has no notes of the machine: how it was set up, its seed, and what was done to it when")]
     NoNotes,
     #[error("note {number} is none that this version knows")]
@@ -179,8 +189,12 @@ impl NotATrial {
             Self::Election | Self::Withheld { .. } => {
                 "capture a trial, with `mode = \"test\"` in the station file"
             }
+            Self::Bench { .. } => {
+                "without --lockstep and --until its frames are shown and judged; `saylau bench` with the same profile and seed \
+                 does the run again"
+            }
             Self::NoNotes => {
-                "`station` and `terminal` in test mode note it into --capture; `bench` and earlier versions do not"
+                "`station` and `terminal` in test mode note it into --capture; other programs and earlier versions do not"
             }
             Self::Unknown { .. } => "use the version of saylau that wrote the capture",
         }
@@ -193,6 +207,10 @@ impl Trial {
         let notes = &recording.notes;
         if notes.first().is_some_and(|note| note == ELECTION) {
             return Err(NotATrial::Election);
+        }
+        let about = recording.about.as_ref().filter(|about| about.starts_with(BENCH));
+        if let Some(about) = about {
+            return Err(NotATrial::Bench { about: about.clone() });
         }
         if notes.is_empty() {
             let withheld = recording.packets.iter().find(|packet| packet.is_withheld());
@@ -238,6 +256,7 @@ impl Trial {
                 }
                 Note::Due { at_ns } => script.step(time(*at_ns), Step::Due),
                 Note::Called { at_ns } => script.step(time(*at_ns), Step::Called),
+                Note::Passed { at_ns } => script.step(time(*at_ns), Step::Passed),
                 Note::Dropped { frame } => script.step(Instant::MIDNIGHT, Step::Dropped(*frame)),
                 Note::Left { line, bytes } => {
                     script.step(Instant::MIDNIGHT, Step::Left(LineId(*line), *bytes));

@@ -7,6 +7,7 @@ use std::pin::Pin;
 use std::str::FromStr;
 use std::time::Duration;
 
+use anyhow::{Context, Error};
 use conformance::bench::{self, HostQuality, Setting};
 use conformance::inject::{Burst, Cut, FaultyPort, Plan, Tally, remarks};
 use conformance::operator::{Answer, Operator, Step};
@@ -16,16 +17,17 @@ use hardware::capture::Tap;
 use hardware::clock::Clock;
 use hardware::host::HiccupMeter;
 use hardware::open::{OpenError, Opener};
-use hardware::port::Port;
+use hardware::port::relay::Relay;
 use hardware::port::tapped::Tapped;
-use hardware::sources::Person;
-use thiserror::Error;
+use hardware::port::{Port, PortError};
+use hardware::sources::{Person, StopOrder, stop_order};
 
 /// Everything of this machine that a run works with.
 pub(crate) struct Rig {
     pub(crate) cable: Cable,
     pub(crate) hands: Hands,
     pub(crate) host: Host,
+    pub(crate) stop: StopOrder,
 }
 
 impl Rig {
@@ -36,9 +38,22 @@ impl Rig {
         key: Option<DeviceKey>,
         seed: u64,
     ) -> Setting<'a> {
-        let Self { cable, hands, host } = self;
-        Setting { profile, key, opener: cable, operator: hands, host, seed }
+        let Self { cable, hands, host, stop } = self;
+        Setting { profile, key, opener: cable, operator: hands, host, stop: stop.clone(), seed }
     }
+}
+
+/// What a shell says of a program that a Ctrl-C ended.
+const INTERRUPTED: i32 = 130;
+
+/// Returns what ends a run in order at the first Ctrl-C or request of the system. The second ends the program at once.
+pub(crate) fn stops() -> Result<StopOrder, Error> {
+    let at_once = || {
+        // If stderr is gone nobody watches.
+        let _ = writeln!(io::stderr(), "ended at once: the reports are not whole");
+        std::process::exit(INTERRUPTED);
+    };
+    stop_order(at_once).context("signals cannot be caught")
 }
 
 /// The line to the device, with the faults put on it.
@@ -124,7 +139,7 @@ pub(crate) enum Fault {
 }
 
 /// A text names no fault.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "fault must be `ber=RATE`, `drop=RATE`, `double=RATE`, `insert=RATE`, `noise=RATE`, `burst` or `cut=SECONDS`: `{text}`"
 )]
@@ -183,18 +198,23 @@ pub(crate) fn plan(faults: &[Fault]) -> Plan {
     plan
 }
 
-/// Who takes steps at the device.
+/// Who, or what, takes steps at the device.
 pub(crate) struct Hands {
     /// Somebody at the keyboard.
     pub(crate) person: Option<Person>,
     /// The device votes by itself as soon as it has a right.
     pub(crate) device_votes: bool,
+    /// What switches the device off and on.
+    pub(crate) relay: Option<Relay>,
 }
 
 impl Hands {
     async fn ask(&mut self, step: Step) -> Answer {
         if step == Step::Vote && self.device_votes {
             return Answer::ByItself;
+        }
+        if let (Step::PowerCycle, Some(relay)) = (step, &mut self.relay) {
+            return said(relay.cycle().await);
         }
         let Some(person) = &mut self.person else {
             return Answer::Failed("nobody is at the device".to_owned());
@@ -210,6 +230,15 @@ impl Hands {
             Some(answer) => read_answer(step, answer.trim()),
             None => Answer::Failed("the input has ended".to_owned()),
         }
+    }
+}
+
+/// Returns what a relay's switching comes to as an answer.
+fn said(cycled: Result<(), PortError>) -> Answer {
+    match cycled {
+        Ok(()) => Answer::Done,
+        Err(error @ PortError::Unsupported { .. }) => Answer::Unsupported(error.to_string()),
+        Err(ref error @ PortError::Io { ref source, .. }) => Answer::Failed(format!("{error}: {source}")),
     }
 }
 
@@ -232,8 +261,13 @@ impl Operator for Hands {
         match step {
             Step::Vote => self.device_votes || self.person.is_some(),
             Step::Leave => !self.device_votes,
+            Step::PowerCycle => self.relay.is_some() || self.person.is_some(),
             _ => self.person.is_some(),
         }
+    }
+
+    fn is_automatic(&self, step: Step) -> bool {
+        step == Step::PowerCycle && self.relay.is_some()
     }
 
     fn take(&mut self, step: Step) -> Pin<Box<dyn Future<Output = Answer> + '_>> {

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::task::{Context, Waker};
 use std::thread;
 
 use election::ballot::{Ballot, Sealing};
@@ -12,7 +13,7 @@ use election::barcode::ScannerSettings;
 use election::contest::{Choice, Contest, ContestKind};
 use election::device::{Carrier, Channel, DeviceId};
 use election::precinct::{ElectionDefinition, Hours, Precinct, Stamp};
-use election::record::ops::AfterFallback;
+use election::record::ops::{AfterFallback, OpsRecord};
 use election::sealing::{Scope, Sealer};
 use election::time::Instant;
 use election::voter::{Register, VoterId};
@@ -22,8 +23,10 @@ use election::wire::keys::{DeviceKey, Suite, SuiteSet};
 use hardware::clock::Clock;
 use hardware::drive::{Continue, Driver, block_on};
 use hardware::line::Line;
+use hardware::port::Settings;
+use hardware::port::memory::pair;
 use station_controller::link::LinkSettings;
-use station_controller::{Controller, Notice, Rules, Setup};
+use station_controller::{Controller, Notice, Rules, Setup, Written};
 use terminal_sim::plan::synthetic_voters;
 use terminal_sim::terminal::{Terminal, TerminalSetup};
 
@@ -84,8 +87,14 @@ fn link(definition: &ElectionDefinition) -> LinkSettings {
     }
 }
 
-/// Votes whenever a right is there, until every ballot is marked and read.
 async fn run_terminal(n: u16, link: LinkSettings, port: String) {
+    vote_over(n, link, Line::waiting(port.parse().unwrap()).await.unwrap()).await;
+}
+
+/// Votes whenever a right is there, until every ballot is marked and read.
+///
+/// The line is open as long as the driver that is returned.
+async fn vote_over(n: u16, link: LinkSettings, line: Line) -> Driver<()> {
     let mut terminal = Terminal::new(TerminalSetup {
         device: device(n),
         key: key(n),
@@ -96,7 +105,6 @@ async fn run_terminal(n: u16, link: LinkSettings, port: String) {
         keeps_copies: false,
         seed: [n as u8 + 1; 32],
     });
-    let line = Line::waiting(port.parse().unwrap()).await.unwrap();
     let (mut driver, _sender) = Driver::<()>::new(vec![line], Clock::starting_at(START));
     let drained = |terminal: &mut Terminal, now, _| {
         if terminal.is_armed() {
@@ -106,6 +114,7 @@ async fn run_terminal(n: u16, link: LinkSettings, port: String) {
         Ok::<_, terminal_sim::terminal::VoteError>(if is_done { Continue::No } else { Continue::Yes })
     };
     driver.run(&mut terminal, drained).await.unwrap();
+    driver
 }
 
 /// Says that a terminal has seen all its ballots recorded.
@@ -163,4 +172,60 @@ fn sixteen_terminals_vote_at_once_over_pseudo_terminals() {
     block_on(run_controller(&mut controller, voters, link, place.path())).unwrap();
     assert_eq!(controller.ballots(), u32::from(TERMINALS) * BALLOTS_EACH);
     assert_eq!(controller.outstanding(), 0);
+}
+
+/// Takes the controller's records, each after a time that a slow disk needs, and returns how many frames they say were sent
+/// again.
+fn keep_slowly(controller: &mut Controller) -> u32 {
+    // Longer than any frame waits for its acknowledgement.
+    const SLOW: std::time::Duration = std::time::Duration::from_millis(300);
+    let mut repeats = 0;
+    while let Some(written) = controller.poll_record() {
+        // It advances the clock at once, and then only gives others a turn.
+        let mut advancing = std::pin::pin!(tokio::time::advance(SLOW));
+        let _pending = advancing.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        if let Written::Ops(_, OpsRecord::Noise { retransmits, .. }) = written {
+            repeats += retransmits;
+        }
+    }
+    repeats
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_disk_that_is_slower_than_the_line_has_no_frame_sent_again() {
+    let voters = synthetic_voters(BALLOTS_EACH, 0);
+    let setup = setup(&voters);
+    let link = setup.link;
+    let mut controller = Controller::new(setup);
+    controller.test(START).unwrap();
+    controller.unseal(START).unwrap();
+    controller.open_polls(START).unwrap();
+    let (near, far) = pair(Settings::svl(115_200));
+    let (mut driver, sender) = Driver::new(vec![Line::over(Box::new(near))], Clock::starting_at(START));
+    let (mut voters, mut repeats) = (voters.into_iter(), 0);
+    let drained = |controller: &mut Controller, now, done: Option<Done>| {
+        repeats += keep_slowly(controller);
+        while let Some(notice) = controller.poll_notice() {
+            if let Notice::Ready(line, ..) | Notice::Empty(line, ..) = notice
+                && let Some(voter) = voters.next()
+            {
+                controller.issue_device(now, voter, line, Channel::Electronic)?;
+            }
+        }
+        if done.is_some() {
+            controller.leave(now);
+        }
+        repeats += keep_slowly(controller);
+        Ok::<_, anyhow::Error>(if done.is_some() { Continue::No } else { Continue::Yes })
+    };
+    let booth = async {
+        let open = vote_over(0, link, Line::over(Box::new(far))).await;
+        sender.send(Done).await.unwrap();
+        open
+    };
+    // The booth would wait for a station that has failed.
+    let station = async { driver.run(&mut controller, drained).await.unwrap() };
+    let ((), _open) = tokio::join!(station, booth);
+    assert_eq!(controller.ballots(), BALLOTS_EACH);
+    assert_eq!(repeats, 0, "a frame that had just been sent was sent again");
 }

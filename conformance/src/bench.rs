@@ -14,6 +14,7 @@ use election::wire::frame::{FrameError, Header, Side};
 use election::wire::keys::DeviceKey;
 use election::wire::message::{HelloAck, Message, Status};
 use hardware::port::{Port, Settings};
+use hardware::sources::StopOrder;
 use rand::{Rng, SeedableRng};
 use tokio::time::Instant;
 
@@ -64,6 +65,8 @@ pub struct Setting<'a> {
     pub operator: &'a mut dyn Operator,
     /// The host's clock.
     pub host: &'a mut dyn HostQuality,
+    /// What ends the run before its end.
+    pub stop: StopOrder,
     /// Everything the bench draws comes from here.
     pub seed: u64,
 }
@@ -101,6 +104,8 @@ pub struct Bench<'a> {
     pub device: Option<HelloAck>,
     /// The key of the terminal on the line.
     pub key: Option<DeviceKey>,
+    /// What ends the run before its end.
+    pub stop: StopOrder,
     opener: &'a mut dyn Opener,
     operator: &'a mut dyn Operator,
     host: &'a mut dyn HostQuality,
@@ -115,12 +120,12 @@ impl fmt::Debug for Bench<'_> {
 impl<'a> Bench<'a> {
     /// Opens the line.
     pub async fn open_line(setting: Setting<'a>) -> std::io::Result<Self> {
-        let Setting { profile, key, opener, operator, host, seed } = setting;
+        let Setting { profile, key, opener, operator, host, stop, seed } = setting;
         let port = opener.open().await?;
         let probe = Probe::new(port, profile.dut.peer(), Settings::svl(profile.baud));
         let rng = ChaCha8Rng::seed_from_u64(seed);
         let found = Found::default();
-        Ok(Self { probe, profile, rng, found, device: None, key, opener, operator, host })
+        Ok(Self { probe, profile, rng, found, device: None, key, stop, opener, operator, host })
     }
 
     /// Returns the end under test.
@@ -148,7 +153,8 @@ impl<'a> Bench<'a> {
 
     /// Returns whether the operator can take a step.
     pub fn can(&self, step: Step) -> bool {
-        (self.profile.has_operator || step == Step::Leave) && self.operator.can(step)
+        let needs_nobody = step == Step::Leave || self.operator.is_automatic(step);
+        (self.profile.has_operator || needs_nobody) && self.operator.can(step)
     }
 
     /// Has the operator take a step while the session is kept alive.
@@ -186,6 +192,7 @@ impl<'a> Bench<'a> {
         self.probe.put_back(kept);
         match answer {
             Some(Answer::Failed(why)) => Err(Stop::Error(format!("operator could not {step}: {why}"))),
+            Some(Answer::Unsupported(why)) => Err(Stop::Skip(format!("unsupported: {why}"))),
             answer => Ok(answer.unwrap_or(Answer::Done)),
         }
     }

@@ -13,6 +13,7 @@ use election::wire::frame::Side;
 use election::wire::keys::DeviceKey;
 use hardware::capture::Direction;
 use hardware::port::{Port, is_gone};
+use hardware::sources::StopOrder;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::{Instant, sleep_until};
 
@@ -58,10 +59,12 @@ pub struct Overheard {
     pub controller: Heard,
     /// Of the terminal.
     pub terminal: Heard,
+    /// What ended the listening before its time, if something was ordered to.
+    pub stopped: Option<&'static str>,
 }
 
 impl Overheard {
-    /// Returns the verdict on one of them: nothing heard is nothing tested.
+    /// Returns the verdict on one of them: nothing heard is nothing tested, and who was stopped may have missed a breach.
     pub fn verdict(&self, side: Side) -> Verdict {
         let heard = match side {
             Side::Controller => &self.controller,
@@ -69,26 +72,33 @@ impl Overheard {
         };
         match (heard.frames, heard.breaches.is_empty()) {
             (0, _) => Verdict::Skipped,
+            (_, true) if self.stopped.is_some() => Verdict::Inconclusive,
             (_, true) => Verdict::Pass,
             (_, false) => Verdict::Fail,
         }
     }
 }
 
-/// Forwards between a controller and a terminal for a time, or until one of them is gone, and judges both.
+/// Forwards between a controller and a terminal for a time, or until one of them is gone or `stop` is given, and judges both.
 pub async fn listen(
     controller: &mut dyn Port,
     terminal: &mut dyn Port,
     key: Option<DeviceKey>,
     time: Duration,
+    stop: &StopOrder,
 ) -> Result<Overheard, Stop> {
     let baud = controller.settings().map_or(115_200, |settings| settings.baud);
     let mut judge = Judge::new(key, baud);
     let mut pieces = [Pieces::default(), Pieces::default()];
     let until = Instant::now() + time;
     let (mut from_controller, mut from_terminal) = ([0; 4096], [0; 4096]);
+    let mut stopped = None;
     loop {
         let (side, read) = tokio::select! {
+            by = stop.given() => {
+                stopped = Some(by);
+                break;
+            }
             read = controller.read(&mut from_controller) => (Side::Controller, read),
             read = terminal.read(&mut from_terminal) => (Side::Terminal, read),
             () = sleep_until(until) => break,
@@ -118,7 +128,7 @@ pub async fn listen(
             passed => passed?,
         }
     }
-    Ok(judge.finish(Instant::now()))
+    Ok(Overheard { stopped, ..judge.finish(Instant::now()) })
 }
 
 /// Cuts what was read at each 00 and lets the judge hear it; each 00 stands in a packet of the capture, if there is one.

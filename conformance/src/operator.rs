@@ -1,4 +1,4 @@
-//! The person at the device, or what stands in for one: steps that no cable can take.
+//! The person at the device, or what stands in for one, such as a relay: steps that no cable can take.
 
 use std::fmt;
 use std::future::Future;
@@ -69,12 +69,19 @@ pub enum Answer {
     ByItself,
     /// It could not be done, and why.
     Failed(String),
+    /// What should do it never can, and why: the test is skipped.
+    Unsupported(String),
 }
 
 /// Takes steps by hand; while one is under way the bench keeps its session alive.
 pub trait Operator {
     /// Returns whether this operator can take a step at all; if not, tests that need it are skipped.
     fn can(&self, step: Step) -> bool;
+
+    /// Returns whether a step is taken without anybody at the device.
+    fn is_automatic(&self, _step: Step) -> bool {
+        false
+    }
 
     /// Takes a step and returns when it is done.
     fn take(&mut self, step: Step) -> Pin<Box<dyn Future<Output = Answer> + '_>>;

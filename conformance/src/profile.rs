@@ -14,6 +14,7 @@ use election::device::DeviceId;
 use election::wire::code::Mode;
 use election::wire::frame::Side;
 use election::wire::keys::{DeviceKey, Suite, SuiteSet};
+use hardware::port::relay::Wiring;
 use thiserror::Error;
 
 use crate::outcome::Limit;
@@ -75,6 +76,8 @@ pub struct Profile {
     pub limits: BTreeMap<String, Limit>,
     /// How often tests repeat what they do many times, by test.
     pub repeats: BTreeMap<String, u32>,
+    /// How the relay is wired that switches the device off and on, if there is one.
+    pub relay: Option<Wiring>,
 }
 
 /// Where a key is.
@@ -166,6 +169,7 @@ impl Profile {
             has_operator: true,
             limits: BTreeMap::new(),
             repeats: BTreeMap::new(),
+            relay: None,
         }
     }
 

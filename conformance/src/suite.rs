@@ -63,6 +63,8 @@ pub enum Event<'a> {
     Ended(&'a TestOutcome),
     /// The device has not sent a single byte, so the run ends: every other test would wait for the same.
     Silent,
+    /// The run was ordered to end: these tests were not begun.
+    Stopped(&'a [TestOutcome]),
 }
 
 /// Runs the selected tests and returns what they found; `tell` hears of each as it begins and ends.
@@ -83,6 +85,13 @@ pub async fn run(
         let is_silent = outcome.verdict == Verdict::Error && !bench.probe.has_heard();
         tell(Event::Ended(&outcome));
         outcomes.push(outcome);
+        if let Some(by) = bench.stop.by() {
+            let left = chosen.iter().skip(outcomes.len());
+            let left: Vec<TestOutcome> = left.map(|test| not_begun(&bench, test, (began, by))).collect();
+            tell(Event::Stopped(&left));
+            outcomes.extend(left);
+            break;
+        }
         if is_silent {
             tell(Event::Silent);
             break;
@@ -110,13 +119,12 @@ async fn run_one(bench: &mut Bench<'_>, test: &Test, run_began: Instant) -> Test
     bench.found = Found::default();
     bench.worst_stall();
     let first_exchange = bench.probe.exchange();
-    let mut result = match missing(bench, test) {
-        Some(reason) => Err(Stop::Skip(reason)),
-        None => ready(bench).await,
+    let order = bench.stop.clone();
+    let mut result = tokio::select! {
+        biased;
+        by = order.given() => Err(Stop::Inconclusive(format!("stopped by {by} before its end"))),
+        result = perform(bench, test) => result,
     };
-    if result.is_ok() {
-        result = (test.run)(bench).await;
-    }
     if matches!(result, Err(Stop::Late(_))) && !bench.probe.has_heard() {
         // Nothing is known of the device, not even that it is there.
         result = Err(Stop::Error("device has not sent a single byte".to_owned()));
@@ -132,7 +140,6 @@ async fn run_one(bench: &mut Bench<'_>, test: &Test, run_began: Instant) -> Test
     let found = std::mem::take(&mut bench.found);
     let (verdict, reason) = verdict(&result, &found.measurements, stall);
     let reason = reason.or_else(|| found.reservation.filter(|_| verdict.is_pass()));
-    let millis = |span: std::time::Duration| u64::try_from(span.as_millis()).unwrap_or(u64::MAX);
     TestOutcome {
         id: test.id.to_owned(),
         clause: test.clause.to_owned(),
@@ -150,6 +157,40 @@ async fn run_one(bench: &mut Bench<'_>, test: &Test, run_began: Instant) -> Test
         last_packet: bench.probe.last_packet(),
         last_frames: if verdict.is_pass() { Vec::new() } else { bench.probe.last_frames() },
     }
+}
+
+async fn perform(bench: &mut Bench<'_>, test: &Test) -> Result<(), Stop> {
+    if let Some(reason) = missing(bench, test) {
+        return Err(Stop::Skip(reason));
+    }
+    ready(bench).await?;
+    (test.run)(bench).await
+}
+
+/// Returns what a report says of a test to which an ordered end of the run left no time.
+fn not_begun(bench: &Bench<'_>, test: &Test, (run_began, by): (Instant, &str)) -> TestOutcome {
+    let exchange = bench.probe.exchange();
+    TestOutcome {
+        id: test.id.to_owned(),
+        clause: test.clause.to_owned(),
+        what: test.what.to_owned(),
+        verdict: Verdict::Skipped,
+        reason: Some(format!("not begun: the run was stopped by {by}")),
+        notes: Vec::new(),
+        measurements: Vec::new(),
+        distributions: Vec::new(),
+        trend: None,
+        began_ms: millis(run_began.elapsed()),
+        took_ms: 0,
+        first_exchange: exchange,
+        last_exchange: exchange,
+        last_packet: bench.probe.last_packet(),
+        last_frames: Vec::new(),
+    }
+}
+
+fn millis(span: std::time::Duration) -> u64 {
+    u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// Makes sure of a line before a test; a device that unplugged itself before is looked for again.

@@ -27,8 +27,8 @@ pub enum LineEvent {
 
 /// One end of a set of lines: a machine without input or output of its own.
 ///
-/// A driver hands in what happened, with the time, then calls [`poll_transmit`](Self::poll_transmit) until it
-/// returns `None` and arranges for [`handle_timeout`](Self::handle_timeout) at
+/// A driver hands in what happened, with the time, tells with [`pass_time`](Self::pass_time) what it cost to make records
+/// durable, then calls [`poll_transmit`](Self::poll_transmit) until it returns `None` and arranges for [`handle_timeout`](Self::handle_timeout) at
 /// [`poll_timeout`](Self::poll_timeout). Nothing here fails: bad bytes are counted or become records.
 pub trait Endpoint {
     /// Takes note of a line plugged in or lost.
@@ -39,6 +39,10 @@ pub trait Endpoint {
 
     /// Does what has become due by `now`; harmless when nothing has.
     fn handle_timeout(&mut self, now: Instant);
+
+    /// Takes note that it is `now`, and does nothing else: what is sent next leaves now, and its wait for an answer begins
+    /// now.
+    fn pass_time(&mut self, now: Instant);
 
     /// Replaces `bytes` by the next chunk to write and returns its line, or returns `None`.
     fn poll_transmit(&mut self, bytes: &mut Vec<u8>) -> Option<LineId>;

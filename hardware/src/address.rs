@@ -2,7 +2,7 @@
 //!
 //! `KIND:PLACE?OPTION=VALUE&...`, such as `serial:/dev/ttyUSB0?baud=9600&parity=even`. The kinds are in [`Place`], the
 //! options are `baud`, `bits`, `parity`, `stop`, `flow`, `pace`, `exclusive` and `mismatch`. An address prints as it is
-//! read back, with the options that are not the defaults.
+//! read back, with the options that are not the defaults. `baud=auto` leaves the speed to whoever opens the line to find out.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -26,6 +26,8 @@ pub struct LineAddress {
     pub access: Access,
     /// What to do with a real port that does not hold the settings.
     pub mismatch: Mismatch,
+    /// Whether the speed of the settings is known.
+    pub speed: Speed,
 }
 
 /// What is opened.
@@ -104,6 +106,16 @@ pub enum Mismatch {
     Allow,
 }
 
+/// Whether the speed of a line is known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Speed {
+    /// It is that of the settings.
+    #[default]
+    Given,
+    /// It is to be found out before the line is used; the settings hold the one to try first.
+    Sought,
+}
+
 impl LineAddress {
     /// Speed of a line whose address names none.
     pub const DEFAULT_BAUD: u32 = 115_200;
@@ -112,7 +124,15 @@ impl LineAddress {
     pub const fn at(place: Place) -> Self {
         let settings = Settings::svl(Self::DEFAULT_BAUD);
         let (pace, access, mismatch) = (Pace::Off, Access::Exclusive, Mismatch::Refuse);
-        Self { place, settings, pace, access, mismatch }
+        Self { place, settings, pace, access, mismatch, speed: Speed::Given }
+    }
+
+    /// Returns the address with its speed as it was found.
+    #[must_use]
+    pub const fn with_speed(mut self, baud: u32) -> Self {
+        self.settings.baud = baud;
+        self.speed = Speed::Given;
+        self
     }
 
     /// Returns whether it is a real port, which keeps its settings itself.
@@ -129,8 +149,12 @@ impl LineAddress {
     fn options(&self) -> Vec<(&'static str, String)> {
         let plain = Self::at(Place::Stdio);
         let (held, usual) = (self.settings, plain.settings);
+        let baud = match self.speed {
+            Speed::Given => held.baud.to_string(),
+            Speed::Sought => "auto".to_owned(),
+        };
         let all = [
-            ("baud", held.baud != usual.baud, held.baud.to_string()),
+            ("baud", held.baud != usual.baud || self.speed != plain.speed, baud),
             ("bits", held.data_bits != usual.data_bits, held.data_bits.to_string()),
             ("parity", held.parity != usual.parity, held.parity.to_string()),
             ("stop", held.stop_bits != usual.stop_bits, held.stop_bits.to_string()),

@@ -86,6 +86,8 @@ pub struct CaptureSettings {
     pub keys: BTreeMap<DeviceId, DeviceKey>,
     /// What the machine at this end is for.
     pub purpose: Purpose,
+    /// What people may want to know of the run, one line without names of persons; nothing if empty.
+    pub about: String,
 }
 
 /// A capture cannot be written.
@@ -138,7 +140,8 @@ impl<W: Write> Capture<W> {
     pub fn begin(output: W, settings: CaptureSettings) -> Result<Self, CaptureError> {
         let mut capture =
             Self { output, settings, lines: BTreeMap::new(), interfaces: 0, packets: 0, failure: None };
-        capture.write(&pcapng::section_header())?;
+        let header = pcapng::section_header(&capture.settings.about);
+        capture.write(&header)?;
         if capture.settings.purpose == Purpose::Election {
             capture.write(&pcapng::note(ELECTION))?;
         }

@@ -23,12 +23,13 @@ use crate::clock::Clock;
 use crate::line::{Heard, Line};
 use crate::open::OpenError;
 
-pub use news::{LineNews, What};
+use news::LastFailure;
+pub use news::{LineNews, What, Whose};
 pub use step::Step;
 pub use switch::Switch;
 use switch::{Order, Turn};
 
-mod news;
+pub(crate) mod news;
 mod step;
 mod switch;
 
@@ -40,6 +41,10 @@ const IDLE: Duration = Duration::from_secs(60);
 const FAREWELL: Duration = Duration::from_millis(500);
 /// A time-out that is later than this goes before bytes; otherwise a flood on one line would keep it from coming.
 const OVERDUE: Duration = Duration::from_millis(100);
+
+/// What the caller may take to make records durable before the machine is told that it is later. Frames are repeated after a
+/// tenth of a second at the soonest.
+const AT_ONCE: election::time::Duration = election::time::Duration::from_millis(5);
 
 /// Whether to go on after the machine has been drained.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,8 +71,8 @@ pub struct Driver<C> {
     witness: Option<Box<dyn FnMut(Instant, Step) + Send>>,
     /// Events made of news, before they are taken.
     told: VecDeque<C>,
-    /// For each line, the last failure that was told, until it is up.
-    failures: Vec<Option<String>>,
+    /// For each line, what was told of it last.
+    failures: Vec<LastFailure>,
     /// The line that is listened to first, so that none is always last.
     turn: usize,
     now: Instant,
@@ -92,7 +97,7 @@ impl<C> Driver<C> {
         let (sender, events) = mpsc::channel(EVENTS);
         let (switch, orders) = Switch::new();
         let driver = Self {
-            failures: vec![None; lines.len()],
+            failures: vec![LastFailure::default(); lines.len()],
             lines,
             clock,
             events,
@@ -150,6 +155,7 @@ impl<C> Driver<C> {
             self.pass(Moment::now());
             let goes_on = drained(machine, self.now, event.take())?;
             self.obey();
+            self.tell_time(machine);
             self.transmit(machine);
             if goes_on == Continue::No {
                 self.say_farewell().await;
@@ -206,7 +212,9 @@ impl<C> Driver<C> {
                 let differences = news::differences(line);
                 self.attest(Step::Line(id, LineEvent::Up));
                 machine.handle_line(self.now, id, LineEvent::Up);
-                self.forget_failure(index);
+                if let Some(last) = self.failures.get_mut(index) {
+                    last.forget();
+                }
                 self.tell(index, What::Up);
                 if !differences.is_empty() {
                     self.tell(index, What::Differs(differences));
@@ -225,31 +233,16 @@ impl<C> Driver<C> {
     }
 
     fn hear_unopened(&mut self, index: usize, error: OpenError) {
-        if self.is_news(index, &error) {
+        if self.failures.get_mut(index).is_some_and(|last| last.is_news(&error)) {
             self.tell(index, What::Unopened(error));
         } else {
             tracing::debug!(line = index, %error, "line not opened");
         }
     }
 
-    /// Returns whether a line fails in another way than last time; more of the same is no news.
-    fn is_news(&mut self, index: usize, error: &OpenError) -> bool {
-        let text = error.to_string();
-        let Some(last) = self.failures.get_mut(index) else { return false };
-        let is_news = last.as_ref() != Some(&text);
-        *last = Some(text);
-        is_news
-    }
-
-    fn forget_failure(&mut self, index: usize) {
-        if let Some(last) = self.failures.get_mut(index) {
-            *last = None;
-        }
-    }
-
     fn tell(&mut self, index: usize, what: What) {
         let Some(line) = self.lines.get(index) else { return };
-        let news = LineNews { line: line_id(index), address: line.name().to_owned(), what };
+        let news = LineNews { of: Whose::Device(line_id(index)), address: line.name().to_owned(), what };
         news.log();
         self.told.extend(self.tell.as_mut().and_then(|tell| tell(news)));
     }
@@ -266,6 +259,16 @@ impl<C> Driver<C> {
             (Some(line), Turn::Off) => line.unplug(),
             (Some(line), Turn::On) => line.plug(),
             (None, _) => tracing::error!(line = id, "the switch means a line that is not there"),
+        }
+    }
+
+    /// Tells the machine what the caller's work has cost: what is sent now must not be taken for sent before it.
+    fn tell_time<E: Endpoint>(&mut self, machine: &mut E) {
+        let moment = Moment::now();
+        if self.now + AT_ONCE < self.clock.at(moment) {
+            self.pass(moment);
+            self.attest(Step::Passed);
+            machine.pass_time(self.now);
         }
     }
 
@@ -387,6 +390,14 @@ fn line_id(index: usize) -> LineId {
 /// Runs a future on this thread, with all that lines and timers need.
 pub fn block_on<T>(future: impl Future<Output = T>) -> io::Result<T> {
     Ok(tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(future))
+}
+
+/// Lets virtual time pass where nobody can wait for it.
+#[cfg(test)]
+pub(crate) fn take_time(time: Duration) {
+    // It advances the clock at once, and then only gives others a turn.
+    let mut advancing = std::pin::pin!(tokio::time::advance(time));
+    let _pending = advancing.as_mut().poll(&mut Context::from_waker(std::task::Waker::noop()));
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ pub mod memory;
 mod misread;
 pub mod paced;
 pub mod pty;
+pub mod relay;
 pub mod serial;
 pub mod socket;
 pub mod stdio;
@@ -261,6 +262,17 @@ pub enum Level {
     High,
     /// Not asserted.
     Low,
+}
+
+impl Level {
+    /// Returns the other one.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::High => Self::Low,
+            Self::Low => Self::High,
+        }
+    }
 }
 
 /// The six control lines of a serial port.

@@ -5,6 +5,7 @@
 
 mod person;
 mod scanner;
+mod stop_order;
 
 use std::io::{self, BufRead, Read};
 use std::thread;
@@ -14,7 +15,8 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 pub use person::Person;
-pub use scanner::scanner;
+pub use scanner::{FromScanner, scanner};
+pub use stop_order::{StopGiver, StopOrder, stop_order};
 
 /// Longest line a person types.
 const MOST_TYPED: u64 = 64 * 1024;

@@ -7,10 +7,11 @@ mod speed;
 
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context, Error};
 use clap::{Args, ValueEnum};
-use conformance::outcome::Outcome;
+use conformance::outcome::{Outcome, TestOutcome};
 use conformance::profile::{KeyPlace, Profile, key_from_hex};
 use conformance::report::lines::{Begun, Known, Line, Log, Summary};
 use conformance::report::text::render_text;
@@ -27,11 +28,15 @@ use hardware::drive::block_on;
 use hardware::folder::{self, Appended};
 use hardware::host;
 use hardware::open::Opener;
+use hardware::port::PortError;
+use hardware::port::relay::{Relay, Wiring};
 use hardware::scanner::sheet;
 use hardware::sources::Person;
 
 use crate::live::{Recorder, Wish, advise_line};
-use crate::rig::{Cable, Fault, Hands, Host, Rig, plan};
+use crate::notes::BENCH;
+use crate::rig::{Cable, Fault, Hands, Host, Rig, plan, stops};
+use crate::speed::settled;
 use crate::{Hint, Verdict, print};
 
 /// Put a device on a serial line to the test
@@ -39,7 +44,8 @@ use crate::{Hint, Verdict, print};
 /// Plays the other end of the line by means of its own, right and wrong on purpose, and says of each conformance test
 /// whether the device passed. The profile (`saylau init profile`) says what is on the cable and what it must keep to.
 /// Tests that need a hand at the device ask for it, or are skipped with --no-operator. Exits 0 when everything passed,
-/// 1 when the device failed a test, 2 when the bench could not do it, 3 when a verdict is inconclusive.
+/// 1 when the device failed a test, 2 when the bench could not do it, 3 when a verdict is inconclusive. Ctrl-C ends a run in
+/// order, with its reports; a second one ends it at once, with 130.
 #[derive(Debug, Args)]
 pub(crate) struct BenchArgs {
     /// Line to the device, such as `serial:/dev/ttyUSB0` or `pty:/tmp/bench`
@@ -95,10 +101,14 @@ pub(crate) struct BenchArgs {
     #[arg(long, group = "soak")]
     soak_sequential: bool,
 
-    /// Cut the power in this share of a soak's votes, such as `0.01`, at votes and instants drawn from the seed; somebody
-    /// switches the device off and on
+    /// Cut the power in this share of a soak's votes, such as `0.01`, at votes and instants drawn from the seed; somebody,
+    /// or --power-relay, switches the device off and on
     #[arg(long, value_name = "SHARE", default_value_t = 0.0, requires = "soak", value_parser = share)]
     soak_power_cycles: f64,
+
+    /// Line of a relay that switches the device off and on, as `[relay]` of the profile says, so that power cuts need no hand
+    #[arg(long, value_name = "ADDRESS", conflicts_with = "between")]
+    power_relay: Option<LineAddress>,
 
     /// Line to a terminal: the bench sits between it and the controller on --line, and judges both
     #[arg(long, value_name = "ADDRESS", conflicts_with = "soak")]
@@ -150,13 +160,19 @@ impl BenchArgs {
         }
         // Both are required by the command line where no sheet is asked for.
         let (Some(line), Some(profile)) = (&self.line, &self.profile) else { return Ok(Verdict::Clean) };
-        let (profile, key) = self.read_profile(profile)?;
+        let (mut profile, key) = self.read_profile(profile)?;
         if self.find_speed {
             return block_on(self.look_for_speed(line, &profile))?;
         }
         if let Some(terminal) = &self.between {
-            let (header, outcome) = block_on(self.listen((line, terminal), &profile, key))??;
+            let controller = block_on(self.settled_line(line, Side::Controller))??;
+            let terminal = block_on(self.settled_line(terminal, Side::Terminal))??;
+            let (header, outcome) = block_on(self.listen((&controller, &terminal), &profile, key))??;
             return self.report(&header, &outcome);
+        }
+        let line = &block_on(self.settled_line(line, profile.dut))??;
+        if self.line.as_ref() != Some(line) {
+            profile.baud = line.settings.baud;
         }
         if let Some(rule) = self.stop_rule() {
             let (header, outcome) = block_on(self.soak(line, &profile, key, rule))??;
@@ -167,6 +183,11 @@ impl BenchArgs {
         selection.left_out.extend(known.tests.iter().map(|test| test.id.clone()).filter(|id| known.has(id)));
         let (header, outcome) = block_on(self.test(line, &profile, key, &selection))??;
         self.report(&header, &outcome)
+    }
+
+    /// Looks for the speed of a line if it was not given. With --json the report alone stands on stdout.
+    async fn settled_line(&self, line: &LineAddress, device: Side) -> Result<LineAddress, Error> {
+        settled(line.clone(), device, self.seed, false).await
     }
 
     /// Reads what the log of an earlier run tells, if that run is to go on.
@@ -235,8 +256,14 @@ impl BenchArgs {
         let mut logged = Ok(());
         let outcome = suite::run(rig.setting(profile, key, self.seed), selection, |event| {
             show(&event);
-            if let (Event::Ended(test), Ok(())) = (event, &logged) {
-                logged = log.put(&Line::Test(test.clone()));
+            let ended = match event {
+                Event::Ended(test) => std::slice::from_ref(test),
+                Event::Stopped(left) => left,
+                Event::Began { .. } | Event::Silent => &[],
+            };
+            let put = |test: &TestOutcome| log.put(&Line::Test(test.clone()));
+            if logged.is_ok() {
+                logged = ended.iter().try_for_each(put);
             }
         });
         let outcome = outcome.await.context("line cannot be opened")?;
@@ -267,25 +294,35 @@ impl BenchArgs {
     }
 
     async fn rig(&self, line: &LineAddress, profile: &Profile, recorder: &Recorder) -> Result<Rig, Error> {
+        // A device without power is not waited for.
+        let hands = self.hands(profile).await?;
         let opener = Opener::bind(line.clone()).await.map_err(|error| advise_line(line, error))?;
         if line.is_awaited() {
             let _ = writeln!(io::stderr(), "waiting for the device on {line}");
         }
         let cable = Cable::new(opener, plan(&self.faults), self.seed).await;
         let cable = cable.map_err(|error| advise_line(line, error))?.tapped(recorder.tap_of(line, 0)?);
-        Ok(Rig { cable, hands: self.hands(profile), host: Host::start() })
+        // Until here a Ctrl-C ends the program as ever: there is nothing to report.
+        Ok(Rig { cable, hands, host: Host::start(), stop: stops()? })
     }
 
-    fn hands(&self, profile: &Profile) -> Hands {
+    async fn hands(&self, profile: &Profile) -> Result<Hands, Error> {
         let has_person = !self.no_operator && profile.has_operator && io::stdin().is_terminal();
-        Hands { person: has_person.then(|| Person::new(io::stdin())), device_votes: self.device_votes }
+        let person = has_person.then(|| Person::new(io::stdin()));
+        let relay = match &self.power_relay {
+            None => None,
+            Some(address) => Some(open_relay(address, wiring(profile)?, profile.boot).await?),
+        };
+        Ok(Hands { person, device_votes: self.device_votes, relay })
     }
 
     fn recorder(&self, profile: &Profile, key: Option<&DeviceKey>) -> Result<Recorder, Error> {
         let path = self.out.join(CAPTURE);
         let keys = key.map(|key| (profile.device_id, key.clone())).into_iter().collect();
         let path = (!self.no_capture).then_some(path.as_path());
-        Recorder::of(Wish { path, keys, purpose: Purpose::Unknown, json: false }, Clock::local())
+        let (version, id, seed) = (env!("CARGO_PKG_VERSION"), &profile.id, self.seed);
+        let about = format!("{BENCH} {version}, profile `{id}`, seed {seed}");
+        Recorder::of(Wish { path, keys, purpose: Purpose::Unknown, about, json: false }, Clock::local())
     }
 
     fn describe_capture(&self) -> Result<Option<Capture>, Error> {
@@ -350,6 +387,32 @@ impl BenchArgs {
     }
 }
 
+/// Opens a relay and sees that the device has power.
+async fn open_relay(address: &LineAddress, wiring: Wiring, boot: Duration) -> Result<Relay, Error> {
+    let opened = async { Opener::bind(address.clone()).await?.open().await }.await;
+    let port = opened.map_err(|error| advise_line(address, error))?;
+    let mut relay = Relay::new(port, wiring);
+    match relay.power_on(boot).await {
+        // A relay that never can switch has the tests that need it skipped, with the reason; all others run.
+        Ok(()) | Err(PortError::Unsupported { .. }) => Ok(relay),
+        Err(error) => Err(Error::new(error)
+            .context(Hint("look at the relay's plug and at `saylau list ports`".to_owned()))
+            .context("relay does not switch")),
+    }
+}
+
+/// Returns how the relay is wired; it is not guessed, for a device that is off by mistake looks like one that is broken.
+fn wiring(profile: &Profile) -> Result<Wiring, Error> {
+    profile.relay.clone().ok_or_else(|| {
+        Error::msg("profile has no `[relay]`")
+            .context(Hint(
+                "write `[relay]` with `rts`, `dtr`, or `on` and `off`; `saylau init profile` shows how"
+                    .to_owned(),
+            ))
+            .context("relay cannot be driven")
+    })
+}
+
 /// Returns what to do about a test that cannot be selected.
 fn how_to_run(name: &str) -> &'static str {
     let name = name.to_uppercase();
@@ -387,6 +450,9 @@ fn show(event: &Event<'_>) {
             None => writeln!(stderr, "{}", test.verdict),
         },
         Event::Silent => writeln!(stderr, "{SILENT}"),
+        Event::Stopped(left) => {
+            writeln!(stderr, "stopped: {} tests were not begun; `--resume` goes on with them", left.len())
+        }
     };
 }
 

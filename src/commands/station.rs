@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use anyhow::{Context, Error};
 use clap::Args;
 use election::device::Carrier;
-use hardware::address::LineAddress;
+use election::wire::frame::Side;
+use hardware::address::{LineAddress, Speed};
 use hardware::clock::Clock;
 use hardware::drive::{Continue, Driver, block_on};
 use hardware::folder;
@@ -15,8 +16,9 @@ use hardware::secret;
 use hardware::sources;
 use station_controller::Controller;
 
-use crate::live::{Recorder, Wish, news_teller, open_line, slowest, tell};
+use crate::live::{Recorder, Wish, news_teller, open_line, scanner_teller, slowest, tell};
 use crate::notes::{Noter, StationTrial};
+use crate::speed::settled;
 use crate::station::desk::{Desk, Issuing, Served};
 use crate::station::evidence::EvidenceFolder;
 use crate::station::file::StationFile;
@@ -81,16 +83,11 @@ enum Input {
 }
 
 impl StationArgs {
-    pub(crate) fn run(self) -> Result<Verdict, Error> {
+    pub(crate) fn run(mut self) -> Result<Verdict, Error> {
         secret::guard().context("memory cannot be kept out of core dumps")?;
         let file = StationFile::read(&self.station)?;
-        if self.auto_issue && file.profile().carrier == Carrier::Card {
-            return Err(Error::msg(
-                "a reader has room for the next right only when the card has left the reader",
-            )
-            .context(Hint("leave --auto-issue out and type `issue` when the reader is free".to_owned()))
-            .context("cards cannot be issued automatically"));
-        }
+        self.refuse_what_cannot_be(&file)?;
+        self.lines = block_on(self.settled_lines())??;
         let lines = u16::try_from(self.lines.len()).context("a station has at most 65,535 lines")?;
         let setup = file.setup(&self.station, lines, slowest(&self.lines))?;
         let issuing = if self.auto_issue { Issuing::Automatic } else { Issuing::ByHand };
@@ -101,6 +98,34 @@ impl StationArgs {
         self.queue_scans(&mut desk)?;
         block_on(self.serve(&file, &mut controller, &mut desk))??;
         Ok(Verdict::Clean)
+    }
+
+    fn refuse_what_cannot_be(&self, file: &StationFile) -> Result<(), Error> {
+        if self.auto_issue && file.profile().carrier == Carrier::Card {
+            return Err(Error::msg(
+                "a reader has room for the next right only when the card has left the reader",
+            )
+            .context(Hint("leave --auto-issue out and type `issue` when the reader is free".to_owned()))
+            .context("cards cannot be issued automatically"));
+        }
+        if self.scanner.as_ref().is_some_and(|scanner| scanner.speed == Speed::Sought) {
+            return Err(Error::msg("speeds are known from frames of SVL/1, and a scanner sends none")
+                .context(Hint(
+                    "give the speed that the scanner's manual names, such as `baud=9600`".to_owned(),
+                ))
+                .context("speed of the scanner cannot be looked for"));
+        }
+        Ok(())
+    }
+
+    /// Looks for the speeds that were not given.
+    async fn settled_lines(&self) -> Result<Vec<LineAddress>, Error> {
+        let mut lines = Vec::new();
+        for line in &self.lines {
+            let seed = secret::draw().context("the system gives no random bytes")?;
+            lines.push(settled(line.clone(), Side::Terminal, u64::from_le_bytes(seed), self.json).await?);
+        }
+        Ok(lines)
     }
 
     async fn serve(
@@ -114,6 +139,7 @@ impl StationArgs {
             path: self.capture.as_deref(),
             keys: file.keys(),
             purpose: file.purpose(),
+            about: String::new(),
             json: self.json,
         };
         let recorder = Recorder::of(wish, clock)?;
@@ -130,7 +156,8 @@ impl StationArgs {
         }
         if let Some(address) = &self.scanner {
             let line = open_line(address).await?;
-            sources::scanner(sender.clone(), line, clock, file.scanner(), Input::Scanned);
+            let told = scanner_teller(self.json, Input::Scanned);
+            sources::scanner(sender.clone(), line, clock, file.scanner(), told);
         }
         sources::typed(sender.clone(), io::stdin(), Input::Typed);
         let _stops = sources::stops(sender, Input::Stop).context("signals cannot be caught")?;

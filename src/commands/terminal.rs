@@ -7,6 +7,7 @@ use anyhow::{Context, Error};
 use clap::Args;
 use election::device::DeviceId;
 use election::wire::LineId;
+use election::wire::frame::Side;
 use hardware::address::LineAddress;
 use hardware::capture::Purpose;
 use hardware::clock::Clock;
@@ -18,6 +19,7 @@ use crate::Verdict;
 use crate::device::booth::{Booth, Plug, Voting, capacity};
 use crate::live::{Recorder, Wish, news_teller, tell};
 use crate::notes::{Hex, TerminalTrial};
+use crate::speed::settled;
 use crate::station::file::{StationFile, device_id};
 
 /// Run an emulated voting terminal
@@ -72,8 +74,11 @@ enum Input {
 }
 
 impl TerminalArgs {
-    pub(crate) fn run(self) -> Result<Verdict, Error> {
+    pub(crate) fn run(mut self) -> Result<Verdict, Error> {
         let file = StationFile::read(&self.station)?;
+        let seed = secret::draw().context("the system gives no random bytes")?;
+        let settling = settled(self.line.clone(), Side::Controller, u64::from_le_bytes(seed), self.json);
+        self.line = block_on(settling)??;
         let setup = self.setup(&file)?;
         let voting = if self.auto { Voting::Automatic { voters: self.voters } } else { Voting::ByHand };
         let midnight_s = Clock::local().midnight_s();
@@ -135,6 +140,7 @@ impl TerminalArgs {
             path: self.capture.as_deref(),
             keys: file.keys(),
             purpose: file.purpose(),
+            about: String::new(),
             json: self.json,
         };
         let recorder = Recorder::of(wish, clock)?;

@@ -388,6 +388,10 @@ impl Endpoint for Controller {
         }
     }
 
+    fn pass_time(&mut self, now: Instant) {
+        self.advance(now);
+    }
+
     fn poll_transmit(&mut self, bytes: &mut Vec<u8>) -> Option<LineId> {
         if !self.written.is_empty() {
             return None;

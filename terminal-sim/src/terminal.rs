@@ -515,6 +515,10 @@ impl Endpoint for Terminal {
         }
     }
 
+    fn pass_time(&mut self, now: Instant) {
+        self.advance(now);
+    }
+
     fn poll_transmit(&mut self, bytes: &mut Vec<u8>) -> Option<LineId> {
         self.link.poll_transmit(self.now, bytes).then_some(LINE)
     }

@@ -10,6 +10,7 @@ use conformance::soak::{Regime, State, StopRule, soak};
 use conformance::verdict::Verdict;
 use election::wire::code::Mode;
 use election::wire::frame::Side;
+use hardware::sources::StopOrder;
 
 use crate::devices::{controller, key, profile, terminal};
 use crate::rig::{between, in_virtual_time, on_a_counted_line};
@@ -68,7 +69,8 @@ fn between_our_own_devices_nothing_is_amiss() {
                 booth_hand.take(Step::Vote).await;
             }
         };
-        let listening = listen(&mut desk, &mut booth, Some(key()), Duration::from_secs(90));
+        let never = StopOrder::never();
+        let listening = listen(&mut desk, &mut booth, Some(key()), Duration::from_secs(90), &never);
         let (overheard, ()) = tokio::join!(listening, votes);
         let overheard = overheard.unwrap();
         assert_eq!(overheard.controller.breaches, Vec::<String>::new());
@@ -86,7 +88,8 @@ fn what_lies_between_is_told_as_two_tests() {
         let [(mut desk, mut hand), (mut booth, _booth_hand)] =
             between(Box::new(controller(Mode::Test)), Box::new(terminal(Mode::Test)), 115_200);
         let vote = async { hand.take(Step::Issue).await };
-        let judging = judge(&mut desk, &mut booth, Some(key()), Duration::from_secs(9));
+        let never = StopOrder::never();
+        let judging = judge(&mut desk, &mut booth, Some(key()), Duration::from_secs(9), &never);
         let (tests, _) = tokio::join!(judging, vote);
         let told: Vec<(&str, Verdict)> = tests.iter().map(|test| (test.id.as_str(), test.verdict)).collect();
         assert_eq!(told, [("MID-01", Verdict::Pass), ("MID-02", Verdict::Pass)]);

@@ -156,6 +156,10 @@ impl Endpoint for TerminalDevice {
         self.think(now);
     }
 
+    fn pass_time(&mut self, now: Instant) {
+        self.terminal.pass_time(now);
+    }
+
     fn poll_transmit(&mut self, bytes: &mut Vec<u8>) -> Option<LineId> {
         self.terminal.poll_transmit(bytes)
     }
@@ -251,6 +255,10 @@ impl Endpoint for ControllerDevice {
 
     fn handle_timeout(&mut self, now: Instant) {
         self.controller.handle_timeout(now);
+    }
+
+    fn pass_time(&mut self, now: Instant) {
+        self.controller.pass_time(now);
     }
 
     fn poll_transmit(&mut self, bytes: &mut Vec<u8>) -> Option<LineId> {

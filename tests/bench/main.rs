@@ -22,7 +22,7 @@ use conformance::profile::Profile;
 
 use devices::{controller, controller_at, profile, terminal, terminal_at};
 use mutant::{Defect, Mutant};
-use rig::run;
+use rig::{run, run_stopped_in};
 
 /// Fails with every test that did not pass or was skipped for another reason than its kind of device.
 #[track_caller]
@@ -196,6 +196,20 @@ fn the_same_seed_gives_the_same_outcome() {
     let outcome =
         || serde_json::to_string(&run(&profile, Box::new(terminal(Mode::Test)), &selection)).unwrap();
     assert_eq!(outcome(), outcome());
+}
+
+#[test]
+fn a_stopped_run_is_inconclusive_and_names_what_was_not_begun() {
+    let profile = profile(Side::Terminal, Mode::Test);
+    let selection = Selection::of(&["FRM-01", "FRM-02", "FRM-03", "FRM-04"]);
+    let outcome = run_stopped_in(&profile, Box::new(terminal(Mode::Test)), &selection, "FRM-02");
+    let told: Vec<(&str, Verdict, Option<&str>)> =
+        outcome.tests.iter().map(|test| (test.id.as_str(), test.verdict, test.reason.as_deref())).collect();
+    let left = (Verdict::Skipped, Some("not begun: the run was stopped by Ctrl-C"));
+    assert_eq!(told[0], ("FRM-01", Verdict::Pass, None));
+    assert_eq!(told[1], ("FRM-02", Verdict::Inconclusive, Some("stopped by Ctrl-C before its end")));
+    assert_eq!(told[2..], [("FRM-03", left.0, left.1), ("FRM-04", left.0, left.1)]);
+    assert_eq!(outcome.verdict, Verdict::Inconclusive, "what was not run has not passed");
 }
 
 #[test]

@@ -617,6 +617,11 @@ impl Endpoint for Mutant {
         self.device.handle_timeout(now);
     }
 
+    fn pass_time(&mut self, now: Instant) {
+        self.now = now;
+        self.device.pass_time(now);
+    }
+
     fn poll_transmit(&mut self, bytes: &mut Vec<u8>) -> Option<LineId> {
         let mut chunk = Vec::new();
         while self.out.is_empty() {

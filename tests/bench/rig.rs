@@ -16,13 +16,14 @@ use conformance::inject::{FaultyPort, Plan, Tally, remarks};
 use conformance::operator::{Answer, Operator, Step};
 use conformance::outcome::Outcome;
 use conformance::profile::Profile;
-use conformance::suite::{self, Selection};
+use conformance::suite::{self, Event, Selection};
 use election::time::Instant;
 use election::wire::{Endpoint, LineEvent, LineId};
 use hardware::capture::Tap;
 use hardware::port::memory::{MemoryPort, timed_pair};
 use hardware::port::tapped::Tapped;
 use hardware::port::{Port, Settings};
+use hardware::sources::StopOrder;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant as Clock, sleep_until};
@@ -126,6 +127,26 @@ pub(crate) fn run(profile: &Profile, device: Box<dyn Device>, selection: &Select
     })
 }
 
+/// Runs a selection of tests, and stops the run as this test begins.
+pub(crate) fn run_stopped_in(
+    profile: &Profile,
+    device: Box<dyn Device>,
+    selection: &Selection,
+    last: &str,
+) -> Outcome {
+    in_virtual_time(async {
+        let ((mut hand, mut socket), mut host) = (plugged(profile, device, None), SteadyHost);
+        let (giver, stop) = StopOrder::new();
+        let setting = Setting { stop, ..setting(profile, &mut hand, &mut socket, &mut host) };
+        let stopping = |event: Event<'_>| {
+            if matches!(event, Event::Began { test, .. } if test == last) {
+                giver.give("Ctrl-C");
+            }
+        };
+        suite::run(setting, selection, stopping).await.unwrap()
+    })
+}
+
 /// Runs a selection of tests against a device behind faults, with a capture at the bench's end.
 pub(crate) fn run_captured(
     profile: &Profile,
@@ -195,7 +216,15 @@ fn setting<'a>(
     opener: &'a mut Socket,
     host: &'a mut SteadyHost,
 ) -> Setting<'a> {
-    Setting { profile, key: profile.key_here().cloned(), opener, operator, host, seed: SEED }
+    Setting {
+        profile,
+        key: profile.key_here().cloned(),
+        opener,
+        operator,
+        host,
+        stop: StopOrder::never(),
+        seed: SEED,
+    }
 }
 
 /// Drives a device: bytes, time and hands come in, bytes go out at the speed of the line.

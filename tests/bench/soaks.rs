@@ -11,6 +11,7 @@ use conformance::verdict::Verdict;
 use election::wire::code::Mode;
 use election::wire::frame::Side;
 use expect_test::expect;
+use hardware::sources::StopOrder;
 
 use crate::devices::{controller, profile, terminal};
 use crate::mutant::{Defect, Mutant};
@@ -69,6 +70,35 @@ fn a_clean_soak_passes_and_checkpoints() {
     assert!(tests.iter().all(|test| test.verdict == Verdict::Pass), "{}", told(&tests));
     let trend = tests.iter().find_map(|test| test.trend.as_ref());
     assert_eq!(trend.map(|trend| (trend.windows.len(), trend.slope.is_some())), Some((33, true)));
+}
+
+#[test]
+fn a_stopped_soak_keeps_where_it_stands_and_goes_on() {
+    let profile = profile(Side::Terminal, Mode::Test);
+    let regime = Regime { every: Duration::ZERO, ..Regime::clean(StopRule::Ballots(100)) };
+    let line = (Plan::default(), Tally::default());
+    let Soaked { state, tests } =
+        on_a_counted_line(&profile, device(Side::Terminal, Defect::None), line, async |bench| {
+            let (giver, order) = StopOrder::new();
+            bench.stop = order;
+            let stop_after_forty = |state: &State| {
+                if state.ballots == 40 {
+                    giver.give("Ctrl-C");
+                }
+            };
+            soak(bench, &regime, State::default(), stop_after_forty).await
+        });
+    assert_eq!((state.ballots, state.errors), (40, 0));
+    expect![[r#"
+        SOAK-01 INCONCLUSIVE: stopped by Ctrl-C before its rule decided, with 0 errors in 40 ballots; `--resume` goes on
+        SOAK-02 PASS
+        SOAK-03 SKIPPED: too short to tell: 120 votes without a hitch make the first interval
+        SOAK-04 PASS
+    "#]]
+    .assert_eq(&told(&tests));
+    let Soaked { state, tests } = soaked(&profile, Defect::None, &regime, state);
+    assert_eq!((state.ballots, state.runs), (100, 2));
+    assert_eq!(tests.first().map(|test| test.verdict), Some(Verdict::Pass), "{}", told(&tests));
 }
 
 #[test]

@@ -41,10 +41,14 @@ fn a_scanner_on_its_own_line_is_read_and_answered() {
         assert_eq!(scan(&mut port, &wrong), NAK);
         station.wait_for("refused");
     }
-    // A scanner that is unplugged in the middle of a read and comes back starts anew.
+    // A scanner that is unplugged in the middle of a read and comes back starts anew, and both are told.
     port.write_all(b"S>]C0123").unwrap();
     drop(port);
+    assert_eq!(station.wait_for("scanner-down")["address"], address.as_str());
     let mut port = File::options().read(true).write(true).open(place.path("scanner")).unwrap();
     assert_eq!(scan(&mut port, &format!("S>]C0{}\r\n", voters[1])), ACK);
     assert_eq!(station.wait_for("checked")["list_line"], 2);
+    let of_the_line = station.heard.iter().filter_map(|told| told["event"].as_str());
+    let of_the_line: Vec<&str> = of_the_line.filter(|event| event.starts_with("scanner-")).collect();
+    assert_eq!(of_the_line, ["scanner-up", "scanner-down", "scanner-up"]);
 }

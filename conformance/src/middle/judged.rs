@@ -5,6 +5,7 @@ use std::time::Duration;
 use election::wire::frame::Side;
 use election::wire::keys::DeviceKey;
 use hardware::port::Port;
+use hardware::sources::StopOrder;
 use tokio::time::Instant;
 
 use super::{Heard, Overheard, listen};
@@ -35,15 +36,17 @@ pub(crate) const TESTS: [Entry; 2] = [
     },
 ];
 
-/// Listens between a controller and a terminal for a time, or until one of them is gone, and returns MID-01 and MID-02.
+/// Listens between a controller and a terminal for a time, or until one of them is gone or `stop` is given, and returns MID-01 and
+/// MID-02.
 pub async fn judge(
     controller: &mut dyn Port,
     terminal: &mut dyn Port,
     key: Option<DeviceKey>,
     time: Duration,
+    stop: &StopOrder,
 ) -> Vec<TestOutcome> {
     let began = Instant::now();
-    let overheard = listen(controller, terminal, key, time).await;
+    let overheard = listen(controller, terminal, key, time, stop).await;
     judged(&overheard, began.elapsed())
 }
 
@@ -61,7 +64,7 @@ fn judge_end(entry: &Entry, side: Side, overheard: &Result<Overheard, Stop>, too
         Ok(overheard) => {
             let heard = if side == Side::Controller { &overheard.controller } else { &overheard.terminal };
             let verdict = overheard.verdict(side);
-            (verdict, reason(verdict, heard), heard)
+            (verdict, reason(verdict, heard, overheard.stopped), heard)
         }
     };
     let place = heard.first_breach.clone().unwrap_or_default();
@@ -90,12 +93,14 @@ fn judge_end(entry: &Entry, side: Side, overheard: &Result<Overheard, Stop>, too
     }
 }
 
-fn reason(verdict: Verdict, heard: &Heard) -> Option<String> {
+fn reason(verdict: Verdict, heard: &Heard, stopped: Option<&str>) -> Option<String> {
     match (verdict, heard.breaches.as_slice()) {
         (_, [first]) => Some(first.clone()),
         (_, [first, others @ ..]) => Some(format!("{first} (and {} more)", others.len())),
         (Verdict::Skipped, []) => Some("not a single frame of it was heard".to_owned()),
-        (_, []) => None,
+        (_, []) => {
+            stopped.map(|by| format!("stopped by {by} before the time was over; nothing was amiss by then"))
+        }
     }
 }
 
@@ -122,6 +127,19 @@ mod tests {
         assert_eq!(terminal.reason.as_deref(), Some("counter used again for other bytes: 2 (and 1 more)"));
         assert_eq!((terminal.last_packet, terminal.last_exchange), (Some(12), 7));
         assert_eq!(terminal.notes, ["tag of HELLO_ACK is wrong"]);
+    }
+
+    #[test]
+    fn who_is_stopped_early_does_not_pass_and_what_was_found_stands() {
+        let good = Heard { frames: 9, ..Heard::default() };
+        let bad = Heard { breaches: vec!["tag of HELLO_ACK is wrong".to_owned()], ..good.clone() };
+        let overheard = Ok(Overheard { controller: good, terminal: bad, stopped: Some("Ctrl-C") });
+        let tests = judged(&overheard, Duration::from_secs(3));
+        let [controller, terminal] = tests.as_slice() else { panic!("two tests") };
+        assert_eq!(controller.verdict, Verdict::Inconclusive);
+        assert!(controller.reason.as_ref().unwrap().starts_with("stopped by Ctrl-C"), "{controller:?}");
+        assert_eq!(terminal.verdict, Verdict::Fail);
+        assert_eq!(terminal.reason.as_deref(), Some("tag of HELLO_ACK is wrong"));
     }
 
     #[test]

@@ -7,12 +7,14 @@ use election::device::DeviceId;
 use election::wire::code::Mode;
 use election::wire::frame::Side;
 use election::wire::keys::SuiteSet;
+use hardware::port::Level;
+use hardware::port::relay::{Wire, Wiring};
 use toml::{Table, Value};
 
 use super::{KeyPlace, LIMITS, Profile, ProfileError, REPEATS, key_from_hex};
 use crate::outcome::Limit;
 
-const FIELDS: [&str; 14] = [
+const FIELDS: [&str; 15] = [
     "id",
     "dut",
     "device_id",
@@ -27,7 +29,9 @@ const FIELDS: [&str; 14] = [
     "operator",
     "limits",
     "repeats",
+    "relay",
 ];
+const RELAY_FIELDS: [&str; 5] = ["rts", "dtr", "on", "off", "off_ms"];
 const LIMIT_FIELDS: [&str; 4] = ["least", "most", "marginal_least", "marginal_most"];
 
 /// A table of the file, with the text to find lines in.
@@ -73,6 +77,7 @@ pub(super) fn profile(text: &str) -> Result<Profile, ProfileError> {
         },
         limits: reader.limits()?,
         repeats: reader.repeats()?,
+        relay: reader.inner("relay", "relay.")?.map(|relay| relay.relay()).transpose()?,
     })
 }
 
@@ -224,6 +229,49 @@ impl Reader<'_> {
             limits.insert(name.clone(), limit);
         }
         Ok(limits)
+    }
+
+    fn relay(&self) -> Result<Wiring, ProfileError> {
+        self.known(&RELAY_FIELDS)?;
+        let has = |field: &str| self.table.contains_key(field);
+        let wire = match (has("rts"), has("dtr"), has("on") || has("off")) {
+            (true, false, false) => Wire::Rts(self.level("rts")?),
+            (false, true, false) => Wire::Dtr(self.level("dtr")?),
+            (false, false, true) => Wire::Bytes { on: self.command("on")?, off: self.command("off")? },
+            (false, false, false) => {
+                return Err(
+                    self.missing("rts", "the level that gives power, or `dtr`, or `on` and `off` with bytes")
+                );
+            }
+            (true, true, _) => return Err(self.wrong("dtr", "left out where `rts` is given")),
+            (.., true) => {
+                let field = if has("on") { "on" } else { "off" };
+                return Err(self.wrong(field, "left out where a control line is given"));
+            }
+        };
+        let off = self.number("off_ms", 1_000, (10, 600_000), "10 to 600000")?;
+        Ok(Wiring { wire, off_for: Duration::from_millis(u64::from(off)) })
+    }
+
+    fn level(&self, field: &str) -> Result<Level, ProfileError> {
+        match self.table.get(field).and_then(Value::as_str) {
+            Some("high") => Ok(Level::High),
+            Some("low") => Ok(Level::Low),
+            _ => Err(self.wrong(field, "`high` or `low`")),
+        }
+    }
+
+    /// Reads what is sent to a relay board: text, or a list of bytes.
+    fn command(&self, field: &str) -> Result<Vec<u8>, ProfileError> {
+        let expected = "text such as \"off 1\\r\", or bytes such as [0xA0, 0x01]";
+        let value = self.table.get(field).ok_or_else(|| self.missing(field, expected))?;
+        let byte = |value: &Value| value.as_integer().and_then(|byte| u8::try_from(byte).ok());
+        let command = match value {
+            Value::String(text) => Some(text.as_bytes().to_vec()),
+            Value::Array(bytes) => bytes.iter().map(byte).collect(),
+            _ => None,
+        };
+        command.filter(|command| !command.is_empty()).ok_or_else(|| self.wrong(field, expected))
     }
 
     fn repeats(&self) -> Result<BTreeMap<String, u32>, ProfileError> {

@@ -1,5 +1,8 @@
 //! Profiles are read, and each mistake is told with its field.
 
+use hardware::port::Level;
+use hardware::port::relay::{Wire, Wiring};
+
 use super::*;
 
 /// A profile with nothing but what it must have, and these lines besides.
@@ -38,6 +41,32 @@ fn what_the_template_shows_as_comments_is_what_holds_without_them() {
     }
     for (name, default) in REPEATS {
         assert_eq!(profile.repeats.get(name), Some(&default), "{name}");
+    }
+    let relay = Wiring { wire: Wire::Rts(Level::High), off_for: Duration::from_secs(1) };
+    assert_eq!(profile.relay, Some(relay));
+}
+
+#[test]
+fn a_relay_is_driven_by_one_control_line_or_by_commands() {
+    let wire = |lines: &str| with(&format!("[relay]\n{lines}")).unwrap().relay.unwrap();
+    assert_eq!(wire("dtr = \"low\"").wire, Wire::Dtr(Level::Low));
+    let commands = |on: &[u8], off: &[u8]| Wire::Bytes { on: on.to_vec(), off: off.to_vec() };
+    let text = wire("on = \"on 1\\r\"\noff = \"off 1\\r\"\noff_ms = 20");
+    assert_eq!(text, Wiring { wire: commands(b"on 1\r", b"off 1\r"), off_for: Duration::from_millis(20) });
+    assert_eq!(wire("on = [0xA0, 1]\noff = [0xA0, 0]").wire, commands(&[0xA0, 1], &[0xA0, 0]));
+    let wrong = |lines: &str| told(&format!("[relay]\n{lines}"));
+    for (lines, expected) in [
+        ("off_ms = 9", "profile needs the field `relay.rts`; hint: write `rts = ...` with the level"),
+        ("rts = \"up\"", "profile field `relay.rts` at line 6 must be `high` or `low`: \"up\""),
+        ("rts = \"high\"\ndtr = \"low\"", "profile field `relay.dtr` at line 7 must be left out"),
+        ("rts = \"high\"\noff = \"x\"", "profile field `relay.off` at line 7 must be left out"),
+        ("on = \"x\"", "profile needs the field `relay.off`"),
+        ("on = [256]\noff = [1]", "profile field `relay.on` at line 6 must be text such as"),
+        ("on = []\noff = [1]", "profile field `relay.on` at line 6 must be text such as"),
+        ("rts = \"high\"\noff_ms = 1", "profile field `relay.off_ms` at line 7 must be 10 to 600000: 1"),
+        ("rst = \"high\"", "profile has no field `relay.rst` (line 6); hint: did you mean `rts`?"),
+    ] {
+        assert!(wrong(lines).starts_with(expected), "{lines}: {}", wrong(lines));
     }
 }
 

@@ -122,9 +122,14 @@ fn votes_test(state: &State, end: &End, regime: &Regime, (entry, frame): (&Entry
         End::Decided(Decision::Reject) => {
             fail(format!("error rate is too high: {errors} errors in {ballots} ballots"))
         }
-        End::Decided(_) if 0 < errors && !matches!(regime.rule, StopRule::Sequential { .. }) => {
+        End::Decided(_) | End::Stopped(_)
+            if 0 < errors && !matches!(regime.rule, StopRule::Sequential { .. }) =>
+        {
             fail(format!("the device broke a rule in {errors} of {ballots} votes"))
         }
+        End::Stopped(by) => Err(Stop::Inconclusive(format!(
+            "stopped by {by} before its rule decided, with {errors} errors in {ballots} ballots; `--resume` goes on"
+        ))),
         End::Decided(_) => Ok(Verdict::Pass),
     };
     let mut test = frame.test(entry, result);

@@ -57,6 +57,8 @@ pub(super) enum End {
     Decided(Decision),
     /// The soak was halted.
     Halted(Halt),
+    /// The run was ordered to end, by this.
+    Stopped(&'static str),
 }
 
 /// A run of a soak.
@@ -95,6 +97,18 @@ impl<'r, 'a> Run<'r, 'a> {
 
     /// Casts ballots until something says stop, and hands each checkpoint to `keep`.
     pub(super) async fn go(&mut self, keep: &mut impl FnMut(&State)) -> End {
+        let order = self.bench.stop.clone();
+        tokio::select! {
+            biased;
+            by = order.given() => {
+                self.look_around();
+                End::Stopped(by)
+            }
+            end = self.cast_on(keep) => end,
+        }
+    }
+
+    async fn cast_on(&mut self, keep: &mut impl FnMut(&State)) -> End {
         if 0.0 < self.regime.power_cycles && !self.bench.can(Step::PowerCycle) {
             let nobody = format!("power cycles are asked for, but nobody is there to {}", Step::PowerCycle);
             return End::Halted(Halt::Stop(Stop::Error(nobody)));

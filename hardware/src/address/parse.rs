@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use super::{Access, HostPort, LineAddress, Mismatch, Pace, Place, SerialName};
+use super::{Access, HostPort, LineAddress, Mismatch, Pace, Place, SerialName, Speed};
 use crate::port::{Flow, Parity};
 
 /// The kinds of line, as they stand before the first colon.
@@ -98,6 +98,9 @@ impl AddressError {
             Self::Twice { .. } => "leave one of them out".to_owned(),
             Self::Misplaced { option: "pace", .. } => {
                 "a real port keeps its own pace: leave the option out".to_owned()
+            }
+            Self::Misplaced { option: "baud=auto", .. } => {
+                "only a `serial:` line has a speed to find: leave the option out".to_owned()
             }
             Self::Misplaced { option: "mismatch", .. } => {
                 "only a `serial:` line keeps its own settings: leave the option out".to_owned()
@@ -196,9 +199,10 @@ fn read_option(address: &mut LineAddress, text: &str, key: &str, value: &str) ->
     };
     let settings = &mut address.settings;
     match key {
+        "baud" if value == "auto" => address.speed = Speed::Sought,
         "baud" => {
             let baud = value.parse().ok().filter(|baud| (1..=MOST_BAUD).contains(baud));
-            settings.baud = baud.ok_or_else(|| bad("baud", "bits a second, 1 to 20000000"))?;
+            settings.baud = baud.ok_or_else(|| bad("baud", "bits a second, 1 to 20000000, or auto"))?;
         }
         "bits" => {
             let bits = value.parse().ok().filter(|bits| (5..=8).contains(bits));
@@ -258,6 +262,9 @@ fn check(address: &LineAddress, text: &str) -> Result<(), AddressError> {
     }
     if !is_serial && address.access == Access::Shared {
         return Err(AddressError::Misplaced { text: text.to_owned(), option: "exclusive" });
+    }
+    if !is_serial && address.speed == Speed::Sought {
+        return Err(AddressError::Misplaced { text: text.to_owned(), option: "baud=auto" });
     }
     if !is_serial && address.mismatch == Mismatch::Allow {
         return Err(AddressError::Misplaced { text: text.to_owned(), option: "mismatch" });

@@ -11,6 +11,8 @@ fn addresses_print_as_they_are_read() {
     for text in [
         "serial:/dev/ttyUSB0",
         "serial:/dev/ttyUSB0?baud=9600",
+        "serial:/dev/ttyUSB0?baud=auto",
+        "serial:usb=0403:6001?baud=auto&stop=2",
         "serial:/dev/ttyUSB0?baud=9600&bits=7&parity=even&stop=2&flow=hardware&exclusive=no",
         "serial:/dev/ttyUSB0?parity=even&mismatch=allow",
         "serial:usb=0403:6001",
@@ -39,6 +41,14 @@ fn defaults_are_those_of_the_protocol_and_need_not_be_written() {
         read("pty:/tmp/desk?baud=115200&bits=8&parity=none&stop=1&flow=none&pace=off&exclusive=yes")
     );
     assert_eq!(plain, read("pty:/tmp/desk?"));
+}
+
+#[test]
+fn a_speed_that_was_found_is_one_that_was_given() {
+    let sought = read("serial:/dev/ttyUSB0?baud=auto");
+    assert_eq!((sought.speed, sought.settings.baud), (Speed::Sought, LineAddress::DEFAULT_BAUD));
+    assert_eq!(sought.clone().with_speed(9_600), read("serial:/dev/ttyUSB0?baud=9600"));
+    assert_eq!(sought.with_speed(115_200), read("serial:/dev/ttyUSB0"));
 }
 
 #[test]
@@ -80,7 +90,7 @@ fn wrong_addresses_say_what_is_wrong_and_what_to_do() {
         ("pty:/a?speed=1", "line `pty:/a?speed=1` has an unknown option: `speed`", "options are baud,"),
         (
             "pty:/a?baud=0",
-            "line `pty:/a?baud=0`: option `baud` must be bits a second, 1 to 20000000: `0`",
+            "line `pty:/a?baud=0`: option `baud` must be bits a second, 1 to 20000000, or auto: `0`",
             "options stand after `?`",
         ),
         (
@@ -98,6 +108,11 @@ fn wrong_addresses_say_what_is_wrong_and_what_to_do() {
             "pty:/a?exclusive=no",
             "line `pty:/a?exclusive=no`: option `exclusive` means nothing for a line of this kind",
             "only a `serial:` line",
+        ),
+        (
+            "pty:/a?baud=auto",
+            "line `pty:/a?baud=auto`: option `baud=auto` means nothing for a line of this kind",
+            "only a `serial:` line has a speed to find",
         ),
         (
             "tcp:a:1?mismatch=allow",

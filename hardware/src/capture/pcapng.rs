@@ -43,14 +43,17 @@ const MOST_COMMENT: usize = 512;
 /// Longest packet a reader must be ready for.
 const SNAP_LENGTH: u32 = 65_535;
 
-/// Returns the block that begins a file.
-pub(super) fn section_header() -> Vec<u8> {
+/// Returns the block that begins a file; `about` is a comment on all of it.
+pub(super) fn section_header(about: &str) -> Vec<u8> {
     let mut body = Vec::new();
     body.extend_from_slice(&BYTE_ORDER.to_le_bytes());
     body.extend_from_slice(&1_u16.to_le_bytes());
     body.extend_from_slice(&0_u16.to_le_bytes());
     // Length of the section: not known while it is written.
     body.extend_from_slice(&u64::MAX.to_le_bytes());
+    if !about.is_empty() {
+        put_option(&mut body, option::COMMENT, cut(about, MOST_COMMENT).as_bytes());
+    }
     put_option(&mut body, option::SHB_USERAPPL, concat!("saylau ", env!("CARGO_PKG_VERSION")).as_bytes());
     end_options(&mut body);
     block(SECTION, &body)

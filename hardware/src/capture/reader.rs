@@ -24,6 +24,8 @@ pub struct Recording {
     pub packets: Vec<RecordedPacket>,
     /// Notes of whoever captured, in the order of the file; see [`Capture::note`](super::Capture::note).
     pub notes: Vec<String>,
+    /// What the program that captured says of the run, without control characters.
+    pub about: Option<String>,
     /// Packets of other link types, or without an RTAC header: they count in frame numbers and are passed over.
     pub foreign: u32,
     /// Why reading stopped before the end, if it did.
@@ -205,6 +207,10 @@ impl Reading {
                 // The next section numbers its interfaces anew.
                 self.has_section = true;
                 self.sources.clear();
+                // Byte order, version and length of the section stand before its options.
+                let options = self.options(body.get(16..)?);
+                let about = options.iter().find(|(code, _)| *code == option::COMMENT);
+                self.recording.about = about.map(|(_, text)| plain(text));
             }
             INTERFACE => self.interface(body)?,
             PACKET => self.packet(body)?,

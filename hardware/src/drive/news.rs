@@ -12,12 +12,21 @@ use crate::port::Difference;
 /// Something new of a line.
 #[derive(Debug)]
 pub struct LineNews {
-    /// The line.
-    pub line: LineId,
+    /// Whose line.
+    pub of: Whose,
     /// Its address as it was given.
     pub address: String,
     /// What is new.
     pub what: What,
+}
+
+/// Whose line it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// A device's, by the line's number.
+    Device(LineId),
+    /// The barcode scanner's.
+    Scanner,
 }
 
 /// What is new of a line.
@@ -42,7 +51,7 @@ impl LineNews {
         }
     }
 
-    pub(super) fn log(&self) {
+    pub(crate) fn log(&self) {
         match &self.what {
             What::Up | What::Down(None) => tracing::info!("{self}"),
             What::Down(Some(cause)) => tracing::info!(%cause, "{self}"),
@@ -52,10 +61,32 @@ impl LineNews {
     }
 }
 
+/// How a line failed to open last, until it is up: more of the same is no news.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct LastFailure(Option<String>);
+
+impl LastFailure {
+    /// Returns whether the line fails in another way than last time.
+    pub(crate) fn is_news(&mut self, error: &OpenError) -> bool {
+        let text = error.to_string();
+        let is_news = self.0.as_ref() != Some(&text);
+        self.0 = Some(text);
+        is_news
+    }
+
+    /// Takes note that the line is up.
+    pub(crate) fn forget(&mut self) {
+        self.0 = None;
+    }
+}
+
 impl fmt::Display for LineNews {
     /// Says it in one line; the cause of a failure is in [`What`].
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {} `{}` ", self.line.0, self.address)?;
+        match self.of {
+            Whose::Device(LineId(line)) => write!(f, "line {line} `{}` ", self.address)?,
+            Whose::Scanner => write!(f, "scanner line `{}` ", self.address)?,
+        }
         match &self.what {
             What::Up => f.write_str("is up"),
             What::Down(_) => f.write_str("is down"),
@@ -69,7 +100,7 @@ impl fmt::Display for LineNews {
 }
 
 /// Returns what a real port does not hold as asked; all other ports only model their settings.
-pub(super) fn differences(line: &mut Line) -> Vec<Difference> {
+pub(crate) fn differences(line: &mut Line) -> Vec<Difference> {
     let Some(asked) = line.address().filter(|address| address.is_real()).map(|address| address.settings)
     else {
         return Vec::new();

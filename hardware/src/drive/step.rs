@@ -1,7 +1,8 @@
 //! What a driver does to its machine, step by step, for whoever wants to do it again.
 //!
 //! Each turn of the driver begins with one of [`Step::Line`], [`Step::Bytes`], [`Step::Due`] and [`Step::Called`]. Then the
-//! caller drains the machine and may do something to it, and then its bytes are taken.
+//! caller drains the machine and may do something to it, and then its bytes are taken: later than all that by
+//! [`Step::Passed`], if making records durable took its time.
 
 use election::wire::{LineEvent, LineId};
 
@@ -16,6 +17,8 @@ pub enum Step {
     Due,
     /// Nothing but a call of the caller, who may do something to the machine.
     Called,
+    /// The machine was told that time had passed, and nothing else, before its bytes were taken.
+    Passed,
     /// Of the frames taken after the step before, the one with this place, from 0, went nowhere: its line was down or full.
     Dropped(usize),
     /// The driver ended while so many bytes waited to be written to a line.

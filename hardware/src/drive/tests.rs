@@ -42,6 +42,10 @@ impl Endpoint for Parrot {
         }
     }
 
+    fn pass_time(&mut self, now: Instant) {
+        self.note(now, "time has passed");
+    }
+
     fn poll_transmit(&mut self, bytes: &mut Vec<u8>) -> Option<LineId> {
         let (line, chunk) = self.out.pop_front()?;
         *bytes = chunk;
@@ -170,6 +174,34 @@ async fn a_witness_hears_each_step_before_the_machine_does() {
         Step::Called,
     ];
     assert_eq!(heard, expected);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_machine_is_told_what_a_slow_record_has_cost_before_it_sends() {
+    let (first, mut far) = line();
+    let (driver, sender) = Driver::new(vec![first], Clock::starting_at(SEVEN));
+    let (told, steps) = std::sync::mpsc::channel();
+    let mut driver = driver.witnessed(move |at, step| told.send((at, step)).unwrap());
+    let mut machine = Parrot::default();
+    far.write_all(b"hello").await.unwrap();
+    let drained = |machine: &mut Parrot, now, event| {
+        if !machine.out.is_empty() && machine.log.len() < 3 {
+            take_time(Duration::from_secs(3));
+            machine.note(now, "kept");
+        }
+        obey(machine, now, event)
+    };
+    let person = async {
+        assert_eq!(read(&mut far, 5).await, "HELLO");
+        sender.send("stop").await.unwrap();
+    };
+    let (ran, ()) = tokio::join!(driver.run(&mut machine, drained), person);
+    ran.unwrap();
+    let expected = ["07:00:00 0 Up", "07:00:00 0 hello", "07:00:00 kept", "07:00:03 time has passed"];
+    assert_eq!(machine.log[..4], expected);
+    let passed: Vec<Instant> =
+        steps.try_iter().filter(|(_, step)| *step == Step::Passed).map(|(at, _)| at).collect();
+    assert_eq!(passed, [SEVEN + election::time::Duration::from_secs(3)], "once, and only where it was slow");
 }
 
 #[tokio::test(start_paused = true)]

@@ -24,6 +24,8 @@ pub struct Turn<A> {
     pub step: Step,
     /// What the caller then did to it, and when.
     pub acts: Vec<(Instant, A)>,
+    /// When the machine's bytes were taken, if it was told so.
+    pub taken_at: Option<Instant>,
     /// Places of the frames taken after that which went nowhere.
     pub dropped: BTreeSet<usize>,
 }
@@ -54,8 +56,15 @@ impl<A> Script<A> {
                     turn.dropped.insert(place);
                 }
             }
+            Step::Passed => {
+                if let Some(turn) = self.turns.last_mut() {
+                    turn.taken_at = Some(at);
+                }
+            }
             Step::Left(line, bytes) => drop(self.left.insert(line, bytes)),
-            _ => self.turns.push(Turn { at, step, acts: Vec::new(), dropped: BTreeSet::new() }),
+            _ => {
+                self.turns.push(Turn { at, step, acts: Vec::new(), taken_at: None, dropped: BTreeSet::new() })
+            }
         }
     }
 
@@ -230,7 +239,8 @@ impl<'r> Follower<'r> {
 
     /// Sees that time does not go back: no machine is ready for that.
     fn pass<A>(&mut self, turn: &Turn<A>) -> Result<(), ReplayError> {
-        for at in std::iter::once(turn.at).chain(turn.acts.iter().map(|(at, _)| *at)) {
+        let acts = turn.acts.iter().map(|(at, _)| *at);
+        for at in std::iter::once(turn.at).chain(acts).chain(turn.taken_at) {
             if at < self.now {
                 return Err(ReplayError::Backwards { at });
             }
@@ -288,7 +298,7 @@ impl<'r> Follower<'r> {
                 Taken::Lacking => return Ok(Err(Lack)),
             },
             Step::Due => machine.handle_timeout(turn.at),
-            Step::Called | Step::Dropped(_) | Step::Left(..) => {}
+            Step::Called | Step::Passed | Step::Dropped(_) | Step::Left(..) => {}
         }
         Ok(Ok(()))
     }
@@ -299,6 +309,9 @@ impl<'r> Follower<'r> {
         machine: &mut E,
         turn: &Turn<A>,
     ) -> Result<Option<End>, ReplayError> {
+        if let Some(at) = turn.taken_at {
+            machine.pass_time(at);
+        }
         let (mut bytes, mut place) = (Vec::new(), 0);
         while let Some(line) = machine.poll_transmit(&mut bytes) {
             place += 1;

@@ -18,6 +18,7 @@ use hardware::port::Port;
 
 use super::BenchArgs;
 use crate::live::{Recorder, advise_line};
+use crate::rig::stops;
 
 impl BenchArgs {
     /// Listens between the controller on one line and the terminal on the other, and returns what both tests found.
@@ -33,6 +34,7 @@ impl BenchArgs {
         let booth = bind(terminal, &recorder, 1).await?;
         let mut desk = open(desk).await?;
         let mut booth = open(booth).await?;
+        let stop = stops()?;
         let diff = desk.settings().map(|held| controller.settings.differences(held)).unwrap_or_default();
         let header = self.header(controller, diff.iter().map(ToString::to_string).collect());
         let between = format!("{controller} and {terminal}");
@@ -43,7 +45,7 @@ impl BenchArgs {
         let time = Duration::from_secs(60 * self.minutes);
         // If stderr is gone nobody watches.
         let _ = writeln!(io::stderr(), "listening for {} minutes, or until an end is gone", self.minutes);
-        let tests = judge(&mut *desk, &mut *booth, key, time).await;
+        let tests = judge(&mut *desk, &mut *booth, key, time, &stop).await;
         for test in &tests {
             log.put(&Line::Test(test.clone()))?;
         }

@@ -4,14 +4,12 @@ use std::fmt::Write as _;
 
 use anyhow::Error;
 use conformance::profile::Profile;
-use conformance::speed::{Search, SpeedError, Try, find};
-use election::wire::frame::Side;
+use conformance::speed::{Search, Try};
 use hardware::address::LineAddress;
-use hardware::open::Opener;
 
 use super::BenchArgs;
-use crate::live::advise_line;
-use crate::{Hint, Verdict, print};
+use crate::speed::{found, search};
+use crate::{Verdict, print};
 
 impl BenchArgs {
     /// Tries speeds, prints what came of each, and fails if the device was understood at none.
@@ -20,32 +18,14 @@ impl BenchArgs {
         line: &LineAddress,
         profile: &Profile,
     ) -> Result<Verdict, Error> {
-        let opener = Opener::bind(line.clone()).await;
-        let opened = async { opener?.open().await }.await;
-        let mut port = opened.map_err(|error| advise_line(line, error))?;
-        let search = find(&mut *port, profile.dut, line.settings.baud, self.seed).await.map_err(advise)?;
+        let search = search(line, profile.dut, self.seed).await?;
         if self.json {
             print(&(serde_json::to_string_pretty(&search)? + "\n"))?;
         } else {
             print(&told(&search))?;
         }
-        match search.found {
-            Some(_) => Ok(Verdict::Clean),
-            None => {
-                Err(Error::msg(format!("no frame was understood at any of {} speeds", search.tries.len()))
-                    .context(Hint(remedy(&search, profile.dut)))
-                    .context(format!("speed of `{line}` is not known")))
-            }
-        }
+        found(line, profile.dut, &search).map(|_| Verdict::Clean)
     }
-}
-
-fn advise(error: SpeedError) -> Error {
-    let hint = match error {
-        SpeedError::NoSpeed { .. } => "speeds are looked for on `serial:` ports alone",
-        SpeedError::Port(_) | SpeedError::Line(_) => "look at the plug and at `saylau list ports`",
-    };
-    Error::new(error).context(Hint(hint.to_owned())).context("speed cannot be looked for")
 }
 
 /// Returns the table of tries, and the address to go on with.
@@ -68,24 +48,6 @@ fn told(search: &Search) -> String {
     text
 }
 
-/// Returns what to look at when no speed was right: silence and noise have other causes.
-fn remedy(search: &Search, dut: Side) -> String {
-    let heard: u64 = search.tries.iter().map(|tried| tried.bytes).sum();
-    let other = match dut {
-        Side::Terminal => "controller",
-        Side::Controller => "terminal",
-    };
-    match heard {
-        0 => format!(
-            "not a byte came: look at the device's power, at receive and transmit (crossed?), and whether it is a {other} \
-             (`dut` in the profile)"
-        ),
-        _ => "bytes came and were no frames: look at parity and stop bits (`parity=`, `stop=`), at a common ground, and \
-              whether the device speaks SVL/1 at all"
-            .to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -102,12 +64,5 @@ mod tests {
         assert_eq!(lines[1], "  230400       0            0        0  port does not take this speed");
         assert_eq!(lines[2], "    9600      64            1        0  not counted");
         assert!(lines[4].starts_with("speed: 9600 (`?baud=9600`"), "{text}");
-    }
-
-    #[test]
-    fn silence_and_noise_have_other_remedies() {
-        let of = |bytes| remedy(&Search { found: None, tries: vec![tried(9_600, bytes, 0)] }, Side::Terminal);
-        assert!(of(0).contains("power") && of(0).contains("controller"));
-        assert!(of(9).contains("parity"));
     }
 }

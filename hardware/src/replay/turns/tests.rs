@@ -10,7 +10,7 @@ use super::*;
 use crate::capture::reader::read;
 use crate::capture::{Capture, CaptureSettings, Purpose, SharedCapture};
 use crate::clock::Clock;
-use crate::drive::{Continue, Driver};
+use crate::drive::{Continue, Driver, take_time};
 use crate::line::Line;
 use crate::port::Settings;
 use crate::port::memory::pair;
@@ -39,6 +39,10 @@ impl Endpoint for Clerk {
         }
     }
 
+    fn pass_time(&mut self, now: Instant) {
+        self.out.push_back(format!("{} later\0", now.nanos()).into_bytes());
+    }
+
     fn poll_transmit(&mut self, bytes: &mut Vec<u8>) -> Option<LineId> {
         *bytes = self.out.pop_front()?;
         Some(LineId(0))
@@ -64,7 +68,7 @@ impl Write for Kept {
     }
 }
 
-/// Records a session in which the machine is told the words 1 and 2.
+/// Records a session in which the machine is told the words 1 and 2; the second takes 20 ms to be made durable.
 async fn record() -> (Vec<u8>, Script<u8>) {
     let kept = Kept::default();
     let settings = CaptureSettings { purpose: Purpose::Trial, ..CaptureSettings::default() };
@@ -81,6 +85,9 @@ async fn record() -> (Vec<u8>, Script<u8>) {
     let drained = move |clerk: &mut Clerk, now, word: Option<u8>| {
         if let Some(word) = word {
             clerk.word = word;
+            if word == 2 {
+                take_time(std::time::Duration::from_millis(20));
+            }
             teller.lock().unwrap().act(now, word);
         }
         Ok::<_, ()>(if word == Some(0) { Continue::No } else { Continue::Yes })
@@ -134,6 +141,22 @@ async fn a_session_is_driven_again_byte_for_byte() {
     assert_eq!(followed.end, End::Whole);
     assert_eq!((followed.acts, followed.received), (3, 30));
     assert!(40 < followed.alike, "{followed:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_machine_that_is_not_told_how_late_it_is_does_otherwise() {
+    let (file, mut script) = record().await;
+    let mut told = script.turns.iter_mut().filter_map(|turn| turn.taken_at.as_mut());
+    let (first, others) = (told.next().unwrap(), told.count());
+    assert_eq!(others, 0, "the other turns took no time");
+    *first = *first + Duration::from_millis(1);
+    let followed = driven(&read(&file), &script, None);
+    let Otherwise::Sent { expected, found, .. } = &divergence(&followed).what else { panic!("{followed:?}") };
+    assert!(expected.ends_with(b" later") && found.ends_with(b" later") && expected != found, "{followed:?}");
+    script.turns.iter_mut().for_each(|turn| turn.taken_at = None);
+    let followed = driven(&read(&file), &script, None);
+    let Otherwise::Sent { expected, found, .. } = &divergence(&followed).what else { panic!("{followed:?}") };
+    assert!(expected.ends_with(b" later") && !found.ends_with(b" later"), "{followed:?}");
 }
 
 #[tokio::test(start_paused = true)]
