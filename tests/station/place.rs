@@ -75,23 +75,46 @@ impl Place {
         Live::start_talking(command, self.talk(talk))
     }
 
-    fn talk(&self, name: &str) -> Stdio {
+    /// Returns what a process talked of in a file of this folder.
+    pub(crate) fn talked(&self, name: &str) -> String {
+        std::fs::read_to_string(self.path(name)).unwrap()
+    }
+
+    /// Returns the scans of the file of voters.
+    pub(crate) fn voters(&self) -> Vec<String> {
+        let text = std::fs::read_to_string(self.path("voters.txt")).unwrap();
+        text.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).map(str::to_owned).collect()
+    }
+
+    pub(crate) fn talk(&self, name: &str) -> Stdio {
         Stdio::from(std::fs::File::create(self.path(name)).unwrap())
     }
 
     /// Starts a station with a pseudo-terminal for each device: `desk0`, `desk1` and so on.
     pub(crate) fn station(&self, lines: usize, options: &[&str]) -> Live {
+        let mut station = Live::start(self.station_command(lines, options));
+        (0..lines).for_each(|_| drop(station.wait_for("line")));
+        station
+    }
+
+    /// The same, with its talk in a file of this folder.
+    pub(crate) fn station_talking(&self, lines: usize, options: &[&str], talk: &str) -> Live {
+        let mut station = Live::start_talking(self.station_command(lines, options), self.talk(talk));
+        (0..lines).for_each(|_| drop(station.wait_for("line")));
+        station
+    }
+
+    /// Returns what starts a station. A record that is put elsewhere lies on a file system that was made for it.
+    pub(crate) fn station_command(&self, lines: usize, options: &[&str]) -> Command {
         let mut command = self.saylau(&["station", "--json"]);
         for line in 0..lines {
             command.args(["--line", &format!("pty:{}", self.path(&format!("desk{line}")).display())]);
         }
         command.args(options);
-        if self.is_trial() {
+        if self.is_trial() && !options.contains(&"--record") {
             command.arg("--unsafe-fs");
         }
-        let mut station = Live::start(command);
-        (0..lines).for_each(|_| drop(station.wait_for("line")));
-        station
+        command
     }
 
     /// Starts the first terminal of the station file on a line.
@@ -132,7 +155,7 @@ impl Live {
         Self::start_talking(command, Stdio::inherit())
     }
 
-    fn start_talking(mut command: Command, talk: Stdio) -> Self {
+    pub(crate) fn start_talking(mut command: Command, talk: Stdio) -> Self {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(talk);
         let names = names_in(&command);
         let mut child = command.spawn().unwrap();
@@ -155,8 +178,32 @@ impl Live {
 
     /// Asks it to end, as a system does.
     pub(crate) fn terminate(&self) {
-        let asked = Command::new("kill").args(["-TERM", &self.id().to_string()]).status().unwrap();
-        assert!(asked.success());
+        self.signal("-TERM");
+    }
+
+    /// Holds it where it is, in the middle of whatever it does, and returns once it stands still.
+    pub(crate) fn freeze(&self) {
+        self.signal("-STOP");
+        let until = Instant::now() + PATIENCE;
+        while !self.stands_still() {
+            assert!(Instant::now() < until, "process does not stop");
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    /// A thread that waits for the disk stops when the disk has answered (`man 5 proc_pid_stat`: state T).
+    fn stands_still(&self) -> bool {
+        let threads = std::fs::read_dir(format!("/proc/{}/task", self.id())).unwrap();
+        let mut states = threads.map(|thread| {
+            let told = std::fs::read_to_string(thread.unwrap().path().join("stat")).unwrap();
+            told.rsplit(')').next().unwrap().trim_start().chars().next()
+        });
+        states.all(|state| state == Some('T'))
+    }
+
+    fn signal(&self, signal: &str) {
+        let sent = Command::new("kill").args([signal, &self.id().to_string()]).status().unwrap();
+        assert!(sent.success());
     }
 
     pub(crate) fn type_line(&mut self, line: &str) {
