@@ -17,6 +17,7 @@ mod lines;
 mod medium_fails;
 mod mounts;
 mod place;
+mod power_cuts;
 mod record;
 mod replayed;
 mod scanner;
