@@ -57,6 +57,11 @@ impl Mounted {
         self.mount().unwrap();
     }
 
+    /// Returns every byte of the medium.
+    pub(crate) fn raw(&self) -> Vec<u8> {
+        fs::read(self.image()).unwrap()
+    }
+
     /// Lets the file system find an error, as on a dying disk: from now on it can only be read.
     pub(crate) fn fail(&self) {
         run("mount", &["-o", "remount,abort", &self.at.display().to_string()]).unwrap();
