@@ -3,7 +3,6 @@
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use crate::mounts::Mounted;
 use crate::place::{Live, Place};
 use crate::vote::{LINES, Vote, told_stored};
 
@@ -14,10 +13,8 @@ const MIB: u64 = 32;
 /// Blocks of a small journal.
 const BLOCKS: usize = 1024;
 
-fn place() -> (Place, Option<Mounted>) {
-    let place = Place::new(&["--voters", "300"]);
-    let disk = Mounted::new(MIB, &place.path("disk"));
-    (place, disk)
+fn place() -> Option<Place> {
+    Place::with_disk(&["--voters", "300"], MIB)
 }
 
 /// Waits for the end of a station whose medium has failed, and returns its talk and how many ballots it had told.
@@ -52,10 +49,9 @@ fn goes_on(mut vote: Vote, told: u64) {
 
 #[test]
 fn a_full_disk_stops_no_vote() {
-    let (place, disk) = place();
-    let Some(disk) = disk else { return };
+    let Some(place) = place() else { return };
     let mut vote = Vote::begin(place, &RECORD);
-    disk.fill();
+    vote.place.disk().fill();
     vote.wait_stored(20);
     // A start writes, too, and the room for it is there.
     vote.station.take().unwrap().kill();
@@ -66,11 +62,10 @@ fn a_full_disk_stops_no_vote() {
 
 #[test]
 fn a_journal_that_finds_no_room_to_grow_stops_the_station_until_there_is_room() {
-    let (place, disk) = place();
-    let Some(disk) = disk else { return };
+    let Some(place) = place() else { return };
     let voter = place.voters().pop().unwrap();
     let mut vote = Vote::begin(place, &RECORD);
-    disk.fill();
+    vote.place.disk().fill();
     vote.wait_stored(4);
     // Each of them is a record of the desk.
     let looks = vec![format!("look-up {voter}"); BLOCKS].join("\n");
@@ -79,37 +74,35 @@ fn a_journal_that_finds_no_room_to_grow_stops_the_station_until_there_is_room() 
     assert!(talk.contains("cannot write `desk.jnl`"), "{talk}");
     assert!(talk.contains("No space left on device"), "{talk}");
     assert!(talk.contains("hint: what was acknowledged before is in the record; make room"), "{talk}");
-    disk.make_room();
+    vote.place.disk().make_room();
     goes_on(vote, told);
 }
 
 #[test]
 fn a_disk_too_small_for_a_record_is_said_before_the_first_voter() {
-    let (place, disk) = place();
-    let Some(disk) = disk else { return };
-    disk.fill();
-    let vote = Vote::at(place, &RECORD);
+    let Some(mut place) = place() else { return };
+    place.disk().fill();
+    let mut vote = Vote::at(place, &RECORD);
     let refused = refused(&vote);
     assert!(refused.contains("record cannot be kept in `disk/record`"), "{refused}");
     assert!(refused.contains("No space left on device") && refused.contains("make room"), "{refused}");
-    disk.make_room();
+    vote.place.disk().make_room();
     goes_on(vote, 0);
 }
 
 #[test]
 fn a_file_system_that_turns_read_only_stops_the_station_until_it_is_mounted_anew() {
-    let (place, disk) = place();
-    let Some(disk) = disk else { return };
+    let Some(place) = place() else { return };
     let mut vote = Vote::begin(place, &RECORD);
     vote.wait_stored(5);
-    disk.fail();
+    vote.place.disk().fail();
     let (talk, told) = ended(&mut vote);
     assert!(talk.contains("Read-only file system"), "{talk}");
     assert!(talk.contains("mount it anew"), "{talk}");
     // A station that is started all the same changes nothing.
     let refused = refused(&vote);
     assert!(refused.contains("Read-only file system") && refused.contains("mount it anew"), "{refused}");
-    disk.mend();
+    vote.place.disk().mend();
     goes_on(vote, told);
 }
 

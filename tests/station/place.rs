@@ -10,21 +10,37 @@ use std::time::{Duration, Instant};
 use hardware::disk::file_system::FileSystem;
 use serde_json::Value;
 
+use crate::mounts::Mounted;
+
 /// Longest wait for something that should come at once.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A trial.
 pub(crate) struct Place {
+    /// A file system of its own under `disk`, if one was wanted. It is unmounted before the folder goes.
+    disk: Option<Mounted>,
     folder: tempfile::TempDir,
 }
 
 impl Place {
     /// Makes one with `saylau init station`.
     pub(crate) fn new(options: &[&str]) -> Self {
-        let place = Self { folder: tempfile::tempdir().unwrap() };
+        let place = Self { disk: None, folder: tempfile::tempdir().unwrap() };
         let made = place.saylau(&["init", "station"]).args(options).output().unwrap();
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
         place
+    }
+
+    /// Makes one with a file system of so many MiB under `disk`, where one can be mounted.
+    pub(crate) fn with_disk(options: &[&str], mib: u64) -> Option<Self> {
+        let mut place = Self::new(options);
+        place.disk = Some(Mounted::new(mib, &place.path("disk"))?);
+        Some(place)
+    }
+
+    /// Returns the file system of its own.
+    pub(crate) fn disk(&mut self) -> &mut Mounted {
+        self.disk.as_mut().unwrap()
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {

@@ -32,8 +32,7 @@ fn is_slow() -> bool {
 #[test]
 fn a_power_cut_under_the_station_loses_no_ballot_and_counts_none_twice() {
     let (cuts, voters, mib) = if is_slow() { (200, "3000", 160) } else { (20, "1000", 64) };
-    let place = Place::new(&["--voters", voters]);
-    let Some(mut disk) = Mounted::new(mib, &place.path("disk")) else { return };
+    let Some(place) = Place::with_disk(&["--voters", voters], mib) else { return };
     let seed = 0x5A59_1A55_0002;
     let mut moments = Moments(seed);
     let mut vote = Vote::begin(place, &["--record", "disk/record"]);
@@ -46,7 +45,7 @@ fn a_power_cut_under_the_station_loses_no_ballot_and_counts_none_twice() {
         let station = vote.station.take().unwrap();
         station.freeze();
         let mut told = 0;
-        disk.cut_power(|| told = told_stored(&station.kill()));
+        vote.place.disk().cut_power(|| told = told_stored(&station.kill()));
         let found = vote.start_again();
         assert!(told <= found, "seed {seed}: {told} told, {found} found");
     }

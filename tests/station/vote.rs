@@ -24,11 +24,12 @@ pub(crate) const LINES: usize = 2;
 
 /// The vote; the station may be down.
 pub(crate) struct Vote {
-    pub(crate) place: Place,
     pub(crate) station: Option<Live>,
     options: Vec<&'static str>,
     terminals: [Option<Live>; LINES],
     marks: [u64; LINES],
+    /// Goes last.
+    pub(crate) place: Place,
 }
 
 /// What came of it.
@@ -44,7 +45,7 @@ impl Vote {
     /// Returns a vote that has not begun; options are those of the station.
     pub(crate) fn at(place: Place, options: &[&'static str]) -> Self {
         let options = [["--auto-issue", "--scan-file", "voters.txt"].as_slice(), options].concat();
-        Self { place, station: None, options, terminals: [None, None], marks: [0; LINES] }
+        Self { station: None, options, terminals: [None, None], marks: [0; LINES], place }
     }
 
     /// Opens the polls and sets terminals to work.
