@@ -113,17 +113,29 @@ fn the_workspace_has_exactly_the_crates_of_the_map() {
 
 #[test]
 fn nothing_needs_more_than_a_rust_toolchain_and_a_c_compiler() {
-    let lock = fs::read_to_string(root().join("Cargo.lock")).unwrap();
+    let lock: Table = fs::read_to_string(root().join("Cargo.lock")).unwrap().parse().unwrap();
     let foreign = ["libudev", "openssl-sys", "libdbus-sys", "pkg-config"];
-    let problems: Vec<String> = foreign
-        .into_iter()
-        .filter(|name| lock.contains(&format!("name = \"{name}")))
-        .map(|name| format!("Cargo.lock: `{name}` wants a system library"))
-        .collect();
+    let mut problems = Vec::new();
+    for package in lock["package"].as_array().unwrap() {
+        let name = package["name"].as_str().unwrap();
+        let needed = package.get("dependencies").and_then(toml::Value::as_array).into_iter().flatten();
+        let wanted = needed.filter_map(toml::Value::as_str).filter(|needed| {
+            foreign.iter().any(|foreign| needed.starts_with(foreign))
+                // Asks for it and brings the library along all the same, as long as it is told to.
+                && !(name == "libsqlite3-sys" && *needed == "pkg-config" && brings_sqlite())
+        });
+        problems
+            .extend(wanted.map(|needed| format!("Cargo.lock: `{name}` wants a system library: `{needed}`")));
+    }
     hold(
         &problems,
         "switch the dependency's feature off (`serialport` without `libudev`) or take another crate",
     );
+}
+
+fn brings_sqlite() -> bool {
+    let features = manifest(".")["dev-dependencies"]["rusqlite"]["features"].as_array().cloned();
+    features.is_some_and(|features| features.contains(&"bundled".into()))
 }
 
 #[test]
