@@ -1,10 +1,10 @@
 //! A medium that gives up while terminals vote: said clearly, ended with exit code 2, and gone on from without a loss.
 
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::time::Duration;
 
-use crate::place::{Live, Place};
-use crate::vote::{LINES, Vote, told_stored};
+use crate::place::Place;
+use crate::vote::{LINES, Vote, can_trace, told_stored};
 
 /// Where the record lies, on a file system of its own.
 const RECORD: [&str; 2] = ["--record", "disk/record"];
@@ -108,31 +108,15 @@ fn a_file_system_that_turns_read_only_stops_the_station_until_it_is_mounted_anew
 
 /// Starts the station of a vote; the system refuses its n-th call of a kind.
 fn start_failing(vote: &mut Vote, call: &str, error: &str, nth: u32) {
-    let station = vote.station_command();
-    let mut traced = Command::new("strace");
-    // As a grandchild the tracer leaves the station to be waited for, and to be ended.
-    traced.args(["-D", "-f", "-qq", "-o", "/dev/null", "-e", &format!("trace={call}")]);
-    traced.args(["-e", &format!("inject={call}:error={error}:when={nth}"), "--"]);
-    traced.arg(station.get_program()).args(station.get_args());
-    traced.current_dir(station.get_current_dir().unwrap());
-    let mut station = Live::start_talking(traced, vote.place.talk("station.txt"));
+    vote.inject(Some(format!("{call}:error={error}:when={nth}")));
+    let mut station = vote.start_alone();
+    vote.inject(None);
     station.type_line("start");
     let has_lines = (0..LINES).all(|_| station.hears("line", Duration::from_secs(30)));
     vote.station = Some(station);
     if has_lines {
         vote.plug_in();
     }
-}
-
-fn can_trace() -> bool {
-    let traced = Command::new("strace").args(["-D", "-f", "-qq", "-o", "/dev/null", "true"]).output();
-    let why = match traced {
-        Ok(run) if run.status.success() => return true,
-        Ok(run) => String::from_utf8_lossy(&run.stderr).into_owned(),
-        Err(error) => error.to_string(),
-    };
-    eprintln!("SKIPPED: no call of a station can be made to fail here: strace: {why}");
-    false
 }
 
 /// A few calls in every run, all of the first two hundred with `SAYLAU_SLOW_TESTS=1`.

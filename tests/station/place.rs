@@ -113,13 +113,6 @@ impl Place {
         station
     }
 
-    /// The same, with its talk in a file of this folder.
-    pub(crate) fn station_talking(&self, lines: usize, options: &[&str], talk: &str) -> Live {
-        let mut station = Live::start_talking(self.station_command(lines, options), self.talk(talk));
-        (0..lines).for_each(|_| drop(station.wait_for("line")));
-        station
-    }
-
     /// Returns what starts a station. A record that is put elsewhere lies on a file system that was made for it.
     pub(crate) fn station_command(&self, lines: usize, options: &[&str]) -> Command {
         let mut command = self.saylau(&["station", "--json"]);
@@ -207,14 +200,14 @@ impl Live {
         }
     }
 
-    /// A thread that waits for the disk stops when the disk has answered (`man 5 proc_pid_stat`: state T).
+    /// A thread that waits for the disk stops when the disk has answered (`man 5 proc_pid_stat`: state T, or t under a tracer).
     fn stands_still(&self) -> bool {
         let threads = std::fs::read_dir(format!("/proc/{}/task", self.id())).unwrap();
         let mut states = threads.map(|thread| {
             let told = std::fs::read_to_string(thread.unwrap().path().join("stat")).unwrap();
             told.rsplit(')').next().unwrap().trim_start().chars().next()
         });
-        states.all(|state| state == Some('T'))
+        states.all(|state| matches!(state, Some('T' | 't')))
     }
 
     fn signal(&self, signal: &str) {

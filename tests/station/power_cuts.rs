@@ -22,7 +22,7 @@ use terminal_sim::plan::synthetic_voters;
 
 use crate::mounts::Mounted;
 use crate::place::Place;
-use crate::vote::{Moments, Vote, told_stored};
+use crate::vote::{Moments, Vote, can_trace, told_stored};
 
 fn is_slow() -> bool {
     std::env::var("SAYLAU_SLOW_TESTS").is_ok_and(|value| value == "1")
@@ -52,6 +52,29 @@ fn a_power_cut_under_the_station_loses_no_ballot_and_counts_none_twice() {
     let counted = vote.count();
     println!("{cuts} power cuts, {counted:?}");
     counted.hold(&format!("seed {seed}"));
+}
+
+/// The same program, whose syncs say that they were done and are not.
+#[test]
+fn a_station_that_does_not_sync_loses_what_it_acknowledged() {
+    if !can_trace() {
+        return;
+    }
+    let Some(place) = Place::with_disk(&["--voters", "300"], 32) else { return };
+    let mut vote = Vote::begin(place, &["--record", "disk/record"]);
+    vote.wait_stored(2);
+    let synced = told_stored(&vote.station.take().unwrap().kill());
+    vote.inject(Some("fdatasync:retval=0".to_owned()));
+    vote.start_again();
+    vote.wait_stored(synced + 6);
+    let station = vote.station.take().unwrap();
+    station.freeze();
+    let mut told = 0;
+    vote.place.disk().cut_power(|| told = told_stored(&station.kill()));
+    vote.inject(None);
+    let found = vote.start_again();
+    println!("{told} told, {found} found");
+    assert!(found < told, "{told} told, {found} found");
 }
 
 /// The real disk until the power is cut: then nothing works any more.

@@ -28,6 +28,8 @@ pub(crate) struct Vote {
     options: Vec<&'static str>,
     terminals: [Option<Live>; LINES],
     marks: [u64; LINES],
+    /// What `strace` does to calls of the station.
+    injected: Option<String>,
     /// Goes last.
     pub(crate) place: Place,
 }
@@ -45,13 +47,13 @@ impl Vote {
     /// Returns a vote that has not begun; options are those of the station.
     pub(crate) fn at(place: Place, options: &[&'static str]) -> Self {
         let options = [["--auto-issue", "--scan-file", "voters.txt"].as_slice(), options].concat();
-        Self { station: None, options, terminals: [None, None], marks: [0; LINES], place }
+        Self { station: None, options, terminals: [None, None], marks: [0; LINES], injected: None, place }
     }
 
     /// Opens the polls and sets terminals to work.
     pub(crate) fn begin(place: Place, options: &[&'static str]) -> Self {
         let mut vote = Self::at(place, options);
-        let mut station = vote.place.station_talking(LINES, &vote.options, "station.txt");
+        let mut station = vote.start();
         station.type_line("start");
         station.wait_for("zero-report");
         vote.station = Some(station);
@@ -68,9 +70,32 @@ impl Vote {
         }
     }
 
+    /// Lets calls of the station be something else than they are, from its next start on (`man strace`, inject).
+    pub(crate) fn inject(&mut self, calls: Option<String>) {
+        self.injected = calls;
+    }
+
     /// Returns what starts the station.
     pub(crate) fn station_command(&self) -> Command {
-        self.place.station_command(LINES, &self.options)
+        let station = self.place.station_command(LINES, &self.options);
+        let Some(injected) = &self.injected else { return station };
+        let mut traced = Command::new("strace");
+        // As a grandchild the tracer leaves the station to be waited for, and to be ended.
+        traced.args(["-D", "-f", "-qq", "-o", "/dev/null", "-e", &format!("inject={injected}"), "--"]);
+        traced.arg(station.get_program()).args(station.get_args());
+        traced.current_dir(station.get_current_dir().unwrap());
+        traced
+    }
+
+    fn start(&self) -> Live {
+        let mut station = self.start_alone();
+        (0..LINES).for_each(|_| drop(station.wait_for("line")));
+        station
+    }
+
+    /// Starts a station of which it is not known whether it comes to have lines.
+    pub(crate) fn start_alone(&self) -> Live {
+        Live::start_talking(self.station_command(), self.place.talk("station.txt"))
     }
 
     /// Cuts the power of a terminal, and switches it on again.
@@ -82,7 +107,7 @@ impl Vote {
 
     /// Starts a station that is down and lets it go on from wherever it was. Returns how many ballots it found.
     pub(crate) fn start_again(&mut self) -> u64 {
-        let mut station = self.place.station_talking(LINES, &self.options, "station.txt");
+        let mut station = self.start();
         // What is not due is refused.
         for command in ["restart 7", "start", "unseal", "open", "resume", "status"] {
             station.type_line(command);
@@ -150,4 +175,16 @@ pub(crate) fn told_stored(heard: &[Value]) -> u64 {
         .filter_map(|told| told["ballots"].as_u64())
         .max()
         .unwrap_or(0)
+}
+
+/// Returns whether calls of a process can be made to be something else here.
+pub(crate) fn can_trace() -> bool {
+    let traced = Command::new("strace").args(["-D", "-f", "-qq", "-o", "/dev/null", "true"]).output();
+    let why = match traced {
+        Ok(run) if run.status.success() => return true,
+        Ok(run) => String::from_utf8_lossy(&run.stderr).into_owned(),
+        Err(error) => error.to_string(),
+    };
+    eprintln!("SKIPPED: no call of a station can be made to fail here: strace: {why}");
+    false
 }
