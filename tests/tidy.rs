@@ -134,7 +134,9 @@ fn nothing_needs_more_than_a_rust_toolchain_and_a_c_compiler() {
 }
 
 fn brings_sqlite() -> bool {
-    let features = manifest(".")["dev-dependencies"]["rusqlite"]["features"].as_array().cloned();
+    let root = manifest(".");
+    let sqlite = root.get("dev-dependencies").and_then(|needed| needed.get("rusqlite"));
+    let features = sqlite.and_then(|sqlite| sqlite.get("features")?.as_array());
     features.is_some_and(|features| features.contains(&"bundled".into()))
 }
 
