@@ -79,9 +79,9 @@ fn store_in_record(folder: &Path, voters: &[VoterId]) -> Vec<Needle> {
     let mut free: Vec<u32> = (0..SLOTS).collect();
     let mut draws = Moments(0x5A59_1A55_0004);
     let mut places = Vec::new();
-    for n in 0..DEPOSITS {
-        let voter = voters[n];
-        record.write(NOON, &DeskRecord::Issued { voter, channel: Channel::Electronic }).unwrap();
+    for (n, voter) in voters.iter().enumerate() {
+        let issued = DeskRecord::Issued { voter: *voter, channel: Channel::Electronic };
+        record.write(NOON, &issued).unwrap();
         let place = free.swap_remove(draws.next(free.len() as u64) as usize);
         record.write_slot(place, &Slot::Ballot(Tag(tag(n)), SealedBallot(sealed(n)))).unwrap();
         record.write(NOON, &OpsRecord::Cast { n: n as u32 + 1 }).unwrap();
