@@ -12,7 +12,7 @@ pub mod note;
 pub mod seal;
 pub mod system;
 
-use crate::journal::block::{BLOCK_LEN, Block, Linked, NO_LINK};
+use crate::journal::block::{BLOCK_LEN, Block, Linked, NO_LINK, is_zero};
 use crate::journal::system::{Head, SystemRecord};
 use crate::record::{Break, Entry, Journal, JournalHeader, JournalKind, Numbered};
 
@@ -98,7 +98,6 @@ impl Blocks {
     fn what_follows(&self, unread: &[[u8; BLOCK_LEN]], rest: &[u8]) -> Option<Break> {
         let no = self.blocks.len() as u32;
         let offset = self.blocks.len() * BLOCK_LEN;
-        let is_zero = |bytes: &[u8]| bytes.iter().all(|byte| *byte == 0);
         let (next, later) = unread.split_at(unread.len().min(1));
         if !is_zero(later.as_flattened()) || (!is_zero(rest) && !next.is_empty()) {
             return Some(Break::Chain { no, offset });

@@ -1,6 +1,7 @@
 //! Where a station keeps its record, and what to tell a person when that does not work.
 
 use std::collections::BTreeSet;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::Error;
@@ -225,14 +226,24 @@ fn stopped(error: RecordError) -> Error {
     Error::new(error).context(Hint(hint.to_owned())).context("record cannot be kept")
 }
 
+/// Returns what to do about a medium that refused.
+fn medium_hint(why: ErrorKind) -> &'static str {
+    match why {
+        ErrorKind::WouldBlock => "stop the other station, or give this one a record of its own",
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            "what was acknowledged before is in the record; make room on its file system and start again"
+        }
+        ErrorKind::ReadOnlyFilesystem => {
+            "what was acknowledged before is in the record; the system no longer trusts the disk: read its log, mount it anew or copy the folder to a sound one, and start again"
+        }
+        _ => "what was acknowledged before is in the record; mend the medium and start again",
+    }
+}
+
 fn hint(error: &RecordError) -> &'static str {
     match error {
-        RecordError::Disk(DiskError { action: "lock", .. }) => {
-            "stop the other station, or give this one a record of its own"
-        }
-        RecordError::Disk(_) | RecordError::Entropy { .. } | RecordError::Stopped => {
-            "what was acknowledged before is in the record; mend the medium and start again"
-        }
+        RecordError::Disk(DiskError { source, .. }) => medium_hint(source.kind()),
+        RecordError::Entropy { .. } | RecordError::Stopped => medium_hint(ErrorKind::Other),
         RecordError::Damaged { .. } | RecordError::KeysLost { .. } | RecordError::Alarm(_) => {
             "keep the folder as it is: it is evidence; go on with paper, or with another record under an act of the commission"
         }

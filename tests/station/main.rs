@@ -1,4 +1,4 @@
-//! The live commands as processes: an election on pseudo-terminals, and power cuts at bad moments.
+//! The live commands as processes: an election on pseudo-terminals, power cuts at bad moments, and what a medium keeps.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 #![expect(clippy::indexing_slicing, reason = "a test that finds less than it looks for stops")]
@@ -14,7 +14,12 @@ mod election;
 mod full_disk;
 mod kills;
 mod lines;
+mod medium_fails;
+mod mounts;
 mod place;
+mod power_cuts;
+mod raw_image;
 mod record;
 mod replayed;
 mod scanner;
+mod vote;

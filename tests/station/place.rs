@@ -10,21 +10,37 @@ use std::time::{Duration, Instant};
 use hardware::disk::file_system::FileSystem;
 use serde_json::Value;
 
+use crate::mounts::Mounted;
+
 /// Longest wait for something that should come at once.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A trial.
 pub(crate) struct Place {
+    /// A file system of its own under `disk`, if one was wanted. It is unmounted before the folder goes.
+    disk: Option<Mounted>,
     folder: tempfile::TempDir,
 }
 
 impl Place {
     /// Makes one with `saylau init station`.
     pub(crate) fn new(options: &[&str]) -> Self {
-        let place = Self { folder: tempfile::tempdir().unwrap() };
+        let place = Self { disk: None, folder: tempfile::tempdir().unwrap() };
         let made = place.saylau(&["init", "station"]).args(options).output().unwrap();
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
         place
+    }
+
+    /// Makes one with a file system of so many MiB under `disk`, where one can be mounted.
+    pub(crate) fn with_disk(options: &[&str], mib: u64) -> Option<Self> {
+        let mut place = Self::new(options);
+        place.disk = Some(Mounted::new(mib, &place.path("disk"))?);
+        Some(place)
+    }
+
+    /// Returns the file system of its own.
+    pub(crate) fn disk(&mut self) -> &mut Mounted {
+        self.disk.as_mut().unwrap()
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -75,23 +91,39 @@ impl Place {
         Live::start_talking(command, self.talk(talk))
     }
 
-    fn talk(&self, name: &str) -> Stdio {
+    /// Returns what a process talked of in a file of this folder.
+    pub(crate) fn talked(&self, name: &str) -> String {
+        std::fs::read_to_string(self.path(name)).unwrap()
+    }
+
+    /// Returns the scans of the file of voters.
+    pub(crate) fn voters(&self) -> Vec<String> {
+        let text = std::fs::read_to_string(self.path("voters.txt")).unwrap();
+        text.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).map(str::to_owned).collect()
+    }
+
+    pub(crate) fn talk(&self, name: &str) -> Stdio {
         Stdio::from(std::fs::File::create(self.path(name)).unwrap())
     }
 
     /// Starts a station with a pseudo-terminal for each device: `desk0`, `desk1` and so on.
     pub(crate) fn station(&self, lines: usize, options: &[&str]) -> Live {
+        let mut station = Live::start(self.station_command(lines, options));
+        (0..lines).for_each(|_| drop(station.wait_for("line")));
+        station
+    }
+
+    /// Returns what starts a station. A record that is put elsewhere lies on a file system that was made for it.
+    pub(crate) fn station_command(&self, lines: usize, options: &[&str]) -> Command {
         let mut command = self.saylau(&["station", "--json"]);
         for line in 0..lines {
             command.args(["--line", &format!("pty:{}", self.path(&format!("desk{line}")).display())]);
         }
         command.args(options);
-        if self.is_trial() {
+        if self.is_trial() && !options.contains(&"--record") {
             command.arg("--unsafe-fs");
         }
-        let mut station = Live::start(command);
-        (0..lines).for_each(|_| drop(station.wait_for("line")));
-        station
+        command
     }
 
     /// Starts the first terminal of the station file on a line.
@@ -132,7 +164,7 @@ impl Live {
         Self::start_talking(command, Stdio::inherit())
     }
 
-    fn start_talking(mut command: Command, talk: Stdio) -> Self {
+    pub(crate) fn start_talking(mut command: Command, talk: Stdio) -> Self {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(talk);
         let names = names_in(&command);
         let mut child = command.spawn().unwrap();
@@ -155,8 +187,32 @@ impl Live {
 
     /// Asks it to end, as a system does.
     pub(crate) fn terminate(&self) {
-        let asked = Command::new("kill").args(["-TERM", &self.id().to_string()]).status().unwrap();
-        assert!(asked.success());
+        self.signal("-TERM");
+    }
+
+    /// Holds it where it is, in the middle of whatever it does, and returns once it stands still.
+    pub(crate) fn freeze(&self) {
+        self.signal("-STOP");
+        let until = Instant::now() + PATIENCE;
+        while !self.stands_still() {
+            assert!(Instant::now() < until, "process does not stop");
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    /// A thread that waits for the disk stops when the disk has answered (`man 5 proc_pid_stat`: state T, or t under a tracer).
+    fn stands_still(&self) -> bool {
+        let threads = std::fs::read_dir(format!("/proc/{}/task", self.id())).unwrap();
+        let mut states = threads.map(|thread| {
+            let told = std::fs::read_to_string(thread.unwrap().path().join("stat")).unwrap();
+            told.rsplit(')').next().unwrap().trim_start().chars().next()
+        });
+        states.all(|state| matches!(state, Some('T' | 't')))
+    }
+
+    fn signal(&self, signal: &str) {
+        let sent = Command::new("kill").args([signal, &self.id().to_string()]).status().unwrap();
+        assert!(sent.success());
     }
 
     pub(crate) fn type_line(&mut self, line: &str) {

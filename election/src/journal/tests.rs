@@ -1,7 +1,13 @@
 //! A journal reads to its end; every cut, flip and swap of blocks shows at its place.
 
+use proptest::collection::vec;
+use proptest::prelude::{any, prop_assert, prop_assert_eq, proptest};
+
 use super::*;
 use crate::journal::block::{Block, MacKey};
+use crate::journal::epochs::Epochs;
+use crate::journal::keys::{BoxKeys, read_seed};
+use crate::journal::note::Note;
 use crate::journal::seal::{Seed, seal};
 use crate::record::ops::StationState;
 use crate::record::{DeskRecord, OpsRecord, read};
@@ -149,5 +155,70 @@ fn a_second_head_and_a_kind_to_come_are_unknown() {
         writer.write((kind, payload));
         let journal = read::<OpsRecord>(&writer.bytes).unwrap();
         assert_eq!(journal.broken, Some(Break::UnknownRecord { no: 1, offset: BLOCK_LEN, kind }));
+    }
+}
+
+proptest! {
+    /// Whoever changes a journal anywhere leaves what stands before the change, and nothing that was changed.
+    #[test]
+    fn a_changed_journal_reads_up_to_the_change(at in 0..5 * BLOCK_LEN, bytes in vec(any::<u8>(), 1..64), cut: bool) {
+        let good = day();
+        let mut bent = good.clone();
+        bent.iter_mut().skip(at).zip(&bytes).for_each(|(place, byte)| *place = *byte);
+        if cut {
+            bent.truncate(at);
+        }
+        let whole = Blocks::read(&good, JournalKind::Ops).unwrap();
+        match Blocks::read(&bent, JournalKind::Ops) {
+            Ok(journal) => {
+                let before = at / BLOCK_LEN;
+                prop_assert!(before <= journal.blocks.len());
+                prop_assert_eq!(&journal.blocks[..before], &whole.blocks[..before]);
+                let first = Seed::new([4; 32]);
+                let keys = [first.mac_key(), first.next().mac_key()];
+                let holds = |linked: &&Linked| {
+                    keys.get(linked.block.epoch as usize).is_some_and(|key| linked.is_by(key))
+                };
+                let holding = journal.blocks.iter().take_while(holds).count();
+                prop_assert_eq!(&journal.blocks[..holding], &whole.blocks[..holding]);
+                journal.records::<OpsRecord>();
+            }
+            Err(broken) => {
+                prop_assert!(at < BLOCK_LEN);
+                prop_assert_eq!(broken, Break::Header);
+            }
+        }
+    }
+
+    /// What is read of any bytes at all is written again as it was.
+    #[test]
+    fn any_payload_of_any_kind_has_one_form(kind: u8, payload in vec(any::<u8>(), 0..100)) {
+        fn same<R: Entry>(kind: u8, payload: &[u8]) -> bool {
+            let mut again = Vec::new();
+            R::decode(kind, payload).is_none_or(|record| record.encode(&mut again) == kind && again == payload)
+        }
+        prop_assert!(same::<OpsRecord>(kind, &payload) && same::<DeskRecord>(kind, &payload));
+        let system = SystemRecord::decode(kind, &payload);
+        prop_assert!(system.is_none_or(|record| record.encode() == (kind, payload)));
+    }
+
+    /// Bytes of anybody stop no reader: lists of epochs, seeds, keys, notes.
+    #[test]
+    fn any_bytes_are_refused_or_have_one_form(
+        magic in 0..4_usize,
+        bytes in vec(any::<u8>(), 0..3 * BLOCK_LEN),
+        text in "(saylau/[a-z0-9-]{1,15}/[0-9]{1,3}/(desk|ops)\n)?[0-9]{0,4}\n[A-Za-z0-9+/]{0,44}=?\n\n\u{2014} [ -~]{0,120}\n?",
+    ) {
+        let magic: &[u8] = [b"SAYLAUJ2".as_slice(), b"SAYLAUE2", b"SAYLAUK2", b"SAYLAUS2"][magic];
+        let bytes = [magic, &bytes].concat();
+        prop_assert!(Blocks::read(&bytes, JournalKind::Ops).is_err());
+        prop_assert!(Epochs::read(&bytes).is_err());
+        let mut block = [0; BLOCK_LEN];
+        block.iter_mut().zip(&bytes).for_each(|(place, byte)| *place = *byte);
+        prop_assert!(read_seed(&block).is_none());
+        let (election_id, precinct) = (head().election_id, 77);
+        let header = JournalHeader { kind: JournalKind::Ops, is_simulated: true, election_id, precinct };
+        prop_assert!(BoxKeys::decode(&header, &block).is_none());
+        prop_assert!(Note::parse(&text).is_none_or(|note| note.to_string() == text));
     }
 }

@@ -1,4 +1,6 @@
 //! What a reader of the raw disk learns after 400 deposits and a crash: how many, and nothing of their order.
+//!
+//! Real files, a real medium and a database as a control are in `tests/station/raw_image.rs`.
 
 use election::ballot::SealedBallot;
 use election::device::Channel;

@@ -4,6 +4,7 @@
 
 #[cfg(feature = "seeded-bugs")]
 mod bugs;
+mod changed;
 mod crash_model;
 mod crash_points;
 mod disk_errors;
