@@ -302,3 +302,47 @@ fn the_checks_of_the_record_are_listed_and_explained() {
         assert!(stdout(&told).contains("docs/record.md"));
     }
 }
+
+#[test]
+fn a_sweep_is_played_once_and_its_tables_are_put_together() {
+    let place = place();
+    let sweep = |seeds: &str| {
+        let small = ["--set", "electorate.listed=60", "--against-set", "equipment.desks=3"];
+        saylau(&place, &[&["sweep", "almaty-160", "--seeds", seeds, "--out", "shards"], &small[..]].concat())
+    };
+    let first = sweep("1..2");
+    expect_code(&first, 0);
+    assert!(stdout(&first).contains("difference"), "{}", stdout(&first));
+    assert!(!stdout(&first).contains("played before"));
+    let again = sweep("1..2");
+    expect_code(&again, 0);
+    assert!(stdout(&again).contains("played before"), "{}", stdout(&again));
+    expect_code(&sweep("4"), 0);
+    expect_code(&sweep("3..4"), 0);
+
+    let files = std::fs::read_dir(place.path().join("shards")).expect("the tables are there");
+    let mut names: Vec<String> =
+        files.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+    names.sort_unstable();
+    let [of_1_2, of_1_4, of_3_4] = names.as_slice() else { panic!("{names:?}") };
+    let path = |name: &str| format!("shards/{name}");
+    let merged = saylau(&place, &["merge", &path(of_3_4), &path(of_1_2), "--out", "all.csv", "--json"]);
+    expect_code(&merged, 0);
+    let bytes = |name: &str| std::fs::read(place.path().join(name)).expect("the table is there");
+    assert!(bytes("all.csv") == bytes(&path(of_1_4)), "put together, they are the bytes of one run");
+    let document: serde_json::Value = serde_json::from_str(&stdout(&merged)).expect("stdout is JSON");
+    assert_eq!(document["seeds"], serde_json::json!([1, 4]));
+
+    let twice = saylau(&place, &["merge", &path(of_1_4), &path(of_3_4), "--out", "twice.csv"]);
+    expect_code(&twice, 2);
+    let talk = String::from_utf8_lossy(&twice.stderr).into_owned();
+    assert!(talk.contains("seed 3 is in") && talk.contains("hint: "), "{talk}");
+    assert!(!place.path().join("twice.csv").exists());
+    expect_code(&saylau(&place, &["merge", "nowhere", "--out", "all.csv"]), 2);
+    expect_code(&saylau(&place, &["sweep", "almaty-160", "--seeds", "5..1"]), 2);
+
+    std::fs::write(place.path().join(path(of_1_2)), "cut short").expect("the folder is writable");
+    let broken = sweep("1..2");
+    expect_code(&broken, 2);
+    assert!(String::from_utf8_lossy(&broken.stderr).contains("remove `shards/"));
+}
