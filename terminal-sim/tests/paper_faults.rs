@@ -1,5 +1,6 @@
 //! Faults of the ballots, the list, the home voters and the count: what each does to the papers, and that it heals.
 #![expect(clippy::unwrap_used, reason = "helpers of tests stop at what they do not expect")]
+#![expect(clippy::indexing_slicing, reason = "nothing is withheld on these days")]
 
 use election::evidence::tables::read_list;
 use election::papers::CommissionPapers;
