@@ -149,7 +149,7 @@ async fn a_machine_that_is_not_told_how_late_it_is_does_otherwise() {
     let mut told = script.turns.iter_mut().filter_map(|turn| turn.taken_at.as_mut());
     let (first, others) = (told.next().unwrap(), told.count());
     assert_eq!(others, 0, "the other turns took no time");
-    *first = *first + Duration::from_millis(1);
+    *first += Duration::from_millis(1);
     let followed = driven(&read(&file), &script, None);
     let Otherwise::Sent { expected, found, .. } = &divergence(&followed).what else { panic!("{followed:?}") };
     assert!(expected.ends_with(b" later") && found.ends_with(b" later") && expected != found, "{followed:?}");
