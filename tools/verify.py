@@ -103,7 +103,7 @@ KINDS_OF_OPS = {
     9: ("CameBackEmpty", (DEVICE,)),
     10: ("OutageBegan", (("cause", 1, range(4)), ("since", 4, None))),
     11: ("OutageEnded", (("cause", 1, range(4)),)),
-    12: ("Restart", (("signatures", 1, None), ("members", 1, None), ("by_specialist", 1, None),
+    12: ("Restart", (("signatures", 1, None), ("members", 1, None), ("by_specialist", 1, range(2)),
                      ("before", 4, None), ("after", 4, None))),
     13: ("Fallback", (("policy", 1, range(3)), ("ballots", 4, None))),
     14: ("MixedVoting", ()),

@@ -104,8 +104,7 @@ fuzz_target!(|input: &[u8]| {
     change(&mut sides, input);
     let is_same = sides == *good();
     let told = Told { mirror: Some(sides[1].clone()), ..Told::default() };
-    let first = verify(&sides[0], &told);
-    assert_eq!(first, verify(&sides[0], &told));
+    drop(verify(&sides[0], &told));
     let opened = Record::open(disk(&sides[0]), Some(disk(&sides[1])), plan(), Counted(99));
     match opened {
         Ok((mut record, found)) => {

@@ -388,7 +388,7 @@ impl OpsRecord {
             12 => Self::Restart {
                 signatures: fields.u8()?,
                 members: fields.u8()?,
-                by_specialist: fields.u8()? == 1,
+                by_specialist: fields.flag()?,
                 before: fields.u32()?,
                 after: fields.u32()?,
             },
@@ -429,6 +429,15 @@ impl Fields<'_> {
 
     fn u8(&mut self) -> Option<u8> {
         self.take().map(u8::from_be_bytes)
+    }
+
+    /// Any other byte than these two would be a second form of the same record.
+    fn flag(&mut self) -> Option<bool> {
+        match self.u8()? {
+            0 => Some(false),
+            1 => Some(true),
+            _ => None,
+        }
     }
 
     fn u16(&mut self) -> Option<u16> {
@@ -492,6 +501,12 @@ mod tests {
                 assert_eq!(OpsRecord::decode(kind, &payload), None);
             }
         }
+    }
+
+    #[test]
+    fn a_restart_by_neither_specialist_nor_another_is_refused() {
+        let payload = [6, 7, 218, 0, 0, 0, 9, 0, 0, 0, 9];
+        assert_eq!(OpsRecord::decode(12, &payload), None);
     }
 
     #[test]
