@@ -160,7 +160,7 @@ const FAULT_KINDS: [FaultDescription; 28] = [
             copies. Without the station's journals this looks like `votes-not-summed` to the outside: marks exceed \
             votes.",
         incidents: &["EV-11"],
-        checks: &["A14", "E2", "E3"],
+        checks: &["A14", "E3"],
     },
     FaultDescription {
         name: "double-channel",
