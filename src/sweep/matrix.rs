@@ -9,6 +9,9 @@ use terminal_sim::scenario::{FaultDescription, fault_kinds};
 use super::row::Row;
 use super::statistics::Share;
 
+/// The check that repeats what observers wrote down: no discovery of the audit.
+const NOTED: &str = "O1";
+
 /// The matrix.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub(crate) struct Matrix {
@@ -52,14 +55,16 @@ impl Matrix {
         });
         let blind = played.iter().filter(|kind| kind.checks.is_empty()).map(|kind| kind.name);
         let found: BTreeSet<&str> = rows.iter().flat_map(|row| row.found.split(' ')).collect();
-        let unexpected = found.into_iter().filter(|code| !code.is_empty()).filter_map(|code| {
-            let explains =
-                |row: &Row| played.iter().any(|kind| kind.checks.contains(&code) && row.has_fault(kind.name));
-            let days: Vec<&&Row> = rows.iter().filter(|row| !explains(row)).collect();
-            let hits = days.iter().filter(|row| row.has_found(code)).count();
-            let alarms = Share::of(hits as u64, days.len() as u64);
-            (0 < hits).then(|| Alarm { check: code.to_owned(), alarms })
-        });
+        let unexpected =
+            found.into_iter().filter(|code| !code.is_empty() && *code != NOTED).filter_map(|code| {
+                let explains = |row: &Row| {
+                    played.iter().any(|kind| kind.checks.contains(&code) && row.has_fault(kind.name))
+                };
+                let days: Vec<&&Row> = rows.iter().filter(|row| !explains(row)).collect();
+                let hits = days.iter().filter(|row| row.has_found(code)).count();
+                let alarms = Share::of(hits as u64, days.len() as u64);
+                (0 < hits).then(|| Alarm { check: code.to_owned(), alarms })
+            });
         Self { expected: expected.collect(), blind: blind.collect(), unexpected: unexpected.collect() }
     }
 

@@ -27,7 +27,7 @@ const MEASURES: [Measure; 12] = [
     Measure { name: "95 % waited at most", unit: "s", of: |row| row.desk_wait_p95 as f64 / 1e3 },
     Measure { name: "mean wait for a device", unit: "s", of: |row| row.device_wait_mean as f64 / 1e3 },
     Measure { name: "longest line", unit: "voters", of: |row| f64::from(row.longest_line) },
-    Measure { name: "computer stood", unit: "%", of: available },
+    Measure { name: "computer running", unit: "%", of: available },
 ];
 
 /// Percent of the hours of voting in which the desk computer ran.
@@ -110,6 +110,7 @@ impl Summary {
             for other in [&measured.against, &measured.difference].into_iter().flatten() {
                 let _ = write!(text, "  {}", interval(other));
             }
+            text.truncate(text.trim_end().len());
             text.push('\n');
         }
         if is_paired {
@@ -125,5 +126,7 @@ impl Summary {
 
 fn interval(mean: &Mean) -> String {
     let half_width = mean.half_width.map_or_else(|| "?".to_owned(), |half| format!("{half:.1}"));
-    format!("{:>10.1} ± {half_width:<8}", mean.mean)
+    // Rounded first: a little less than nothing would keep its sign.
+    let rounded = (mean.mean * 10.0).round() / 10.0 + 0.0;
+    format!("{rounded:>10.1} ± {half_width:<8}")
 }
