@@ -6,8 +6,9 @@
 //! |---|---|---|
 //! | deposit, against the raw two-fdatasync rate | 0.8 | 0.95 |
 //!
-//! Measured in November 2026 on two busy virtual cores whose disk takes about 5 ms a flush: raw 89 a second, the record 84,
-//! SQLite 167; the record to raw 0.963. The rest is the three flushes of a Seal every 63 blocks.
+//! Measured in November 2026 on two virtual cores: the record to raw 0.925 where a flush takes a fifth of a millisecond (raw
+//! 2,270 a second, the record 2,201, SQLite 3,372), 0.963 where a busy disk takes 5 ms (89, 84, 167). A Seal
+//! every 63 blocks costs three flushes more; what else keeps the record from the target on a fast disk was not measured.
 //!
 //! A deposit is one slot of the box and its Cast in the ops journal, each synced, sealed into an epoch every 63 blocks, as a
 //! cast makes them. Raw is what no order of writes can do without: 4096 bytes at a random place of a file that was written
