@@ -159,16 +159,22 @@ async fn run_controller(controller: &mut Controller, voters: Vec<VoterId>, link:
     driver.run(controller, drained).await.unwrap();
 }
 
+/// Returns a controller whose polls are open.
+fn opened(setup: Setup) -> Controller {
+    let mut controller = Controller::new(setup);
+    controller.test(START).unwrap();
+    controller.unseal(START).unwrap();
+    controller.open_polls(START).unwrap();
+    controller
+}
+
 #[test]
 fn sixteen_terminals_vote_at_once_over_pseudo_terminals() {
     let place = tempfile::tempdir().unwrap();
     let voters = synthetic_voters(100, 0);
     let setup = setup(&voters);
     let link = setup.link;
-    let mut controller = Controller::new(setup);
-    controller.test(START).unwrap();
-    controller.unseal(START).unwrap();
-    controller.open_polls(START).unwrap();
+    let mut controller = opened(setup);
     block_on(run_controller(&mut controller, voters, link, place.path())).unwrap();
     assert_eq!(controller.ballots(), u32::from(TERMINALS) * BALLOTS_EACH);
     assert_eq!(controller.outstanding(), 0);
@@ -196,10 +202,7 @@ async fn a_disk_that_is_slower_than_the_line_has_no_frame_sent_again() {
     let voters = synthetic_voters(BALLOTS_EACH, 0);
     let setup = setup(&voters);
     let link = setup.link;
-    let mut controller = Controller::new(setup);
-    controller.test(START).unwrap();
-    controller.unseal(START).unwrap();
-    controller.open_polls(START).unwrap();
+    let mut controller = opened(setup);
     let (near, far) = pair(Settings::svl(115_200));
     let (mut driver, sender) = Driver::new(vec![Line::over(Box::new(near))], Clock::starting_at(START));
     let (mut voters, mut repeats) = (voters.into_iter(), 0);
