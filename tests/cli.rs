@@ -289,6 +289,10 @@ fn a_kept_record_is_verified_with_what_its_observers_copied() {
     // The day of another seed is no part of what these observers copied.
     expect_code(&simulate(&place, "almaty-43", &[&small[..], &["--seed", "2"]].concat()), 0);
     expect_code(&saylau(&place, &["verify", "day", "--ceremony", key.trim()]), 1);
+
+    // Nobody copied anything of a day whose record is not kept.
+    expect_code(&simulate(&place, "almaty-43", &["--set", "electorate.listed=150"]), 0);
+    assert!(!place.path().join("day/observers").exists());
 }
 
 #[test]

@@ -94,6 +94,27 @@ pub fn write(path: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<(), Folde
     Ok(())
 }
 
+/// Removes some files of a folder, where they are there, and the folder, if nothing else is in it.
+pub fn remove(path: &Path, names: &[&str]) -> Result<(), FolderError> {
+    for name in names {
+        let file = path.join(name);
+        match fs::remove_file(&file) {
+            Err(source) if source.kind() != io::ErrorKind::NotFound => {
+                return Err(io_error("remove", &file, source));
+            }
+            _ => {}
+        }
+    }
+    match fs::remove_dir(path) {
+        Err(source)
+            if !matches!(source.kind(), io::ErrorKind::NotFound | io::ErrorKind::DirectoryNotEmpty) =>
+        {
+            Err(io_error("remove", path, source))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Reads a text file in UTF-8.
 pub fn read_text(path: &Path) -> Result<String, FolderError> {
     fs::read_to_string(path).map_err(|source| io_error("read", path, source))

@@ -47,6 +47,10 @@ const RULE: &str = "---- So far the day as it was simulated. From here on the au
 
 /// Folder of what observers copied, beside the evidence.
 const OBSERVERS: &str = "observers";
+/// In it, the public half of the ceremony key.
+const CEREMONY_KEY: &str = "ceremony-key.txt";
+/// In it, the checkpoint notes.
+const COPIED_NOTES: &str = "notes.txt";
 
 /// What a program reads from a run.
 #[derive(Serialize)]
@@ -76,7 +80,7 @@ impl SimulateArgs {
         let out = self.out.clone().unwrap_or_else(|| default_out(&self.scenario, self.seed));
         let evidence = out.join("evidence");
         write_evidence(&evidence, &run)?;
-        let observers = run.observers.as_ref().map(|copied| write_observers(&out, copied)).transpose()?;
+        let observers = write_observers(&out, run.observers.as_ref())?;
         let report = auditor::audit(&Evidence::from_files(run.evidence.clone()));
         let document = RunDocument {
             stamp: "simulated",
@@ -146,13 +150,18 @@ fn write_evidence(evidence: &Path, run: &Day) -> Result<(), Error> {
         .with_context(|| format!("evidence cannot be written to `{}`", evidence.display()))
 }
 
-/// Writes what observers copied during the day, in the form in which `saylau verify` takes it.
-fn write_observers(out: &Path, copied: &Observers) -> Result<PathBuf, Error> {
+/// Writes what observers copied during the day, in the form in which `saylau verify` takes it. Of a day without such
+/// observers nothing is left there: what those of an earlier day copied would speak against it.
+fn write_observers(out: &Path, copied: Option<&Observers>) -> Result<Option<PathBuf>, Error> {
     let folder = out.join(OBSERVERS);
+    let Some(copied) = copied else {
+        folder::remove(&folder, &[CEREMONY_KEY, COPIED_NOTES])?;
+        return Ok(None);
+    };
     let ceremony: String = copied.ceremony.iter().map(|byte| format!("{byte:02x}")).collect();
-    folder::write_text(&folder.join("ceremony-key.txt"), &format!("{ceremony}\n"))?;
-    folder::write_text(&folder.join("notes.txt"), &copied.notes.concat())?;
-    Ok(folder)
+    folder::write_text(&folder.join(CEREMONY_KEY), &format!("{ceremony}\n"))?;
+    folder::write_text(&folder.join(COPIED_NOTES), &copied.notes.concat())?;
+    Ok(Some(folder))
 }
 
 fn default_out(scenario: &Path, seed: u64) -> PathBuf {

@@ -76,12 +76,11 @@ impl SweepArgs {
         } else {
             let read = if is_new { "" } else { ", played before and read again" };
             let against = sweep.against.as_ref().map_or_else(String::new, |other| {
-                format!("against {}", changed(&other.title, &self.against_overrides))
+                format!("against {}\n", changed(&other.title, &self.against_overrides))
             });
             format!(
-                "{}\n{against}{}{} days, seeds {}{read}. SIMULATED.\n\n{}\ntable  {}\n",
+                "{}\n{against}{} seeds, {}{read}. SIMULATED.\n\n{}\ntable  {}\n",
                 changed(&sweep.base.title, &self.overrides),
-                if against.is_empty() { "" } else { "\n" },
                 self.seeds.count(),
                 self.seeds,
                 summary.render(),
