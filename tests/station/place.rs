@@ -185,6 +185,11 @@ impl Live {
         self.child.id()
     }
 
+    /// Returns whether it has ended by itself.
+    pub(crate) fn has_ended(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_some()
+    }
+
     /// Asks it to end, as a system does.
     pub(crate) fn terminate(&self) {
         self.signal("-TERM");

@@ -61,11 +61,13 @@ impl Vote {
         vote
     }
 
-    /// Sets terminals to work on lines that have none.
+    /// Sets terminals to work on lines that have none. One that found no line any more as it began has given up.
     pub(crate) fn plug_in(&mut self) {
         for line in 0..LINES {
-            if self.terminals[line].is_none() {
-                self.terminals[line] = Some(self.place.terminal(line, &["--auto"]));
+            match self.terminals[line].as_mut().map(Live::has_ended) {
+                Some(false) => {}
+                Some(true) => self.cut_terminal(line),
+                None => self.terminals[line] = Some(self.place.terminal(line, &["--auto"])),
             }
         }
     }
