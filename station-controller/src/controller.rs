@@ -28,6 +28,7 @@ use thiserror::Error;
 use crate::ballot_box::BallotBox;
 use crate::desk::Desk;
 use crate::link::{DeviceKeys, Link, LinkCounters};
+use crate::seeded::{self, Bug};
 use crate::setup::{Rules, Setup};
 
 pub use day::Waiting;
@@ -254,6 +255,9 @@ impl Controller {
 
     /// Returns the next thing to be made durable.
     pub fn poll_record(&mut self) -> Option<Written> {
+        if seeded::is_on(Bug::AckBeforeRecord) && !self.stirred.is_empty() {
+            return None;
+        }
         self.written.pop_front()
     }
 
@@ -393,7 +397,7 @@ impl Endpoint for Controller {
     }
 
     fn poll_transmit(&mut self, bytes: &mut Vec<u8>) -> Option<LineId> {
-        if !self.written.is_empty() {
+        if !self.written.is_empty() && !seeded::is_on(Bug::AckBeforeRecord) {
             return None;
         }
         while let Some(line) = self.stirred.last().copied() {

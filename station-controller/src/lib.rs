@@ -8,6 +8,10 @@ mod controller;
 mod desk;
 pub mod keeper;
 pub mod link;
+#[cfg(feature = "seeded-bugs")]
+pub mod seeded;
+#[cfg(not(feature = "seeded-bugs"))]
+mod seeded;
 mod setup;
 
 pub use controller::{Act, Check, CommandError, Controller, Evidence, NotARecord, Notice, Waiting, Written};

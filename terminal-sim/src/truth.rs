@@ -52,6 +52,18 @@ pub struct Truth {
     pub voted_for_others: u32,
     /// Electronic votes marked and not in the box at the end.
     pub stranded: u32,
+    /// Ballots in the box at the end, as far as a computer runs that knows it.
+    pub stored: u32,
+    /// What the system summed, by contest, if it came to the count.
+    pub counted: Option<Vec<Tally>>,
+    /// Votes on devices and cards at the end, wherever these are.
+    pub held: u32,
+    /// Of these, votes on devices that work and are at the station.
+    pub held_in_reach: u32,
+    /// Votes on devices that were cleared by hand, and on cards that were not read.
+    pub cleared: u32,
+    /// Rights neither cast, voided nor written off at the end.
+    pub outstanding: u32,
     /// Waits in the line at the desk, in order of service.
     pub desk_waits: Vec<Duration>,
     /// Waits for a device after the desk, in order of service.

@@ -18,6 +18,7 @@ mod queue;
 mod setup;
 mod stock;
 mod store;
+mod telling;
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -29,6 +30,7 @@ use election::voter::VoterId;
 use election::wire::{Endpoint, LineId};
 use station_controller::{Controller, Setup};
 
+use crate::chronicle::{Entry, Happening, Stage};
 use crate::plan::{Plan, VoterPlan};
 use crate::scenario::Scenario;
 use crate::sealing::BallotSealer;
@@ -42,6 +44,7 @@ use docks::{Dock, Returned};
 use queue::{Class, Queue};
 use stock::{Held, Stock};
 use store::Store;
+use telling::Told;
 
 pub use evidence::Day;
 pub use store::Observers;
@@ -53,6 +56,15 @@ pub fn simulate(scenario: &Scenario, scenario_sha256: &str, seed: u64) -> Day {
     let mut world = World::new(scenario, seed);
     world.run();
     world.into_day(scenario_sha256, seed)
+}
+
+/// Runs the same day as [`simulate`] and tells what happened, in order.
+pub fn simulate_and_tell(scenario: &Scenario, scenario_sha256: &str, seed: u64) -> (Day, Vec<Entry>) {
+    let mut world = World::new(scenario, seed);
+    world.chronicle = Some(Vec::new());
+    world.run();
+    let chronicle = world.chronicle.take().unwrap_or_default();
+    (world.into_day(scenario_sha256, seed), chronicle)
 }
 
 /// Something that happens at its time. Voters are named by their place in the plan.
@@ -91,21 +103,6 @@ enum Step {
     Test,
     Unseal,
     Open,
-}
-
-/// Where a voter is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stage {
-    Away,
-    DeskLine,
-    AtDesk,
-    DeviceLine,
-    AtDock,
-    BoothLine,
-    InBooth,
-    PaperLine,
-    WithPaper,
-    Gone,
 }
 
 /// A voter at the station.
@@ -228,6 +225,8 @@ struct World<'a> {
     added: u32,
     truth: Truth,
     timeline: Timeline,
+    /// What happened, if somebody asked to be told.
+    chronicle: Option<Vec<Entry>>,
     buffer: Vec<u8>,
 }
 
@@ -354,14 +353,18 @@ impl World<'_> {
             self.next_timer = None;
             return;
         };
+        let mut told = Told::new(self.chronicle.is_some());
         while let Some(written) = station.poll_record() {
+            told.written(&written);
             self.store.write(written);
         }
         self.store.show_notes(self.now);
         while let Some(line) = station.poll_transmit(&mut self.buffer) {
             self.truth.frames += 1;
             let Some(cable) = self.cables.get_mut(usize::from(line.0)) else { continue };
+            told.frame(line, End::Station, &self.buffer);
             if let Some(at) = cable.send(self.now, End::Terminal, &mut self.buffer) {
+                told.arrives(at);
                 self.queue.push(at, Class::Line, u32::from(line.0), Event::Deliver(line, End::Terminal));
             }
         }
@@ -370,6 +373,7 @@ impl World<'_> {
             self.station_due = due;
             self.next_timer = None;
         }
+        self.tell_all(told);
     }
 
     fn drain_terminal(&mut self, index: usize) {
@@ -378,16 +382,22 @@ impl World<'_> {
             Place::OnLine(line) if !device.is_dead => Some(line),
             _ => None,
         };
+        let mut told = Told::new(self.chronicle.is_some());
         while device.terminal.poll_transmit(&mut self.buffer).is_some() {
             self.truth.frames += 1;
+            if let Some(line) = line {
+                told.frame(line, End::Terminal, &self.buffer);
+            }
             let cable = line.and_then(|line| self.cables.get_mut(usize::from(line.0)));
             let sent = cable.and_then(|cable| cable.send(self.now, End::Station, &mut self.buffer));
             if let (Some(line), Some(at)) = (line, sent) {
+                told.arrives(at);
                 self.queue.push(at, Class::Line, u32::from(line.0), Event::Deliver(line, End::Station));
             }
         }
         let due = if device.is_dead { None } else { device.terminal.poll_timeout() };
         self.set_due(index, due);
+        self.tell_all(told);
     }
 
     fn plan_of(&self, voter: u32) -> &VoterPlan {
@@ -404,6 +414,7 @@ impl World<'_> {
         visit.stage = stage;
         visit.since = now;
         visit.turn += 1;
+        self.tell(Happening::Voter(voter, stage));
     }
 
     fn human(&mut self, at: Instant, source: u32, event: Event) {
@@ -435,6 +446,7 @@ impl World<'_> {
         self.enter(voter, Stage::Gone);
         self.present -= 1;
         self.truth.note(fate);
+        self.tell(Happening::Left(voter, fate));
         let has_voted = matches!(
             fate,
             Fate::VotedElectronic

@@ -5,13 +5,16 @@
 //! its CAST record (RECORD 14.9), and likewise for voids. Anything else is an alarm, and the controller refuses to
 //! start. What the stop cut short is finished by [`Controller::restart`].
 
+use election::device::Channel;
 use election::evidence::ballot_box::Slot;
+use election::record::desk::Outcome;
 use election::record::ops::{AfterFallback, OutageCause, StationState, VoidReason};
 use election::record::{DeskRecord, OpsRecord};
 use election::time::Instant;
 use thiserror::Error;
 
 use super::{Act, CommandError, Controller, Written};
+use crate::seeded::{self, Bug};
 use crate::setup::Setup;
 
 /// What was found on the medium.
@@ -198,6 +201,11 @@ impl Controller {
                 self.desk.add(*voter);
             }
             DeskRecord::Overridden { .. } => self.desk.count_override(),
+            DeskRecord::Identified { voter: Some(voter), outcome: Outcome::Found, .. }
+                if seeded::is_on(Bug::ListLockKept) =>
+            {
+                self.desk.set_mark(*voter, Channel::Paper);
+            }
             DeskRecord::Identified { .. } => {}
         }
     }

@@ -7,7 +7,8 @@ use election::time::{Duration, Instant};
 
 use super::docks::Returned;
 use super::stock::PaperBox;
-use super::{Event, Place, Stage, Visit, World};
+use super::{Event, Place, Visit, World};
+use crate::chronicle::Stage;
 use crate::scenario::FaultKind;
 use crate::truth::Fate;
 
@@ -182,13 +183,17 @@ impl World<'_> {
         let visit = self.visit(voter);
         let (device, card) = (visit.device.take(), visit.card.take());
         match (device, card) {
-            (_, Some(_)) if unread => self.cards_free += 1,
+            (_, Some(card)) if unread => {
+                self.truth.cleared += u32::from(card.is_voted());
+                self.cards_free += 1;
+            }
             (_, Some(card)) => {
                 self.returned.push_back(Returned { forgot_by, device: None, card: Some(card) })
             }
             (Some(index), None) if self.setup.carrier == Carrier::Remote => {
                 let Some(device) = self.devices.get_mut(index) else { return };
                 if unread {
+                    self.truth.cleared += device.terminal.unread();
                     device.terminal.clear_by_hand(now);
                     device.place = Place::Pool;
                 } else {

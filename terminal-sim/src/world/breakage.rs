@@ -2,11 +2,11 @@
 
 use election::device::Carrier;
 use election::record::ops::{OutageCause, StationState};
-use election::wire::{LineEvent, LineId};
 use rand::RngExt;
 
 use super::docks::{Job, Returned};
-use super::{Place, Stage, World};
+use super::{Place, World};
+use crate::chronicle::Stage;
 use crate::scenario::FaultKind;
 use crate::streams::Purpose;
 use crate::truth::Fate;
@@ -90,10 +90,7 @@ impl World<'_> {
                     self.returned.push_back(Returned { device: Some(victim), ..Returned::NOBODYS });
                 }
                 Place::Broken => device.place = Place::Pool,
-                Place::OnLine(line) => {
-                    self.signal_line(line, victim, LineEvent::Down);
-                    self.signal_line(line, victim, LineEvent::Up);
-                }
+                Place::OnLine(line) => self.replug(usize::from(line.0)),
                 _ => {}
             }
         }
@@ -158,10 +155,7 @@ impl World<'_> {
         let at = usize::from(line).wrapping_sub(1);
         let Some(cable) = self.cables.get_mut(at) else { return };
         cable.is_cut = false;
-        if let (Some(index), Ok(number)) = (cable.terminal, u16::try_from(at)) {
-            self.signal_line(LineId(number), index, LineEvent::Down);
-            self.signal_line(LineId(number), index, LineEvent::Up);
-        }
+        self.replug(at);
         self.check_devices();
     }
 }

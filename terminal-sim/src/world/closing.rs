@@ -8,7 +8,8 @@ use election::wire::LineId;
 use station_controller::Waiting;
 
 use super::docks::{Job, Returned};
-use super::{Place, Stage, World};
+use super::{Place, World};
+use crate::chronicle::Stage;
 use crate::scenario::FaultKind;
 use crate::truth::Fate;
 
@@ -105,7 +106,7 @@ impl World<'_> {
             && !self.casts_are_under_way()
     }
 
-    fn cannot_answer(&self, line: LineId) -> bool {
+    pub(super) fn cannot_answer(&self, line: LineId) -> bool {
         let is_cut = self.cables.get(usize::from(line.0)).is_some_and(|cable| cable.is_cut);
         let device = self.device_on(line).and_then(|index| self.devices.get(index));
         is_cut || device.is_none_or(|device| device.is_dead)

@@ -7,7 +7,8 @@ use election::voter::VoterId;
 use station_controller::Check;
 
 use super::stock::PaperBox;
-use super::{Event, Stage, World};
+use super::{Event, World};
+use crate::chronicle::{Happening, Stage};
 use crate::scenario::{ChannelRule, FaultKind, NoBarcode};
 use crate::truth::Fate;
 
@@ -132,7 +133,18 @@ impl World<'_> {
             Outcome::Found => Admission::Admitted,
             Outcome::NotListed if self.scenario.commission.adds_unlisted => self.add_to_list(voter, id),
             Outcome::NotListed => Admission::SentAway(Fate::NotListed),
-            _ => Admission::SentAway(Fate::AlreadyVoted),
+            _ => {
+                self.look_into_refusal(voter);
+                Admission::SentAway(Fate::AlreadyVoted)
+            }
+        }
+    }
+
+    /// The system says that a voter is marked: the paper list should say so as well.
+    pub(super) fn look_into_refusal(&mut self, voter: u32) {
+        let number = self.plan_of(voter).number as usize;
+        if self.marks.get(number).is_none_or(|marks| *marks == (0, 0)) {
+            self.tell(Happening::RefusedUnmarked(voter));
         }
     }
 

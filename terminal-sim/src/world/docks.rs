@@ -11,7 +11,8 @@ use election::wire::code::VoteResult;
 use election::wire::{Endpoint, LineEvent, LineId};
 use station_controller::{CommandError, Notice};
 
-use super::{Event, Place, Stage, World};
+use super::{Event, Place, World};
+use crate::chronicle::{Happening, Stage};
 use crate::terminal::Card;
 use crate::truth::Fate;
 
@@ -63,8 +64,8 @@ pub(super) enum Job {
 }
 
 impl Dock {
-    pub(super) fn new(line: LineId) -> Self {
-        Self { line, job: Job::Free, is_ready: false, turn: 0 }
+    pub(super) fn new(line: LineId, job: Job) -> Self {
+        Self { line, job, is_ready: false, turn: 0 }
     }
 }
 
@@ -156,11 +157,8 @@ impl World<'_> {
     }
 
     fn take_job(&mut self, at: usize, job: Job) {
-        let Some(dock) = self.docks.get_mut(at) else { return };
-        dock.job = job;
-        dock.turn += 1;
-        let (line, turn) = (dock.line, dock.turn);
-        self.human(self.now + DOCK_PATIENCE, u32::from(line.0), Event::DockWaitOver { line, turn });
+        self.set_job(at, job);
+        self.look_in_a_while(at);
     }
 
     fn set_job(&mut self, at: usize, job: Job) {
@@ -194,6 +192,9 @@ impl World<'_> {
             Err(CommandError::LineNotReady { .. }) => {}
             Err(CommandError::NotEntitled | CommandError::NotSignedByAll { .. }) => {
                 self.set_job(at, Job::Free);
+                if !is_second {
+                    self.look_into_refusal(voter);
+                }
                 self.leaves(voter, if is_second { Fate::TurnedAway } else { Fate::AlreadyVoted });
             }
             Err(_) => {
@@ -230,7 +231,13 @@ impl World<'_> {
     fn take_notice(&mut self, notice: Notice) {
         match notice {
             Notice::Stored(_) => self.timeline.row(self.now).stored += 1,
-            Notice::Ready(line, _) | Notice::Empty(line, _) | Notice::Expired(line) => self.on_ready(line),
+            Notice::Ready(line, _) => {
+                let device = self.device_on(line).and_then(|index| self.devices.get(index));
+                let unread = device.map_or(0, |device| device.terminal.unread());
+                self.tell(Happening::Ready { line, unread });
+                self.on_ready(line);
+            }
+            Notice::Empty(line, _) | Notice::Expired(line) => self.on_ready(line),
             Notice::Armed(line) => self.on_armed(line),
             Notice::Blank(line, _) => self.on_blank(line),
             Notice::Refused(line) => self.on_refused(line),
@@ -364,6 +371,7 @@ impl World<'_> {
         self.timeline.moment(now, format!("a ballot is refused: result {}", result.code()));
         let Some(index) = self.device_on(line) else { return };
         if let Some(device) = self.devices.get_mut(index) {
+            self.truth.cleared += device.terminal.unread() + device.terminal.refused();
             device.terminal.clear_by_hand(now);
         }
         self.signal_line(line, index, LineEvent::Down);
@@ -377,8 +385,9 @@ impl World<'_> {
             _ => return,
         };
         if forgot {
-            self.take_back(line, Some(voter));
+            return self.take_back(line, Some(voter));
         }
+        self.look_in_a_while(usize::from(line.0));
     }
 
     pub(super) fn dock_wait_over(&mut self, line: LineId, turn: u32) {
@@ -392,20 +401,57 @@ impl World<'_> {
                 self.back_to_line(voter);
             }
             Job::Reading(_) => {}
-            Job::Free | Job::InUse(_) | Job::Cradle => return,
+            Job::Free | Job::InUse(_) => return self.look_again(at),
+            Job::Cradle => return,
+        }
+        if let (Carrier::Card, Job::Reading(_)) = (self.setup.carrier, &job) {
+            // Perhaps another reader can read it.
+            self.abandon_job(at);
         }
         self.set_job(at, Job::Free);
-        self.timeline.moment(self.now, "a device does not answer and is put aside");
         match self.setup.carrier {
-            Carrier::Remote => self.lift_parked(line, Place::Broken),
+            Carrier::Remote => {
+                self.timeline.moment(self.now, "a device does not answer and is put aside");
+                self.lift_parked(line, Place::Broken);
+            }
             Carrier::Card | Carrier::Cable => {
-                if let Some(index) = self.device_on(line) {
-                    self.signal_line(line, index, LineEvent::Down);
-                    self.signal_line(line, index, LineEvent::Up);
-                }
+                self.timeline.moment(self.now, "a reader or terminal does not answer and is plugged in anew");
+                self.replug(at);
             }
         }
         self.check_devices();
+    }
+
+    /// A reader or wired terminal may have lost its session without the computer's knowing: whoever stands before it
+    /// pulls the plug until it answers.
+    fn look_again(&mut self, at: usize) {
+        let Some(dock) = self.docks.get(at) else { return };
+        let device = self.device_on(dock.line).and_then(|index| self.devices.get(index));
+        let is_stuck = match dock.job {
+            Job::InUse(_) => device.is_some_and(|device| 0 < device.terminal.unread()),
+            _ => !dock.is_ready,
+        };
+        if is_stuck && self.setup.carrier != Carrier::Remote && !self.cannot_answer(dock.line) {
+            self.replug(at);
+        }
+    }
+
+    /// Pulls the plug of a line and puts it in again, if anything is on it.
+    pub(super) fn replug(&mut self, at: usize) {
+        let Some(line) = self.docks.get(at).map(|dock| dock.line) else { return };
+        let Some(index) = self.device_on(line) else { return };
+        self.signal_line(line, index, LineEvent::Down);
+        self.signal_line(line, index, LineEvent::Up);
+        if self.setup.carrier != Carrier::Remote {
+            self.look_in_a_while(at);
+        }
+    }
+
+    fn look_in_a_while(&mut self, at: usize) {
+        let Some(dock) = self.docks.get_mut(at) else { return };
+        dock.turn += 1;
+        let (line, turn) = (dock.line, dock.turn);
+        self.human(self.now + DOCK_PATIENCE, u32::from(line.0), Event::DockWaitOver { line, turn });
     }
 
     /// Plugs a device into a line or takes it off, as both machines see it.
@@ -414,6 +460,9 @@ impl World<'_> {
         let Some(cable) = self.cables.get_mut(usize::from(line.0)) else { return };
         cable.terminal = (event == LineEvent::Up).then_some(index);
         cable.drop_in_flight();
+        if let Some(device) = self.devices.get(index).map(|device| device.terminal.device()) {
+            self.tell(Happening::Line { line, device, is_up: event == LineEvent::Up });
+        }
         if let Some(dock) = self.docks.get_mut(usize::from(line.0)) {
             dock.is_ready = false;
         }

@@ -16,6 +16,7 @@ use election::voter::ListLine;
 use super::setup::booth_id;
 use super::{Observers, Place, World};
 use crate::scenario::{ChannelRule, FaultKind, RecordPlan, Scenario, SealingPlan, Sheet};
+use crate::terminal::Card;
 use crate::timeline::Timeline;
 use crate::truth::Truth;
 
@@ -42,7 +43,7 @@ impl World<'_> {
         self.find_extra_ballots();
         let electronic = self.electronic_protocol();
         let protocols = self.protocols(electronic);
-        self.truth.stranded = self.stranded();
+        self.take_stock();
         let mut evidence = BTreeMap::new();
         let mut put = |name: &str, bytes: Vec<u8>| {
             if !self.scenario.withhold.iter().any(|withheld| withheld == name) {
@@ -205,11 +206,25 @@ impl World<'_> {
         }
     }
 
-    /// Electronic votes marked and not in the box.
-    fn stranded(&self) -> u32 {
-        let marked = self.truth.marked.first().map_or(0, |tally| tally.total() as u32);
-        let stored = self.station.as_ref().map_or(0, station_controller::Controller::ballots);
-        marked.saturating_sub(stored)
+    /// Notes where the votes are at the end.
+    fn take_stock(&mut self) {
+        let truth = &mut self.truth;
+        let marked = truth.marked.first().map_or(0, |tally| tally.total() as u32);
+        if let Some(station) = &self.station {
+            truth.stored = station.ballots();
+            truth.outstanding = station.outstanding();
+            truth.counted = station.electronic_protocol(0).ok().map(|protocol| protocol.tallies);
+        }
+        truth.stranded = marked.saturating_sub(truth.stored);
+        let cards = self.returned.iter().filter(|item| item.card.as_ref().is_some_and(Card::is_voted));
+        truth.held = cards.count() as u32;
+        truth.held_in_reach = truth.held;
+        for device in &self.devices {
+            let held = device.terminal.unread() + device.terminal.refused();
+            truth.held += held;
+            let is_away = device.is_dead || device.place == Place::Gone;
+            truth.held_in_reach += if is_away { 0 } else { held };
+        }
     }
 }
 

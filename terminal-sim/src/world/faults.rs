@@ -4,6 +4,7 @@ use election::device::Carrier;
 use election::record::ops::OutageCause;
 
 use super::{Event, Step, World};
+use crate::chronicle::Happening;
 use crate::scenario::FaultKind;
 
 impl World<'_> {
@@ -34,6 +35,7 @@ impl World<'_> {
     pub(super) fn fault_begins(&mut self, index: usize) {
         let Some(fault) = self.scenario.faults.get(index).copied() else { return };
         self.truth.injected.push((fault.kind.name(), fault.at, fault.until));
+        self.tell(Happening::Fault { index, kind: fault.kind.name(), begins: true });
         match fault.kind {
             FaultKind::DeviceDead { count } => self.kill_devices(index, count),
             FaultKind::DeskDead { then } => {
@@ -111,6 +113,7 @@ impl World<'_> {
 
     pub(super) fn fault_ends(&mut self, index: usize) {
         let Some(fault) = self.scenario.faults.get(index).copied() else { return };
+        self.tell(Happening::Fault { index, kind: fault.kind.name(), begins: false });
         match fault.kind {
             FaultKind::DeviceDead { .. } => self.revive_devices(index),
             FaultKind::DeskDead { then } => self.heal_stop(OutageCause::DeskComputer, then),

@@ -8,7 +8,6 @@ use std::collections::VecDeque;
 use election::device::Channel;
 use election::wire::LineId;
 
-use super::docks::Job;
 use super::stock::PaperBox;
 use super::{Event, Place, World};
 use crate::truth::Fate;
@@ -55,11 +54,8 @@ impl World<'_> {
         let wants = |index: &usize| self.plan.home.get(*index).is_some_and(|v| v.traits.prefers_electronic);
         self.home.to_load = (0..self.plan.home.len()).filter(wants).collect();
         self.home.line = Some(line);
-        if let Some(dock) = self.docks.get_mut(usize::from(line.0)) {
-            dock.job = Job::Cradle;
-            if dock.is_ready {
-                self.load_next(line);
-            }
+        if self.docks.get(usize::from(line.0)).is_some_and(|dock| dock.is_ready) {
+            self.load_next(line);
         }
     }
 

@@ -5,7 +5,7 @@ use election::device::Carrier;
 use election::papers::ActSubject;
 use election::record::ops::OutageCause;
 use election::time::Duration;
-use election::wire::{LineEvent, LineId};
+use election::wire::LineId;
 
 use super::docks::{Job, Returned};
 use super::{Event, Place, World};
@@ -51,30 +51,36 @@ impl World<'_> {
             Job::Cradle | Job::InUse(_) => return,
             _ => std::mem::replace(&mut dock.job, Job::Free),
         };
-        let now = self.now;
         match job {
             Job::Loading(voter) => self.back_to_line(voter),
             Job::Arming(voter) => {
                 self.visit(voter).had_right = true;
                 self.back_to_line(voter);
             }
-            Job::Reading(item) => {
-                let device = self.device_on(line);
-                let card = match self.setup.carrier {
-                    Carrier::Card => device.and_then(|index| self.devices.get_mut(index)),
-                    Carrier::Remote | Carrier::Cable => None,
-                };
-                let card = card.map(|reader| reader.terminal.eject(now));
-                let device = if card.is_some() { None } else { device };
-                if device.is_some() {
-                    self.lift_parked(line, Place::InReturnLine);
-                }
-                self.returned.push_front(Returned { device, card, ..item });
-            }
+            Job::Reading(item) => self.take_back_unread(line, item),
             Job::Free | Job::InUse(_) | Job::Cradle => {}
         }
         if self.setup.carrier == Carrier::Remote {
             self.lift_parked(line, Place::Pool);
+        }
+    }
+
+    /// What was being read goes back into the line for it. A card whose vote came in just before is free.
+    fn take_back_unread(&mut self, line: LineId, item: Returned) {
+        let now = self.now;
+        let Some(index) = self.device_on(line) else { return self.returned.push_front(item) };
+        match self.setup.carrier {
+            Carrier::Card => {
+                let card = self.devices.get_mut(index).map(|reader| reader.terminal.eject(now));
+                match card.filter(|card| !card.is_empty()) {
+                    Some(card) => self.returned.push_front(Returned { card: Some(card), ..item }),
+                    None => self.cards_free += 1,
+                }
+            }
+            Carrier::Remote | Carrier::Cable => {
+                self.lift_parked(line, Place::InReturnLine);
+                self.returned.push_front(Returned { device: Some(index), ..item });
+            }
         }
     }
 
@@ -110,12 +116,7 @@ impl World<'_> {
         self.timeline.moment(self.now, "system restarted from its record under an act");
         self.station = Some(station);
         self.drain_station();
-        for line in (0..self.cables.len() as u16).map(LineId) {
-            if let Some(index) = self.device_on(line) {
-                self.signal_line(line, index, LineEvent::Down);
-                self.signal_line(line, index, LineEvent::Up);
-            }
-        }
+        (0..self.docks.len()).for_each(|at| self.replug(at));
         self.read_portable();
     }
 

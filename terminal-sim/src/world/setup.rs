@@ -17,7 +17,7 @@ use station_controller::{Rules, Setup};
 
 use super::booths::Booths;
 use super::cable::Cable;
-use super::docks::Dock;
+use super::docks::{Dock, Job};
 use super::home::Trip;
 use super::queue::Queue;
 use super::stock::Stock;
@@ -77,7 +77,7 @@ impl<'a> World<'a> {
             station_due: None,
             store,
             cables: (0..lines).map(|line| Cable::new(line_plan, streams, u64::from(line))).collect(),
-            docks: (0..lines).map(|line| Dock::new(LineId(line))).collect(),
+            docks: docks(scenario, lines),
             booth_counts: vec![0; usize::from(scenario.equipment.booths)],
             cards_free: u32::from(scenario.equipment.devices),
             visits: vec![Visit::AWAY; plan.station.len()],
@@ -101,6 +101,7 @@ impl<'a> World<'a> {
             added: 0,
             truth: Truth { marked: tallies(scenario), ..Truth::default() },
             timeline: Timeline::new(scenario.hours.opens),
+            chronicle: None,
             buffer: Vec::new(),
             dues: vec![None; devices.len()],
             next_timer: None,
@@ -162,6 +163,13 @@ fn devices_on_lines(scenario: &Scenario) -> u16 {
         Carrier::Cable => equipment.devices,
     };
     served + equipment.portable
+}
+
+/// A cradle is for its portable device and serves nobody at the station.
+fn docks(scenario: &Scenario, lines: u16) -> Vec<Dock> {
+    let first_cradle = lines - scenario.equipment.portable;
+    let job = |line| if line < first_cradle { Job::Free } else { Job::Cradle };
+    (0..lines).map(|line| Dock::new(LineId(line), job(line))).collect()
 }
 
 fn link_settings(scenario: &Scenario) -> LinkSettings {
