@@ -65,10 +65,10 @@ impl BallotBox {
     /// Stores a ballot under its tag, unless the tag is spent.
     pub(crate) fn deposit(&mut self, tag: Tag, sealed: SealedBallot) -> Deposit {
         match self.slots.get(&tag) {
+            Some(Used { slot: Slot::Ballot(_, stored), .. })
+                if *stored == sealed && seeded::is_on(Bug::NoDeduplication) => {}
             Some(Used { slot: Slot::Ballot(_, stored), .. }) if *stored == sealed => {
-                if !seeded::is_on(Bug::NoDeduplication) {
-                    return Deposit::Repeated;
-                }
+                return Deposit::Repeated;
             }
             Some(Used { slot: Slot::Ballot(..), .. }) => return Deposit::Conflict,
             Some(Used { slot: Slot::Void(_), why, .. }) => return Deposit::Voided(*why),
