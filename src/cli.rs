@@ -13,6 +13,7 @@ use crate::commands::list::ListArgs;
 use crate::commands::merge::MergeArgs;
 use crate::commands::pair::PairArgs;
 use crate::commands::replay::ReplayArgs;
+use crate::commands::search::SearchArgs;
 use crate::commands::simulate::SimulateArgs;
 use crate::commands::station::StationArgs;
 use crate::commands::sweep::SweepArgs;
@@ -36,6 +37,7 @@ enum Command {
     Simulate(SimulateArgs),
     Sweep(SweepArgs),
     Merge(MergeArgs),
+    Search(SearchArgs),
     Station(StationArgs),
     Terminal(TerminalArgs),
     Bench(BenchArgs),
@@ -55,6 +57,7 @@ impl Cli {
             Command::Simulate(args) => args.run(),
             Command::Sweep(args) => args.run(),
             Command::Merge(args) => args.run(),
+            Command::Search(args) => args.run(),
             Command::Station(args) => args.run(),
             Command::Terminal(args) => args.run(),
             Command::Bench(args) => args.run(),

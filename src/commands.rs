@@ -10,6 +10,7 @@ pub(crate) mod list;
 pub(crate) mod merge;
 pub(crate) mod pair;
 pub(crate) mod replay;
+pub(crate) mod search;
 pub(crate) mod simulate;
 pub(crate) mod station;
 pub(crate) mod sweep;

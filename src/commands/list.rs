@@ -5,11 +5,12 @@ use clap::{Args, ValueEnum};
 use conformance::explain;
 use hardware::ports::{Condition, PortEntry, UsbAdapter, list};
 use serde::Serialize;
+use terminal_sim::checkers::CHECKERS;
 use terminal_sim::scenario::fault_kinds;
 
 use crate::{Verdict, incidents, print, shipped};
 
-/// List checks, faults, shipped scenarios, incidents, bench tests or serial ports
+/// List checks, faults, shipped scenarios, incidents, bench tests, rules of the search or serial ports
 #[derive(Debug, Args)]
 pub(crate) struct ListArgs {
     /// What to list
@@ -28,6 +29,7 @@ enum What {
     Scenarios,
     Incidents,
     Tests,
+    Rules,
     Ports,
 }
 
@@ -151,6 +153,7 @@ fn entries(what: What) -> Vec<Entry> {
         // A table of its own.
         What::Incidents => Vec::new(),
         What::Ports => list().iter().map(|port| entry(&port_address(port), &adapter(port))).collect(),
+        What::Rules => CHECKERS.iter().map(|rule| entry(rule.name, rule.rule)).collect(),
         What::Tests => explain::entries().map(|test| entry(test.id, test.what)).collect(),
     }
 }

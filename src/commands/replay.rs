@@ -1,7 +1,8 @@
 //! `saylau replay`: what a capture of a line says, frame by frame, whether both ends kept to the protocol, and whether the
-//! machine does again what it did.
+//! machine does again what it did. Or a run of the simulation, from its line.
 
 mod lockstep;
+mod token;
 mod words;
 
 use std::collections::BTreeMap;
@@ -21,10 +22,12 @@ use hardware::capture::reader::{Recording, read};
 use hardware::folder;
 use hardware::replay::turns::Until;
 
+use crate::commands::simulate::Told;
 use crate::notes::{NotATrial, Trial};
+use crate::token::PREFIX;
 use crate::{Hint, Verdict, print};
 
-/// Show a capture of a serial line frame by frame and judge it
+/// Show a capture of a serial line frame by frame and judge it, or play a run of the simulation again
 ///
 /// Prints every frame with its time and what was noted on its packet, such as an injected fault. Then judges what frames
 /// alone can show: counters, repeats and their pauses, acknowledgements, the controller's pauses, nonces, and, with the
@@ -35,12 +38,17 @@ use crate::{Hint, Verdict, print};
 /// compared with the capture. The first difference is told with its packet and both frames.
 ///
 /// A capture of an election holds the headers of ballots alone and no acts, so little of it can be judged and no machine is
-/// driven. Exits 0 if no rule is broken and nothing differs, 1 otherwise, 2 if the file cannot be read, if its notes cannot be
+/// driven.
+///
+/// A run comes as the one line that `saylau search` and `saylau simulate --token` print. It is played again whole, or with --until
+/// up to a time, and the rules it breaks are told.
+///
+/// Exits 0 if no rule is broken and nothing differs, 1 otherwise, 2 if the file cannot be read, if its notes cannot be
 /// followed, or if --lockstep or --until is given and there are none.
 #[derive(Debug, Args)]
 pub(crate) struct ReplayArgs {
-    /// A pcapng file with serial lines, as `station`, `terminal` and `bench` write it
-    #[arg(value_name = "CAPTURE")]
+    /// A pcapng file with serial lines, as `station`, `terminal` and `bench` write it; or the line of a run, `saylau1:...`
+    #[arg(value_name = "CAPTURE|RUN")]
     capture: PathBuf,
 
     /// Keys of devices, one a line: device id of 8 characters, key of 64 hexadecimal digits
@@ -55,13 +63,28 @@ pub(crate) struct ReplayArgs {
     #[arg(long)]
     lockstep: bool,
 
-    /// Drive the machine up to this time (`07:30:00.250`) or packet number, and print how it stands then
+    /// Go up to this time (`07:30:00.250`) or packet number, and print how the machine or the precinct stands then
     #[arg(long, value_name = "TIME|PACKET", value_parser = lockstep::until)]
     until: Option<Until>,
+
+    /// Play a run of another version of this program
+    #[arg(long)]
+    any_version: bool,
+
+    #[command(flatten)]
+    told: Told,
 }
 
 impl ReplayArgs {
     pub(crate) fn run(self) -> Result<Verdict, Error> {
+        if let Some(line) = self.capture.to_str().filter(|line| line.starts_with(PREFIX)) {
+            return token::replay(line, self.any_version, self.until, &self.told);
+        }
+        if self.any_version || self.told.is_wanted() {
+            let hint = Hint("these go with a run, a line that begins with `saylau1:`".to_owned());
+            let what = "--any-version, --events and --perfetto";
+            return Err(anyhow!("{what} say nothing about a capture").context(hint));
+        }
         let mut keys = self.keys.as_deref().map(read_keys).transpose()?.unwrap_or_default();
         let bytes = folder::read_bytes(&self.capture)?;
         let recording = read(&bytes);

@@ -8,10 +8,12 @@ use clap::Args;
 use election::evidence::sha256_hex;
 use hardware::folder;
 use serde::Serialize;
+use terminal_sim::chronicle::Entry;
 use terminal_sim::scenario::{Fidelity, Scenario};
-use terminal_sim::{Day, Observers, lines, simulate};
+use terminal_sim::{Day, Observers, lines, simulate, simulate_and_tell};
 
-use crate::{Verdict, day, print, scenarios};
+use crate::token::Token;
+use crate::{Verdict, chronicle, day, print, scenarios};
 
 /// Run one precinct's election day and audit what it leaves behind
 ///
@@ -40,6 +42,41 @@ pub(crate) struct SimulateArgs {
     /// Print one JSON document instead of text
     #[arg(long)]
     json: bool,
+
+    /// Print the day as one line that `saylau replay` plays again, and do nothing else
+    #[arg(long, conflicts_with_all = ["json", "out", "events", "perfetto"])]
+    token: bool,
+
+    #[command(flatten)]
+    told: Told,
+}
+
+/// What happened, event by event, for those who want it.
+#[derive(Debug, Args)]
+pub(crate) struct Told {
+    /// Write what happened, one line an event
+    #[arg(long, value_name = "FILE")]
+    events: Option<PathBuf>,
+
+    /// Write what happened as a trace that <https://ui.perfetto.dev> shows
+    #[arg(long, value_name = "FILE")]
+    perfetto: Option<PathBuf>,
+}
+
+impl Told {
+    pub(crate) fn is_wanted(&self) -> bool {
+        self.events.is_some() || self.perfetto.is_some()
+    }
+
+    pub(crate) fn write(&self, chronicle: &[Entry]) -> Result<(), Error> {
+        if let Some(path) = &self.events {
+            folder::write_text(path, &chronicle::events(chronicle))?;
+        }
+        if let Some(path) = &self.perfetto {
+            folder::write_text(path, &chronicle::trace(chronicle))?;
+        }
+        Ok(())
+    }
 }
 
 /// Stands between what only the simulation knows and what the audit found.
@@ -73,10 +110,14 @@ impl SimulateArgs {
     pub(crate) fn run(self) -> Result<Verdict, Error> {
         let scenario = scenarios::read(&self.scenario, &self.overrides)?;
         let hash = sha256_hex(scenario.canonical().as_bytes());
+        if self.token {
+            print(&format!("{}\n", Token::of(&scenario, self.seed).to_line()))?;
+            return Ok(Verdict::Clean);
+        }
         if scenario.fidelity == Fidelity::Queue {
             return self.run_lines(&scenario, &hash);
         }
-        let run = simulate(&scenario, &hash, self.seed);
+        let run = self.play(&scenario, &hash)?;
         let out = self.out.clone().unwrap_or_else(|| default_out(&self.scenario, self.seed));
         let evidence = out.join("evidence");
         write_evidence(&evidence, &run)?;
@@ -102,6 +143,15 @@ impl SimulateArgs {
         folder::write_text(&out.join("simulated-report.txt"), &whole)?;
         print(if self.json { &json } else { &text })?;
         Ok(Verdict::Clean)
+    }
+
+    fn play(&self, scenario: &Scenario, hash: &str) -> Result<Day, Error> {
+        if !self.told.is_wanted() {
+            return Ok(simulate(scenario, hash, self.seed));
+        }
+        let (day, chronicle) = simulate_and_tell(scenario, hash, self.seed);
+        self.told.write(&chronicle)?;
+        Ok(day)
     }
 
     /// Runs lines and servers only: there is no evidence, so nothing is written and nothing audited.

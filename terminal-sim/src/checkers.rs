@@ -15,8 +15,11 @@ mod served;
 mod settled;
 mod spent_once;
 
+use election::record::OpsRecord;
+use election::record::ops::AfterFallback;
+
 use crate::Day;
-use crate::chronicle::Entry;
+use crate::chronicle::{Entry, Happening};
 use crate::scenario::Scenario;
 
 /// A day as the checkers see it.
@@ -35,6 +38,17 @@ impl Played<'_> {
     fn is_mended(&self) -> bool {
         let closes = self.scenario.hours.closes;
         self.scenario.faults.iter().all(|fault| fault.until.is_some_and(|until| until < closes))
+    }
+
+    /// Whether the precinct went over to paper.
+    fn has_fallen_back(&self) -> bool {
+        let is_fallback = |what: &Happening| matches!(what, Happening::Ops(OpsRecord::Fallback { .. }));
+        self.chronicle.iter().any(|entry| is_fallback(&entry.what))
+    }
+
+    /// Whether the commission emptied the box to fill it again from the devices, if they keep copies.
+    fn has_set_ballots_aside(&self) -> bool {
+        self.scenario.commission.after_fallback == AfterFallback::RecountFromDevices && self.has_fallen_back()
     }
 }
 

@@ -3,6 +3,7 @@
 //! Shares and probabilities lie in 0 to 1; every range is checked by the reader, so the simulation can rely on it.
 //! Where a field stands for something nobody knows, its default is an assumption, and the file says so.
 
+mod brief;
 mod canonical;
 mod fault_kinds;
 mod faults;

@@ -53,15 +53,14 @@ pub use store::Observers;
 ///
 /// The same scenario and seed give the same bytes on every platform and in every build.
 pub fn simulate(scenario: &Scenario, scenario_sha256: &str, seed: u64) -> Day {
-    let mut world = World::new(scenario, seed);
+    let mut world = World::new(scenario, seed, None);
     world.run();
     world.into_day(scenario_sha256, seed)
 }
 
 /// Runs the same day as [`simulate`] and tells what happened, in order.
 pub fn simulate_and_tell(scenario: &Scenario, scenario_sha256: &str, seed: u64) -> (Day, Vec<Entry>) {
-    let mut world = World::new(scenario, seed);
-    world.chronicle = Some(Vec::new());
+    let mut world = World::new(scenario, seed, Some(Vec::new()));
     world.run();
     let chronicle = world.chronicle.take().unwrap_or_default();
     (world.into_day(scenario_sha256, seed), chronicle)

@@ -1,10 +1,8 @@
 //! Every vote marked is in the box, on a device, or was cleared by hand; none comes from nowhere.
 
-use election::record::OpsRecord;
 use election::record::ops::AfterFallback;
 
 use super::{Checker, Played};
-use crate::chronicle::Happening;
 
 pub(super) const CHECKER: Checker = Checker {
     name: "conserved",
@@ -15,7 +13,7 @@ pub(super) const CHECKER: Checker = Checker {
 fn check(played: &Played<'_>) -> Result<(), String> {
     let truth = &played.day.truth;
     let policy = played.scenario.commission.after_fallback;
-    let is_counted_as_stored = policy == AfterFallback::Keep || !has_fallen_back(played);
+    let is_counted_as_stored = policy == AfterFallback::Keep || !played.has_fallen_back();
     let marked: u32 = truth.marked.first().map_or(0, |tally| tally.total() as u32);
     if marked < truth.stored {
         return Err(format!("{marked} votes were marked and {} stored", truth.stored));
@@ -41,9 +39,4 @@ fn check(played: &Played<'_>) -> Result<(), String> {
         }
     }
     Ok(())
-}
-
-fn has_fallen_back(played: &Played<'_>) -> bool {
-    let is_fallback = |what: &Happening| matches!(what, Happening::Ops(OpsRecord::Fallback { .. }));
-    played.chronicle.iter().any(|entry| is_fallback(&entry.what))
 }

@@ -1,9 +1,6 @@
 //! Once everything is mended everybody is served.
 
-use election::record::OpsRecord;
-
 use super::{Checker, Played};
-use crate::chronicle::Happening;
 use crate::truth::Fate;
 
 pub(super) const CHECKER: Checker = Checker {
@@ -14,11 +11,9 @@ pub(super) const CHECKER: Checker = Checker {
 };
 
 fn check(played: &Played<'_>) -> Result<(), String> {
-    let is_fallback = |what: &Happening| matches!(what, Happening::Ops(OpsRecord::Fallback { .. }));
-    let has_fallen_back = played.chronicle.iter().any(|entry| is_fallback(&entry.what));
     let is_whole = played.is_mended() && played.day.truth.count(Fate::WalkedOff) == 0;
     match played.day.truth.count(Fate::TurnedAway) {
-        voters if is_whole && !has_fallen_back && 0 < voters => {
+        voters if is_whole && !played.has_fallen_back() && 0 < voters => {
             Err(format!("{voters} voters are turned away although everything works again"))
         }
         _ => Ok(()),

@@ -1,7 +1,6 @@
 //! Each right fills one slot of the box, with a ballot or without.
 
 use election::record::OpsRecord;
-use election::record::ops::AfterFallback;
 
 use super::{Checker, Played};
 use crate::chronicle::Happening;
@@ -13,7 +12,7 @@ pub(super) const CHECKER: Checker = Checker {
 };
 
 fn check(played: &Played<'_>) -> Result<(), String> {
-    if played.scenario.commission.after_fallback == AfterFallback::RecountFromDevices {
+    if played.has_set_ballots_aside() {
         return Ok(());
     }
     let (mut slots, mut ballots, mut voids) = (0_u32, 0, 0);

@@ -2,10 +2,11 @@
 
 use chacha20::ChaCha8Rng;
 use election::device::Carrier;
+use election::record::ops::AfterFallback;
 use election::time::{Duration, Instant};
 use rand::RngExt;
 
-use crate::scenario::{Fault, FaultKind, OnStop, Scenario};
+use crate::scenario::{Fault, FaultKind, OnStop, Scenario, ServiceTime};
 use crate::streams::{Purpose, Streams, exponential};
 
 /// Most faults of one run.
@@ -26,14 +27,33 @@ const KINDS: [Draw; 6] = [
     |scenario, rng| FaultKind::DeviceDead {
         count: rng.random_range(1..=(scenario.equipment.devices / 2).max(1)),
     },
-    |_, _| FaultKind::DeskDead { then: OnStop::Restart },
-    |_, _| FaultKind::PowerCut { then: OnStop::Restart },
+    |_, rng| FaultKind::DeskDead { then: on_stop(rng) },
+    |_, rng| FaultKind::PowerCut { then: on_stop(rng) },
     |scenario, rng| FaultKind::LineNoise { line: line(scenario, rng), bit_error_rate: rate(rng) },
     |scenario, rng| FaultKind::LineCut { line: line(scenario, rng) },
     |_, _| FaultKind::CounterStuck,
 ];
 
-/// Returns the scenario with faults drawn from the seed in place of its own.
+/// Something about people and lines that some runs have otherwise, so that rare states come up.
+type Knob = fn(&mut Scenario, &mut ChaCha8Rng);
+
+const KNOBS: [Knob; 6] = [
+    |scenario, _| scenario.behaviour.walk_off = 0.01,
+    |scenario, _| scenario.behaviour.forget = 0.05,
+    |scenario, _| {
+        scenario.behaviour.patience = Some(ServiceTime::Exponential { mean: Duration::from_mins(20) });
+    },
+    |scenario, rng| {
+        let policies = [AfterFallback::Keep, AfterFallback::Void, AfterFallback::RecountFromDevices];
+        scenario.commission.after_fallback =
+            policies.get(rng.random_range(0..policies.len())).copied().unwrap_or(AfterFallback::Keep);
+    },
+    |scenario, _| scenario.equipment.line.keep_alive = Duration::from_secs(30),
+    |scenario, _| scenario.equipment.ups = Duration::ZERO,
+];
+
+/// Returns the scenario with faults drawn from the seed in place of its own, and with some habits of people and lines
+/// changed.
 ///
 /// All of them heal by themselves when 70 % of the hours of voting are over. What is told of the scenario goes as
 /// well, for it is about other faults.
@@ -42,7 +62,7 @@ pub fn mix(scenario: &Scenario, seed: u64) -> Scenario {
     let on: Vec<&Draw> = KINDS.iter().filter(|_| rng.random_bool(0.5)).collect();
     let count = if on.is_empty() { 0 } else { rng.random_range(0..=MOST) };
     let opens = scenario.hours.opens;
-    let storm = Duration::from_nanos(scenario.hours.closes.since(opens).nanos() / 100 * STORMY);
+    let storm = Duration::from_millis(scenario.hours.closes.since(opens).millis() * STORMY / 100);
     let mut faults: Vec<Fault> = (0..count)
         .filter_map(|_| {
             let draw = on.get(rng.random_range(0..on.len()))?;
@@ -55,6 +75,12 @@ pub fn mix(scenario: &Scenario, seed: u64) -> Scenario {
         .filter(|fault| fault.until.is_some_and(|until| fault.at < until))
         .collect();
     faults.sort_by_key(|fault| fault.at);
+    let mut mixed = scenario.clone();
+    for knob in KNOBS {
+        if rng.random_bool(0.25) {
+            knob(&mut mixed, &mut rng);
+        }
+    }
     Scenario {
         story: String::new(),
         incident: None,
@@ -63,8 +89,13 @@ pub fn mix(scenario: &Scenario, seed: u64) -> Scenario {
         notes: Vec::new(),
         withhold: Vec::new(),
         faults,
-        ..scenario.clone()
+        ..mixed
     }
+}
+
+/// The commission mostly waits for the repair.
+fn on_stop(rng: &mut ChaCha8Rng) -> OnStop {
+    if rng.random_bool(0.9) { OnStop::Restart } else { OnStop::Paper }
 }
 
 fn line(scenario: &Scenario, rng: &mut ChaCha8Rng) -> u16 {

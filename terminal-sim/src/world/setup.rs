@@ -23,6 +23,7 @@ use super::queue::Queue;
 use super::stock::Stock;
 use super::store::Store;
 use super::{Device, Event, Place, Room, Step, Visit, World};
+use crate::chronicle::Entry;
 use crate::plan;
 use crate::scenario::{FaultKind, Scenario, SealingPlan};
 use crate::sealing::BallotSealer;
@@ -41,7 +42,7 @@ const BOOTH_SECRET: u64 = 2;
 const FIRST_DEVICE_SECRET: u64 = 16;
 
 impl<'a> World<'a> {
-    pub(super) fn new(scenario: &'a Scenario, seed: u64) -> Self {
+    pub(super) fn new(scenario: &'a Scenario, seed: u64, chronicle: Option<Vec<Entry>>) -> Self {
         let streams = Streams::new(seed, scenario.precinct.number);
         let plan = plan::draw(scenario, seed);
         let (register, people) = plan::people(scenario);
@@ -101,7 +102,7 @@ impl<'a> World<'a> {
             added: 0,
             truth: Truth { marked: tallies(scenario), ..Truth::default() },
             timeline: Timeline::new(scenario.hours.opens),
-            chronicle: None,
+            chronicle,
             buffer: Vec::new(),
             dues: vec![None; devices.len()],
             next_timer: None,

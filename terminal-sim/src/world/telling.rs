@@ -55,10 +55,11 @@ impl Told {
 
 impl World<'_> {
     pub(super) fn tell(&mut self, what: Happening) {
-        let (at, room) = (self.now, self.gauge());
-        if let Some(chronicle) = &mut self.chronicle {
-            chronicle.push(Entry { at, what, room });
+        if self.chronicle.is_none() {
+            return;
         }
+        let entry = Entry { at: self.now, what, room: self.gauge() };
+        self.chronicle.as_mut().expect("somebody wants to be told").push(entry);
     }
 
     pub(super) fn tell_all(&mut self, told: Told) {

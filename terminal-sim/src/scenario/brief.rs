@@ -1,0 +1,81 @@
+//! A scenario in as few lines as bring it back: what it shares with every other is left out.
+
+use super::{Scenario, ScenarioSource};
+
+/// A scenario of nothing but what a file must have.
+const BARE: &str = "title = \"\"\n[precinct]\ncity = \"\"\nnumber = 1\n";
+
+impl Scenario {
+    /// Returns the scenario as a file without the fields that have the value a bare file gives them.
+    ///
+    /// Reading it gives the same scenario. Where a field left out would get another value, because its default depends on
+    /// other fields, the text is the whole one.
+    pub fn brief(&self) -> String {
+        let whole = self.canonical();
+        let brief = without_defaults(&whole);
+        match read(&brief) {
+            Some(read) if read == *self => brief,
+            _ => whole,
+        }
+    }
+}
+
+fn read(text: &str) -> Option<Scenario> {
+    Scenario::parse(&ScenarioSource::new("brief.toml", text)).ok()
+}
+
+/// Leaves out lines that the bare scenario has in the same table.
+fn without_defaults(whole: &str) -> String {
+    let bare = read(BARE).map(|bare| bare.canonical()).unwrap_or_default();
+    let known: std::collections::BTreeSet<(&str, &str)> = lines(&bare).collect();
+    let mut brief = String::new();
+    let mut written = "";
+    for (header, line) in lines(whole) {
+        let is_list = header.starts_with("[[");
+        if line == header {
+            written = if is_list { header } else { "" };
+            if is_list {
+                brief.push_str(&format!("{header}\n"));
+            }
+            continue;
+        }
+        if !is_list && known.contains(&(header, line)) {
+            continue;
+        }
+        if written != header {
+            brief.push_str(&format!("{header}\n"));
+            written = header;
+        }
+        brief.push_str(&format!("{line}\n"));
+    }
+    brief
+}
+
+/// Returns every line with the header of its table; a header goes with itself.
+fn lines(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    let mut header = "";
+    text.lines().filter(|line| !line.is_empty()).map(move |line| {
+        if line.starts_with('[') {
+            header = line;
+        }
+        (header, line)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_brief_scenario_is_the_same_scenario_in_fewer_lines() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../scenarios/rnim-2004");
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let text = std::fs::read_to_string(&path).unwrap();
+            let Some(scenario) = read(&text) else { continue };
+            let brief = scenario.brief();
+            assert_eq!(read(&brief).unwrap(), scenario, "{}", path.display());
+            assert!(brief.lines().count() * 2 < scenario.canonical().lines().count(), "{brief}");
+        }
+    }
+}
