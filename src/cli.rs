@@ -11,6 +11,7 @@ use crate::commands::export::ExportArgs;
 use crate::commands::init::InitArgs;
 use crate::commands::list::ListArgs;
 use crate::commands::merge::MergeArgs;
+use crate::commands::nation::NationArgs;
 use crate::commands::pair::PairArgs;
 use crate::commands::replay::ReplayArgs;
 use crate::commands::search::SearchArgs;
@@ -37,6 +38,7 @@ enum Command {
     Simulate(SimulateArgs),
     Sweep(SweepArgs),
     Merge(MergeArgs),
+    Nation(NationArgs),
     Search(SearchArgs),
     Station(StationArgs),
     Terminal(TerminalArgs),
@@ -57,6 +59,7 @@ impl Cli {
             Command::Simulate(args) => args.run(),
             Command::Sweep(args) => args.run(),
             Command::Merge(args) => args.run(),
+            Command::Nation(args) => args.run(),
             Command::Search(args) => args.run(),
             Command::Station(args) => args.run(),
             Command::Terminal(args) => args.run(),

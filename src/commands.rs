@@ -8,6 +8,7 @@ pub(crate) mod init;
 mod init_close_key;
 pub(crate) mod list;
 pub(crate) mod merge;
+pub(crate) mod nation;
 pub(crate) mod pair;
 pub(crate) mod replay;
 pub(crate) mod search;

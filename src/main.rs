@@ -12,6 +12,7 @@ mod event_log;
 mod fold;
 mod incidents;
 mod live;
+mod nation;
 mod notes;
 mod problems;
 mod rig;

@@ -21,7 +21,7 @@ pub(crate) fn stem(path: &Path) -> String {
 }
 
 /// Reads the file, or takes the shipped scenario of that name.
-fn find_text(path: &Path) -> Result<(String, String), Error> {
+pub(crate) fn find_text(path: &Path) -> Result<(String, String), Error> {
     let name = path.display().to_string();
     if !path.exists()
         && let Some(shipped) = shipped::find(&name)

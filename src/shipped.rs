@@ -110,6 +110,19 @@ pub(crate) fn all() -> &'static [Shipped] {
     &ALL
 }
 
+/// Returns the nation file of a name, with or without folder and ending.
+pub(crate) fn nation(name: &str) -> Option<&'static str> {
+    match name {
+        "kazakhstan-2004" | "scenarios/kazakhstan-2004.toml" => {
+            Some(include_str!("../scenarios/kazakhstan-2004.toml"))
+        }
+        "kazakhstan-2005" | "scenarios/kazakhstan-2005.toml" => {
+            Some(include_str!("../scenarios/kazakhstan-2005.toml"))
+        }
+        _ => None,
+    }
+}
+
 /// Returns the scenario of a name, with or without folder and ending.
 pub(crate) fn find(name: &str) -> Option<&'static Shipped> {
     ALL.iter().find(|shipped| shipped.name == name || shipped.path == name)

@@ -194,7 +194,8 @@ impl SimulateArgs {
     }
 }
 
-fn write_evidence(evidence: &Path, run: &Day) -> Result<(), Error> {
+/// Writes the evidence folder of a day.
+pub(crate) fn write_evidence(evidence: &Path, run: &Day) -> Result<(), Error> {
     folder::write(evidence, &run.evidence)
         .map_err(Error::new)
         .with_context(|| format!("evidence cannot be written to `{}`", evidence.display()))

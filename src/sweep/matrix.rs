@@ -6,7 +6,6 @@ use std::fmt::Write;
 use serde::Serialize;
 use terminal_sim::scenario::{FaultDescription, fault_kinds};
 
-use super::row::Row;
 use super::statistics::Share;
 
 /// The check that repeats what observers wrote down: no discovery of the audit.
@@ -40,31 +39,48 @@ pub(crate) struct Alarm {
     pub(crate) alarms: Share,
 }
 
+/// Days that had the same faults, and on which the same checks found something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Seen<'a> {
+    /// Kinds of faults, with blanks between.
+    pub(crate) faults: &'a str,
+    /// Codes of the checks, with blanks between.
+    pub(crate) found: &'a str,
+    /// How many such days there were.
+    pub(crate) days: u64,
+}
+
+impl Seen<'_> {
+    pub(crate) fn has_fault(&self, kind: &str) -> bool {
+        self.faults.split(' ').any(|name| name == kind)
+    }
+
+    fn has_found(&self, code: &str) -> bool {
+        self.found.split(' ').any(|found| found == code)
+    }
+}
+
 impl Matrix {
     /// Reads the matrix off the days of one scenario.
-    pub(crate) fn of(rows: &[&Row]) -> Self {
+    pub(crate) fn of(days: &[Seen<'_>]) -> Self {
         let played: Vec<&FaultDescription> =
-            fault_kinds().iter().filter(|kind| rows.iter().any(|row| row.has_fault(kind.name))).collect();
+            fault_kinds().iter().filter(|kind| days.iter().any(|day| day.has_fault(kind.name))).collect();
         let expected = played.iter().flat_map(|kind| {
-            let days: Vec<&&Row> = rows.iter().filter(|row| row.has_fault(kind.name)).collect();
             kind.checks.iter().map(move |check| {
-                let hits = days.iter().filter(|row| row.has_found(check)).count();
-                let detected = Share::of(hits as u64, days.len() as u64);
+                let detected = share(days, |day| day.has_fault(kind.name), check);
                 Detection { fault: kind.name, check, detected }
             })
         });
         let blind = played.iter().filter(|kind| kind.checks.is_empty()).map(|kind| kind.name);
-        let found: BTreeSet<&str> = rows.iter().flat_map(|row| row.found.split(' ')).collect();
-        let unexpected =
-            found.into_iter().filter(|code| !code.is_empty() && *code != NOTED).filter_map(|code| {
-                let explains = |row: &Row| {
-                    played.iter().any(|kind| kind.checks.contains(&code) && row.has_fault(kind.name))
-                };
-                let days: Vec<&&Row> = rows.iter().filter(|row| !explains(row)).collect();
-                let hits = days.iter().filter(|row| row.has_found(code)).count();
-                let alarms = Share::of(hits as u64, days.len() as u64);
-                (0 < hits).then(|| Alarm { check: code.to_owned(), alarms })
-            });
+        let found: BTreeSet<&str> = days.iter().flat_map(|day| day.found.split(' ')).collect();
+        let codes = found.into_iter().filter(|code| !code.is_empty() && *code != NOTED);
+        let unexpected = codes.filter_map(|code| {
+            let explains = |day: &Seen<'_>| {
+                played.iter().any(|kind| kind.checks.contains(&code) && day.has_fault(kind.name))
+            };
+            let alarms = share(days, |day| !explains(day), code);
+            (0 < alarms.hits).then(|| Alarm { check: code.to_owned(), alarms })
+        });
         Self { expected: expected.collect(), blind: blind.collect(), unexpected: unexpected.collect() }
     }
 
@@ -101,6 +117,13 @@ impl Matrix {
         }
         text
     }
+}
+
+/// Counts the days of some kind on which a check found something.
+fn share(days: &[Seen<'_>], is_meant: impl Fn(&Seen<'_>) -> bool, check: &str) -> Share {
+    let of = |days: &mut dyn Iterator<Item = &Seen<'_>>| days.map(|day| day.days).sum::<u64>();
+    let all = of(&mut days.iter().filter(|day| is_meant(day)));
+    Share::of(of(&mut days.iter().filter(|day| is_meant(day) && day.has_found(check))), all)
 }
 
 fn ends(share: &Share) -> String {

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use terminal_sim::Day;
 use terminal_sim::truth::Fate;
 
+use super::matrix::Seen;
 use crate::day;
 
 /// Which of the two scenarios of a sweep.
@@ -100,19 +101,14 @@ impl Row {
         }
     }
 
-    /// Returns whether a kind of fault was injected.
-    pub(crate) fn has_fault(&self, kind: &str) -> bool {
-        self.faults.split(' ').any(|name| name == kind)
-    }
-
-    /// Returns whether a check found something.
-    pub(crate) fn has_found(&self, code: &str) -> bool {
-        self.found.split(' ').any(|found| found == code)
+    /// Returns what the detection matrix is made of.
+    pub(crate) fn seen(&self) -> Seen<'_> {
+        Seen { faults: &self.faults, found: &self.found, days: 1 }
     }
 }
 
 /// Returns how long the desk computer was down between two moments. Its spans do not overlap.
-fn down(day: &Day, from: Instant, to: Instant) -> Duration {
+pub(crate) fn down(day: &Day, from: Instant, to: Instant) -> Duration {
     let spans = day.timeline.spans.iter().filter(|span| span.what == "desk computer down");
     let within = spans.map(|span| {
         let (begin, end) = (span.from.max(from), span.to.unwrap_or(to).min(to));

@@ -84,8 +84,8 @@ impl Summary {
             sweep: first.sweep.clone(),
             seeds: (first.seed, last.seed),
             measures: measures.collect(),
-            matrix: Matrix::of(&base),
-            matrix_against: (!against.is_empty()).then(|| Matrix::of(&against)),
+            matrix: matrix(&base),
+            matrix_against: (!against.is_empty()).then(|| matrix(&against)),
         })
     }
 
@@ -122,6 +122,10 @@ impl Summary {
         }
         text
     }
+}
+
+fn matrix(rows: &[&Row]) -> Matrix {
+    Matrix::of(&rows.iter().map(|row| row.seen()).collect::<Vec<_>>())
 }
 
 fn interval(mean: &Mean) -> String {

@@ -133,9 +133,9 @@ fn a_swarm_draws_each_fault_by_itself() {
 #[test]
 fn the_matrix_counts_what_is_detected_and_what_nobody_planted() {
     let rows = Sweep { is_swarm: true, ..small() }.run(seeds("24"), || ());
-    let matrix = Matrix::of(&rows.iter().collect::<Vec<_>>());
+    let matrix = Matrix::of(&rows.iter().map(Row::seen).collect::<Vec<_>>());
     let stops = matrix.expected.iter().find(|row| row.check == "A21").unwrap();
-    let days = rows.iter().filter(|row| row.has_fault(stops.fault)).count() as u64;
+    let days = rows.iter().filter(|row| row.seen().has_fault(stops.fault)).count() as u64;
     assert_eq!(stops.detected.n, days);
     assert!(0 < days && days < 24, "{days}");
     assert_eq!(stops.detected.hits, days, "an outage of an hour is always seen");
@@ -144,7 +144,7 @@ fn the_matrix_counts_what_is_detected_and_what_nobody_planted() {
         row.found = "E3".to_owned();
         row.faults = "line-noise".to_owned();
     }
-    let matrix = Matrix::of(&planted.iter().collect::<Vec<_>>());
+    let matrix = Matrix::of(&planted.iter().map(Row::seen).collect::<Vec<_>>());
     assert_eq!((matrix.expected.len(), matrix.blind.as_slice()), (0, ["line-noise"].as_slice()));
     let alarm = matrix.unexpected.first().unwrap();
     assert_eq!((alarm.check.as_str(), alarm.alarms.hits, alarm.alarms.n), ("E3", 24, 24));

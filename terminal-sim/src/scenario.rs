@@ -9,6 +9,7 @@ mod fault_kinds;
 mod faults;
 mod fields;
 pub mod incidents;
+pub mod nation;
 mod overrides;
 mod people;
 mod problem;

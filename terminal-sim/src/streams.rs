@@ -23,8 +23,10 @@ pub enum Purpose {
     Noise = 4,
     /// Targets of one fault.
     Fault = 5,
-    /// Which faults of a scenario happen on a day of a swarm.
+    /// Which faults of a scenario happen on a day of a swarm, or of a search.
     Mix = 6,
+    /// Size and faults of a precinct of a nation.
+    Nation = 7,
 }
 
 /// The streams of one precinct under one seed.

@@ -3,7 +3,7 @@
 use super::{Scenario, ScenarioSource};
 
 /// A scenario of nothing but what a file must have.
-const BARE: &str = "title = \"\"\n[precinct]\ncity = \"\"\nnumber = 1\n";
+const BARE: &str = "title = \"\"\n[precinct]\ncity = \"\"\nnumber = 1\n[electorate]\nlisted = 1\n";
 
 impl Scenario {
     /// Returns the scenario as a file without the fields that have the value a bare file gives them.
@@ -26,7 +26,7 @@ fn read(text: &str) -> Option<Scenario> {
 
 /// Leaves out lines that the bare scenario has in the same table.
 fn without_defaults(whole: &str) -> String {
-    let bare = read(BARE).map(|bare| bare.canonical()).unwrap_or_default();
+    let bare = read(BARE).expect("a bare file is whole").canonical();
     let known: std::collections::BTreeSet<(&str, &str)> = lines(&bare).collect();
     let mut brief = String::new();
     let mut written = "";

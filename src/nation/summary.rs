@@ -1,0 +1,205 @@
+//! What the precincts of a nation come to: by region and together, who voted how, and what the audit found.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use election::contest::Tally;
+use serde::Serialize;
+use terminal_sim::scenario::nation::Nation;
+
+use super::row::PrecinctRow;
+use crate::sweep::matrix::{Matrix, Seen};
+
+/// Sums of some precincts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct Sums {
+    pub(crate) precincts: u64,
+    pub(crate) electronic_precincts: u64,
+    pub(crate) listed: u64,
+    pub(crate) came: u64,
+    pub(crate) voted_electronic: u64,
+    pub(crate) voted_paper: u64,
+    pub(crate) left_without_voting: u64,
+    pub(crate) stranded: u64,
+    /// Milliseconds in which desk computers were down, of the hours of voting.
+    pub(crate) computer_down: u64,
+    pub(crate) precincts_with_findings: u64,
+}
+
+/// Votes of one contest.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct Votes {
+    /// Of the summary protocols.
+    pub(crate) all: Tally,
+    /// Of the electronic protocols.
+    pub(crate) devices: Tally,
+    pub(crate) invalid: u64,
+}
+
+/// The sums, as precincts come in.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Counting {
+    regions: Vec<Sums>,
+    contests: Vec<Votes>,
+    seen: BTreeMap<(String, String), u64>,
+}
+
+/// The summary.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Summary<'a> {
+    regions: Vec<RegionSums<'a>>,
+    nation: Sums,
+    contests: Vec<ContestVotes<'a>>,
+    matrix: Matrix,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct RegionSums<'a> {
+    region: &'a str,
+    #[serde(flatten)]
+    sums: Sums,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct ContestVotes<'a> {
+    contest: &'a str,
+    options: &'a [String],
+    #[serde(flatten)]
+    votes: &'a Votes,
+}
+
+impl Sums {
+    fn take(&mut self, row: &PrecinctRow) {
+        self.precincts += 1;
+        self.electronic_precincts += u64::from(row.is_electronic);
+        self.listed += u64::from(row.listed);
+        self.came += u64::from(row.came);
+        self.voted_electronic += u64::from(row.voted_electronic);
+        self.voted_paper += u64::from(row.voted_paper);
+        self.left_without_voting += u64::from(row.left_without_voting);
+        self.stranded += u64::from(row.stranded);
+        self.computer_down += row.computer_down;
+        self.precincts_with_findings += u64::from(0 < row.findings);
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.precincts += other.precincts;
+        self.electronic_precincts += other.electronic_precincts;
+        self.listed += other.listed;
+        self.came += other.came;
+        self.voted_electronic += other.voted_electronic;
+        self.voted_paper += other.voted_paper;
+        self.left_without_voting += other.left_without_voting;
+        self.stranded += other.stranded;
+        self.computer_down += other.computer_down;
+        self.precincts_with_findings += other.precincts_with_findings;
+    }
+}
+
+impl Counting {
+    /// Adds the next precincts.
+    pub(crate) fn take(&mut self, rows: &[PrecinctRow]) {
+        for row in rows {
+            if self.regions.len() <= row.region {
+                self.regions.resize(row.region + 1, Sums::default());
+            }
+            if let Some(sums) = self.regions.get_mut(row.region) {
+                sums.take(row);
+            }
+            self.take_votes(row);
+            *self.seen.entry((row.faults.clone(), row.found.clone())).or_default() += 1;
+        }
+    }
+
+    fn take_votes(&mut self, row: &PrecinctRow) {
+        if self.contests.len() < row.summary.len() {
+            self.contests.resize(row.summary.len(), Votes::default());
+        }
+        for (contest, votes) in self.contests.iter_mut().enumerate() {
+            row.summary.get(contest).into_iter().for_each(|tally| add(&mut votes.all, tally));
+            row.electronic.get(contest).into_iter().for_each(|tally| add(&mut votes.devices, tally));
+            votes.invalid += u64::from(row.invalid.get(contest).copied().unwrap_or(0));
+        }
+    }
+
+    /// Sums up.
+    pub(crate) fn summary<'a>(&'a self, nation: &'a Nation) -> Summary<'a> {
+        let mut whole = Sums::default();
+        self.regions.iter().for_each(|sums| whole.add(sums));
+        let names = nation.plan().regions.iter().map(|region| region.name.as_str());
+        let regions = names.zip(&self.regions);
+        let regions = regions.map(|(region, sums)| RegionSums { region, sums: sums.clone() }).collect();
+        let [station, _] = nation.stations();
+        let contests = station.election.contests.iter().zip(&self.contests);
+        let contests =
+            contests.map(|(plan, votes)| ContestVotes { contest: &plan.name, options: &plan.options, votes });
+        let seen = self.seen.iter();
+        let seen = seen.map(|((faults, found), days)| Seen { faults, found, days: *days });
+        let matrix = Matrix::of(&seen.collect::<Vec<_>>());
+        Summary { regions, nation: whole, contests: contests.collect(), matrix }
+    }
+}
+
+/// Adds a tally with as many options as it has.
+fn add(sum: &mut Tally, more: &Tally) {
+    if sum.votes.len() < more.votes.len() {
+        sum.votes.resize(more.votes.len(), 0);
+    }
+    sum.votes.iter_mut().zip(&more.votes).for_each(|(cell, votes)| *cell += votes);
+    sum.against_all += more.against_all;
+    sum.blank += more.blank;
+}
+
+impl Summary<'_> {
+    /// Returns the summary for a person.
+    pub(crate) fn render(&self) -> String {
+        let mut text = String::from(
+            "region                precincts  devices      listed        came  turnout   on devices    on paper    \
+             left  stranded  found in\n",
+        );
+        for RegionSums { region, sums } in &self.regions {
+            line(&mut text, region, sums);
+        }
+        line(&mut text, "together", &self.nation);
+        for ContestVotes { contest, options, votes } in &self.contests {
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "\n{contest}, as the protocols have it{:>22}{:>10}", "all", "devices");
+            let cells =
+                options.iter().map(String::as_str).zip(votes.all.votes.iter().zip(padded(&votes.devices)));
+            let cells = cells.chain([
+                ("against all", (&votes.all.against_all, votes.devices.against_all)),
+                ("blank", (&votes.all.blank, votes.devices.blank)),
+            ]);
+            let valid = votes.all.total().saturating_sub(u64::from(votes.all.blank)).max(1);
+            for (option, (all, devices)) in cells {
+                let share = f64::from(*all) / valid as f64 * 100.0;
+                let _ = writeln!(text, "  {option:<36.36}{share:>7.2} %{all:>12}{devices:>10}");
+            }
+            let _ = writeln!(text, "  {:<36}{:>21}", "invalid on paper", votes.invalid);
+        }
+        let _ = write!(text, "\n{}", self.matrix.render());
+        text
+    }
+}
+
+fn padded(tally: &Tally) -> impl Iterator<Item = u32> + '_ {
+    tally.votes.iter().copied().chain(std::iter::repeat(0))
+}
+
+fn line(text: &mut String, region: &str, sums: &Sums) {
+    let turnout = sums.came as f64 / (sums.listed as f64).max(1.0) * 100.0;
+    // Writing to a string cannot fail.
+    let _ = writeln!(
+        text,
+        "{region:<21.21} {:>9} {:>8} {:>11} {:>11} {turnout:>6.2} % {:>11} {:>11} {:>7} {:>9} {:>9}",
+        sums.precincts,
+        sums.electronic_precincts,
+        sums.listed,
+        sums.came,
+        sums.voted_electronic,
+        sums.voted_paper,
+        sums.left_without_voting,
+        sums.stranded,
+        sums.precincts_with_findings
+    );
+}
