@@ -8,6 +8,7 @@ mod fault_kinds;
 mod faults;
 mod fields;
 pub mod incidents;
+mod line_faults;
 mod overrides;
 mod people;
 mod problem;
@@ -333,6 +334,30 @@ pub enum OnStop {
     Paper,
 }
 
+/// Which way of a line a fault concerns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// Both ways.
+    Both,
+    /// What the device says.
+    ToStation,
+    /// What the desk computer says.
+    ToTerminal,
+}
+
+/// Bytes lost after Gilbert (1960) and Elliott (1963): a line with a good state and bursts, each with a loss of its own.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ByteLoss {
+    /// Probability that a byte outside bursts is lost.
+    pub alone: f64,
+    /// Share of all bytes that fall into a burst, at most `burst_bytes / (1 + burst_bytes)`.
+    pub burst_share: f64,
+    /// Mean length of a burst in bytes, from 1.
+    pub burst_bytes: f64,
+    /// Probability that a byte within a burst is lost.
+    pub in_burst: f64,
+}
+
 /// Where votes drop out of the sum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sheet {
@@ -389,6 +414,36 @@ pub enum FaultKind {
     LineCut {
         /// Which dock or wired terminal, from 1.
         line: u16,
+    },
+    /// A line loses bytes, alone and in bursts.
+    LineLoss {
+        /// Which dock or wired terminal, from 1.
+        line: u16,
+        /// How it loses them.
+        loss: ByteLoss,
+    },
+    /// A line delivers some chunks twice.
+    LineDuplicate {
+        /// Which dock or wired terminal, from 1.
+        line: u16,
+        /// Probability that a chunk comes twice.
+        share: f64,
+    },
+    /// A line holds bytes up and keeps their order.
+    LineDelay {
+        /// Which dock or wired terminal, from 1.
+        line: u16,
+        /// Least delay besides that of the line.
+        delay: Duration,
+        /// Width of what comes on top of it, drawn evenly for each chunk.
+        jitter: Duration,
+    },
+    /// Nothing passes, though both ends have contact: a half-open line.
+    LineMute {
+        /// Which dock or wired terminal, from 1.
+        line: u16,
+        /// What does not pass.
+        direction: Direction,
     },
     /// The system's counter of registered voters stops moving (EV-01).
     CounterStuck,

@@ -21,7 +21,7 @@ pub enum Purpose {
     Secrets = 3,
     /// Bit errors of one direction of one line.
     Noise = 4,
-    /// Targets of one fault.
+    /// Targets of one fault; what one fault does to one direction of a line.
     Fault = 5,
     /// Which faults of a scenario happen on a day of a swarm.
     Mix = 6,
@@ -49,6 +49,13 @@ impl Streams {
         let mut rng = ChaCha8Rng::from_seed(key);
         rng.set_stream(entity);
         rng
+    }
+
+    /// Returns the stream of one fault for one direction of one line, at its start. Its entities lie above those of the
+    /// targets of faults.
+    pub fn of_line_fault(&self, fault: usize, line: u16, to_terminal: bool) -> ChaCha8Rng {
+        let direction = u64::from(line) << 1 | u64::from(to_terminal);
+        self.of(Purpose::Fault, (fault as u64 + 1) << 32 | direction)
     }
 
     /// Returns 32 secret bytes for an entity.

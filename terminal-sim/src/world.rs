@@ -361,7 +361,7 @@ impl World<'_> {
         while let Some(line) = station.poll_transmit(&mut self.buffer) {
             self.truth.frames += 1;
             let Some(cable) = self.cables.get_mut(usize::from(line.0)) else { continue };
-            if let Some(at) = cable.send(self.now, End::Terminal, &mut self.buffer) {
+            for at in cable.send(self.now, End::Terminal, &mut self.buffer).into_iter().flatten() {
                 self.queue.push(at, Class::Line, u32::from(line.0), Event::Deliver(line, End::Terminal));
             }
         }
@@ -381,8 +381,8 @@ impl World<'_> {
         while device.terminal.poll_transmit(&mut self.buffer).is_some() {
             self.truth.frames += 1;
             let cable = line.and_then(|line| self.cables.get_mut(usize::from(line.0)));
-            let sent = cable.and_then(|cable| cable.send(self.now, End::Station, &mut self.buffer));
-            if let (Some(line), Some(at)) = (line, sent) {
+            let (Some(line), Some(cable)) = (line, cable) else { continue };
+            for at in cable.send(self.now, End::Station, &mut self.buffer).into_iter().flatten() {
                 self.queue.push(at, Class::Line, u32::from(line.0), Event::Deliver(line, End::Station));
             }
         }

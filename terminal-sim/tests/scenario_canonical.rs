@@ -11,8 +11,8 @@ use expect_test::expect_file;
 use proptest::prelude::{Strategy, any, prop};
 use proptest::{prop_assert, prop_assert_eq, proptest};
 use terminal_sim::scenario::{
-    Arrivals, ChannelRule, Fault, FaultKind, Fidelity, NoBarcode, OnStop, OnSurplus, RecordPlan, Scenario,
-    ScenarioSource, SealingPlan, ServiceTime, Sheet, TracedVoter, Unsigned,
+    Arrivals, ByteLoss, ChannelRule, Direction, Fault, FaultKind, Fidelity, NoBarcode, OnStop, OnSurplus,
+    RecordPlan, Scenario, ScenarioSource, SealingPlan, ServiceTime, Sheet, TracedVoter, Unsigned,
 };
 
 const FILE: &str = "\
@@ -112,6 +112,20 @@ const CHANGES: &[fn(&mut Scenario)] = &[
     |s| s.faults.push(fault(FaultKind::LineNoise { line: 1, bit_error_rate: 0.2 })),
     |s| s.faults.push(fault(FaultKind::LineCut { line: 1 })),
     |s| s.faults.push(fault(FaultKind::LineCut { line: 2 })),
+    |s| s.faults.push(fault(FaultKind::LineLoss { line: 1, loss: LOSS })),
+    |s| s.faults.push(fault(FaultKind::LineLoss { line: 2, loss: LOSS })),
+    |s| s.faults.push(fault(FaultKind::LineLoss { line: 1, loss: ByteLoss { alone: 0.2, ..LOSS } })),
+    |s| s.faults.push(fault(FaultKind::LineLoss { line: 1, loss: ByteLoss { burst_share: 0.2, ..LOSS } })),
+    |s| s.faults.push(fault(FaultKind::LineLoss { line: 1, loss: ByteLoss { burst_bytes: 5.0, ..LOSS } })),
+    |s| s.faults.push(fault(FaultKind::LineLoss { line: 1, loss: ByteLoss { in_burst: 0.5, ..LOSS } })),
+    |s| s.faults.push(fault(FaultKind::LineDuplicate { line: 1, share: 0.1 })),
+    |s| s.faults.push(fault(FaultKind::LineDuplicate { line: 1, share: 0.2 })),
+    |s| s.faults.push(fault(line_delay(5, 0))),
+    |s| s.faults.push(fault(line_delay(6, 0))),
+    |s| s.faults.push(fault(line_delay(5, 1))),
+    |s| s.faults.push(fault(FaultKind::LineMute { line: 1, direction: Direction::Both })),
+    |s| s.faults.push(fault(FaultKind::LineMute { line: 1, direction: Direction::ToStation })),
+    |s| s.faults.push(fault(FaultKind::LineMute { line: 1, direction: Direction::ToTerminal })),
     |s| s.faults.push(fault(FaultKind::CounterStuck)),
     |s| s.faults.push(fault(FaultKind::EarlyStart)),
     |s| s.faults.push(fault(FaultKind::MixedLate { before: ChannelRule::PaperOnly })),
@@ -162,6 +176,13 @@ const CHANGES: &[fn(&mut Scenario)] = &[
     |s| s.withhold.push("ops.jnl".to_owned()),
     |s| s.fidelity = Fidelity::Queue,
 ];
+
+const LOSS: ByteLoss = ByteLoss { alone: 0.1, burst_share: 0.1, burst_bytes: 4.0, in_burst: 1.0 };
+
+fn line_delay(delay: u64, jitter: u64) -> FaultKind {
+    let (delay, jitter) = (Duration::from_millis(delay), Duration::from_millis(jitter));
+    FaultKind::LineDelay { line: 1, delay, jitter }
+}
 
 fn fault(kind: FaultKind) -> Fault {
     Fault { kind, at: Instant::from_hour(8), until: None }

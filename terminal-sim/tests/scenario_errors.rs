@@ -456,7 +456,7 @@ then = 'paper'
               expected: `turnout`, `poisson` or `trace`
               hint: did you mean `poisson`?
             day.toml:5:8: field `fault[0].kind` must be a known word: 'powercut'
-              expected: `device-dead`, `desk-dead`, `power-cut`, `line-noise`, `line-cut`, `counter-stuck`, `early-start`, `mixed-late`, `paper-refused`, `votes-not-summed`, `devices-never-read`, `double-channel`, `stock-differs`, `ballots-taken-out`, `ballots-lent`, `other-district`, `ballots-unsigned`, `unused-kept`, `mobile-extra`, `issue-unchecked`, `wrong-documents`, `voted-for-another`, `line-marked`, `telephone-applications`, `count-paused`, `copies-refused`, `late-opening` or `ballots-abandoned`
+              expected: `device-dead`, `desk-dead`, `power-cut`, `line-noise`, `line-cut`, `line-loss`, `line-duplicate`, `line-delay`, `line-mute`, `counter-stuck`, `early-start`, `mixed-late`, `paper-refused`, `votes-not-summed`, `devices-never-read`, `double-channel`, `stock-differs`, `ballots-taken-out`, `ballots-lent`, `other-district`, `ballots-unsigned`, `unused-kept`, `mobile-extra`, `issue-unchecked`, `wrong-documents`, `voted-for-another`, `line-marked`, `telephone-applications`, `count-paused`, `copies-refused`, `late-opening` or `ballots-abandoned`
               hint: did you mean `power-cut`?
         "#]],
     );
@@ -656,6 +656,45 @@ before = 'mixed'
               expected: a whole number up to 10, the devices of the station
             day.toml:12:10: field `fault[2].before` must be a known word: 'mixed'
               expected: `electronic-only` or `paper-only`
+        "#]],
+    );
+}
+
+#[test]
+fn faults_of_lines_that_cannot_be() {
+    check(
+        "
+[[fault]]
+kind = 'line-loss'
+at = '08:00'
+loss = 1.5
+burst_bytes = 4
+burst_share = 0.9
+[[fault]]
+kind = 'line-duplicate'
+at = '08:00'
+[[fault]]
+kind = 'line-delay'
+at = '08:00'
+delay_ms = 700_000
+[[fault]]
+kind = 'line-mute'
+at = '08:00'
+direction = 'to-desk'
+jitter_ms = 5",
+        expect![[r#"
+            day.toml:5:8: field `fault[0].loss` must be at most 1: 1.5
+              expected: a share from 0 to 1
+            day.toml:7:15: field `fault[0].burst_share` leaves no byte between two bursts: 0.9
+              expected: a share up to 0.800: bursts of `burst_bytes` with a byte between them
+            day.toml:8:1: missing field `fault[1].share`
+              expected: a share from 0 to 1
+            day.toml:14:12: field `fault[2].delay_ms` must be at most 600,000: 700_000
+              expected: milliseconds from 0 to 600,000
+            day.toml:18:13: field `fault[3].direction` must be a known word: 'to-desk'
+              expected: `both`, `to-station` or `to-terminal`
+            day.toml:19:1: unknown field `fault[3].jitter_ms`
+              expected: `at`, `direction`, `kind`, `line` or `until`
         "#]],
     );
 }

@@ -7,6 +7,7 @@
 use election::papers::Note;
 
 use super::faults::{ON_STOP, ON_SURPLUS, SHEETS, UNSIGNED};
+use super::line_faults::write_line_kind;
 use super::reader::{CONTEST_KINDS, FIDELITIES, NOTE_SUBJECTS, RECORDS, SEALINGS};
 use super::station::{CHANNELS, NO_BARCODE};
 use super::value::{MICROSECONDS, MILLISECONDS, MINUTES, SECONDS, Unit};
@@ -272,11 +273,12 @@ fn write_kind(out: &mut Writer, kind: &FaultKind) {
     match kind {
         FaultKind::DeviceDead { count } => out.put("count", count),
         FaultKind::DeskDead { then } | FaultKind::PowerCut { then } => out.text("then", word(&ON_STOP, then)),
-        FaultKind::LineNoise { line, bit_error_rate } => {
-            out.put("line", line);
-            out.number("bit_error_rate", *bit_error_rate);
-        }
-        FaultKind::LineCut { line } => out.put("line", line),
+        FaultKind::LineNoise { .. }
+        | FaultKind::LineCut { .. }
+        | FaultKind::LineLoss { .. }
+        | FaultKind::LineDuplicate { .. }
+        | FaultKind::LineDelay { .. }
+        | FaultKind::LineMute { .. } => write_line_kind(out, kind),
         FaultKind::CounterStuck | FaultKind::EarlyStart | FaultKind::LateOpening | FaultKind::UnusedKept => {}
         FaultKind::MixedLate { before } => out.text("before", word(&CHANNELS, before)),
         FaultKind::PaperRefused { leave, other_list } => {

@@ -31,6 +31,10 @@ impl FaultKind {
             Self::PowerCut { .. } => "power-cut",
             Self::LineNoise { .. } => "line-noise",
             Self::LineCut { .. } => "line-cut",
+            Self::LineLoss { .. } => "line-loss",
+            Self::LineDuplicate { .. } => "line-duplicate",
+            Self::LineDelay { .. } => "line-delay",
+            Self::LineMute { .. } => "line-mute",
             Self::CounterStuck => "counter-stuck",
             Self::EarlyStart => "early-start",
             Self::MixedLate { .. } => "mixed-late",
@@ -58,7 +62,7 @@ impl FaultKind {
     }
 }
 
-const FAULT_KINDS: [FaultDescription; 28] = [
+const FAULT_KINDS: [FaultDescription; 32] = [
     FaultDescription {
         name: "device-dead",
         meaning: "some devices die, with whatever vote they hold",
@@ -101,9 +105,46 @@ const FAULT_KINDS: [FaultDescription; 28] = [
     FaultDescription {
         name: "line-cut",
         meaning: "one line is cut",
-        explanation: "Nothing passes on `line` from `at` to `until`. A transfer under way is repeated when the line is \
+        explanation: "Nothing passes on `line` from `at` to `until`. Of a frame under way the bytes arrive that were sent \
+            before the cut, and no more. A transfer under way is repeated when the line is \
             back, and the same vote sent twice counts once. With one dock and no repair, every device out at that time \
             stays unread.",
+        incidents: &[],
+        checks: &["A14"],
+    },
+    FaultDescription {
+        name: "line-loss",
+        meaning: "a line loses bytes, alone and in bursts",
+        explanation: "From `at` to `until` every byte on `line` outside a burst is lost with probability `loss`. A share \
+            `burst_share` of the bytes falls into bursts of `burst_bytes` in the mean, where each is lost with probability \
+            `burst_loss` (the model of Gilbert and Elliott). A frame that lacks a byte fails its check and is sent again: \
+            transfers take longer, and no vote changes.",
+        incidents: &[],
+        checks: &[],
+    },
+    FaultDescription {
+        name: "line-duplicate",
+        meaning: "a line delivers frames twice",
+        explanation: "From `at` to `until` a share of the chunks on `line` arrives a second time, right behind the first. The \
+            link knows a frame it has had, and a vote that comes twice is stored once.",
+        incidents: &[],
+        checks: &[],
+    },
+    FaultDescription {
+        name: "line-delay",
+        meaning: "a line holds bytes up",
+        explanation: "From `at` to `until` every chunk on `line` comes later by `delay_ms` and a draw between 0 and `jitter_ms`. \
+            It is a wire: nothing overtakes. A frame whose acknowledgement comes too late is sent again, and the repetition \
+            changes nothing. Where an exchange takes longer than people wait at a dock, they put devices aside.",
+        incidents: &[],
+        checks: &[],
+    },
+    FaultDescription {
+        name: "line-mute",
+        meaning: "a line with contact says nothing",
+        explanation: "From `at` to `until` nothing passes on `line` in `direction`, and no contact tells of it: a half-open \
+            line. Only silence does, and people who wait at the dock in vain. A vote whose receipt is lost is sent again when \
+            the line speaks, and counts once.",
         incidents: &[],
         checks: &["A14"],
     },

@@ -5,8 +5,9 @@ use election::time::{Duration, Instant};
 
 use super::fault_kinds::fault_kinds;
 use super::fields::Fields;
+use super::line_faults::line_kind;
 use super::people::MOST_VOTERS;
-use super::station::{CHANNELS, lines};
+use super::station::CHANNELS;
 use super::value::{MINUTES, clock};
 use super::{ChannelRule, Equipment, Fault, FaultKind, OnStop, OnSurplus, Sheet, Unsigned};
 
@@ -33,7 +34,9 @@ pub(super) fn fault(
         fields.accept_all();
         return None;
     };
-    let kind = kind(fields, name, equipment).or_else(|| paper_kind(fields, name, contests))?;
+    let kind = kind(fields, name, equipment)
+        .or_else(|| line_kind(fields, name, equipment))
+        .or_else(|| paper_kind(fields, name, contests))?;
     let (at, until) = times(fields, kind, hours);
     Some(Fault { kind, at, until })
 }
@@ -43,12 +46,6 @@ fn kind(fields: &Fields<'_>, name: &str, equipment: &Equipment) -> Option<FaultK
         "device-dead" => FaultKind::DeviceDead { count: devices(fields, equipment) },
         "desk-dead" => FaultKind::DeskDead { then: on_stop(fields) },
         "power-cut" => FaultKind::PowerCut { then: on_stop(fields) },
-        "line-noise" => {
-            fields.require("bit_error_rate", "a share from 0 to 1");
-            let bit_error_rate = fields.share("bit_error_rate").unwrap_or_default();
-            FaultKind::LineNoise { line: line(fields, equipment), bit_error_rate }
-        }
-        "line-cut" => FaultKind::LineCut { line: line(fields, equipment) },
         "counter-stuck" => FaultKind::CounterStuck,
         "early-start" => FaultKind::EarlyStart,
         "mixed-late" => FaultKind::MixedLate { before: before(fields) },
@@ -142,16 +139,6 @@ fn on_stop(fields: &Fields<'_>) -> OnStop {
     fields.word("then", &ON_STOP).unwrap_or(OnStop::Restart)
 }
 
-fn line(fields: &Fields<'_>, equipment: &Equipment) -> u16 {
-    let line = fields.count("line", 1..=u16::MAX).unwrap_or(1);
-    let lines = lines(equipment);
-    if lines < line {
-        let expected = format!("a whole number up to {lines}, the lines of the station");
-        fields.complain("line", "names a line that is not there", &expected);
-    }
-    line
-}
-
 fn before(fields: &Fields<'_>) -> ChannelRule {
     let single = CHANNELS.map(|(name, rule)| (name, rule)).into_iter();
     let single: Vec<_> = single.filter(|(_, rule)| *rule != ChannelRule::Mixed).collect();
@@ -184,6 +171,10 @@ fn when(kind: FaultKind) -> When {
         | FaultKind::PowerCut { .. }
         | FaultKind::LineNoise { .. }
         | FaultKind::LineCut { .. }
+        | FaultKind::LineLoss { .. }
+        | FaultKind::LineDuplicate { .. }
+        | FaultKind::LineDelay { .. }
+        | FaultKind::LineMute { .. }
         | FaultKind::BallotsTakenOut { .. }
         | FaultKind::BallotsLent { .. } => When::Moment,
         FaultKind::CounterStuck

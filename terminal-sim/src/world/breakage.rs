@@ -5,9 +5,10 @@ use election::record::ops::{OutageCause, StationState};
 use election::wire::{LineEvent, LineId};
 use rand::RngExt;
 
+use super::cable::{End, LineFault};
 use super::docks::{Job, Returned};
 use super::{Place, Stage, World};
-use crate::scenario::FaultKind;
+use crate::scenario::{Direction, FaultKind};
 use crate::streams::Purpose;
 use crate::truth::Fate;
 
@@ -111,8 +112,16 @@ impl World<'_> {
         };
         let any = self.devices.iter().any(serves) && !self.every_dock_is_cut();
         let heals = self.scenario.faults.iter().any(|fault| {
-            let is_of_devices =
-                matches!(fault.kind, FaultKind::DeviceDead { .. } | FaultKind::LineCut { .. });
+            let is_of_devices = matches!(
+                fault.kind,
+                FaultKind::DeviceDead { .. }
+                    | FaultKind::LineNoise { .. }
+                    | FaultKind::LineCut { .. }
+                    | FaultKind::LineLoss { .. }
+                    | FaultKind::LineDuplicate { .. }
+                    | FaultKind::LineDelay { .. }
+                    | FaultKind::LineMute { .. }
+            );
             is_of_devices && fault.at <= now && fault.until.is_some_and(|until| now < until)
         });
         let Some(station) = &mut self.station else { return };
@@ -144,11 +153,62 @@ impl World<'_> {
         }
     }
 
+    /// A line loses, doubles or holds up what is said on it, or says nothing.
+    pub(super) fn upset_line(&mut self, index: usize, kind: FaultKind) {
+        let (line, what, direction) = match kind {
+            FaultKind::LineLoss { line, loss } => (line, LineFault::Loss(loss), Direction::Both),
+            FaultKind::LineDuplicate { line, share } => (line, LineFault::Duplicate(share), Direction::Both),
+            FaultKind::LineDelay { line, delay, jitter } => {
+                (line, LineFault::Delay { least: delay, jitter }, Direction::Both)
+            }
+            FaultKind::LineMute { line, direction } => (line, LineFault::Mute, direction),
+            _ => return,
+        };
+        self.timeline.begin(self.now, "line upset");
+        let at = line.wrapping_sub(1);
+        let streams = self.streams;
+        let Some(cable) = self.cables.get_mut(usize::from(at)) else { return };
+        for to in [End::Station, End::Terminal] {
+            let is_meant = match direction {
+                Direction::Both => true,
+                Direction::ToStation => to == End::Station,
+                Direction::ToTerminal => to == End::Terminal,
+            };
+            if is_meant {
+                cable.upset(index, to, what, streams.of_line_fault(index, at, to == End::Terminal));
+            }
+        }
+    }
+
+    pub(super) fn calm_line(&mut self, index: usize, line: u16) {
+        self.timeline.end(self.now, "line upset");
+        if let Some(cable) = self.cables.get_mut(usize::from(line).wrapping_sub(1)) {
+            cable.calm(index);
+        }
+        self.try_put_aside();
+    }
+
+    /// A line or device works again: members try what they had put aside.
+    pub(super) fn try_put_aside(&mut self) {
+        for index in 0..self.devices.len() {
+            let Some(device) = self.devices.get_mut(index) else { continue };
+            if device.is_dead || device.place != Place::Broken {
+                continue;
+            }
+            if 0 < device.terminal.unread() || device.terminal.is_armed() {
+                device.place = Place::InReturnLine;
+                self.returned.push_back(Returned { device: Some(index), ..Returned::NOBODYS });
+            } else {
+                device.place = Place::Pool;
+            }
+        }
+        self.check_devices();
+    }
+
     pub(super) fn cut_line(&mut self, line: u16) {
         let at = usize::from(line).wrapping_sub(1);
         if let Some(cable) = self.cables.get_mut(at) {
-            cable.is_cut = true;
-            cable.drop_in_flight();
+            cable.cut(self.now);
             self.abandon_job(at);
         }
         self.check_devices();

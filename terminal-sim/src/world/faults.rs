@@ -55,6 +55,10 @@ impl World<'_> {
                 self.timeline.begin(self.now, "line cut");
                 self.cut_line(line);
             }
+            FaultKind::LineLoss { .. }
+            | FaultKind::LineDuplicate { .. }
+            | FaultKind::LineDelay { .. }
+            | FaultKind::LineMute { .. } => self.upset_line(index, fault.kind),
             FaultKind::CounterStuck => {
                 self.timeline.begin(self.now, "counter stuck");
                 self.store.stuck_counter = Some(self.registered());
@@ -126,7 +130,12 @@ impl World<'_> {
             FaultKind::LineNoise { line, .. } => {
                 self.timeline.end(self.now, "line noise");
                 self.set_noise(line, self.scenario.equipment.line.bit_error_rate);
+                self.try_put_aside();
             }
+            FaultKind::LineLoss { line, .. }
+            | FaultKind::LineDuplicate { line, .. }
+            | FaultKind::LineDelay { line, .. }
+            | FaultKind::LineMute { line, .. } => self.calm_line(index, line),
             FaultKind::LineCut { line } => {
                 self.timeline.end(self.now, "line cut");
                 self.mend_line(line);
