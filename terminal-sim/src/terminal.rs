@@ -118,6 +118,11 @@ impl Card {
         }
     }
 
+    /// Returns whether the card carries neither right nor vote.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+
     /// Returns whether the card carries a vote not yet read.
     pub fn is_voted(&self) -> bool {
         matches!(self.0.as_deref(), Some((_, Holding::Voted(_))))
@@ -269,7 +274,10 @@ impl Terminal {
     pub fn eject(&mut self, now: Instant) -> Card {
         self.advance(now);
         self.forget_offers();
-        Card(self.holdings.pop_first().map(Box::new))
+        let card = Card(self.holdings.pop_first().map(Box::new));
+        // The next session must not begin with what went away on the card.
+        self.announce();
+        card
     }
 
     /// Returns whether what a card carries is in this device: the card lies in its reader.

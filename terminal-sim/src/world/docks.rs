@@ -391,7 +391,7 @@ impl World<'_> {
                 self.visit(voter).had_right = true;
                 self.back_to_line(voter);
             }
-            Job::Reading(_) => {}
+            Job::Reading(item) => self.put_card_aside(line, item),
             Job::Free | Job::InUse(_) | Job::Cradle => return,
         }
         self.set_job(at, Job::Free);
@@ -406,6 +406,20 @@ impl World<'_> {
             }
         }
         self.check_devices();
+    }
+
+    /// A card that could not be read comes out of the reader and is tried again after the others. Left inside, it would be
+    /// handed to the next voter.
+    fn put_card_aside(&mut self, line: LineId, item: Returned) {
+        let now = self.now;
+        let reader = self.device_on(line).filter(|_| self.setup.carrier == Carrier::Card);
+        let Some(reader) = reader.and_then(|index| self.devices.get_mut(index)) else { return };
+        let card = reader.terminal.eject(now);
+        if card.is_empty() {
+            self.cards_free += 1;
+        } else {
+            self.returned.push_back(Returned { card: Some(card), ..item });
+        }
     }
 
     /// Plugs a device into a line or takes it off, as both machines see it.
