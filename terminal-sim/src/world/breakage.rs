@@ -185,10 +185,25 @@ impl World<'_> {
         if let Some(cable) = self.cables.get_mut(usize::from(line).wrapping_sub(1)) {
             cable.calm(index);
         }
+        self.try_line_again(line);
+    }
+
+    /// A line is well again. Without keep-alive the desk computer may think a session lives that the device has given up:
+    /// a member plugs such a device in anew, and tries those put aside.
+    pub(super) fn try_line_again(&mut self, line: u16) {
+        let at = line.wrapping_sub(1);
+        let on_line = self.device_on(LineId(at));
+        let has_given_up = |index: &usize| {
+            self.devices.get(*index).is_some_and(|device| !device.is_dead && !device.terminal.is_connected())
+        };
+        if let Some(index) = on_line.filter(has_given_up) {
+            self.signal_line(LineId(at), index, LineEvent::Down);
+            self.signal_line(LineId(at), index, LineEvent::Up);
+        }
         self.try_put_aside();
     }
 
-    /// A line or device works again: members try what they had put aside.
+    /// Members try what they had put aside.
     pub(super) fn try_put_aside(&mut self) {
         for index in 0..self.devices.len() {
             let Some(device) = self.devices.get_mut(index) else { continue };

@@ -130,7 +130,7 @@ impl World<'_> {
             FaultKind::LineNoise { line, .. } => {
                 self.timeline.end(self.now, "line noise");
                 self.set_noise(line, self.scenario.equipment.line.bit_error_rate);
-                self.try_put_aside();
+                self.try_line_again(line);
             }
             FaultKind::LineLoss { line, .. }
             | FaultKind::LineDuplicate { line, .. }
