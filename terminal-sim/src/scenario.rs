@@ -9,6 +9,7 @@ mod faults;
 mod fields;
 pub mod incidents;
 mod line_faults;
+mod machine_faults;
 mod overrides;
 mod people;
 mod problem;
@@ -325,6 +326,16 @@ pub struct Fault {
     pub until: Option<Instant>,
 }
 
+impl Fault {
+    /// Returns when it is over: where the fault itself says how long it takes, after that.
+    pub fn ends(&self) -> Option<Instant> {
+        match self.kind {
+            FaultKind::Restart { down } => Some(self.at + down),
+            _ => self.until,
+        }
+    }
+}
+
 /// What the commission does when electronic voting stops.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OnStop {
@@ -444,6 +455,50 @@ pub enum FaultKind {
         line: u16,
         /// What does not pass.
         direction: Direction,
+    },
+    /// So many devices hang with whatever they hold, and go on as if nothing had been.
+    DevicePaused {
+        /// Devices.
+        count: u16,
+    },
+    /// Cards are put into the reader once more as they were before they were read.
+    CardStale {
+        /// Cards.
+        count: u32,
+    },
+    /// So many devices speak another suite than the station.
+    MixedFirmware {
+        /// Devices.
+        count: u16,
+        /// The only suite they speak: 0, 1 or 2.
+        suite: u8,
+    },
+    /// One phase of the mains fails: so many booths or wired terminals are without power, the desk computer is not.
+    OnePhase {
+        /// Booths or wired terminals.
+        count: u16,
+    },
+    /// The disk of the desk computer loses power within an operation.
+    DiskTorn {
+        /// Which operation from then on, from 1.
+        operation: u32,
+        /// What the commission does.
+        then: OnStop,
+    },
+    /// The disk of the desk computer refuses a record: it is full.
+    DiskFull {
+        /// What the commission does.
+        then: OnStop,
+    },
+    /// The commission has the desk computer restarted.
+    Restart {
+        /// How long that takes.
+        down: Duration,
+    },
+    /// The clock of the desk computer is wrong.
+    WrongDate {
+        /// Minutes by which it is ahead; behind where negative.
+        minutes: i32,
     },
     /// The system's counter of registered voters stops moving (EV-01).
     CounterStuck,

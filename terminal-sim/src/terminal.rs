@@ -15,7 +15,7 @@ use election::right::Right;
 use election::sealing::Sealer;
 use election::time::{Duration, Instant};
 use election::wire::code::{BallotState, ByeReason, DeviceState, VoteResult};
-use election::wire::keys::DeviceKey;
+use election::wire::keys::{DeviceKey, SuiteSet};
 use election::wire::message::{Message, Status};
 use election::wire::{Endpoint, LineEvent, LineId};
 use station_controller::link::{Link, LinkEvent, LinkSettings, TerminalIdentity};
@@ -268,6 +268,12 @@ impl Terminal {
         self.link = new_link(&self.setup, self.boot_count);
         self.forget_offers();
         self.announce();
+    }
+
+    /// Gives the device other firmware, which speaks these suites alone, and starts it anew.
+    pub fn update(&mut self, now: Instant, suites: SuiteSet) {
+        self.setup.link.suites = suites;
+        self.reboot(now);
     }
 
     /// Takes the card out of a reader.

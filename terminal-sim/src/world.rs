@@ -8,12 +8,14 @@ mod breaches;
 mod breakage;
 mod cable;
 mod closing;
+mod computer;
 mod desk;
 mod docks;
 mod evidence;
 mod faults;
 mod home;
 mod outages;
+mod pauses;
 mod queue;
 mod setup;
 mod stock;
@@ -39,6 +41,7 @@ use crate::truth::{Fate, Truth};
 use booths::Booths;
 use cable::{Cable, End};
 use docks::{Dock, Returned};
+use pauses::Pause;
 use queue::{Class, Queue};
 use stock::{Held, Stock};
 use store::Store;
@@ -76,6 +79,7 @@ enum Event {
     Close,
     EndOfPatience,
     SpareComputer,
+    ComputerLost,
 }
 
 /// How far an event reaches: bytes for a device concern nobody else until it answers.
@@ -152,6 +156,10 @@ struct Device {
     place: Place,
     is_dead: bool,
     is_portable: bool,
+    /// It hangs.
+    pause: Option<Pause>,
+    /// The fault that gave it other firmware than the station's.
+    firmware: Option<usize>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -182,6 +190,10 @@ struct Room {
     stop_cause: Option<OutageCause>,
     /// Devices put aside had their second try.
     has_retried: bool,
+    /// The computer went down within a record, and nobody has acted on it yet.
+    is_lost: bool,
+    /// The fault that waits for the disk's next operations.
+    disk_fault: Option<usize>,
 }
 
 struct World<'a> {
@@ -276,6 +288,7 @@ impl World<'_> {
             Event::Close => self.close_doors(),
             Event::EndOfPatience => self.give_up_waiting(),
             Event::SpareComputer => self.spare_computer(),
+            Event::ComputerLost => self.computer_lost(),
         }
         if matches!(event, Event::Deliver(_, End::Terminal)) { Reach::Device } else { Reach::Station }
     }
@@ -335,7 +348,10 @@ impl World<'_> {
             End::Terminal => {
                 let device = at_device.and_then(|index| self.devices.get_mut(index));
                 if let Some(device) = device.filter(|device| !device.is_dead) {
-                    device.terminal.handle_bytes(now, LineId(0), &bytes);
+                    match &mut device.pause {
+                        Some(pause) => pause.receive(&bytes),
+                        None => device.terminal.handle_bytes(now, LineId(0), &bytes),
+                    }
                 }
             }
         }
@@ -355,9 +371,13 @@ impl World<'_> {
             return;
         };
         while let Some(written) = station.poll_record() {
-            self.store.write(written);
+            if self.store.write(written).is_err() {
+                return self.lose_station();
+            }
         }
-        self.store.show_notes(self.now);
+        if self.store.show_notes(self.now).is_err() {
+            return self.lose_station();
+        }
         while let Some(line) = station.poll_transmit(&mut self.buffer) {
             self.truth.frames += 1;
             let Some(cable) = self.cables.get_mut(usize::from(line.0)) else { continue };
@@ -374,6 +394,9 @@ impl World<'_> {
 
     fn drain_terminal(&mut self, index: usize) {
         let Some(device) = self.devices.get_mut(index) else { return };
+        if device.pause.is_some() {
+            return self.set_due(index, None);
+        }
         let line = match device.place {
             Place::OnLine(line) if !device.is_dead => Some(line),
             _ => None,

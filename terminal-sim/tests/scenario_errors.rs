@@ -456,7 +456,7 @@ then = 'paper'
               expected: `turnout`, `poisson` or `trace`
               hint: did you mean `poisson`?
             day.toml:5:8: field `fault[0].kind` must be a known word: 'powercut'
-              expected: `device-dead`, `desk-dead`, `power-cut`, `line-noise`, `line-cut`, `line-loss`, `line-duplicate`, `line-delay`, `line-mute`, `counter-stuck`, `early-start`, `mixed-late`, `paper-refused`, `votes-not-summed`, `devices-never-read`, `double-channel`, `stock-differs`, `ballots-taken-out`, `ballots-lent`, `other-district`, `ballots-unsigned`, `unused-kept`, `mobile-extra`, `issue-unchecked`, `wrong-documents`, `voted-for-another`, `line-marked`, `telephone-applications`, `count-paused`, `copies-refused`, `late-opening` or `ballots-abandoned`
+              expected: `device-dead`, `desk-dead`, `power-cut`, `line-noise`, `line-cut`, `line-loss`, `line-duplicate`, `line-delay`, `line-mute`, `device-paused`, `card-stale`, `mixed-firmware`, `one-phase`, `disk-torn`, `disk-full`, `restart`, `wrong-date`, `counter-stuck`, `early-start`, `mixed-late`, `paper-refused`, `votes-not-summed`, `devices-never-read`, `double-channel`, `stock-differs`, `ballots-taken-out`, `ballots-lent`, `other-district`, `ballots-unsigned`, `unused-kept`, `mobile-extra`, `issue-unchecked`, `wrong-documents`, `voted-for-another`, `line-marked`, `telephone-applications`, `count-paused`, `copies-refused`, `late-opening` or `ballots-abandoned`
               hint: did you mean `power-cut`?
         "#]],
     );
@@ -695,6 +695,64 @@ jitter_ms = 5",
               expected: `both`, `to-station` or `to-terminal`
             day.toml:19:1: unknown field `fault[3].jitter_ms`
               expected: `at`, `direction`, `kind`, `line` or `until`
+        "#]],
+    );
+}
+
+#[test]
+fn faults_of_machines_that_cannot_be() {
+    check(
+        "
+[[fault]]
+kind = 'device-paused'
+at = '08:00'
+count = 11
+[[fault]]
+kind = 'card-stale'
+count = 1
+[[fault]]
+kind = 'mixed-firmware'
+count = 1
+suite = 2
+[[fault]]
+kind = 'one-phase'
+at = '08:00'
+count = 11
+[[fault]]
+kind = 'disk-torn'
+at = '08:00'
+operation = 0
+[[fault]]
+kind = 'restart'
+at = '08:00'
+until = '09:00'
+[[fault]]
+kind = 'wrong-date'
+at = '08:00'
+ahead_min = 1.5",
+        expect![[r#"
+            day.toml:2:1: missing field `fault[0].until`
+              expected: a time of day like "14:30"
+            day.toml:5:9: field `fault[0].count` must not be above `equipment.devices`: 11
+              expected: a whole number up to 10, the devices of the station
+            day.toml:7:8: field `fault[1].kind` needs cards: 'card-stale'
+              expected: another kind, or `equipment.profile` "card-2005"
+            day.toml:12:9: field `fault[2].suite` must differ from `equipment.line.suite`: 2
+              expected: another suite: 0, 1 or 2
+            day.toml:16:9: field `fault[3].count` must not be above `equipment.booths`: 11
+              expected: a whole number up to 10, the booths of the station
+            day.toml:18:8: field `fault[4].kind` needs a kept record: 'disk-torn'
+              expected: another kind, or `election.record` "kept": the stand-in has no disk
+            day.toml:20:13: field `fault[4].operation` must be at least 1: 0
+              expected: a whole number from 1 to 1,000,000
+            day.toml:21:1: missing field `fault[5].down_min`
+              expected: minutes until the computer runs again
+            day.toml:24:1: unknown field `fault[5].until`
+              expected: `at`, `down_min` or `kind`
+            day.toml:27:1: unknown field `fault[6].at`
+              expected: `ahead_min`, `kind` or `until`
+            day.toml:28:13: field `fault[6].ahead_min` must be a whole number, not a decimal number: 1.5
+              expected: a whole number from -527,040 to 527,040
         "#]],
     );
 }

@@ -8,6 +8,7 @@ use election::papers::Note;
 
 use super::faults::{ON_STOP, ON_SURPLUS, SHEETS, UNSIGNED};
 use super::line_faults::write_line_kind;
+use super::machine_faults::write_machine_kind;
 use super::reader::{CONTEST_KINDS, FIDELITIES, NOTE_SUBJECTS, RECORDS, SEALINGS};
 use super::station::{CHANNELS, NO_BARCODE};
 use super::value::{MICROSECONDS, MILLISECONDS, MINUTES, SECONDS, Unit};
@@ -256,6 +257,8 @@ fn write_fault(out: &mut Writer, fault: &Fault) {
     let has_begin = !matches!(
         kind,
         FaultKind::StockDiffers { .. }
+            | FaultKind::MixedFirmware { .. }
+            | FaultKind::WrongDate { .. }
             | FaultKind::UnusedKept
             | FaultKind::MobileExtra { .. }
             | FaultKind::TelephoneApplications { .. }
@@ -279,6 +282,14 @@ fn write_kind(out: &mut Writer, kind: &FaultKind) {
         | FaultKind::LineDuplicate { .. }
         | FaultKind::LineDelay { .. }
         | FaultKind::LineMute { .. } => write_line_kind(out, kind),
+        FaultKind::DevicePaused { .. }
+        | FaultKind::CardStale { .. }
+        | FaultKind::MixedFirmware { .. }
+        | FaultKind::OnePhase { .. }
+        | FaultKind::DiskTorn { .. }
+        | FaultKind::DiskFull { .. }
+        | FaultKind::Restart { .. }
+        | FaultKind::WrongDate { .. } => write_machine_kind(out, kind),
         FaultKind::CounterStuck | FaultKind::EarlyStart | FaultKind::LateOpening | FaultKind::UnusedKept => {}
         FaultKind::MixedLate { before } => out.text("before", word(&CHANNELS, before)),
         FaultKind::PaperRefused { leave, other_list } => {

@@ -35,6 +35,14 @@ impl FaultKind {
             Self::LineDuplicate { .. } => "line-duplicate",
             Self::LineDelay { .. } => "line-delay",
             Self::LineMute { .. } => "line-mute",
+            Self::DevicePaused { .. } => "device-paused",
+            Self::CardStale { .. } => "card-stale",
+            Self::MixedFirmware { .. } => "mixed-firmware",
+            Self::OnePhase { .. } => "one-phase",
+            Self::DiskTorn { .. } => "disk-torn",
+            Self::DiskFull { .. } => "disk-full",
+            Self::Restart { .. } => "restart",
+            Self::WrongDate { .. } => "wrong-date",
             Self::CounterStuck => "counter-stuck",
             Self::EarlyStart => "early-start",
             Self::MixedLate { .. } => "mixed-late",
@@ -62,7 +70,7 @@ impl FaultKind {
     }
 }
 
-const FAULT_KINDS: [FaultDescription; 32] = [
+const FAULT_KINDS: [FaultDescription; 40] = [
     FaultDescription {
         name: "device-dead",
         meaning: "some devices die, with whatever vote they hold",
@@ -147,6 +155,83 @@ const FAULT_KINDS: [FaultDescription; 32] = [
             the line speaks, and counts once.",
         incidents: &[],
         checks: &["A14"],
+    },
+    FaultDescription {
+        name: "device-paused",
+        meaning: "some devices hang and go on as if nothing had been",
+        explanation: "`count` devices stand still from `at` to `until` with whatever they hold. What is said to them waits \
+            in their buffer, their time-outs come late, and a voter in front of one waits for it. A device put on the \
+            dock meanwhile does not answer and is put aside; it is tried again at `until`. Nothing is lost, so that no \
+            check has anything to find.",
+        incidents: &[],
+        checks: &[],
+    },
+    FaultDescription {
+        name: "card-stale",
+        meaning: "cards are put in again as they were before they were read",
+        explanation: "The first `count` voted cards from `at` on come to the reader a second time with their old right and \
+            their old ballot, as a copied card or a memory that went back in time would. The station knows the right as \
+            spent and the ballot as the same: it writes a repeated cast, and the vote counts once.",
+        incidents: &[],
+        checks: &[],
+    },
+    FaultDescription {
+        name: "mixed-firmware",
+        meaning: "some devices speak another suite than the station",
+        explanation: "`count` devices were delivered with firmware that speaks `suite` alone. They and the station agree on \
+            nothing, so they give no answer at the dock and are put aside as broken; the station works with fewer \
+            devices, or stands still where these are all. At `until` they are brought up to date. No record names a \
+            device with which no session began: a blind spot, unless electronic voting stands still.",
+        incidents: &[],
+        checks: &["A21"],
+    },
+    FaultDescription {
+        name: "one-phase",
+        meaning: "one phase of the mains fails, and part of the booths with it",
+        explanation: "From `at` to `until` so many booths are without power, or so many wired terminals once the battery of \
+            `equipment.ups_min` is empty. Desk computer and docks stand on another phase. Voters in a dark booth move to \
+            another one and take along what is left of their time; a wired terminal keeps what it holds and loses its \
+            voter, as in `device-dead`.",
+        incidents: &[],
+        checks: &["A14"],
+    },
+    FaultDescription {
+        name: "disk-torn",
+        meaning: "the disk loses power in the middle of a write",
+        explanation: "The desk computer dies within the `operation`-th write or sync of its disk from `at` on, and of what \
+            was not yet on the medium some sectors stay and some do not. Only a kept record has a disk \
+            (`election.record = \"kept\"`). A restart under an act at `until` reads what is there: every vote acknowledged \
+            must be in it. `then` is as with `desk-dead`. It does not strike after closing has begun.",
+        incidents: &[],
+        checks: &["A21"],
+    },
+    FaultDescription {
+        name: "disk-full",
+        meaning: "the disk refuses a record, and the computer stops",
+        explanation: "The first record from `at` on finds no room. What cannot be written is not acknowledged: the computer \
+            stops, and is restarted under an act at `until`, when there is room again. `then` is as with `desk-dead`. It \
+            does not strike after closing has begun.",
+        incidents: &[],
+        checks: &["A21"],
+    },
+    FaultDescription {
+        name: "restart",
+        meaning: "the commission has the computer restarted",
+        explanation: "An official reset: at `at` the desk computer is switched off, and `down_min` later it goes on from its \
+            record under an act. The rules of the Central Election Commission allow it for a malfunction, in signed \
+            minutes. The time it takes is a stop like any other.",
+        incidents: &[],
+        checks: &["A21"],
+    },
+    FaultDescription {
+        name: "wrong-date",
+        meaning: "the clock of the desk computer is wrong",
+        explanation: "Until `until` the clock is ahead by `ahead_min` minutes, or behind where that is negative. The times of \
+            both journals are off by its time of day; when the clock is set right, the record never goes back in time. A \
+            date that is wrong by whole days shows in no time of the day: only the start of a kept record says what the \
+            system clock said, and no check compares it.",
+        incidents: &[],
+        checks: &["A13"],
     },
     FaultDescription {
         name: "counter-stuck",

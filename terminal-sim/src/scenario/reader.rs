@@ -143,8 +143,7 @@ fn scenario(fields: &Fields<'_>) -> Scenario {
     let faults = fields.tables("fault").unwrap_or_default();
     station::check_channels(&fields.table("equipment"), &equipment, &commission);
     let election = election(&fields.table("election"));
-    let contests = election.contests.len();
-    let fault = |fault| faults::fault(fault, &hours, &equipment, contests);
+    let fault = |fault| faults::fault(fault, &hours, &equipment, &election);
     let faults = faults.iter().filter_map(fault).collect();
     Scenario {
         title: fields.text("title").unwrap_or_default(),

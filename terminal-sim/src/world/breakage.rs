@@ -15,25 +15,36 @@ use crate::truth::Fate;
 impl World<'_> {
     pub(super) fn kill_devices(&mut self, index: usize, count: u16) {
         self.timeline.begin(self.now, "devices dead");
-        let mut rng = self.streams.of(Purpose::Fault, index as u64);
-        let alive =
-            |device: &super::Device| !device.is_dead && !device.is_portable && device.place != Place::Gone;
-        let mut candidates: Vec<usize> =
-            (0..self.devices.len()).filter(|i| self.devices.get(*i).is_some_and(alive)).collect();
-        for _ in 0..count {
-            if candidates.is_empty() {
-                break;
-            }
-            let victim = candidates.swap_remove(rng.random_range(0..candidates.len()));
+        for victim in self.pick_devices(index, count) {
             self.fault_victims.entry(index).or_default().push(victim);
             self.kill_device(victim);
         }
         self.check_devices();
     }
 
+    /// Draws which devices a fault meets, of those that live and are in the room.
+    pub(super) fn pick_devices(&self, index: usize, count: u16) -> Vec<usize> {
+        let mut rng = self.streams.of(Purpose::Fault, index as u64);
+        let alive = |device: &super::Device| {
+            let is_here = !device.is_portable && device.place != Place::Gone;
+            is_here && !device.is_dead && device.pause.is_none()
+        };
+        let mut candidates: Vec<usize> =
+            (0..self.devices.len()).filter(|i| self.devices.get(*i).is_some_and(alive)).collect();
+        let mut picked = Vec::new();
+        for _ in 0..count {
+            if candidates.is_empty() {
+                break;
+            }
+            picked.push(candidates.swap_remove(rng.random_range(0..candidates.len())));
+        }
+        picked
+    }
+
     pub(super) fn kill_device(&mut self, index: usize) {
         let Some(device) = self.devices.get_mut(index) else { return };
         device.is_dead = true;
+        device.pause = None;
         let place = device.place;
         self.set_due(index, None);
         match place {
@@ -78,7 +89,6 @@ impl World<'_> {
     }
 
     pub(super) fn revive_devices(&mut self, index: usize) {
-        self.timeline.end(self.now, "devices dead");
         let now = self.now;
         for victim in self.fault_victims.remove(&index).unwrap_or_default() {
             let Some(device) = self.devices.get_mut(victim) else { continue };
@@ -112,17 +122,7 @@ impl World<'_> {
         };
         let any = self.devices.iter().any(serves) && !self.every_dock_is_cut();
         let heals = self.scenario.faults.iter().any(|fault| {
-            let is_of_devices = matches!(
-                fault.kind,
-                FaultKind::DeviceDead { .. }
-                    | FaultKind::LineNoise { .. }
-                    | FaultKind::LineCut { .. }
-                    | FaultKind::LineLoss { .. }
-                    | FaultKind::LineDuplicate { .. }
-                    | FaultKind::LineDelay { .. }
-                    | FaultKind::LineMute { .. }
-            );
-            is_of_devices && fault.at <= now && fault.until.is_some_and(|until| now < until)
+            stops_devices(&fault.kind) && fault.at <= now && fault.until.is_some_and(|until| now < until)
         });
         let Some(station) = &mut self.station else { return };
         match station.state() {
@@ -239,4 +239,21 @@ impl World<'_> {
         }
         self.check_devices();
     }
+}
+
+/// Whether devices may work again when a fault of this kind heals.
+fn stops_devices(kind: &FaultKind) -> bool {
+    matches!(
+        kind,
+        FaultKind::DeviceDead { .. }
+            | FaultKind::DevicePaused { .. }
+            | FaultKind::MixedFirmware { .. }
+            | FaultKind::OnePhase { .. }
+            | FaultKind::LineNoise { .. }
+            | FaultKind::LineCut { .. }
+            | FaultKind::LineLoss { .. }
+            | FaultKind::LineDuplicate { .. }
+            | FaultKind::LineDelay { .. }
+            | FaultKind::LineMute { .. }
+    )
 }

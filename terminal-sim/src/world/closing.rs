@@ -70,6 +70,7 @@ impl World<'_> {
 
     pub(super) fn begin_closing(&mut self) {
         let now = self.now;
+        self.spare_disk();
         let Some(station) = &mut self.station else {
             // The restart was refused: the count goes on without the system.
             self.room.is_done = true;

@@ -4,7 +4,7 @@ use election::device::Carrier;
 use election::record::ops::OutageCause;
 
 use super::{Event, Step, World};
-use crate::scenario::FaultKind;
+use crate::scenario::{FaultKind, OnStop};
 
 impl World<'_> {
     pub(super) fn take_step(&mut self, step: Step) {
@@ -33,7 +33,7 @@ impl World<'_> {
 
     pub(super) fn fault_begins(&mut self, index: usize) {
         let Some(fault) = self.scenario.faults.get(index).copied() else { return };
-        self.truth.injected.push((fault.kind.name(), fault.at, fault.until));
+        self.truth.injected.push((fault.kind.name(), fault.at, fault.ends()));
         match fault.kind {
             FaultKind::DeviceDead { count } => self.kill_devices(index, count),
             FaultKind::DeskDead { then } => {
@@ -59,6 +59,15 @@ impl World<'_> {
             | FaultKind::LineDuplicate { .. }
             | FaultKind::LineDelay { .. }
             | FaultKind::LineMute { .. } => self.upset_line(index, fault.kind),
+            FaultKind::DevicePaused { count } => self.pause_devices(index, count),
+            FaultKind::MixedFirmware { count, suite } => self.mix_firmware(index, count, suite),
+            FaultKind::OnePhase { count } => self.lose_phase(index, count),
+            FaultKind::DiskTorn { .. } | FaultKind::DiskFull { .. } => self.arm_disk(index, fault.kind),
+            FaultKind::Restart { .. } => {
+                self.timeline.begin(self.now, "desk computer down");
+                self.stop_station(OutageCause::Decision, OnStop::Restart, true);
+            }
+            FaultKind::WrongDate { .. } => self.timeline.begin(self.now, "clock wrong"),
             FaultKind::CounterStuck => {
                 self.timeline.begin(self.now, "counter stuck");
                 self.store.stuck_counter = Some(self.registered());
@@ -77,6 +86,7 @@ impl World<'_> {
             | FaultKind::IssueUnchecked { count }
             | FaultKind::WrongDocuments { count }
             | FaultKind::LineMarked { count }
+            | FaultKind::CardStale { count }
             | FaultKind::BallotsAbandoned { count } => {
                 self.fault_budget.insert(index, count);
             }
@@ -104,7 +114,11 @@ impl World<'_> {
 
     pub(super) fn battery_empty(&mut self, index: usize) {
         let Some(fault) = self.scenario.faults.get(index).copied() else { return };
-        let FaultKind::PowerCut { then } = fault.kind else { return };
+        let then = match fault.kind {
+            FaultKind::PowerCut { then } => then,
+            FaultKind::OnePhase { count } => return self.darken_terminals(index, count),
+            _ => return,
+        };
         self.timeline.begin(self.now, "desk computer down");
         if self.setup.carrier == Carrier::Cable {
             self.freeze_booths();
@@ -116,7 +130,10 @@ impl World<'_> {
     pub(super) fn fault_ends(&mut self, index: usize) {
         let Some(fault) = self.scenario.faults.get(index).copied() else { return };
         match fault.kind {
-            FaultKind::DeviceDead { .. } => self.revive_devices(index),
+            FaultKind::DeviceDead { .. } => {
+                self.timeline.end(self.now, "devices dead");
+                self.revive_devices(index);
+            }
             FaultKind::DeskDead { then } => self.heal_stop(OutageCause::DeskComputer, then),
             FaultKind::PowerCut { then } => {
                 self.timeline.end(self.now, "no mains");
@@ -140,6 +157,12 @@ impl World<'_> {
                 self.timeline.end(self.now, "line cut");
                 self.mend_line(line);
             }
+            FaultKind::DevicePaused { .. } => self.wake_devices(index),
+            FaultKind::MixedFirmware { .. } => self.update_firmware(index),
+            FaultKind::OnePhase { .. } => self.restore_phase(index),
+            FaultKind::DiskTorn { then, .. } | FaultKind::DiskFull { then } => self.mend_disk(index, then),
+            FaultKind::Restart { .. } => self.heal_stop(OutageCause::Decision, OnStop::Restart),
+            FaultKind::WrongDate { minutes } => self.set_clock_right(minutes),
             FaultKind::CounterStuck => {
                 self.timeline.end(self.now, "counter stuck");
                 self.store.stuck_counter = None;
@@ -180,6 +203,7 @@ impl World<'_> {
             | FaultKind::WrongDocuments { .. }
             | FaultKind::VotedForAnother { .. }
             | FaultKind::LineMarked { .. }
+            | FaultKind::CardStale { .. }
             | FaultKind::TelephoneApplications { .. }
             | FaultKind::CountPaused { .. }
             | FaultKind::CopiesRefused { .. }

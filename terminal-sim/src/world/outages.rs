@@ -19,7 +19,8 @@ impl World<'_> {
     /// The computer is gone with everything in its memory.
     pub(super) fn stop_station(&mut self, cause: OutageCause, then: OnStop, heals: bool) {
         self.room.stops += 1;
-        if self.station.take().is_none() {
+        let was_lost = std::mem::take(&mut self.room.is_lost);
+        if self.station.take().is_none() && !was_lost {
             return;
         }
         self.store.stop();
@@ -177,7 +178,7 @@ impl World<'_> {
     }
 
     pub(super) fn outage_heals(&self) -> bool {
-        self.scenario.faults.iter().any(|fault| fault.until.is_some_and(|until| self.now < until))
+        self.scenario.faults.iter().any(|fault| fault.ends().is_some_and(|end| self.now < end))
     }
 
     /// Those who stand before dark terminals go home when nothing will light them again.

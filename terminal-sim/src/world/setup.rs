@@ -64,6 +64,7 @@ impl<'a> World<'a> {
             draws: streams.secret(STATION_SECRET),
         };
         let mut store = Store::new(scenario.election.record, &setup, streams);
+        store.clock.set(clock_at_dawn(scenario), scenario.hours.opens);
         let station = store.start(&setup, Instant::MIDNIGHT, 0);
         let line_plan = &scenario.equipment.line;
         let mut world = Self {
@@ -130,8 +131,8 @@ impl<'a> World<'a> {
         }
         for (index, fault) in self.scenario.faults.iter().enumerate() {
             self.human(fault.at, 0, Event::FaultBegins(index));
-            if let Some(until) = fault.until {
-                self.human(until, 0, Event::FaultEnds(index));
+            if let Some(end) = fault.ends() {
+                self.human(end, 0, Event::FaultEnds(index));
             }
         }
         if !self.plan.home.is_empty() {
@@ -164,7 +165,16 @@ fn devices_on_lines(scenario: &Scenario) -> u16 {
     served + equipment.portable
 }
 
-fn link_settings(scenario: &Scenario) -> LinkSettings {
+/// By how many minutes the computer's clock is ahead in the morning.
+fn clock_at_dawn(scenario: &Scenario) -> i32 {
+    let wrong = scenario.faults.iter().map(|fault| match fault.kind {
+        FaultKind::WrongDate { minutes } => minutes,
+        _ => 0,
+    });
+    wrong.fold(0, i32::saturating_add)
+}
+
+pub(super) fn link_settings(scenario: &Scenario) -> LinkSettings {
     let line = &scenario.equipment.line;
     let mode = if line.suite == 2 { Mode::Election } else { Mode::Test };
     LinkSettings {
@@ -213,7 +223,8 @@ fn make_devices(
             seed: streams.secret(FIRST_DEVICE_SECRET + 2 * n + 1),
         };
         let is_portable = device.0.starts_with(b"PRT-");
-        Device { terminal: Terminal::new(setup), place, is_dead: false, is_portable }
+        let terminal = Terminal::new(setup);
+        Device { terminal, place, is_dead: false, is_portable, pause: None, firmware: None }
     });
     (devices.collect(), keys)
 }

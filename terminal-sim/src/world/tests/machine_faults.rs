@@ -92,3 +92,172 @@ fn a_line_that_loses_bytes_says_everything_more_often() {
     assert!(clean.truth.frames * 11 / 10 < day.truth.frames);
     assert_eq!(day.truth.marked, clean.truth.marked);
 }
+
+fn ops(day: &Day) -> Vec<election::record::OpsRecord> {
+    let journal = election::record::read::<election::record::OpsRecord>(&day.evidence["ops.jnl"]).unwrap();
+    journal.records.into_iter().map(|numbered| numbered.record).collect()
+}
+
+fn count(day: &Day, wanted: fn(&election::record::OpsRecord) -> bool) -> usize {
+    ops(day).iter().filter(|record| wanted(record)).count()
+}
+
+/// Devices and computer fail and are mended: whatever happened, every vote marked is stored once, and nobody else's
+/// draws move.
+#[test]
+fn a_machine_that_is_mended_loses_and_doubles_nothing() {
+    let spell = "at='10:00'\nuntil='12:30'";
+    let faults = [
+        format!("kind='device-paused'\ncount=3\n{spell}"),
+        "kind='mixed-firmware'\ncount=3\nsuite=1\nuntil='12:00'".to_owned(),
+        "kind='mixed-firmware'\ncount=4\nsuite=0".to_owned(),
+        format!("kind='one-phase'\ncount=3\n{spell}"),
+        format!("kind='disk-full'\n{spell}"),
+        "kind='restart'\nat='10:00'\ndown_min=20".to_owned(),
+        "kind='wrong-date'\nahead_min=-700".to_owned(),
+        "kind='wrong-date'\nahead_min=1500\nuntil='13:00'".to_owned(),
+    ];
+    let reference = crate::plan::draw(&station("", &[]), 1);
+    for profile in PROFILES {
+        for record in ["election.record=stand-in", "election.record=kept"] {
+            for fault in &faults {
+                let scenario = station(&format!("[[fault]]\n{fault}\n"), &[profile, record]);
+                assert!(crate::plan::draw(&scenario, 1) == reference);
+                for seed in 1..=2 {
+                    println!("{profile} {record} {fault:?} seed {seed}");
+                    let day = simulate(&scenario, "test", seed);
+                    check_ledger(&scenario, &day);
+                    assert_eq!(day.truth.stranded, 0);
+                }
+            }
+        }
+    }
+}
+
+/// Wherever in its writing the disk loses power and whatever of it stays, a vote acknowledged before is there after the
+/// restart, and a vote on its way comes once.
+#[test]
+fn a_disk_torn_within_any_operation_keeps_what_was_acknowledged() {
+    let mut struck = 0;
+    for profile in PROFILES {
+        for operation in 1..=24 {
+            let fault =
+                format!("[[fault]]\nkind='disk-torn'\nat='11:00'\nuntil='11:40'\noperation={operation}\n");
+            let scenario = station(&fault, &[profile, "election.record=kept"]);
+            println!("{profile} operation {operation}");
+            let day = simulate(&scenario, "test", operation);
+            check_ledger(&scenario, &day);
+            assert_eq!(day.truth.stranded, 0);
+            struck += count(&day, |record| matches!(record, election::record::OpsRecord::Restart { .. }));
+        }
+    }
+    assert!(60 < struck, "{struck} of 72 struck");
+}
+
+/// What cannot be written is not acknowledged: the computer stops, is restarted under an act, and goes on.
+#[test]
+fn a_full_disk_stops_the_computer_until_there_is_room() {
+    for record in ["election.record=stand-in", "election.record=kept"] {
+        let fault = "[[fault]]\nkind='disk-full'\nat='10:00'\nuntil='12:00'\n";
+        let day = simulate(&station(fault, &[record, "commission.channels=electronic-only"]), "test", 1);
+        assert_eq!(count(&day, |r| matches!(r, election::record::OpsRecord::Restart { .. })), 1);
+        let down = day.timeline.spans.iter().find(|span| span.what == "desk computer down").unwrap();
+        assert!(Instant::from_hour(10) <= down.from && down.from < Instant::from_hour(11));
+        assert_eq!((stored(&day, 11, 12), down.to), (0, Some(Instant::from_hour(12))));
+        assert!(0 < stored(&day, 12, 20));
+    }
+}
+
+#[test]
+fn an_official_restart_takes_the_minutes_it_says() {
+    let fault = "[[fault]]\nkind='restart'\nat='10:00'\ndown_min=20\n";
+    let day = simulate(&station(fault, &[]), "test", 1);
+    let begun: Vec<_> = ops(&day)
+        .into_iter()
+        .filter_map(|record| match record {
+            election::record::OpsRecord::OutageBegan { cause, since } => Some((cause, since)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(begun, [(OutageCause::Decision, Instant::from_hour(10))]);
+    let down = day.timeline.spans.iter().find(|span| span.what == "desk computer down").unwrap();
+    assert_eq!(down.to, Some(Instant::from_nanos(Instant::from_hour(10).nanos() + 20 * 60_000_000_000)));
+}
+
+/// The same card a second time is known: a repeated cast for each, and as many ballots as without.
+#[test]
+fn a_stale_card_is_recorded_and_not_counted() {
+    let clean = simulate(&station("", &["equipment.profile=card-2005"]), "test", 4);
+    let fault = "[[fault]]\nkind='card-stale'\ncount=7\n";
+    let day = simulate(&station(fault, &["equipment.profile=card-2005"]), "test", 4);
+    assert_eq!(count(&day, |record| *record == election::record::OpsRecord::CastRepeated), 7);
+    assert_eq!(day.truth.marked, clean.truth.marked);
+    assert_eq!(day.evidence["protocols.json"], clean.evidence["protocols.json"]);
+}
+
+/// Every wired terminal hangs: nobody is given one, who stands before one waits, and afterwards all goes on.
+#[test]
+fn devices_that_hang_go_on_as_if_nothing_had_been() {
+    let fault = "[[fault]]\nkind='device-paused'\nat='10:00'\nuntil='11:00'\ncount=5\n";
+    let more = ["equipment.profile=wired", "commission.channels=electronic-only", "behaviour.forget=0.0"];
+    let day = simulate(&station(fault, &more), "test", 1);
+    let clean = simulate(&station("", &more), "test", 1);
+    assert!(3 < stored(&clean, 10, 11));
+    assert!(stored(&day, 10, 11) <= 1, "a receipt was on its way: {}", stored(&day, 10, 11));
+    assert_eq!(day.truth.marked, clean.truth.marked);
+    assert_eq!(day.truth.stranded, 0);
+}
+
+/// Devices that cannot speak with the station are put aside; if these are all, electronic voting stands still until
+/// they are brought up to date.
+#[test]
+fn devices_of_another_suite_serve_nobody_until_they_are_updated() {
+    let fault = "[[fault]]\nkind='mixed-firmware'\ncount=10\nsuite=1\nuntil='12:00'\n";
+    let day = simulate(&station(fault, &["electorate.home_applications=0"]), "test", 1);
+    assert_eq!(stored(&day, 7, 12), 0);
+    assert!(0 < stored(&day, 12, 20));
+    assert!(day.timeline.spans.iter().any(|span| span.what == "no device works"));
+    let some = "[[fault]]\nkind='mixed-firmware'\ncount=4\nsuite=1\n";
+    let day = simulate(&station(some, &["electorate.home_applications=0"]), "test", 1);
+    let devices = |day: &Day| {
+        ops(day)
+            .iter()
+            .filter(|record| matches!(record, election::record::OpsRecord::DeviceSeen { .. }))
+            .count()
+    };
+    assert!(devices(&day) <= 6 + 1, "six remotes and the portable device: {}", devices(&day));
+}
+
+/// Half of the booths are dark: the others do the work, and voters take their time along.
+#[test]
+fn voters_leave_dark_booths_and_wait_for_a_light_one() {
+    let more = ["equipment.booths=2", "commission.channels=electronic-only", "electorate.listed=900"];
+    let fault = "[[fault]]\nkind='one-phase'\nat='10:00'\nuntil='14:00'\ncount=2\n";
+    let day = simulate(&station(fault, &more), "test", 1);
+    assert!(stored(&day, 10, 14) <= 1);
+    assert!(0 < stored(&day, 14, 20));
+    assert_eq!(day.truth.stranded, 0);
+    let half = fault.replace("count=2", "count=1");
+    let (half, clean) =
+        (simulate(&station(&half, &more), "test", 1), simulate(&station("", &more), "test", 1));
+    assert!(stored(&half, 10, 11) < stored(&clean, 10, 11));
+}
+
+/// The desk journal has the clock's time, and never goes back when the clock is set right.
+#[test]
+fn a_wrong_clock_shows_in_every_record() {
+    let times = |fault: &str, record: &str| {
+        let day = simulate(&station(fault, &[record]), "test", 1);
+        let desk = election::record::read::<election::record::DeskRecord>(&day.evidence["desk.jnl"]).unwrap();
+        desk.records.iter().map(|numbered| numbered.at).collect::<Vec<_>>()
+    };
+    for record in ["election.record=stand-in", "election.record=kept"] {
+        let right = times("", record);
+        let ahead = times("[[fault]]\nkind='wrong-date'\nahead_min=90\n", record);
+        let off: Vec<_> = right.iter().zip(&ahead).map(|(right, ahead)| ahead.since(*right)).collect();
+        assert!(off.iter().all(|off| *off == election::time::Duration::from_mins(90)), "{off:?}");
+        let mended = times("[[fault]]\nkind='wrong-date'\nahead_min=90\nuntil='09:00'\n", record);
+        assert!(mended.is_sorted());
+        assert_eq!(mended.last(), right.last());
+    }
+}
