@@ -199,7 +199,7 @@ fn a_stale_card_is_recorded_and_not_counted() {
 #[test]
 fn devices_that_hang_go_on_as_if_nothing_had_been() {
     let fault = "[[fault]]\nkind='device-paused'\nat='10:00'\nuntil='11:00'\ncount=5\n";
-    let more = ["equipment.profile=wired", "commission.channels=electronic-only", "behaviour.forget=0.0"];
+    let more = ["equipment.profile=wired", "commission.channels=electronic-only", "equipment.portable=0"];
     let day = simulate(&station(fault, &more), "test", 1);
     let clean = simulate(&station("", &more), "test", 1);
     assert!(3 < stored(&clean, 10, 11));
@@ -213,25 +213,25 @@ fn devices_that_hang_go_on_as_if_nothing_had_been() {
 #[test]
 fn devices_of_another_suite_serve_nobody_until_they_are_updated() {
     let fault = "[[fault]]\nkind='mixed-firmware'\ncount=10\nsuite=1\nuntil='12:00'\n";
-    let day = simulate(&station(fault, &["electorate.home_applications=0"]), "test", 1);
+    let day = simulate(&station(fault, &["equipment.portable=0"]), "test", 1);
     assert_eq!(stored(&day, 7, 12), 0);
     assert!(0 < stored(&day, 12, 20));
     assert!(day.timeline.spans.iter().any(|span| span.what == "no device works"));
     let some = "[[fault]]\nkind='mixed-firmware'\ncount=4\nsuite=1\n";
-    let day = simulate(&station(some, &["electorate.home_applications=0"]), "test", 1);
+    let day = simulate(&station(some, &["equipment.portable=0"]), "test", 1);
     let devices = |day: &Day| {
         ops(day)
             .iter()
             .filter(|record| matches!(record, election::record::OpsRecord::DeviceSeen { .. }))
             .count()
     };
-    assert!(devices(&day) <= 6 + 1, "six remotes and the portable device: {}", devices(&day));
+    assert!(devices(&day) <= 6, "{}", devices(&day));
 }
 
 /// Half of the booths are dark: the others do the work, and voters take their time along.
 #[test]
 fn voters_leave_dark_booths_and_wait_for_a_light_one() {
-    let more = ["equipment.booths=2", "commission.channels=electronic-only", "electorate.listed=900"];
+    let more = ["equipment.booths=2", "commission.channels=electronic-only", "electorate.listed=1900"];
     let fault = "[[fault]]\nkind='one-phase'\nat='10:00'\nuntil='14:00'\ncount=2\n";
     let day = simulate(&station(fault, &more), "test", 1);
     assert!(stored(&day, 10, 14) <= 1);
