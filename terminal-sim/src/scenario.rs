@@ -14,6 +14,7 @@ mod overrides;
 mod people;
 mod problem;
 mod reader;
+mod reliability;
 mod station;
 #[cfg(test)]
 mod tests;
@@ -64,6 +65,8 @@ pub struct Scenario {
     pub commission: Commission,
     /// What goes wrong.
     pub faults: Vec<Fault>,
+    /// What fails by itself now and then, besides; see [`Scenario::drawn_faults`].
+    pub reliability: Vec<Reliability>,
     /// What observers write down.
     pub notes: Vec<Note>,
     /// Evidence files nobody hands out.
@@ -334,6 +337,32 @@ impl Fault {
             _ => self.until,
         }
     }
+}
+
+/// How often one kind of thing fails, and how soon it is repaired.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reliability {
+    /// What fails.
+    pub part: Part,
+    /// Mean time between failures of one of them, in hours, above 0.
+    pub mtbf_h: f64,
+    /// Mean time to repair; absent: nothing is repaired that day.
+    pub mttr: Option<Duration>,
+    /// What the commission does when the computer or the mains fail.
+    pub then: OnStop,
+}
+
+/// What can fail by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Each remote, card reader or wired terminal.
+    Device,
+    /// The desk computer.
+    Computer,
+    /// The mains.
+    Mains,
+    /// Each line of the station.
+    Line,
 }
 
 /// What the commission does when electronic voting stops.

@@ -21,7 +21,8 @@ pub enum Purpose {
     Secrets = 3,
     /// Bit errors of one direction of one line.
     Noise = 4,
-    /// Targets of one fault; what one fault does to one direction of a line.
+    /// Targets of one fault; what one fault does to one direction of a line; when a thing fails by
+    /// itself and is repaired.
     Fault = 5,
     /// Which faults of a scenario happen on a day of a swarm.
     Mix = 6,
@@ -56,6 +57,11 @@ impl Streams {
     pub fn of_line_fault(&self, fault: usize, line: u16, to_terminal: bool) -> ChaCha8Rng {
         let direction = u64::from(line) << 1 | u64::from(to_terminal);
         self.of(Purpose::Fault, (fault as u64 + 1) << 32 | direction)
+    }
+
+    /// Returns the stream of failures and repairs of one thing of one table, at its start.
+    pub fn of_reliability(&self, table: usize, thing: u16) -> ChaCha8Rng {
+        self.of(Purpose::Fault, 1 << 63 | (table as u64) << 16 | u64::from(thing))
     }
 
     /// Returns 32 secret bytes for an entity.

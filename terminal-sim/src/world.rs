@@ -49,10 +49,16 @@ use store::Store;
 pub use evidence::Day;
 pub use store::Observers;
 
-/// Runs one day.
+/// Runs one day: the scripted faults, and those that its reliability draws.
 ///
 /// The same scenario and seed give the same bytes on every platform and in every build.
 pub fn simulate(scenario: &Scenario, scenario_sha256: &str, seed: u64) -> Day {
+    let drawn = scenario.drawn_faults(seed);
+    if !drawn.is_empty() {
+        let faults = scenario.faults.iter().copied().chain(drawn).collect();
+        let day = Scenario { faults, reliability: Vec::new(), ..scenario.clone() };
+        return simulate(&day, scenario_sha256, seed);
+    }
     let mut world = World::new(scenario, seed);
     world.run();
     world.into_day(scenario_sha256, seed)

@@ -12,7 +12,8 @@ use proptest::prelude::{Strategy, any, prop};
 use proptest::{prop_assert, prop_assert_eq, proptest};
 use terminal_sim::scenario::{
     Arrivals, ByteLoss, ChannelRule, Direction, Fault, FaultKind, Fidelity, NoBarcode, OnStop, OnSurplus,
-    RecordPlan, Scenario, ScenarioSource, SealingPlan, ServiceTime, Sheet, TracedVoter, Unsigned,
+    Part, RecordPlan, Reliability, Scenario, ScenarioSource, SealingPlan, ServiceTime, Sheet, TracedVoter,
+    Unsigned,
 };
 
 const FILE: &str = "\
@@ -183,6 +184,13 @@ const CHANGES: &[fn(&mut Scenario)] = &[
     |s| s.faults.push(on_paper(FaultKind::CopiesRefused { count: 9 })),
     |s| s.faults.push(Fault { until: Some(Instant::from_hour(9)), ..fault(FaultKind::CounterStuck) }),
     |s| s.faults.push(Fault { at: Instant::from_hour(9), ..fault(FaultKind::CounterStuck) }),
+    |s| s.reliability.push(FAILING),
+    |s| s.reliability.push(Reliability { part: Part::Line, ..FAILING }),
+    |s| s.reliability.push(Reliability { part: Part::Mains, ..FAILING }),
+    |s| s.reliability.push(Reliability { part: Part::Device, ..FAILING }),
+    |s| s.reliability.push(Reliability { mtbf_h: 164.0, ..FAILING }),
+    |s| s.reliability.push(Reliability { mttr: Some(Duration::from_mins(9)), ..FAILING }),
+    |s| s.reliability.push(Reliability { then: OnStop::Paper, ..FAILING }),
     |s| s.notes.push(note()),
     |s| s.notes.push(Note { incident: Some("EV-01".to_owned()), ..note() }),
     |s| s.notes.push(Note { at: Some(Instant::from_hour(9)), ..note() }),
@@ -192,6 +200,9 @@ const CHANGES: &[fn(&mut Scenario)] = &[
     |s| s.withhold.push("ops.jnl".to_owned()),
     |s| s.fidelity = Fidelity::Queue,
 ];
+
+const FAILING: Reliability =
+    Reliability { part: Part::Computer, mtbf_h: 163.0, mttr: None, then: OnStop::Restart };
 
 const LOSS: ByteLoss = ByteLoss { alone: 0.1, burst_share: 0.1, burst_bytes: 4.0, in_burst: 1.0 };
 

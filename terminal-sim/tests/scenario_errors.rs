@@ -212,10 +212,10 @@ place = 'hall'
 ",
         expect![[r#"
             day.toml:1:1: unknown field `stroy`
-              expected: `arrivals`, `assumed`, `behaviour`, `commission`, `election`, `electorate`, `equipment`, `fault`, `fidelity`, `hours`, `incident`, `note`, `precinct`, `reported`, `service`, `story`, `title` or `withhold`
+              expected: `arrivals`, `assumed`, `behaviour`, `commission`, `election`, `electorate`, `equipment`, `fault`, `fidelity`, `hours`, `incident`, `note`, `precinct`, `reliability`, `reported`, `service`, `story`, `title` or `withhold`
               hint: did you mean `story`?
             day.toml:2:2: unknown table `behavior`
-              expected: `arrivals`, `assumed`, `behaviour`, `commission`, `election`, `electorate`, `equipment`, `fault`, `fidelity`, `hours`, `incident`, `note`, `precinct`, `reported`, `service`, `story`, `title` or `withhold`
+              expected: `arrivals`, `assumed`, `behaviour`, `commission`, `election`, `electorate`, `equipment`, `fault`, `fidelity`, `hours`, `incident`, `note`, `precinct`, `reliability`, `reported`, `service`, `story`, `title` or `withhold`
               hint: did you mean `behaviour`?
             day.toml:5:1: unknown field `commission.turnout`
               expected: `adds_unlisted`, `after_fallback`, `channels`, `copies`, `home_trip`, `home_visit_min`, `members`, `no_barcode`, `signatures`, `stock` or `system_start`
@@ -226,7 +226,7 @@ place = 'hall'
             day.toml:8:1: unknown field `equipment.line.colour`
               expected: `baud`, `bit_error_rate`, `keep_alive_ms`, `latency_us` or `suite`
             day.toml:9:3: unknown table `faults`
-              expected: `arrivals`, `assumed`, `behaviour`, `commission`, `election`, `electorate`, `equipment`, `fault`, `fidelity`, `hours`, `incident`, `note`, `precinct`, `reported`, `service`, `story`, `title` or `withhold`
+              expected: `arrivals`, `assumed`, `behaviour`, `commission`, `election`, `electorate`, `equipment`, `fault`, `fidelity`, `hours`, `incident`, `note`, `precinct`, `reliability`, `reported`, `service`, `story`, `title` or `withhold`
               hint: did you mean `fault`?
             day.toml:14:1: unknown field `note[0].place`
               expected: `at`, `incident`, `number`, `subject` or `text`
@@ -753,6 +753,36 @@ ahead_min = 1.5",
               expected: `ahead_min`, `kind` or `until`
             day.toml:28:13: field `fault[6].ahead_min` must be a whole number, not a decimal number: 1.5
               expected: a whole number from -527,040 to 527,040
+        "#]],
+    );
+}
+
+#[test]
+fn reliability_that_cannot_be() {
+    check(
+        "
+[[reliability]]
+part = 'printer'
+mtbf_h = 0
+then = 'paper'
+[[reliability]]
+part = 'line'
+mtbf_h = 100
+then = 'paper'
+[[reliability]]
+part = 'mains'
+mttr_min = -1",
+        expect![[r#"
+            day.toml:3:8: field `reliability[0].part` must be a known word: 'printer'
+              expected: `device`, `computer`, `mains` or `line`
+            day.toml:4:10: field `reliability[0].mtbf_h` must be at least 0.01: 0
+              expected: a number from 0.01 to 1,000,000,000
+            day.toml:9:1: unknown field `reliability[1].then`
+              expected: `mtbf_h`, `mttr_min` or `part`
+            day.toml:10:1: missing field `reliability[2].mtbf_h`
+              expected: hours between two failures of one of them
+            day.toml:12:12: field `reliability[2].mttr_min` must be at least 0: -1
+              expected: minutes from 0 to 1,440
         "#]],
     );
 }

@@ -10,6 +10,7 @@ use super::faults::{ON_STOP, ON_SURPLUS, SHEETS, UNSIGNED};
 use super::line_faults::write_line_kind;
 use super::machine_faults::write_machine_kind;
 use super::reader::{CONTEST_KINDS, FIDELITIES, NOTE_SUBJECTS, RECORDS, SEALINGS};
+use super::reliability::write_reliability;
 use super::station::{CHANNELS, NO_BARCODE};
 use super::value::{MICROSECONDS, MILLISECONDS, MINUTES, SECONDS, Unit};
 use super::writer::Writer;
@@ -38,6 +39,7 @@ impl Scenario {
             behaviour,
             commission,
             faults,
+            reliability,
             notes,
             withhold,
             fidelity,
@@ -66,6 +68,7 @@ impl Scenario {
         write_behaviour(&mut out, behaviour);
         write_commission(&mut out, commission);
         faults.iter().for_each(|fault| write_fault(&mut out, fault));
+        reliability.iter().for_each(|plan| write_reliability(&mut out, plan));
         notes.iter().for_each(|note| write_note(&mut out, note));
         out.finish()
     }

@@ -153,6 +153,14 @@ impl World<'_> {
         }
     }
 
+    /// Whether a fault that is meant holds at this moment.
+    fn is_under(&self, is_meant: impl Fn(&FaultKind) -> bool) -> bool {
+        self.scenario.faults.iter().any(|fault| {
+            let holds = fault.at <= self.now && fault.ends().is_none_or(|end| self.now < end);
+            holds && is_meant(&fault.kind)
+        })
+    }
+
     /// A line loses, doubles or holds up what is said on it, or says nothing.
     pub(super) fn upset_line(&mut self, index: usize, kind: FaultKind) {
         let (line, what, direction) = match kind {
@@ -231,7 +239,9 @@ impl World<'_> {
 
     pub(super) fn mend_line(&mut self, line: u16) {
         let at = usize::from(line).wrapping_sub(1);
-        let Some(cable) = self.cables.get_mut(at) else { return };
+        let is_still_cut =
+            self.is_under(|kind| matches!(kind, FaultKind::LineCut { line: cut } if *cut == line));
+        let Some(cable) = self.cables.get_mut(at).filter(|_| !is_still_cut) else { return };
         cable.is_cut = false;
         if let (Some(index), Ok(number)) = (cable.terminal, u16::try_from(at)) {
             self.signal_line(LineId(number), index, LineEvent::Down);

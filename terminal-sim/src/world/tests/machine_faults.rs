@@ -261,3 +261,52 @@ fn a_wrong_clock_shows_in_every_record() {
         assert_eq!(mended.last(), right.last());
     }
 }
+
+/// What fails by itself is played like any other fault, and is told in the truth.
+#[test]
+fn failures_that_are_drawn_are_played() {
+    let tables = "
+[[fault]]
+kind='line-noise'
+at='09:00'
+until='10:00'
+bit_error_rate=1e-4
+[[reliability]]
+part='device'
+mtbf_h=30
+mttr_min=40
+[[reliability]]
+part='computer'
+mtbf_h=40
+mttr_min=15
+[[reliability]]
+part='mains'
+mtbf_h=40
+mttr_min=60
+[[reliability]]
+part='line'
+mtbf_h=20
+mttr_min=10
+";
+    let reference = crate::plan::draw(&station("", &[]), 1);
+    let mut played = 0;
+    for profile in PROFILES {
+        let scenario = station(tables, &[profile, "equipment.docks=2", "equipment.ups_min=10"]);
+        assert!(crate::plan::draw(&scenario, 1) == reference);
+        for seed in 1..=6 {
+            println!("{profile} seed {seed}");
+            let drawn = scenario.drawn_faults(seed);
+            let day = simulate(&scenario, "test", seed);
+            check_ledger(&scenario, &day);
+            assert!(day.truth.injected.len() <= 1 + drawn.len());
+            let until_closing = drawn.iter().filter(|fault| fault.at < Instant::from_hour(19)).count();
+            assert!(until_closing < day.truth.injected.len());
+            played += drawn.len();
+            let scripted = Scenario { reliability: Vec::new(), ..scenario.clone() };
+            let faults = scripted.faults.iter().copied().chain(drawn).collect();
+            let scripted = simulate(&Scenario { faults, ..scripted }, "test", seed);
+            assert_eq!(scripted.fingerprint, day.fingerprint);
+        }
+    }
+    assert!(40 < played, "{played}");
+}
