@@ -199,6 +199,8 @@ pub struct Equipment {
     pub ups: Duration,
     /// Whether devices keep a copy of what was read from them until closing.
     pub keeps_copies: bool,
+    /// Spare remotes, card readers or wired terminals in their boxes.
+    pub spares: u16,
     /// The lines.
     pub line: LinePlan,
 }
@@ -316,6 +318,32 @@ pub struct Commission {
     pub signatures: u8,
     /// Copies of the protocols that observers ask for and get.
     pub copies: u32,
+    /// What members try with a device that has died, in this order; empty: nothing.
+    pub repair: Vec<RepairStep>,
+}
+
+/// One step of the ladder that members climb with a device that has died.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RepairStep {
+    /// What they do.
+    pub remedy: Remedy,
+    /// How long it takes.
+    pub takes: Duration,
+    /// Probability that it helps.
+    pub helps: f64,
+}
+
+/// What members do with a device that has died.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remedy {
+    /// They switch it off and on.
+    Restart,
+    /// They take its memory or its plug out and put it in again.
+    Reseat,
+    /// They take a spare in its place.
+    Spare,
+    /// They go on with paper if no other device works.
+    Paper,
 }
 
 /// One thing that goes wrong.

@@ -22,7 +22,7 @@ pub enum Purpose {
     /// Bit errors of one direction of one line.
     Noise = 4,
     /// Targets of one fault; what one fault does to one direction of a line; when a thing fails by
-    /// itself and is repaired.
+    /// itself and is repaired; whether a step of a repair helps.
     Fault = 5,
     /// Which faults of a scenario happen on a day of a swarm.
     Mix = 6,
@@ -62,6 +62,12 @@ impl Streams {
     /// Returns the stream of failures and repairs of one thing of one table, at its start.
     pub fn of_reliability(&self, table: usize, thing: u16) -> ChaCha8Rng {
         self.of(Purpose::Fault, 1 << 63 | (table as u64) << 16 | u64::from(thing))
+    }
+
+    /// Returns the stream of one step of one repair of one device, at its start.
+    pub fn of_repair(&self, device: usize, climb: u32, step: usize) -> ChaCha8Rng {
+        let attempt = u64::from(climb & 0xFFFF) << 16 | (step as u64 & 0xFFFF);
+        self.of(Purpose::Fault, 1 << 62 | (device as u64 & 0xFFFF) << 32 | attempt)
     }
 
     /// Returns 32 secret bytes for an entity.

@@ -17,6 +17,7 @@ mod home;
 mod outages;
 mod pauses;
 mod queue;
+mod repair;
 mod setup;
 mod stock;
 mod store;
@@ -86,6 +87,7 @@ enum Event {
     EndOfPatience,
     SpareComputer,
     ComputerLost,
+    RepairStep { device: usize, climb: u32, step: usize },
 }
 
 /// How far an event reaches: bytes for a device concern nobody else until it answers.
@@ -166,11 +168,16 @@ struct Device {
     pause: Option<Pause>,
     /// The fault that gave it other firmware than the station's.
     firmware: Option<usize>,
+    /// How often members began to repair it, and whether they are at it.
+    climbs: u32,
+    is_under_repair: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
     Pool,
+    /// In its box, until it is taken for one that has died.
+    Spare,
     OnLine(LineId),
     WithVoter(u32),
     InReturnLine,
@@ -295,6 +302,7 @@ impl World<'_> {
             Event::EndOfPatience => self.give_up_waiting(),
             Event::SpareComputer => self.spare_computer(),
             Event::ComputerLost => self.computer_lost(),
+            Event::RepairStep { device, climb, step } => self.repair_step_done(device, climb, step),
         }
         if matches!(event, Event::Deliver(_, End::Terminal)) { Reach::Device } else { Reach::Station }
     }

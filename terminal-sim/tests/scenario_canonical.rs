@@ -12,8 +12,8 @@ use proptest::prelude::{Strategy, any, prop};
 use proptest::{prop_assert, prop_assert_eq, proptest};
 use terminal_sim::scenario::{
     Arrivals, ByteLoss, ChannelRule, Direction, Fault, FaultKind, Fidelity, NoBarcode, OnStop, OnSurplus,
-    Part, RecordPlan, Reliability, Scenario, ScenarioSource, SealingPlan, ServiceTime, Sheet, TracedVoter,
-    Unsigned,
+    Part, RecordPlan, Reliability, Remedy, RepairStep, Scenario, ScenarioSource, SealingPlan, ServiceTime,
+    Sheet, TracedVoter, Unsigned,
 };
 
 const FILE: &str = "\
@@ -72,6 +72,7 @@ const CHANGES: &[fn(&mut Scenario)] = &[
     |s| s.equipment.portable += 1,
     |s| s.equipment.ups += Duration::from_nanos(1),
     |s| s.equipment.keeps_copies = true,
+    |s| s.equipment.spares = 1,
     |s| s.equipment.line.baud = 9_600,
     |s| s.equipment.line.latency += Duration::from_nanos(1),
     |s| s.equipment.line.bit_error_rate = 1e-12,
@@ -104,6 +105,10 @@ const CHANGES: &[fn(&mut Scenario)] = &[
     |s| s.commission.home_visit += Duration::from_nanos(1),
     |s| s.commission.signatures -= 1,
     |s| s.commission.copies += 1,
+    |s| s.commission.repair.push(REPAIR),
+    |s| s.commission.repair.push(RepairStep { remedy: Remedy::Spare, ..REPAIR }),
+    |s| s.commission.repair.push(RepairStep { takes: Duration::ZERO, ..REPAIR }),
+    |s| s.commission.repair.push(RepairStep { helps: 0.7, ..REPAIR }),
     |s| s.faults.push(fault(FaultKind::DeviceDead { count: 1 })),
     |s| s.faults.push(fault(FaultKind::DeviceDead { count: 2 })),
     |s| s.faults.push(fault(FaultKind::DeskDead { then: OnStop::Paper })),
@@ -200,6 +205,8 @@ const CHANGES: &[fn(&mut Scenario)] = &[
     |s| s.withhold.push("ops.jnl".to_owned()),
     |s| s.fidelity = Fidelity::Queue,
 ];
+
+const REPAIR: RepairStep = RepairStep { remedy: Remedy::Restart, takes: Duration::from_mins(5), helps: 0.5 };
 
 const FAILING: Reliability =
     Reliability { part: Part::Computer, mtbf_h: 163.0, mttr: None, then: OnStop::Restart };

@@ -218,10 +218,10 @@ place = 'hall'
               expected: `arrivals`, `assumed`, `behaviour`, `commission`, `election`, `electorate`, `equipment`, `fault`, `fidelity`, `hours`, `incident`, `note`, `precinct`, `reliability`, `reported`, `service`, `story`, `title` or `withhold`
               hint: did you mean `behaviour`?
             day.toml:5:1: unknown field `commission.turnout`
-              expected: `adds_unlisted`, `after_fallback`, `channels`, `copies`, `home_trip`, `home_visit_min`, `members`, `no_barcode`, `signatures`, `stock` or `system_start`
+              expected: `adds_unlisted`, `after_fallback`, `channels`, `copies`, `home_trip`, `home_visit_min`, `members`, `no_barcode`, `repair`, `signatures`, `stock` or `system_start`
               hint: `turnout` belongs to `[electorate]`
             day.toml:6:1: unknown field `commission.memers`
-              expected: `adds_unlisted`, `after_fallback`, `channels`, `copies`, `home_trip`, `home_visit_min`, `members`, `no_barcode`, `signatures`, `stock` or `system_start`
+              expected: `adds_unlisted`, `after_fallback`, `channels`, `copies`, `home_trip`, `home_visit_min`, `members`, `no_barcode`, `repair`, `signatures`, `stock` or `system_start`
               hint: did you mean `members`?
             day.toml:8:1: unknown field `equipment.line.colour`
               expected: `baud`, `bit_error_rate`, `keep_alive_ms`, `latency_us` or `suite`
@@ -753,6 +753,28 @@ ahead_min = 1.5",
               expected: `ahead_min`, `kind` or `until`
             day.toml:28:13: field `fault[6].ahead_min` must be a whole number, not a decimal number: 1.5
               expected: a whole number from -527,040 to 527,040
+        "#]],
+    );
+}
+
+#[test]
+fn repairs_that_cannot_be() {
+    check(
+        "
+[[commission.repair]]
+step = 'pray'
+takes_min = -1
+[[commission.repair]]
+helps = 2.0",
+        expect![[r#"
+            day.toml:3:8: field `commission.repair[0].step` must be a known word: 'pray'
+              expected: `restart`, `reseat`, `spare` or `paper`
+            day.toml:4:13: field `commission.repair[0].takes_min` must be at least 0: -1
+              expected: minutes from 0 to 1,440
+            day.toml:5:1: missing field `commission.repair[1].step`
+              expected: what members do: `restart`, `reseat`, `spare` or `paper`
+            day.toml:6:9: field `commission.repair[1].helps` must be at most 1: 2.0
+              expected: a share from 0 to 1
         "#]],
     );
 }

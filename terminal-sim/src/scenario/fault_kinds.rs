@@ -116,9 +116,9 @@ const FAULT_KINDS: [FaultDescription; 40] = [
         explanation: "Nothing passes on `line` from `at` to `until`. Of a frame under way the bytes arrive that were sent \
             before the cut, and no more. A transfer under way is repeated when the line is \
             back, and the same vote sent twice counts once. With one dock and no repair, every device out at that time \
-            stays unread.",
+            stays unread, and electronic voting stands still.",
         incidents: &[],
-        checks: &["A14"],
+        checks: &["A14", "A21", "E3"],
     },
     FaultDescription {
         name: "line-loss",
@@ -126,9 +126,9 @@ const FAULT_KINDS: [FaultDescription; 40] = [
         explanation: "From `at` to `until` every byte on `line` outside a burst is lost with probability `loss`. A share \
             `burst_share` of the bytes falls into bursts of `burst_bytes` in the mean, where each is lost with probability \
             `burst_loss` (the model of Gilbert and Elliott). A frame that lacks a byte fails its check and is sent again: \
-            transfers take longer, and no vote changes.",
+            transfers take longer, and no vote changes. If the link gives up in the middle of an issue, a right may be lost.",
         incidents: &[],
-        checks: &[],
+        checks: &["A14"],
     },
     FaultDescription {
         name: "line-duplicate",
@@ -143,28 +143,30 @@ const FAULT_KINDS: [FaultDescription; 40] = [
         meaning: "a line holds bytes up",
         explanation: "From `at` to `until` every chunk on `line` comes later by `delay_ms` and a draw between 0 and `jitter_ms`. \
             It is a wire: nothing overtakes. A frame whose acknowledgement comes too late is sent again, and the repetition \
-            changes nothing. Where an exchange takes longer than people wait at a dock, they put devices aside.",
+            changes nothing. Where an exchange takes longer than people wait at a dock, they put devices aside, rights may be lost \
+            on the way, and electronic voting may stand still.",
         incidents: &[],
-        checks: &[],
+        checks: &["A14", "A21"],
     },
     FaultDescription {
         name: "line-mute",
         meaning: "a line with contact says nothing",
         explanation: "From `at` to `until` nothing passes on `line` in `direction`, and no contact tells of it: a half-open \
             line. Only silence does, and people who wait at the dock in vain. A vote whose receipt is lost is sent again when \
-            the line speaks, and counts once.",
+            the line speaks, and counts once; a right said into silence is lost, and so is a vote on a device whose line never \
+            speaks again.",
         incidents: &[],
-        checks: &["A14"],
+        checks: &["A14", "A21", "E3"],
     },
     FaultDescription {
         name: "device-paused",
         meaning: "some devices hang and go on as if nothing had been",
         explanation: "`count` devices stand still from `at` to `until` with whatever they hold. What is said to them waits \
             in their buffer, their time-outs come late, and a voter in front of one waits for it. A device put on the \
-            dock meanwhile does not answer and is put aside; it is tried again at `until`. Nothing is lost, so that no \
-            check has anything to find.",
+            dock meanwhile does not answer and is put aside; it is tried again at `until`. No vote is lost; a right \
+            said to it in a session that has ended meanwhile is.",
         incidents: &[],
-        checks: &[],
+        checks: &["A14"],
     },
     FaultDescription {
         name: "card-stale",
@@ -183,7 +185,7 @@ const FAULT_KINDS: [FaultDescription; 40] = [
             devices, or stands still where these are all. At `until` they are brought up to date. No record names a \
             device with which no session began: a blind spot, unless electronic voting stands still.",
         incidents: &[],
-        checks: &["A21"],
+        checks: &["A14", "A21"],
     },
     FaultDescription {
         name: "one-phase",
@@ -201,9 +203,9 @@ const FAULT_KINDS: [FaultDescription; 40] = [
         explanation: "The desk computer dies within the `operation`-th write or sync of its disk from `at` on, and of what \
             was not yet on the medium some sectors stay and some do not. Only a kept record has a disk \
             (`election.record = \"kept\"`). A restart under an act at `until` reads what is there: every vote acknowledged \
-            must be in it. `then` is as with `desk-dead`. It does not strike after closing has begun.",
+            must be in it. A right on its way to a device may be lost. `then` is as with `desk-dead`. It does not strike after closing has begun.",
         incidents: &[],
-        checks: &["A21"],
+        checks: &["A14", "A21"],
     },
     FaultDescription {
         name: "disk-full",
@@ -227,11 +229,12 @@ const FAULT_KINDS: [FaultDescription; 40] = [
         name: "wrong-date",
         meaning: "the clock of the desk computer is wrong",
         explanation: "Until `until` the clock is ahead by `ahead_min` minutes, or behind where that is negative. The times of \
-            both journals are off by its time of day; when the clock is set right, the record never goes back in time. A \
+            both journals are off by its time of day, so that hours, closing and the time the system ran do not fit those of the \
+            commission's papers; when the clock is set right, the record never goes back in time. A \
             date that is wrong by whole days shows in no time of the day: only the start of a kept record says what the \
             system clock said, and no check compares it.",
         incidents: &[],
-        checks: &["A13"],
+        checks: &["A13", "A14", "A21"],
     },
     FaultDescription {
         name: "counter-stuck",

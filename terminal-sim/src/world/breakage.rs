@@ -18,6 +18,7 @@ impl World<'_> {
         for victim in self.pick_devices(index, count) {
             self.fault_victims.entry(index).or_default().push(victim);
             self.kill_device(victim);
+            self.begin_repair(victim);
         }
         self.check_devices();
     }
@@ -26,7 +27,7 @@ impl World<'_> {
     pub(super) fn pick_devices(&self, index: usize, count: u16) -> Vec<usize> {
         let mut rng = self.streams.of(Purpose::Fault, index as u64);
         let alive = |device: &super::Device| {
-            let is_here = !device.is_portable && device.place != Place::Gone;
+            let is_here = !device.is_portable && !matches!(device.place, Place::Gone | Place::Spare);
             is_here && !device.is_dead && device.pause.is_none()
         };
         let mut candidates: Vec<usize> =
@@ -89,41 +90,38 @@ impl World<'_> {
     }
 
     pub(super) fn revive_devices(&mut self, index: usize) {
-        let now = self.now;
         for victim in self.fault_victims.remove(&index).unwrap_or_default() {
-            let Some(device) = self.devices.get_mut(victim) else { continue };
-            device.is_dead = false;
-            device.terminal.reboot(now);
-            let holds_something = 0 < device.terminal.unread() || device.terminal.is_armed();
-            match device.place {
-                Place::Broken if holds_something => {
-                    device.place = Place::InReturnLine;
-                    self.returned.push_back(Returned { device: Some(victim), ..Returned::NOBODYS });
-                }
-                Place::Broken => device.place = Place::Pool,
-                Place::OnLine(line) => {
-                    self.signal_line(line, victim, LineEvent::Down);
-                    self.signal_line(line, victim, LineEvent::Up);
-                }
-                _ => {}
-            }
+            self.revive_device(victim);
         }
         self.check_devices();
+    }
+
+    pub(super) fn revive_device(&mut self, index: usize) {
+        let now = self.now;
+        let Some(device) = self.devices.get_mut(index) else { return };
+        device.is_dead = false;
+        device.is_under_repair = false;
+        device.terminal.reboot(now);
+        let holds_something = 0 < device.terminal.unread() || device.terminal.is_armed();
+        match device.place {
+            Place::Broken if holds_something => {
+                device.place = Place::InReturnLine;
+                self.returned.push_back(Returned { device: Some(index), ..Returned::NOBODYS });
+            }
+            Place::Broken => device.place = Place::Pool,
+            Place::OnLine(line) => {
+                self.signal_line(line, index, LineEvent::Down);
+                self.signal_line(line, index, LineEvent::Up);
+            }
+            _ => {}
+        }
     }
 
     /// Without a device that works electronic voting stands still; with one it goes on.
     pub(super) fn check_devices(&mut self) {
         let now = self.now;
-        let serves = |device: &super::Device| {
-            !device.is_dead
-                && !device.is_portable
-                && !matches!(device.place, Place::Gone | Place::Broken)
-                && !matches!(device.place, Place::OnLine(line) if self.cables.get(usize::from(line.0)).is_some_and(|c| c.is_cut))
-        };
-        let any = self.devices.iter().any(serves) && !self.every_dock_is_cut();
-        let heals = self.scenario.faults.iter().any(|fault| {
-            stops_devices(&fault.kind) && fault.at <= now && fault.until.is_some_and(|until| now < until)
-        });
+        let any = self.any_device_works();
+        let heals = self.devices_may_heal();
         let Some(station) = &mut self.station else { return };
         match station.state() {
             StationState::Open if !any => {
@@ -140,6 +138,28 @@ impl World<'_> {
             }
             _ => {}
         }
+    }
+
+    /// Whether devices that do not work now may work again today.
+    pub(super) fn devices_may_heal(&self) -> bool {
+        let now = self.now;
+        let faults =
+            self.scenario.faults.iter().filter(|fault| stops_devices(&fault.kind) && fault.at <= now);
+        let mut heals = faults.map(|fault| fault.until.is_some_and(|until| now < until));
+        heals.any(|heals| heals) || self.devices.iter().any(|device| device.is_under_repair)
+    }
+
+    pub(super) fn any_device_works(&self) -> bool {
+        let is_cut = |line: LineId| self.cables.get(usize::from(line.0)).is_some_and(|cable| cable.is_cut);
+        let serves = |device: &super::Device| {
+            let is_out = match device.place {
+                Place::Gone | Place::Broken | Place::Spare => true,
+                Place::OnLine(line) => is_cut(line),
+                _ => false,
+            };
+            !device.is_dead && !device.is_portable && !is_out
+        };
+        self.devices.iter().any(serves) && !self.every_dock_is_cut()
     }
 
     pub(super) fn every_dock_is_cut(&self) -> bool {

@@ -47,6 +47,15 @@ impl World<'_> {
         self.fault_budget.insert(index, 1);
         self.timeline.begin(self.now, "desk computer down");
         self.stop_station(OutageCause::DeskComputer, then, fault.until.is_some());
+        self.check_waiting_again();
+    }
+
+    /// Nobody knows whose check the disk still took: who waits for a device and has no right yet is checked once more.
+    fn check_waiting_again(&mut self) {
+        for voter in self.device_line.clone() {
+            let visit = self.visit(voter);
+            visit.is_identified &= visit.had_right;
+        }
     }
 
     pub(super) fn mend_disk(&mut self, index: usize, then: OnStop) {

@@ -65,7 +65,7 @@ impl World<'_> {
             FaultKind::DiskTorn { .. } | FaultKind::DiskFull { .. } => self.arm_disk(index, fault.kind),
             FaultKind::Restart { .. } => {
                 self.timeline.begin(self.now, "desk computer down");
-                self.stop_station(OutageCause::Decision, OnStop::Restart, true);
+                self.stop_station(OutageCause::DeskComputer, OnStop::Restart, true);
             }
             FaultKind::WrongDate { .. } => self.timeline.begin(self.now, "clock wrong"),
             FaultKind::CounterStuck => {
@@ -161,7 +161,7 @@ impl World<'_> {
             FaultKind::MixedFirmware { .. } => self.update_firmware(index),
             FaultKind::OnePhase { .. } => self.restore_phase(index),
             FaultKind::DiskTorn { then, .. } | FaultKind::DiskFull { then } => self.mend_disk(index, then),
-            FaultKind::Restart { .. } => self.heal_stop(OutageCause::Decision, OnStop::Restart),
+            FaultKind::Restart { .. } => self.heal_stop(OutageCause::DeskComputer, OnStop::Restart),
             FaultKind::WrongDate { minutes } => self.set_clock_right(minutes),
             FaultKind::CounterStuck => {
                 self.timeline.end(self.now, "counter stuck");

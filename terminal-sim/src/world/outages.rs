@@ -164,7 +164,7 @@ impl World<'_> {
         self.next_timer = None;
         let killed: Vec<usize> = self.fault_victims.values().flatten().copied().collect();
         for (index, device) in self.devices.iter_mut().enumerate() {
-            if device.is_portable || killed.contains(&index) {
+            if device.is_portable || device.place == Place::Spare || killed.contains(&index) {
                 continue;
             }
             device.is_dead = !on;

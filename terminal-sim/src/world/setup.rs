@@ -208,24 +208,36 @@ fn make_devices(
     let portable = (0..equipment.portable).map(|n| {
         (numbered(b"PRT-", n), Carrier::Remote, home_voters.max(1), Place::OnLine(LineId(first_cradle + n)))
     });
+    // Spares come last, so that they move no other device's secrets.
+    let spares = (0..equipment.spares).map(|n| (numbered(prefix, count + n), carrier, 1, Place::Spare));
     let mut keys = BTreeMap::new();
-    let devices = (0_u64..).zip(served.chain(portable)).map(|(n, (device, carrier, capacity, place))| {
-        let key = device_key(scenario, streams, n);
-        keys.insert(device, key.clone());
-        let setup = TerminalSetup {
-            device,
-            key,
-            link: link_settings(scenario),
-            carrier,
-            capacity,
-            sealer: sealer.clone(),
-            keeps_copies: equipment.keeps_copies,
-            seed: streams.secret(FIRST_DEVICE_SECRET + 2 * n + 1),
-        };
-        let is_portable = device.0.starts_with(b"PRT-");
-        let terminal = Terminal::new(setup);
-        Device { terminal, place, is_dead: false, is_portable, pause: None, firmware: None }
-    });
+    let devices =
+        (0_u64..).zip(served.chain(portable).chain(spares)).map(|(n, (device, carrier, capacity, place))| {
+            let key = device_key(scenario, streams, n);
+            keys.insert(device, key.clone());
+            let setup = TerminalSetup {
+                device,
+                key,
+                link: link_settings(scenario),
+                carrier,
+                capacity,
+                sealer: sealer.clone(),
+                keeps_copies: equipment.keeps_copies,
+                seed: streams.secret(FIRST_DEVICE_SECRET + 2 * n + 1),
+            };
+            let is_portable = device.0.starts_with(b"PRT-");
+            let terminal = Terminal::new(setup);
+            Device {
+                terminal,
+                place,
+                is_dead: false,
+                is_portable,
+                pause: None,
+                firmware: None,
+                climbs: 0,
+                is_under_repair: false,
+            }
+        });
     (devices.collect(), keys)
 }
 

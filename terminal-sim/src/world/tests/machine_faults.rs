@@ -179,7 +179,7 @@ fn an_official_restart_takes_the_minutes_it_says() {
             _ => None,
         })
         .collect();
-    assert_eq!(begun, [(OutageCause::Decision, Instant::from_hour(10))]);
+    assert_eq!(begun, [(OutageCause::DeskComputer, Instant::from_hour(10))]);
     let down = day.timeline.spans.iter().find(|span| span.what == "desk computer down").unwrap();
     assert_eq!(down.to, Some(Instant::from_nanos(Instant::from_hour(10).nanos() + 20 * 60_000_000_000)));
 }
@@ -309,4 +309,80 @@ mttr_min=10
         }
     }
     assert!(40 < played, "{played}");
+}
+
+const LADDER: &str = "
+[[commission.repair]]
+step='restart'
+[[commission.repair]]
+step='reseat'
+[[commission.repair]]
+step='spare'
+[[commission.repair]]
+step='paper'
+";
+
+/// Dead devices climb the ladder, whatever they are, and the accounts are in order on every day.
+#[test]
+fn dead_devices_climb_the_ladder() {
+    let reference = crate::plan::draw(&station("", &[]), 1);
+    let faults = "
+[[fault]]
+kind='device-dead'
+at='09:00'
+count=3
+[[fault]]
+kind='device-dead'
+at='12:00'
+until='12:07'
+count=2
+[[reliability]]
+part='device'
+mtbf_h=40
+";
+    for profile in PROFILES {
+        for spares in ["equipment.spares=0", "equipment.spares=2"] {
+            let scenario = station(&format!("{LADDER}{faults}"), &[profile, spares, "equipment.docks=3"]);
+            assert!(crate::plan::draw(&scenario, 1) == reference);
+            for seed in 1..=4 {
+                println!("{profile} {spares} seed {seed}");
+                check_ledger(&scenario, &simulate(&scenario, "test", seed));
+            }
+        }
+    }
+}
+
+/// A restart that always helps takes its five minutes; one that never helps leaves the work to the spare.
+#[test]
+fn a_device_is_restarted_or_a_spare_takes_its_place() {
+    let more =
+        ["equipment.profile=wired", "equipment.devices=1", "equipment.booths=1", "equipment.portable=0"];
+    let fault = "[[fault]]\nkind='device-dead'\nat='10:00'\ncount=1\n";
+    let restart = |helps: &str| format!("[[commission.repair]]\nstep='restart'\nhelps={helps}\n");
+    let spare = "[[commission.repair]]\nstep='spare'\n";
+    let stands_still = |ladder: &str, spares: &str| {
+        let scenario = station(&format!("{ladder}{fault}"), &[&more[..], &[spares]].concat());
+        let day = simulate(&scenario, "test", 1);
+        check_ledger(&scenario, &day);
+        let span = day.timeline.spans.iter().find(|span| span.what == "no device works").cloned().unwrap();
+        let has_fallen_back =
+            count(&day, |record| matches!(record, election::record::OpsRecord::Fallback { .. })) == 1;
+        (span.to.map(|to| to.since(span.from).millis() / 60_000), has_fallen_back)
+    };
+    assert_eq!(stands_still("", "equipment.spares=0"), (None, true));
+    assert_eq!(stands_still(&restart("1.0"), "equipment.spares=0"), (Some(5), false));
+    let both = restart("0.0") + spare;
+    assert_eq!(stands_still(&both, "equipment.spares=1"), (Some(15), false));
+    assert_eq!(stands_still(&both, "equipment.spares=0"), (None, true));
+    let paper = restart("0.0") + "[[commission.repair]]\nstep='paper'\n";
+    assert_eq!(stands_still(&paper, "equipment.spares=0"), (None, true));
+}
+
+/// Half of all restarts help: 2,000 draws, within 4 standard errors.
+#[test]
+fn a_step_helps_as_often_as_it_is_told() {
+    let streams = Streams::new(4, 1);
+    let helped =
+        (0..2_000).filter(|device| crate::streams::happens(&mut streams.of_repair(*device, 1, 0), 0.5));
+    assert!((helped.count() as f64 - 1_000.0).abs() < 4.0 * 500.0_f64.sqrt());
 }
