@@ -248,6 +248,12 @@ impl World<'_> {
         self.check_devices();
     }
 
+    pub(super) fn quieten_line(&mut self, line: u16) {
+        self.timeline.end(self.now, "line noise");
+        self.set_noise(line, self.scenario.equipment.line.bit_error_rate);
+        self.try_line_again(line);
+    }
+
     pub(super) fn cut_line(&mut self, line: u16) {
         let at = usize::from(line).wrapping_sub(1);
         if let Some(cable) = self.cables.get_mut(at) {

@@ -1,4 +1,4 @@
-//! The desk computer's disk fails within a record, and its clock is wrong.
+//! The desk computer stops, its disk fails within a record, and its clock is wrong.
 
 use election::record::ops::OutageCause;
 use rand::Rng;
@@ -8,6 +8,11 @@ use crate::scenario::{FaultKind, OnStop};
 use crate::streams::Purpose;
 
 impl World<'_> {
+    pub(super) fn stop_desk(&mut self, then: OnStop, heals: bool) {
+        self.timeline.begin(self.now, "desk computer down");
+        self.stop_station(OutageCause::DeskComputer, then, heals);
+    }
+
     /// From now on the disk waits for the operation within which it fails.
     pub(super) fn arm_disk(&mut self, index: usize, kind: FaultKind) {
         if self.station.is_none() || self.room.is_closing {
@@ -45,8 +50,7 @@ impl World<'_> {
         let Some(fault) = self.scenario.faults.get(index).copied() else { return };
         let (FaultKind::DiskTorn { then, .. } | FaultKind::DiskFull { then }) = fault.kind else { return };
         self.fault_budget.insert(index, 1);
-        self.timeline.begin(self.now, "desk computer down");
-        self.stop_station(OutageCause::DeskComputer, then, fault.until.is_some());
+        self.stop_desk(then, fault.until.is_some());
         self.check_waiting_again();
     }
 

@@ -4,7 +4,7 @@ use election::device::Carrier;
 use election::record::ops::OutageCause;
 
 use super::{Event, Step, World};
-use crate::scenario::{FaultKind, OnStop};
+use crate::scenario::{Fault, FaultKind, OnStop};
 
 impl World<'_> {
     pub(super) fn take_step(&mut self, step: Step) {
@@ -36,17 +36,8 @@ impl World<'_> {
         self.truth.injected.push((fault.kind.name(), fault.at, fault.ends()));
         match fault.kind {
             FaultKind::DeviceDead { count } => self.kill_devices(index, count),
-            FaultKind::DeskDead { then } => {
-                self.timeline.begin(self.now, "desk computer down");
-                self.stop_station(OutageCause::DeskComputer, then, fault.until.is_some());
-            }
-            FaultKind::PowerCut { .. } => {
-                self.timeline.begin(self.now, "no mains");
-                let empty = self.now + self.scenario.equipment.ups;
-                if fault.until.is_none_or(|until| empty < until) {
-                    self.human(empty, 0, Event::BatteryEmpty(index));
-                }
-            }
+            FaultKind::DeskDead { then } => self.stop_desk(then, fault.until.is_some()),
+            FaultKind::PowerCut { .. } => self.lose_mains(index, fault),
             FaultKind::LineNoise { line, bit_error_rate } => {
                 self.timeline.begin(self.now, "line noise");
                 self.set_noise(line, bit_error_rate);
@@ -63,10 +54,7 @@ impl World<'_> {
             FaultKind::MixedFirmware { count, suite } => self.mix_firmware(index, count, suite),
             FaultKind::OnePhase { count } => self.lose_phase(index, count),
             FaultKind::DiskTorn { .. } | FaultKind::DiskFull { .. } => self.arm_disk(index, fault.kind),
-            FaultKind::Restart { .. } => {
-                self.timeline.begin(self.now, "desk computer down");
-                self.stop_station(OutageCause::DeskComputer, OnStop::Restart, true);
-            }
+            FaultKind::Restart { .. } => self.stop_desk(OnStop::Restart, true),
             FaultKind::WrongDate { .. } => self.timeline.begin(self.now, "clock wrong"),
             FaultKind::CounterStuck => {
                 self.timeline.begin(self.now, "counter stuck");
@@ -112,6 +100,24 @@ impl World<'_> {
         }
     }
 
+    fn lose_mains(&mut self, index: usize, fault: Fault) {
+        self.timeline.begin(self.now, "no mains");
+        let empty = self.now + self.scenario.equipment.ups;
+        if fault.until.is_none_or(|until| empty < until) {
+            self.human(empty, 0, Event::BatteryEmpty(index));
+        }
+    }
+
+    fn restore_mains(&mut self, fault: Fault, then: OnStop) {
+        self.timeline.end(self.now, "no mains");
+        if self.now.since(fault.at) < self.scenario.equipment.ups {
+            return;
+        }
+        self.power_wired(true);
+        self.heal_stop(OutageCause::Power, then);
+        self.thaw_booths();
+    }
+
     pub(super) fn battery_empty(&mut self, index: usize) {
         let Some(fault) = self.scenario.faults.get(index).copied() else { return };
         let then = match fault.kind {
@@ -135,20 +141,8 @@ impl World<'_> {
                 self.revive_devices(index);
             }
             FaultKind::DeskDead { then } => self.heal_stop(OutageCause::DeskComputer, then),
-            FaultKind::PowerCut { then } => {
-                self.timeline.end(self.now, "no mains");
-                if self.now.since(fault.at) < self.scenario.equipment.ups {
-                    return;
-                }
-                self.power_wired(true);
-                self.heal_stop(OutageCause::Power, then);
-                self.thaw_booths();
-            }
-            FaultKind::LineNoise { line, .. } => {
-                self.timeline.end(self.now, "line noise");
-                self.set_noise(line, self.scenario.equipment.line.bit_error_rate);
-                self.try_line_again(line);
-            }
+            FaultKind::PowerCut { then } => self.restore_mains(fault, then),
+            FaultKind::LineNoise { line, .. } => self.quieten_line(line),
             FaultKind::LineLoss { line, .. }
             | FaultKind::LineDuplicate { line, .. }
             | FaultKind::LineDelay { line, .. }
