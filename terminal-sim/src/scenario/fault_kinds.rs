@@ -183,9 +183,10 @@ const FAULT_KINDS: [FaultDescription; 40] = [
         explanation: "`count` devices were delivered with firmware that speaks `suite` alone. They and the station agree on \
             nothing, so they give no answer at the dock and are put aside as broken; the station works with fewer \
             devices, or stands still where these are all. At `until` they are brought up to date. No record names a \
-            device with which no session began: a blind spot, unless electronic voting stands still.",
+            device with which no session began: a few of them are a blind spot. Found is what follows where most are affected: \
+            electronic voting that stands still, or a right said to a device just before.",
         incidents: &[],
-        checks: &["A14", "A21"],
+        checks: &["A14", "A21", "A22", "E3"],
     },
     FaultDescription {
         name: "one-phase",
@@ -214,7 +215,7 @@ const FAULT_KINDS: [FaultDescription; 40] = [
             stops, and is restarted under an act at `until`, when there is room again. `then` is as with `desk-dead`. It \
             does not strike after closing has begun.",
         incidents: &[],
-        checks: &["A21"],
+        checks: &["A14", "A21"],
     },
     FaultDescription {
         name: "restart",
