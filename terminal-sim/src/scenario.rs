@@ -523,6 +523,11 @@ pub enum FaultKind {
         /// Cards.
         count: u32,
     },
+    /// Pairs of voters hand in each other's cards.
+    CardSwapped {
+        /// Pairs.
+        count: u32,
+    },
     /// So many devices speak another suite than the station.
     MixedFirmware {
         /// Devices.

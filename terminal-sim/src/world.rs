@@ -236,6 +236,8 @@ struct World<'a> {
     desks_free: u16,
     device_line: VecDeque<u32>,
     returned: VecDeque<Returned>,
+    /// A card whose bearer waits for another voter to exchange it with.
+    to_exchange: Option<Returned>,
     booths: Booths,
     /// What the booths seal cards with; other devices have a sealer of their own.
     booth_sealer: BallotSealer,

@@ -135,6 +135,7 @@ const CHANGES: &[fn(&mut Scenario)] = &[
     |s| s.faults.push(fault(FaultKind::DevicePaused { count: 1 })),
     |s| s.faults.push(fault(FaultKind::DevicePaused { count: 2 })),
     |s| s.faults.push(fault(FaultKind::CardStale { count: 1 })),
+    |s| s.faults.push(fault(FaultKind::CardSwapped { count: 1 })),
     |s| s.faults.push(on_paper(FaultKind::MixedFirmware { count: 1, suite: 1 })),
     |s| s.faults.push(on_paper(FaultKind::MixedFirmware { count: 1, suite: 0 })),
     |s| s.faults.push(on_paper(FaultKind::MixedFirmware { count: 2, suite: 1 })),

@@ -456,7 +456,7 @@ then = 'paper'
               expected: `turnout`, `poisson` or `trace`
               hint: did you mean `poisson`?
             day.toml:5:8: field `fault[0].kind` must be a known word: 'powercut'
-              expected: `device-dead`, `desk-dead`, `power-cut`, `line-noise`, `line-cut`, `line-loss`, `line-duplicate`, `line-delay`, `line-mute`, `device-paused`, `card-stale`, `mixed-firmware`, `one-phase`, `disk-torn`, `disk-full`, `restart`, `wrong-date`, `counter-stuck`, `early-start`, `mixed-late`, `paper-refused`, `votes-not-summed`, `devices-never-read`, `double-channel`, `stock-differs`, `ballots-taken-out`, `ballots-lent`, `other-district`, `ballots-unsigned`, `unused-kept`, `mobile-extra`, `issue-unchecked`, `wrong-documents`, `voted-for-another`, `line-marked`, `telephone-applications`, `count-paused`, `copies-refused`, `late-opening` or `ballots-abandoned`
+              expected: `device-dead`, `desk-dead`, `power-cut`, `line-noise`, `line-cut`, `line-loss`, `line-duplicate`, `line-delay`, `line-mute`, `device-paused`, `card-stale`, `card-swapped`, `mixed-firmware`, `one-phase`, `disk-torn`, `disk-full`, `restart`, `wrong-date`, `counter-stuck`, `early-start`, `mixed-late`, `paper-refused`, `votes-not-summed`, `devices-never-read`, `double-channel`, `stock-differs`, `ballots-taken-out`, `ballots-lent`, `other-district`, `ballots-unsigned`, `unused-kept`, `mobile-extra`, `issue-unchecked`, `wrong-documents`, `voted-for-another`, `line-marked`, `telephone-applications`, `count-paused`, `copies-refused`, `late-opening` or `ballots-abandoned`
               hint: did you mean `power-cut`?
         "#]],
     );

@@ -309,6 +309,7 @@ fn write_kind(out: &mut Writer, kind: &FaultKind) {
         | FaultKind::LineMute { .. } => write_line_kind(out, kind),
         FaultKind::DevicePaused { .. }
         | FaultKind::CardStale { .. }
+        | FaultKind::CardSwapped { .. }
         | FaultKind::MixedFirmware { .. }
         | FaultKind::OnePhase { .. }
         | FaultKind::DiskTorn { .. }

@@ -37,6 +37,7 @@ impl FaultKind {
             Self::LineMute { .. } => "line-mute",
             Self::DevicePaused { .. } => "device-paused",
             Self::CardStale { .. } => "card-stale",
+            Self::CardSwapped { .. } => "card-swapped",
             Self::MixedFirmware { .. } => "mixed-firmware",
             Self::OnePhase { .. } => "one-phase",
             Self::DiskTorn { .. } => "disk-torn",
@@ -70,7 +71,7 @@ impl FaultKind {
     }
 }
 
-const FAULT_KINDS: [FaultDescription; 40] = [
+const FAULT_KINDS: [FaultDescription; 41] = [
     FaultDescription {
         name: "device-dead",
         meaning: "some devices die, with whatever vote they hold",
@@ -174,6 +175,16 @@ const FAULT_KINDS: [FaultDescription; 40] = [
         explanation: "The first `count` voted cards from `at` on come to the reader a second time with their old right and \
             their old ballot, as a copied card or a memory that went back in time would. The station knows the right as \
             spent and the ballot as the same: it writes a repeated cast, and the vote counts once.",
+        incidents: &[],
+        checks: &[],
+    },
+    FaultDescription {
+        name: "card-swapped",
+        meaning: "pairs of voters hand in each other's cards",
+        explanation: "From `at` to `until` a voter who comes from the booths waits for the next one, and they exchange their \
+            cards, `count` times. Votes are as they were, for a card names nobody. Only where one of the two has not \
+            voted does it matter: the one at hand is not the one who forgot, so the right is voided and the mark on the \
+            list stays. No record tells a card's bearer from its owner: a blind spot.",
         incidents: &[],
         checks: &[],
     },

@@ -189,6 +189,7 @@ fn when(kind: FaultKind) -> When {
         | FaultKind::BallotsLent { .. } => When::Moment,
         FaultKind::CounterStuck
         | FaultKind::CardStale { .. }
+        | FaultKind::CardSwapped { .. }
         | FaultKind::PaperRefused { .. }
         | FaultKind::DevicesNeverRead { .. }
         | FaultKind::DoubleChannel { .. }

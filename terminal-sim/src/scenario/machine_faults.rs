@@ -23,12 +23,8 @@ pub(super) fn machine_kind(
         "device-paused" => {
             FaultKind::DevicePaused { count: devices(fields, equipment, "how many devices hang") }
         }
-        "card-stale" => {
-            if equipment.profile.carrier != Carrier::Card {
-                fields.complain("kind", "needs cards", "another kind, or `equipment.profile` \"card-2005\"");
-            }
-            FaultKind::CardStale { count: votes(fields) }
-        }
+        "card-stale" => FaultKind::CardStale { count: cards(fields, equipment) },
+        "card-swapped" => FaultKind::CardSwapped { count: cards(fields, equipment) },
         "mixed-firmware" => FaultKind::MixedFirmware {
             count: devices(fields, equipment, "how many devices differ"),
             suite: suite(fields, equipment),
@@ -60,7 +56,7 @@ pub(super) fn machine_kind(
 pub(super) fn write_machine_kind(out: &mut Writer, kind: &FaultKind) {
     match kind {
         FaultKind::DevicePaused { count } | FaultKind::OnePhase { count } => out.put("count", count),
-        FaultKind::CardStale { count } => out.put("count", count),
+        FaultKind::CardStale { count } | FaultKind::CardSwapped { count } => out.put("count", count),
         FaultKind::MixedFirmware { count, suite } => {
             out.put("count", count);
             out.put("suite", suite);
@@ -78,6 +74,13 @@ pub(super) fn write_machine_kind(out: &mut Writer, kind: &FaultKind) {
 
 fn on_stop_word(then: OnStop) -> &'static str {
     ON_STOP.iter().find(|(_, known)| *known == then).map_or("", |(name, _)| name)
+}
+
+fn cards(fields: &Fields<'_>, equipment: &Equipment) -> u32 {
+    if equipment.profile.carrier != Carrier::Card {
+        fields.complain("kind", "needs cards", "another kind, or `equipment.profile` \"card-2005\"");
+    }
+    votes(fields)
 }
 
 /// A device that speaks what the station speaks is no fault.

@@ -246,9 +246,23 @@ impl World<'_> {
         let comes_again =
             card.is_voted() && self.spend_fault(|kind| matches!(kind, FaultKind::CardStale { .. }));
         let copy = comes_again.then(|| card.clone());
-        self.returned.push_back(Returned { forgot_by, card: Some(card), ..Returned::NOBODYS });
+        self.hand_in(Returned { forgot_by, card: Some(card), ..Returned::NOBODYS });
         let copy = copy.map(|card| Returned { card: Some(card), is_copy: true, ..Returned::NOBODYS });
         self.returned.extend(copy);
+    }
+
+    /// A voter with a card goes to the reader, or waits for the next one to exchange it.
+    fn hand_in(&mut self, mut item: Returned) {
+        if let Some(mut first) = self.to_exchange.take() {
+            std::mem::swap(&mut first.forgot_by, &mut item.forgot_by);
+            self.returned.extend([first, item]);
+        } else if !self.room.is_closed
+            && self.spend_fault(|kind| matches!(kind, FaultKind::CardSwapped { .. }))
+        {
+            self.to_exchange = Some(item);
+        } else {
+            self.returned.push_back(item);
+        }
     }
 
     /// Nobody compares the lists: the voter is given paper as well (EV-05).

@@ -19,6 +19,7 @@ impl World<'_> {
     /// 20:00: nobody comes in any more; whoever is inside may vote.
     pub(super) fn close_doors(&mut self) {
         self.room.is_closed = true;
+        self.returned.extend(self.to_exchange.take());
         self.timeline.moment(self.now, "doors close");
         if !self.electronic_runs() {
             self.evict_from_frozen_booths();

@@ -75,6 +75,7 @@ impl World<'_> {
             | FaultKind::WrongDocuments { count }
             | FaultKind::LineMarked { count }
             | FaultKind::CardStale { count }
+            | FaultKind::CardSwapped { count }
             | FaultKind::BallotsAbandoned { count } => {
                 self.fault_budget.insert(index, count);
             }
@@ -198,6 +199,7 @@ impl World<'_> {
             | FaultKind::VotedForAnother { .. }
             | FaultKind::LineMarked { .. }
             | FaultKind::CardStale { .. }
+            | FaultKind::CardSwapped { .. }
             | FaultKind::TelephoneApplications { .. }
             | FaultKind::CountPaused { .. }
             | FaultKind::CopiesRefused { .. }

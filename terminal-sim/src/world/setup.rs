@@ -87,6 +87,7 @@ impl<'a> World<'a> {
             desks_free: scenario.equipment.desks,
             device_line: VecDeque::new(),
             returned: VecDeque::new(),
+            to_exchange: None,
             booths: Booths::new(scenario.equipment.booths),
             booth_sealer: BallotSealer::new(sealer, streams.secret(BOOTH_SECRET)),
             close_secret,

@@ -390,3 +390,25 @@ fn a_step_helps_as_often_as_it_is_told() {
         (0..2_000).filter(|device| crate::streams::happens(&mut streams.of_repair(*device, 1, 0), 0.5));
     assert!((helped.count() as f64 - 1_000.0).abs() < 4.0 * 500.0_f64.sqrt());
 }
+
+/// Exchanged cards lose no vote; where one of two has forgotten to vote, nobody's mark is taken back.
+#[test]
+fn exchanged_cards_leave_the_mark_of_who_forgot() {
+    let more = ["equipment.profile=card-2005", "behaviour.forget=0.4", "commission.channels=electronic-only"];
+    let returned = |faults: &str| {
+        let scenario = station(faults, &more);
+        let day = simulate(&scenario, "test", 3);
+        check_ledger(&scenario, &day);
+        assert_eq!(day.truth.stranded, 0);
+        let desk = election::record::read::<election::record::DeskRecord>(&day.evidence["desk.jnl"]).unwrap();
+        let gave_back = |record: &election::record::DeskRecord| {
+            matches!(record, election::record::DeskRecord::Returned { .. })
+        };
+        let count = desk.records.iter().filter(|numbered| gave_back(&numbered.record)).count();
+        (count, day.truth.marked)
+    };
+    let (clean, marked) = returned("");
+    let (swapped, same) = returned("[[fault]]\nkind='card-swapped'\ncount=60\n");
+    assert!(swapped + 10 < clean, "{swapped} of {clean}");
+    assert_eq!(marked, same);
+}
