@@ -9,11 +9,14 @@ mod fault_kinds;
 mod faults;
 mod fields;
 pub mod incidents;
+mod line_faults;
+mod machine_faults;
 pub mod nation;
 mod overrides;
 mod people;
 mod problem;
 mod reader;
+mod reliability;
 mod station;
 #[cfg(test)]
 mod tests;
@@ -64,6 +67,8 @@ pub struct Scenario {
     pub commission: Commission,
     /// What goes wrong.
     pub faults: Vec<Fault>,
+    /// What fails by itself now and then, besides; see [`Scenario::drawn_faults`].
+    pub reliability: Vec<Reliability>,
     /// What observers write down.
     pub notes: Vec<Note>,
     /// Evidence files nobody hands out.
@@ -196,6 +201,8 @@ pub struct Equipment {
     pub ups: Duration,
     /// Whether devices keep a copy of what was read from them until closing.
     pub keeps_copies: bool,
+    /// Spare remotes, card readers or wired terminals in their boxes.
+    pub spares: u16,
     /// The lines.
     pub line: LinePlan,
 }
@@ -313,6 +320,32 @@ pub struct Commission {
     pub signatures: u8,
     /// Copies of the protocols that observers ask for and get.
     pub copies: u32,
+    /// What members try with a device that has died, in this order; empty: nothing.
+    pub repair: Vec<RepairStep>,
+}
+
+/// One step of the ladder that members climb with a device that has died.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RepairStep {
+    /// What they do.
+    pub remedy: Remedy,
+    /// How long it takes.
+    pub takes: Duration,
+    /// Probability that it helps.
+    pub helps: f64,
+}
+
+/// What members do with a device that has died.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remedy {
+    /// They switch it off and on.
+    Restart,
+    /// They take its memory or its plug out and put it in again.
+    Reseat,
+    /// They take a spare in its place.
+    Spare,
+    /// They go on with paper if no other device works.
+    Paper,
 }
 
 /// One thing that goes wrong.
@@ -326,6 +359,42 @@ pub struct Fault {
     pub until: Option<Instant>,
 }
 
+impl Fault {
+    /// Returns when it is over: where the fault itself says how long it takes, after that.
+    pub fn ends(&self) -> Option<Instant> {
+        match self.kind {
+            FaultKind::Restart { down } => Some(self.at + down),
+            _ => self.until,
+        }
+    }
+}
+
+/// How often one kind of thing fails, and how soon it is repaired.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reliability {
+    /// What fails.
+    pub part: Part,
+    /// Mean time between failures of one of them, in hours, above 0.
+    pub mtbf_h: f64,
+    /// Mean time to repair; absent: nothing is repaired that day.
+    pub mttr: Option<Duration>,
+    /// What the commission does when the computer or the mains fail.
+    pub then: OnStop,
+}
+
+/// What can fail by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Each remote, card reader or wired terminal.
+    Device,
+    /// The desk computer.
+    Computer,
+    /// The mains.
+    Mains,
+    /// Each line of the station.
+    Line,
+}
+
 /// What the commission does when electronic voting stops.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OnStop {
@@ -333,6 +402,30 @@ pub enum OnStop {
     Restart,
     /// Goes on with paper alone, under an act.
     Paper,
+}
+
+/// Which way of a line a fault concerns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// Both ways.
+    Both,
+    /// What the device says.
+    ToStation,
+    /// What the desk computer says.
+    ToTerminal,
+}
+
+/// Bytes lost after Gilbert (1960) and Elliott (1963): a line with a good state and bursts, each with a loss of its own.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ByteLoss {
+    /// Probability that a byte outside bursts is lost.
+    pub alone: f64,
+    /// Share of all bytes that fall into a burst, at most `burst_bytes / (1 + burst_bytes)`.
+    pub burst_share: f64,
+    /// Mean length of a burst in bytes, from 1.
+    pub burst_bytes: f64,
+    /// Probability that a byte within a burst is lost.
+    pub in_burst: f64,
 }
 
 /// Where votes drop out of the sum.
@@ -391,6 +484,85 @@ pub enum FaultKind {
     LineCut {
         /// Which dock or wired terminal, from 1.
         line: u16,
+    },
+    /// A line loses bytes, alone and in bursts.
+    LineLoss {
+        /// Which dock or wired terminal, from 1.
+        line: u16,
+        /// How it loses them.
+        loss: ByteLoss,
+    },
+    /// A line delivers some chunks twice.
+    LineDuplicate {
+        /// Which dock or wired terminal, from 1.
+        line: u16,
+        /// Probability that a chunk comes twice.
+        share: f64,
+    },
+    /// A line holds bytes up and keeps their order.
+    LineDelay {
+        /// Which dock or wired terminal, from 1.
+        line: u16,
+        /// Least delay besides that of the line.
+        delay: Duration,
+        /// Width of what comes on top of it, drawn evenly for each chunk.
+        jitter: Duration,
+    },
+    /// Nothing passes, though both ends have contact: a half-open line.
+    LineMute {
+        /// Which dock or wired terminal, from 1.
+        line: u16,
+        /// What does not pass.
+        direction: Direction,
+    },
+    /// So many devices hang with whatever they hold, and go on as if nothing had been.
+    DevicePaused {
+        /// Devices.
+        count: u16,
+    },
+    /// Cards are put into the reader once more as they were before they were read.
+    CardStale {
+        /// Cards.
+        count: u32,
+    },
+    /// Pairs of voters hand in each other's cards.
+    CardSwapped {
+        /// Pairs.
+        count: u32,
+    },
+    /// So many devices speak another suite than the station.
+    MixedFirmware {
+        /// Devices.
+        count: u16,
+        /// The only suite they speak: 0, 1 or 2.
+        suite: u8,
+    },
+    /// One phase of the mains fails: so many booths or wired terminals are without power, the desk computer is not.
+    OnePhase {
+        /// Booths or wired terminals.
+        count: u16,
+    },
+    /// The disk of the desk computer loses power within an operation.
+    DiskTorn {
+        /// Which operation from then on, from 1.
+        operation: u32,
+        /// What the commission does.
+        then: OnStop,
+    },
+    /// The disk of the desk computer refuses a record: it is full.
+    DiskFull {
+        /// What the commission does.
+        then: OnStop,
+    },
+    /// The commission has the desk computer restarted.
+    Restart {
+        /// How long that takes.
+        down: Duration,
+    },
+    /// The clock of the desk computer is wrong.
+    WrongDate {
+        /// Minutes by which it is ahead; behind where negative.
+        minutes: i32,
     },
     /// The system's counter of registered voters stops moving (EV-01).
     CounterStuck,

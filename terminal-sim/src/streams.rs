@@ -21,7 +21,8 @@ pub enum Purpose {
     Secrets = 3,
     /// Bit errors of one direction of one line.
     Noise = 4,
-    /// Targets of one fault.
+    /// Targets of one fault; what one fault does to one direction of a line; when a thing fails by
+    /// itself and is repaired; whether a step of a repair helps.
     Fault = 5,
     /// Which faults of a scenario happen on a day of a swarm, or of a search.
     Mix = 6,
@@ -51,6 +52,24 @@ impl Streams {
         let mut rng = ChaCha8Rng::from_seed(key);
         rng.set_stream(entity);
         rng
+    }
+
+    /// Returns the stream of one fault for one direction of one line, at its start. Its entities lie above those of the
+    /// targets of faults.
+    pub fn of_line_fault(&self, fault: usize, line: u16, to_terminal: bool) -> ChaCha8Rng {
+        let direction = u64::from(line) << 1 | u64::from(to_terminal);
+        self.of(Purpose::Fault, (fault as u64 + 1) << 32 | direction)
+    }
+
+    /// Returns the stream of failures and repairs of one thing of one table, at its start.
+    pub fn of_reliability(&self, table: usize, thing: u16) -> ChaCha8Rng {
+        self.of(Purpose::Fault, 1 << 63 | (table as u64) << 16 | u64::from(thing))
+    }
+
+    /// Returns the stream of one step of one repair of one device, at its start.
+    pub fn of_repair(&self, device: usize, climb: u32, step: usize) -> ChaCha8Rng {
+        let attempt = u64::from(climb & 0xFFFF) << 16 | (step as u64 & 0xFFFF);
+        self.of(Purpose::Fault, 1 << 62 | (device as u64 & 0xFFFF) << 32 | attempt)
     }
 
     /// Returns 32 secret bytes for an entity.

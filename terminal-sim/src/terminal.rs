@@ -15,7 +15,7 @@ use election::right::Right;
 use election::sealing::Sealer;
 use election::time::{Duration, Instant};
 use election::wire::code::{BallotState, ByeReason, DeviceState, VoteResult};
-use election::wire::keys::DeviceKey;
+use election::wire::keys::{DeviceKey, SuiteSet};
 use election::wire::message::{Message, Status};
 use election::wire::{Endpoint, LineEvent, LineId};
 use station_controller::link::{Link, LinkEvent, LinkSettings, TerminalIdentity};
@@ -270,11 +270,18 @@ impl Terminal {
         self.announce();
     }
 
+    /// Gives the device other firmware, which speaks these suites alone, and starts it anew.
+    pub fn update(&mut self, now: Instant, suites: SuiteSet) {
+        self.setup.link.suites = suites;
+        self.reboot(now);
+    }
+
     /// Takes the card out of a reader.
     pub fn eject(&mut self, now: Instant) -> Card {
         self.advance(now);
         self.forget_offers();
         let card = Card(self.holdings.pop_first().map(Box::new));
+        // The next session must not begin with what went away on the card.
         self.announce();
         card
     }

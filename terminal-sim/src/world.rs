@@ -8,13 +8,16 @@ mod breaches;
 mod breakage;
 mod cable;
 mod closing;
+mod computer;
 mod desk;
 mod docks;
 mod evidence;
 mod faults;
 mod home;
 mod outages;
+mod pauses;
 mod queue;
+mod repair;
 mod setup;
 mod stock;
 mod store;
@@ -41,6 +44,7 @@ use crate::truth::{Fate, Truth};
 use booths::Booths;
 use cable::{Cable, End};
 use docks::{Dock, Returned};
+use pauses::Pause;
 use queue::{Class, Queue};
 use stock::{Held, Stock};
 use store::Store;
@@ -49,18 +53,31 @@ use telling::Told;
 pub use evidence::Day;
 pub use store::Observers;
 
-/// Runs one day.
+/// Runs one day: the scripted faults, and those that its reliability draws.
 ///
 /// The same scenario and seed give the same bytes on every platform and in every build.
 pub fn simulate(scenario: &Scenario, scenario_sha256: &str, seed: u64) -> Day {
-    let mut world = World::new(scenario, seed, None);
-    world.run();
-    world.into_day(scenario_sha256, seed)
+    play(scenario, scenario_sha256, seed, None).0
 }
 
 /// Runs the same day as [`simulate`] and tells what happened, in order.
 pub fn simulate_and_tell(scenario: &Scenario, scenario_sha256: &str, seed: u64) -> (Day, Vec<Entry>) {
-    let mut world = World::new(scenario, seed, Some(Vec::new()));
+    play(scenario, scenario_sha256, seed, Some(Vec::new()))
+}
+
+fn play(
+    scenario: &Scenario,
+    scenario_sha256: &str,
+    seed: u64,
+    chronicle: Option<Vec<Entry>>,
+) -> (Day, Vec<Entry>) {
+    let drawn = scenario.drawn_faults(seed);
+    if !drawn.is_empty() {
+        let faults = scenario.faults.iter().copied().chain(drawn).collect();
+        let day = Scenario { faults, reliability: Vec::new(), ..scenario.clone() };
+        return play(&day, scenario_sha256, seed, chronicle);
+    }
+    let mut world = World::new(scenario, seed, chronicle);
     world.run();
     let chronicle = world.chronicle.take().unwrap_or_default();
     (world.into_day(scenario_sha256, seed), chronicle)
@@ -87,6 +104,8 @@ enum Event {
     Close,
     EndOfPatience,
     SpareComputer,
+    ComputerLost,
+    RepairStep { device: usize, climb: u32, step: usize },
 }
 
 /// How far an event reaches: bytes for a device concern nobody else until it answers.
@@ -148,11 +167,20 @@ struct Device {
     place: Place,
     is_dead: bool,
     is_portable: bool,
+    /// It hangs.
+    pause: Option<Pause>,
+    /// The fault that gave it other firmware than the station's.
+    firmware: Option<usize>,
+    /// How often members began to repair it, and whether they are at it.
+    climbs: u32,
+    is_under_repair: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
     Pool,
+    /// In its box, until it is taken for one that has died.
+    Spare,
     OnLine(LineId),
     WithVoter(u32),
     InReturnLine,
@@ -178,6 +206,10 @@ struct Room {
     stop_cause: Option<OutageCause>,
     /// Devices put aside had their second try.
     has_retried: bool,
+    /// The computer went down within a record, and nobody has acted on it yet.
+    is_lost: bool,
+    /// The fault that waits for the disk's next operations.
+    disk_fault: Option<usize>,
 }
 
 struct World<'a> {
@@ -207,6 +239,8 @@ struct World<'a> {
     desks_free: u16,
     device_line: VecDeque<u32>,
     returned: VecDeque<Returned>,
+    /// A card whose bearer waits for another voter to exchange it with.
+    to_exchange: Option<Returned>,
     booths: Booths,
     /// What the booths seal cards with; other devices have a sealer of their own.
     booth_sealer: BallotSealer,
@@ -274,6 +308,8 @@ impl World<'_> {
             Event::Close => self.close_doors(),
             Event::EndOfPatience => self.give_up_waiting(),
             Event::SpareComputer => self.spare_computer(),
+            Event::ComputerLost => self.computer_lost(),
+            Event::RepairStep { device, climb, step } => self.repair_step_done(device, climb, step),
         }
         if matches!(event, Event::Deliver(_, End::Terminal)) { Reach::Device } else { Reach::Station }
     }
@@ -333,7 +369,10 @@ impl World<'_> {
             End::Terminal => {
                 let device = at_device.and_then(|index| self.devices.get_mut(index));
                 if let Some(device) = device.filter(|device| !device.is_dead) {
-                    device.terminal.handle_bytes(now, LineId(0), &bytes);
+                    match &mut device.pause {
+                        Some(pause) => pause.receive(&bytes),
+                        None => device.terminal.handle_bytes(now, LineId(0), &bytes),
+                    }
                 }
             }
         }
@@ -355,14 +394,20 @@ impl World<'_> {
         let mut told = Told::new(self.chronicle.is_some());
         while let Some(written) = station.poll_record() {
             told.written(&written);
-            self.store.write(written);
+            if self.store.write(written).is_err() {
+                self.tell_all(told);
+                return self.lose_station();
+            }
         }
-        self.store.show_notes(self.now);
+        if self.store.show_notes(self.now).is_err() {
+            self.tell_all(told);
+            return self.lose_station();
+        }
         while let Some(line) = station.poll_transmit(&mut self.buffer) {
             self.truth.frames += 1;
             let Some(cable) = self.cables.get_mut(usize::from(line.0)) else { continue };
             told.frame(line, End::Station, &self.buffer);
-            if let Some(at) = cable.send(self.now, End::Terminal, &mut self.buffer) {
+            for at in cable.send(self.now, End::Terminal, &mut self.buffer).into_iter().flatten() {
                 told.arrives(at);
                 self.queue.push(at, Class::Line, u32::from(line.0), Event::Deliver(line, End::Terminal));
             }
@@ -377,6 +422,9 @@ impl World<'_> {
 
     fn drain_terminal(&mut self, index: usize) {
         let Some(device) = self.devices.get_mut(index) else { return };
+        if device.pause.is_some() {
+            return self.set_due(index, None);
+        }
         let line = match device.place {
             Place::OnLine(line) if !device.is_dead => Some(line),
             _ => None,
@@ -388,8 +436,8 @@ impl World<'_> {
                 told.frame(line, End::Terminal, &self.buffer);
             }
             let cable = line.and_then(|line| self.cables.get_mut(usize::from(line.0)));
-            let sent = cable.and_then(|cable| cable.send(self.now, End::Station, &mut self.buffer));
-            if let (Some(line), Some(at)) = (line, sent) {
+            let (Some(line), Some(cable)) = (line, cable) else { continue };
+            for at in cable.send(self.now, End::Station, &mut self.buffer).into_iter().flatten() {
                 told.arrives(at);
                 self.queue.push(at, Class::Line, u32::from(line.0), Event::Deliver(line, End::Station));
             }

@@ -11,8 +11,9 @@ use expect_test::expect_file;
 use proptest::prelude::{Strategy, any, prop};
 use proptest::{prop_assert, prop_assert_eq, proptest};
 use terminal_sim::scenario::{
-    Arrivals, ChannelRule, Fault, FaultKind, Fidelity, NoBarcode, OnStop, OnSurplus, RecordPlan, Scenario,
-    ScenarioSource, SealingPlan, ServiceTime, Sheet, TracedVoter, Unsigned,
+    Arrivals, ByteLoss, ChannelRule, Direction, Fault, FaultKind, Fidelity, NoBarcode, OnStop, OnSurplus,
+    Part, RecordPlan, Reliability, Remedy, RepairStep, Scenario, ScenarioSource, SealingPlan, ServiceTime,
+    Sheet, TracedVoter, Unsigned,
 };
 
 const FILE: &str = "\
@@ -71,6 +72,7 @@ const CHANGES: &[fn(&mut Scenario)] = &[
     |s| s.equipment.portable += 1,
     |s| s.equipment.ups += Duration::from_nanos(1),
     |s| s.equipment.keeps_copies = true,
+    |s| s.equipment.spares = 1,
     |s| s.equipment.line.baud = 9_600,
     |s| s.equipment.line.latency += Duration::from_nanos(1),
     |s| s.equipment.line.bit_error_rate = 1e-12,
@@ -103,6 +105,10 @@ const CHANGES: &[fn(&mut Scenario)] = &[
     |s| s.commission.home_visit += Duration::from_nanos(1),
     |s| s.commission.signatures -= 1,
     |s| s.commission.copies += 1,
+    |s| s.commission.repair.push(REPAIR),
+    |s| s.commission.repair.push(RepairStep { remedy: Remedy::Spare, ..REPAIR }),
+    |s| s.commission.repair.push(RepairStep { takes: Duration::ZERO, ..REPAIR }),
+    |s| s.commission.repair.push(RepairStep { helps: 0.7, ..REPAIR }),
     |s| s.faults.push(fault(FaultKind::DeviceDead { count: 1 })),
     |s| s.faults.push(fault(FaultKind::DeviceDead { count: 2 })),
     |s| s.faults.push(fault(FaultKind::DeskDead { then: OnStop::Paper })),
@@ -112,6 +118,37 @@ const CHANGES: &[fn(&mut Scenario)] = &[
     |s| s.faults.push(fault(FaultKind::LineNoise { line: 1, bit_error_rate: 0.2 })),
     |s| s.faults.push(fault(FaultKind::LineCut { line: 1 })),
     |s| s.faults.push(fault(FaultKind::LineCut { line: 2 })),
+    |s| s.faults.push(fault(FaultKind::LineLoss { line: 1, loss: LOSS })),
+    |s| s.faults.push(fault(FaultKind::LineLoss { line: 2, loss: LOSS })),
+    |s| s.faults.push(fault(FaultKind::LineLoss { line: 1, loss: ByteLoss { alone: 0.2, ..LOSS } })),
+    |s| s.faults.push(fault(FaultKind::LineLoss { line: 1, loss: ByteLoss { burst_share: 0.2, ..LOSS } })),
+    |s| s.faults.push(fault(FaultKind::LineLoss { line: 1, loss: ByteLoss { burst_bytes: 5.0, ..LOSS } })),
+    |s| s.faults.push(fault(FaultKind::LineLoss { line: 1, loss: ByteLoss { in_burst: 0.5, ..LOSS } })),
+    |s| s.faults.push(fault(FaultKind::LineDuplicate { line: 1, share: 0.1 })),
+    |s| s.faults.push(fault(FaultKind::LineDuplicate { line: 1, share: 0.2 })),
+    |s| s.faults.push(fault(line_delay(5, 0))),
+    |s| s.faults.push(fault(line_delay(6, 0))),
+    |s| s.faults.push(fault(line_delay(5, 1))),
+    |s| s.faults.push(fault(FaultKind::LineMute { line: 1, direction: Direction::Both })),
+    |s| s.faults.push(fault(FaultKind::LineMute { line: 1, direction: Direction::ToStation })),
+    |s| s.faults.push(fault(FaultKind::LineMute { line: 1, direction: Direction::ToTerminal })),
+    |s| s.faults.push(fault(FaultKind::DevicePaused { count: 1 })),
+    |s| s.faults.push(fault(FaultKind::DevicePaused { count: 2 })),
+    |s| s.faults.push(fault(FaultKind::CardStale { count: 1 })),
+    |s| s.faults.push(fault(FaultKind::CardSwapped { count: 1 })),
+    |s| s.faults.push(on_paper(FaultKind::MixedFirmware { count: 1, suite: 1 })),
+    |s| s.faults.push(on_paper(FaultKind::MixedFirmware { count: 1, suite: 0 })),
+    |s| s.faults.push(on_paper(FaultKind::MixedFirmware { count: 2, suite: 1 })),
+    |s| s.faults.push(fault(FaultKind::OnePhase { count: 1 })),
+    |s| s.faults.push(fault(FaultKind::DiskTorn { operation: 1, then: OnStop::Restart })),
+    |s| s.faults.push(fault(FaultKind::DiskTorn { operation: 2, then: OnStop::Restart })),
+    |s| s.faults.push(fault(FaultKind::DiskTorn { operation: 1, then: OnStop::Paper })),
+    |s| s.faults.push(fault(FaultKind::DiskFull { then: OnStop::Restart })),
+    |s| s.faults.push(fault(FaultKind::DiskFull { then: OnStop::Paper })),
+    |s| s.faults.push(fault(FaultKind::Restart { down: Duration::from_mins(4) })),
+    |s| s.faults.push(fault(FaultKind::Restart { down: Duration::from_mins(5) })),
+    |s| s.faults.push(on_paper(FaultKind::WrongDate { minutes: 60 })),
+    |s| s.faults.push(on_paper(FaultKind::WrongDate { minutes: -60 })),
     |s| s.faults.push(fault(FaultKind::CounterStuck)),
     |s| s.faults.push(fault(FaultKind::EarlyStart)),
     |s| s.faults.push(fault(FaultKind::MixedLate { before: ChannelRule::PaperOnly })),
@@ -153,6 +190,13 @@ const CHANGES: &[fn(&mut Scenario)] = &[
     |s| s.faults.push(on_paper(FaultKind::CopiesRefused { count: 9 })),
     |s| s.faults.push(Fault { until: Some(Instant::from_hour(9)), ..fault(FaultKind::CounterStuck) }),
     |s| s.faults.push(Fault { at: Instant::from_hour(9), ..fault(FaultKind::CounterStuck) }),
+    |s| s.reliability.push(FAILING),
+    |s| s.reliability.push(Reliability { part: Part::Line, ..FAILING }),
+    |s| s.reliability.push(Reliability { part: Part::Mains, ..FAILING }),
+    |s| s.reliability.push(Reliability { part: Part::Device, ..FAILING }),
+    |s| s.reliability.push(Reliability { mtbf_h: 164.0, ..FAILING }),
+    |s| s.reliability.push(Reliability { mttr: Some(Duration::from_mins(9)), ..FAILING }),
+    |s| s.reliability.push(Reliability { then: OnStop::Paper, ..FAILING }),
     |s| s.notes.push(note()),
     |s| s.notes.push(Note { incident: Some("EV-01".to_owned()), ..note() }),
     |s| s.notes.push(Note { at: Some(Instant::from_hour(9)), ..note() }),
@@ -162,6 +206,18 @@ const CHANGES: &[fn(&mut Scenario)] = &[
     |s| s.withhold.push("ops.jnl".to_owned()),
     |s| s.fidelity = Fidelity::Queue,
 ];
+
+const REPAIR: RepairStep = RepairStep { remedy: Remedy::Restart, takes: Duration::from_mins(5), helps: 0.5 };
+
+const FAILING: Reliability =
+    Reliability { part: Part::Computer, mtbf_h: 163.0, mttr: None, then: OnStop::Restart };
+
+const LOSS: ByteLoss = ByteLoss { alone: 0.1, burst_share: 0.1, burst_bytes: 4.0, in_burst: 1.0 };
+
+fn line_delay(delay: u64, jitter: u64) -> FaultKind {
+    let (delay, jitter) = (Duration::from_millis(delay), Duration::from_millis(jitter));
+    FaultKind::LineDelay { line: 1, delay, jitter }
+}
 
 fn fault(kind: FaultKind) -> Fault {
     Fault { kind, at: Instant::from_hour(8), until: None }

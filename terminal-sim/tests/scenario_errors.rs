@@ -212,21 +212,21 @@ place = 'hall'
 ",
         expect![[r#"
             day.toml:1:1: unknown field `stroy`
-              expected: `arrivals`, `assumed`, `behaviour`, `commission`, `election`, `electorate`, `equipment`, `fault`, `fidelity`, `hours`, `incident`, `note`, `precinct`, `reported`, `service`, `story`, `title` or `withhold`
+              expected: `arrivals`, `assumed`, `behaviour`, `commission`, `election`, `electorate`, `equipment`, `fault`, `fidelity`, `hours`, `incident`, `note`, `precinct`, `reliability`, `reported`, `service`, `story`, `title` or `withhold`
               hint: did you mean `story`?
             day.toml:2:2: unknown table `behavior`
-              expected: `arrivals`, `assumed`, `behaviour`, `commission`, `election`, `electorate`, `equipment`, `fault`, `fidelity`, `hours`, `incident`, `note`, `precinct`, `reported`, `service`, `story`, `title` or `withhold`
+              expected: `arrivals`, `assumed`, `behaviour`, `commission`, `election`, `electorate`, `equipment`, `fault`, `fidelity`, `hours`, `incident`, `note`, `precinct`, `reliability`, `reported`, `service`, `story`, `title` or `withhold`
               hint: did you mean `behaviour`?
             day.toml:5:1: unknown field `commission.turnout`
-              expected: `adds_unlisted`, `after_fallback`, `channels`, `copies`, `home_trip`, `home_visit_min`, `members`, `no_barcode`, `signatures`, `stock` or `system_start`
+              expected: `adds_unlisted`, `after_fallback`, `channels`, `copies`, `home_trip`, `home_visit_min`, `members`, `no_barcode`, `repair`, `signatures`, `stock` or `system_start`
               hint: `turnout` belongs to `[electorate]`
             day.toml:6:1: unknown field `commission.memers`
-              expected: `adds_unlisted`, `after_fallback`, `channels`, `copies`, `home_trip`, `home_visit_min`, `members`, `no_barcode`, `signatures`, `stock` or `system_start`
+              expected: `adds_unlisted`, `after_fallback`, `channels`, `copies`, `home_trip`, `home_visit_min`, `members`, `no_barcode`, `repair`, `signatures`, `stock` or `system_start`
               hint: did you mean `members`?
             day.toml:8:1: unknown field `equipment.line.colour`
               expected: `baud`, `bit_error_rate`, `keep_alive_ms`, `latency_us` or `suite`
             day.toml:9:3: unknown table `faults`
-              expected: `arrivals`, `assumed`, `behaviour`, `commission`, `election`, `electorate`, `equipment`, `fault`, `fidelity`, `hours`, `incident`, `note`, `precinct`, `reported`, `service`, `story`, `title` or `withhold`
+              expected: `arrivals`, `assumed`, `behaviour`, `commission`, `election`, `electorate`, `equipment`, `fault`, `fidelity`, `hours`, `incident`, `note`, `precinct`, `reliability`, `reported`, `service`, `story`, `title` or `withhold`
               hint: did you mean `fault`?
             day.toml:14:1: unknown field `note[0].place`
               expected: `at`, `incident`, `number`, `subject` or `text`
@@ -456,7 +456,7 @@ then = 'paper'
               expected: `turnout`, `poisson` or `trace`
               hint: did you mean `poisson`?
             day.toml:5:8: field `fault[0].kind` must be a known word: 'powercut'
-              expected: `device-dead`, `desk-dead`, `power-cut`, `line-noise`, `line-cut`, `counter-stuck`, `early-start`, `mixed-late`, `paper-refused`, `votes-not-summed`, `devices-never-read`, `double-channel`, `stock-differs`, `ballots-taken-out`, `ballots-lent`, `other-district`, `ballots-unsigned`, `unused-kept`, `mobile-extra`, `issue-unchecked`, `wrong-documents`, `voted-for-another`, `line-marked`, `telephone-applications`, `count-paused`, `copies-refused`, `late-opening` or `ballots-abandoned`
+              expected: `device-dead`, `desk-dead`, `power-cut`, `line-noise`, `line-cut`, `line-loss`, `line-duplicate`, `line-delay`, `line-mute`, `device-paused`, `card-stale`, `card-swapped`, `mixed-firmware`, `one-phase`, `disk-torn`, `disk-full`, `restart`, `wrong-date`, `counter-stuck`, `early-start`, `mixed-late`, `paper-refused`, `votes-not-summed`, `devices-never-read`, `double-channel`, `stock-differs`, `ballots-taken-out`, `ballots-lent`, `other-district`, `ballots-unsigned`, `unused-kept`, `mobile-extra`, `issue-unchecked`, `wrong-documents`, `voted-for-another`, `line-marked`, `telephone-applications`, `count-paused`, `copies-refused`, `late-opening` or `ballots-abandoned`
               hint: did you mean `power-cut`?
         "#]],
     );
@@ -561,102 +561,6 @@ fn devices_need_a_booth() {
         day.toml:1:24: field `equipment.booths` must be at least 1 where there are devices: 0
           expected: a whole number from 1
     "#]],
-    );
-}
-
-#[test]
-fn faults_at_times_that_cannot_be() {
-    check(
-        "\
-[[fault]]
-kind = 'desk-dead'
-at = '20:00'
-[[fault]]
-kind = 'power-cut'
-at = '12:00'
-until = '11:00'
-[[fault]]
-kind = 'early-start'
-at = '06:30'
-[[fault]]
-kind = 'line-noise'
-at = '05:00'
-bit_error_rate = 1e-4
-",
-        expect![[r#"
-            day.toml:3:6: field `fault[0].at` must lie within the day of the station: '20:00'
-              expected: a time from 06:30 to before 20:00
-            day.toml:7:9: field `fault[1].until` must be after `at`: '11:00'
-              expected: a time after 12:00
-            day.toml:10:6: field `fault[2].at` must be before the system may be started: '06:30'
-              expected: a time before 06:30
-            day.toml:13:6: field `fault[3].at` must lie within the day of the station: '05:00'
-              expected: a time from 06:30 to before 20:00
-        "#]],
-    );
-}
-
-#[test]
-fn faults_that_lack_a_field() {
-    check(
-        "\
-[[fault]]
-at = '12:00'
-[[fault]]
-kind = 'device-dead'
-[[fault]]
-kind = 'mixed-late'
-[[fault]]
-kind = 'line-noise'
-at = '12:00'
-[[fault]]
-kind = 'votes-not-summed'
-until = '12:00'
-",
-        expect![[r#"
-            day.toml:1:1: missing field `fault[0].kind`
-              expected: what goes wrong, such as `power-cut`
-            day.toml:3:1: missing field `fault[1].count`
-              expected: how many devices die
-            day.toml:3:1: missing field `fault[1].at`
-              expected: a time of day like "14:30"
-            day.toml:5:1: missing field `fault[2].until`
-              expected: a time of day like "14:30"
-            day.toml:7:1: missing field `fault[3].bit_error_rate`
-              expected: a share from 0 to 1
-            day.toml:10:1: missing field `fault[4].count`
-              expected: a whole number from 1 to 1,000,000
-            day.toml:12:1: unknown field `fault[4].until`
-              expected: `at`, `count`, `kind` or `sheet`
-        "#]],
-    );
-}
-
-#[test]
-fn faults_on_what_is_not_there() {
-    check(
-        "\
-[[fault]]
-kind = 'line-cut'
-at = '12:00'
-line = 2
-[[fault]]
-kind = 'device-dead'
-at = '12:00'
-count = 11
-[[fault]]
-kind = 'mixed-late'
-until = '12:00'
-before = 'mixed'
-",
-        expect![[r#"
-            day.toml:4:8: field `fault[0].line` names a line that is not there: 2
-              expected: a whole number up to 1, the lines of the station
-            day.toml:8:9: field `fault[1].count` must not be above `equipment.devices`: 11
-              expected: a whole number up to 10, the devices of the station
-            day.toml:12:10: field `fault[2].before` must be a known word: 'mixed'
-              expected: `electronic-only` or `paper-only`
-        "#]],
     );
 }
 

@@ -158,10 +158,10 @@ fn an_override_of_an_unknown_table() {
     check(
         "electorat.listed=5",
         expect![[r#"
-        --set electorat.listed=5: unknown table `electorat`
-          expected: `arrivals`, `assumed`, `behaviour`, `commission`, `election`, `electorate`, `equipment`, `fault`, `fidelity`, `hours`, `incident`, `note`, `precinct`, `reported`, `service`, `story`, `title` or `withhold`
-          hint: did you mean `electorate`?
-    "#]],
+            --set electorat.listed=5: unknown table `electorat`
+              expected: `arrivals`, `assumed`, `behaviour`, `commission`, `election`, `electorate`, `equipment`, `fault`, `fidelity`, `hours`, `incident`, `note`, `precinct`, `reliability`, `reported`, `service`, `story`, `title` or `withhold`
+              hint: did you mean `electorate`?
+        "#]],
     );
 }
 

@@ -1,19 +1,22 @@
 //! A scenario written out in full, always in the same way: the text behind the scenario hash.
 //!
 //! The text is itself a scenario file: every field of every table, floats with as many digits as bring the same value
-//! back. Defaults are included but for `election.sealing`, `election.record` and `electorate.home_turnout`, which are
-//! younger than the first hashes. Reading it gives the same scenario.
+//! back. Defaults are included but for `election.sealing`, `election.record`, `electorate.home_turnout` and
+//! `equipment.spares`, which are younger than the first hashes. Reading it gives the same scenario.
 
 use election::papers::Note;
 
 use super::faults::{ON_STOP, ON_SURPLUS, SHEETS, UNSIGNED};
+use super::line_faults::write_line_kind;
+use super::machine_faults::write_machine_kind;
 use super::reader::{CONTEST_KINDS, FIDELITIES, NOTE_SUBJECTS, RECORDS, SEALINGS};
-use super::station::{CHANNELS, NO_BARCODE};
+use super::reliability::write_reliability;
+use super::station::{CHANNELS, NO_BARCODE, REMEDIES};
 use super::value::{MICROSECONDS, MILLISECONDS, MINUTES, SECONDS, Unit};
 use super::writer::Writer;
 use super::{
     Arrivals, Behaviour, Commission, ContestPlan, ElectionPlan, Electorate, Equipment, Fault, FaultKind,
-    LinePlan, RecordPlan, Scenario, SealingPlan, Service, ServiceTime,
+    LinePlan, RecordPlan, RepairStep, Scenario, SealingPlan, Service, ServiceTime,
 };
 
 impl Scenario {
@@ -36,6 +39,7 @@ impl Scenario {
             behaviour,
             commission,
             faults,
+            reliability,
             notes,
             withhold,
             fidelity,
@@ -64,6 +68,7 @@ impl Scenario {
         write_behaviour(&mut out, behaviour);
         write_commission(&mut out, commission);
         faults.iter().for_each(|fault| write_fault(&mut out, fault));
+        reliability.iter().for_each(|plan| write_reliability(&mut out, plan));
         notes.iter().for_each(|note| write_note(&mut out, note));
         out.finish()
     }
@@ -149,8 +154,19 @@ fn write_arrivals(out: &mut Writer, arrivals: &Arrivals) {
 }
 
 fn write_equipment(out: &mut Writer, equipment: &Equipment) {
-    let Equipment { profile, devices, booths, paper_booths, desks, docks, portable, ups, keeps_copies, line } =
-        equipment;
+    let Equipment {
+        profile,
+        devices,
+        booths,
+        paper_booths,
+        desks,
+        docks,
+        portable,
+        ups,
+        keeps_copies,
+        spares,
+        line,
+    } = equipment;
     out.header("[equipment]");
     out.text("profile", profile.name);
     out.put("devices", devices);
@@ -161,6 +177,10 @@ fn write_equipment(out: &mut Writer, equipment: &Equipment) {
     out.put("portable", portable);
     out.duration("ups_min", MINUTES, *ups);
     out.put("keeps_copies", keeps_copies);
+    if 0 < *spares {
+        // Younger than the scenario hashes people quote, as is the ladder of repair.
+        out.put("spares", spares);
+    }
     let LinePlan { baud, latency, bit_error_rate, keep_alive, suite } = line;
     out.header("[equipment.line]");
     out.put("baud", baud);
@@ -233,6 +253,7 @@ fn write_commission(out: &mut Writer, commission: &Commission) {
         home_visit,
         signatures,
         copies,
+        repair,
     } = commission;
     out.header("[commission]");
     out.put("members", members);
@@ -246,6 +267,12 @@ fn write_commission(out: &mut Writer, commission: &Commission) {
     out.duration("home_visit_min", MINUTES, *home_visit);
     out.put("signatures", signatures);
     out.put("copies", copies);
+    for RepairStep { remedy, takes, helps } in repair {
+        out.header("[[commission.repair]]");
+        out.text("step", word(&REMEDIES, remedy));
+        out.duration("takes_min", MINUTES, *takes);
+        out.number("helps", *helps);
+    }
 }
 
 fn write_fault(out: &mut Writer, fault: &Fault) {
@@ -255,6 +282,8 @@ fn write_fault(out: &mut Writer, fault: &Fault) {
     let has_begin = !matches!(
         kind,
         FaultKind::StockDiffers { .. }
+            | FaultKind::MixedFirmware { .. }
+            | FaultKind::WrongDate { .. }
             | FaultKind::UnusedKept
             | FaultKind::MobileExtra { .. }
             | FaultKind::TelephoneApplications { .. }
@@ -272,11 +301,21 @@ fn write_kind(out: &mut Writer, kind: &FaultKind) {
     match kind {
         FaultKind::DeviceDead { count } => out.put("count", count),
         FaultKind::DeskDead { then } | FaultKind::PowerCut { then } => out.text("then", word(&ON_STOP, then)),
-        FaultKind::LineNoise { line, bit_error_rate } => {
-            out.put("line", line);
-            out.number("bit_error_rate", *bit_error_rate);
-        }
-        FaultKind::LineCut { line } => out.put("line", line),
+        FaultKind::LineNoise { .. }
+        | FaultKind::LineCut { .. }
+        | FaultKind::LineLoss { .. }
+        | FaultKind::LineDuplicate { .. }
+        | FaultKind::LineDelay { .. }
+        | FaultKind::LineMute { .. } => write_line_kind(out, kind),
+        FaultKind::DevicePaused { .. }
+        | FaultKind::CardStale { .. }
+        | FaultKind::CardSwapped { .. }
+        | FaultKind::MixedFirmware { .. }
+        | FaultKind::OnePhase { .. }
+        | FaultKind::DiskTorn { .. }
+        | FaultKind::DiskFull { .. }
+        | FaultKind::Restart { .. }
+        | FaultKind::WrongDate { .. } => write_machine_kind(out, kind),
         FaultKind::CounterStuck | FaultKind::EarlyStart | FaultKind::LateOpening | FaultKind::UnusedKept => {}
         FaultKind::MixedLate { before } => out.text("before", word(&CHANNELS, before)),
         FaultKind::PaperRefused { leave, other_list } => {

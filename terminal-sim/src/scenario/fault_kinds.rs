@@ -31,6 +31,19 @@ impl FaultKind {
             Self::PowerCut { .. } => "power-cut",
             Self::LineNoise { .. } => "line-noise",
             Self::LineCut { .. } => "line-cut",
+            Self::LineLoss { .. } => "line-loss",
+            Self::LineDuplicate { .. } => "line-duplicate",
+            Self::LineDelay { .. } => "line-delay",
+            Self::LineMute { .. } => "line-mute",
+            Self::DevicePaused { .. } => "device-paused",
+            Self::CardStale { .. } => "card-stale",
+            Self::CardSwapped { .. } => "card-swapped",
+            Self::MixedFirmware { .. } => "mixed-firmware",
+            Self::OnePhase { .. } => "one-phase",
+            Self::DiskTorn { .. } => "disk-torn",
+            Self::DiskFull { .. } => "disk-full",
+            Self::Restart { .. } => "restart",
+            Self::WrongDate { .. } => "wrong-date",
             Self::CounterStuck => "counter-stuck",
             Self::EarlyStart => "early-start",
             Self::MixedLate { .. } => "mixed-late",
@@ -58,7 +71,7 @@ impl FaultKind {
     }
 }
 
-const FAULT_KINDS: [FaultDescription; 28] = [
+const FAULT_KINDS: [FaultDescription; 41] = [
     FaultDescription {
         name: "device-dead",
         meaning: "some devices die, with whatever vote they hold",
@@ -101,11 +114,139 @@ const FAULT_KINDS: [FaultDescription; 28] = [
     FaultDescription {
         name: "line-cut",
         meaning: "one line is cut",
-        explanation: "Nothing passes on `line` from `at` to `until`. A transfer under way is repeated when the line is \
+        explanation: "Nothing passes on `line` from `at` to `until`. Of a frame under way the bytes arrive that were sent \
+            before the cut, and no more. A transfer under way is repeated when the line is \
             back, and the same vote sent twice counts once. With one dock and no repair, every device out at that time \
-            stays unread.",
+            stays unread, and electronic voting stands still.",
+        incidents: &[],
+        checks: &["A14", "A21", "E3"],
+    },
+    FaultDescription {
+        name: "line-loss",
+        meaning: "a line loses bytes, alone and in bursts",
+        explanation: "From `at` to `until` every byte on `line` outside a burst is lost with probability `loss`. A share \
+            `burst_share` of the bytes falls into bursts of `burst_bytes` in the mean, where each is lost with probability \
+            `burst_loss` (the model of Gilbert and Elliott). A frame that lacks a byte fails its check and is sent again: \
+            transfers take longer, and no vote changes. If the link gives up in the middle of an issue, a right may be lost.",
         incidents: &[],
         checks: &["A14"],
+    },
+    FaultDescription {
+        name: "line-duplicate",
+        meaning: "a line delivers frames twice",
+        explanation: "From `at` to `until` a share of the chunks on `line` arrives a second time, right behind the first. The \
+            link knows a frame it has had, and a vote that comes twice is stored once.",
+        incidents: &[],
+        checks: &[],
+    },
+    FaultDescription {
+        name: "line-delay",
+        meaning: "a line holds bytes up",
+        explanation: "From `at` to `until` every chunk on `line` comes later by `delay_ms` and a draw between 0 and `jitter_ms`. \
+            It is a wire: nothing overtakes. A frame whose acknowledgement comes too late is sent again, and the repetition \
+            changes nothing. Where an exchange takes longer than people wait at a dock, they put devices aside, rights may be lost \
+            on the way, and electronic voting may stand still.",
+        incidents: &[],
+        checks: &["A14", "A21"],
+    },
+    FaultDescription {
+        name: "line-mute",
+        meaning: "a line with contact says nothing",
+        explanation: "From `at` to `until` nothing passes on `line` in `direction`, and no contact tells of it: a half-open \
+            line. Only silence does, and people who wait at the dock in vain. A vote whose receipt is lost is sent again when \
+            the line speaks, and counts once; a right said into silence is lost, and so is a vote on a device whose line never \
+            speaks again.",
+        incidents: &[],
+        checks: &["A14", "A21", "E3"],
+    },
+    FaultDescription {
+        name: "device-paused",
+        meaning: "some devices hang and go on as if nothing had been",
+        explanation: "`count` devices stand still from `at` to `until` with whatever they hold. What is said to them waits \
+            in their buffer, their time-outs come late, and a voter in front of one waits for it. A device put on the \
+            dock meanwhile does not answer and is put aside; it is tried again at `until`. No vote is lost; a right \
+            said to it in a session that has ended meanwhile is.",
+        incidents: &[],
+        checks: &["A14"],
+    },
+    FaultDescription {
+        name: "card-stale",
+        meaning: "cards are put in again as they were before they were read",
+        explanation: "The first `count` voted cards from `at` on come to the reader a second time with their old right and \
+            their old ballot, as a copied card or a memory that went back in time would. The station knows the right as \
+            spent and the ballot as the same: it writes a repeated cast, and the vote counts once.",
+        incidents: &[],
+        checks: &[],
+    },
+    FaultDescription {
+        name: "card-swapped",
+        meaning: "pairs of voters hand in each other's cards",
+        explanation: "From `at` to `until` a voter who comes from the booths waits for the next one, and they exchange their \
+            cards, `count` times. Votes are as they were, for a card names nobody. Only where one of the two has not \
+            voted does it matter: the one at hand is not the one who forgot, so the right is voided and the mark on the \
+            list stays. No record tells a card's bearer from its owner: a blind spot.",
+        incidents: &[],
+        checks: &[],
+    },
+    FaultDescription {
+        name: "mixed-firmware",
+        meaning: "some devices speak another suite than the station",
+        explanation: "`count` devices were delivered with firmware that speaks `suite` alone. They and the station agree on \
+            nothing, so they give no answer at the dock and are put aside as broken; the station works with fewer \
+            devices, or stands still where these are all. At `until` they are brought up to date. No record names a \
+            device with which no session began: a few of them are a blind spot. Found is what follows where most are affected: \
+            electronic voting that stands still, or a right said to a device just before.",
+        incidents: &[],
+        checks: &["A14", "A21", "A22", "E3"],
+    },
+    FaultDescription {
+        name: "one-phase",
+        meaning: "one phase of the mains fails, and part of the booths with it",
+        explanation: "From `at` to `until` so many booths are without power, or so many wired terminals once the battery of \
+            `equipment.ups_min` is empty. Desk computer and docks stand on another phase. Voters in a dark booth move to \
+            another one and take along what is left of their time; a wired terminal keeps what it holds and loses its \
+            voter, as in `device-dead`.",
+        incidents: &[],
+        checks: &["A14"],
+    },
+    FaultDescription {
+        name: "disk-torn",
+        meaning: "the disk loses power in the middle of a write",
+        explanation: "The desk computer dies within the `operation`-th write or sync of its disk from `at` on, and of what \
+            was not yet on the medium some sectors stay and some do not. Only a kept record has a disk \
+            (`election.record = \"kept\"`). A restart under an act at `until` reads what is there: every vote acknowledged \
+            must be in it. A right on its way to a device may be lost. `then` is as with `desk-dead`. It does not strike after closing has begun.",
+        incidents: &[],
+        checks: &["A14", "A21"],
+    },
+    FaultDescription {
+        name: "disk-full",
+        meaning: "the disk refuses a record, and the computer stops",
+        explanation: "The first record from `at` on finds no room. What cannot be written is not acknowledged: the computer \
+            stops, and is restarted under an act at `until`, when there is room again. `then` is as with `desk-dead`. It \
+            does not strike after closing has begun.",
+        incidents: &[],
+        checks: &["A14", "A21"],
+    },
+    FaultDescription {
+        name: "restart",
+        meaning: "the commission has the computer restarted",
+        explanation: "An official reset: at `at` the desk computer is switched off, and `down_min` later it goes on from its \
+            record under an act. The rules of the Central Election Commission allow it for a malfunction, in signed \
+            minutes. The time it takes is a stop like any other.",
+        incidents: &[],
+        checks: &["A21"],
+    },
+    FaultDescription {
+        name: "wrong-date",
+        meaning: "the clock of the desk computer is wrong",
+        explanation: "Until `until` the clock is ahead by `ahead_min` minutes, or behind where that is negative. The times of \
+            both journals are off by its time of day, so that hours, closing and the time the system ran do not fit those of the \
+            commission's papers; when the clock is set right, the record never goes back in time. A \
+            date that is wrong by whole days shows in no time of the day: only the start of a kept record says what the \
+            system clock said, and no check compares it.",
+        incidents: &[],
+        checks: &["A13", "A14", "A21"],
     },
     FaultDescription {
         name: "counter-stuck",

@@ -5,10 +5,12 @@ use election::time::{Duration, Instant};
 
 use super::fault_kinds::fault_kinds;
 use super::fields::Fields;
+use super::line_faults::line_kind;
+use super::machine_faults::machine_kind;
 use super::people::MOST_VOTERS;
-use super::station::{CHANNELS, lines};
+use super::station::CHANNELS;
 use super::value::{MINUTES, clock};
-use super::{ChannelRule, Equipment, Fault, FaultKind, OnStop, OnSurplus, Sheet, Unsigned};
+use super::{ChannelRule, ElectionPlan, Equipment, Fault, FaultKind, OnStop, OnSurplus, Sheet, Unsigned};
 
 pub(super) const ON_STOP: [(&str, OnStop); 2] = [("restart", OnStop::Restart), ("paper", OnStop::Paper)];
 
@@ -25,7 +27,7 @@ pub(super) fn fault(
     fields: &Fields<'_>,
     hours: &Hours,
     equipment: &Equipment,
-    contests: usize,
+    election: &ElectionPlan,
 ) -> Option<Fault> {
     fields.require("kind", "what goes wrong, such as `power-cut`");
     let names: Vec<_> = fault_kinds().iter().map(|kind| (kind.name, kind.name)).collect();
@@ -33,22 +35,19 @@ pub(super) fn fault(
         fields.accept_all();
         return None;
     };
-    let kind = kind(fields, name, equipment).or_else(|| paper_kind(fields, name, contests))?;
+    let kind = kind(fields, name, equipment)
+        .or_else(|| line_kind(fields, name, equipment))
+        .or_else(|| machine_kind(fields, name, equipment, election.record))
+        .or_else(|| paper_kind(fields, name, election.contests.len()))?;
     let (at, until) = times(fields, kind, hours);
     Some(Fault { kind, at, until })
 }
 
 fn kind(fields: &Fields<'_>, name: &str, equipment: &Equipment) -> Option<FaultKind> {
     Some(match name {
-        "device-dead" => FaultKind::DeviceDead { count: devices(fields, equipment) },
+        "device-dead" => FaultKind::DeviceDead { count: devices(fields, equipment, "how many devices die") },
         "desk-dead" => FaultKind::DeskDead { then: on_stop(fields) },
         "power-cut" => FaultKind::PowerCut { then: on_stop(fields) },
-        "line-noise" => {
-            fields.require("bit_error_rate", "a share from 0 to 1");
-            let bit_error_rate = fields.share("bit_error_rate").unwrap_or_default();
-            FaultKind::LineNoise { line: line(fields, equipment), bit_error_rate }
-        }
-        "line-cut" => FaultKind::LineCut { line: line(fields, equipment) },
         "counter-stuck" => FaultKind::CounterStuck,
         "early-start" => FaultKind::EarlyStart,
         "mixed-late" => FaultKind::MixedLate { before: before(fields) },
@@ -108,7 +107,7 @@ fn paper_kind(fields: &Fields<'_>, name: &str, contests: usize) -> Option<FaultK
     })
 }
 
-fn minutes(fields: &Fields<'_>, name: &'static str) -> Duration {
+pub(super) fn minutes(fields: &Fields<'_>, name: &'static str) -> Duration {
     fields.duration(name, MINUTES, 0.0..=1_440.0).unwrap_or(Duration::ZERO)
 }
 
@@ -122,8 +121,9 @@ fn contest(fields: &Fields<'_>, contests: usize) -> u8 {
     contest
 }
 
-fn devices(fields: &Fields<'_>, equipment: &Equipment) -> u16 {
-    fields.require("count", "how many devices die");
+/// Reads how many of the devices are meant.
+pub(super) fn devices(fields: &Fields<'_>, equipment: &Equipment, expected: &str) -> u16 {
+    fields.require("count", expected);
     let count = fields.count("count", 1..=u16::MAX).unwrap_or(1);
     if equipment.devices < count && fields.given("count").is_some() {
         let expected = format!("a whole number up to {}, the devices of the station", equipment.devices);
@@ -132,24 +132,14 @@ fn devices(fields: &Fields<'_>, equipment: &Equipment) -> u16 {
     count
 }
 
-fn votes(fields: &Fields<'_>) -> u32 {
+pub(super) fn votes(fields: &Fields<'_>) -> u32 {
     fields.require("count", "a whole number from 1 to 1,000,000");
     fields.count("count", 1..=MOST_VOTERS).unwrap_or(1)
 }
 
 /// A restart is what the law names first (SAYLAU 2.3).
-fn on_stop(fields: &Fields<'_>) -> OnStop {
+pub(super) fn on_stop(fields: &Fields<'_>) -> OnStop {
     fields.word("then", &ON_STOP).unwrap_or(OnStop::Restart)
-}
-
-fn line(fields: &Fields<'_>, equipment: &Equipment) -> u16 {
-    let line = fields.count("line", 1..=u16::MAX).unwrap_or(1);
-    let lines = lines(equipment);
-    if lines < line {
-        let expected = format!("a whole number up to {lines}, the lines of the station");
-        fields.complain("line", "names a line that is not there", &expected);
-    }
-    line
 }
 
 fn before(fields: &Fields<'_>) -> ChannelRule {
@@ -173,20 +163,33 @@ enum When {
     Evening,
     /// It is a matter of the papers alone: neither is asked.
     Papers,
-    /// It comes with the ballots before opening; `until` may be given.
+    /// It comes with the ballots or devices before opening; `until` may be given.
     Delivery,
+    /// `at` and `until` must be given.
+    Spell,
+    /// `at` must be given; how long it takes is a field of its own.
+    Deed,
 }
 
 fn when(kind: FaultKind) -> When {
     match kind {
         FaultKind::DeviceDead { .. }
+        | FaultKind::OnePhase { .. }
+        | FaultKind::DiskTorn { .. }
+        | FaultKind::DiskFull { .. }
         | FaultKind::DeskDead { .. }
         | FaultKind::PowerCut { .. }
         | FaultKind::LineNoise { .. }
         | FaultKind::LineCut { .. }
+        | FaultKind::LineLoss { .. }
+        | FaultKind::LineDuplicate { .. }
+        | FaultKind::LineDelay { .. }
+        | FaultKind::LineMute { .. }
         | FaultKind::BallotsTakenOut { .. }
         | FaultKind::BallotsLent { .. } => When::Moment,
         FaultKind::CounterStuck
+        | FaultKind::CardStale { .. }
+        | FaultKind::CardSwapped { .. }
         | FaultKind::PaperRefused { .. }
         | FaultKind::DevicesNeverRead { .. }
         | FaultKind::DoubleChannel { .. }
@@ -205,22 +208,26 @@ fn when(kind: FaultKind) -> When {
         | FaultKind::TelephoneApplications { .. }
         | FaultKind::CountPaused { .. }
         | FaultKind::CopiesRefused { .. } => When::Papers,
-        FaultKind::StockDiffers { .. } => When::Delivery,
+        FaultKind::StockDiffers { .. } | FaultKind::MixedFirmware { .. } | FaultKind::WrongDate { .. } => {
+            When::Delivery
+        }
+        FaultKind::DevicePaused { .. } => When::Spell,
+        FaultKind::Restart { .. } => When::Deed,
     }
 }
 
 fn times(fields: &Fields<'_>, kind: FaultKind, hours: &Hours) -> (Instant, Option<Instant>) {
     const EXPECTED: &str = "a time of day like \"14:30\"";
     let when = when(kind);
-    if matches!(when, When::Moment | When::BeforeTheDay) {
+    if matches!(when, When::Moment | When::BeforeTheDay | When::Spell | When::Deed) {
         fields.require("at", EXPECTED);
     }
-    if when == When::Morning {
+    if matches!(when, When::Morning | When::Spell) {
         fields.require("until", EXPECTED);
     }
     let has_begin = !matches!(when, When::Delivery | When::Papers);
     let at = if has_begin { fields.time("at") } else { None }.unwrap_or(hours.opens);
-    let has_end = !matches!(when, When::BeforeTheDay | When::Evening | When::Papers);
+    let has_end = !matches!(when, When::BeforeTheDay | When::Evening | When::Papers | When::Deed);
     let until = if has_end { fields.time("until") } else { None };
     // Hours that make no sense are reported already.
     if has_begin && fields.given("at").is_some() && hours.opens < hours.closes {

@@ -16,7 +16,7 @@ use super::problem::{Complaint, Place, Problem, ScenarioSource};
 use super::tree::{Node, Planter, Value};
 use super::value::clock;
 use super::{ContestPlan, ElectionPlan, Fidelity, RecordPlan, Scenario, SealingPlan};
-use super::{faults, people, station};
+use super::{faults, people, reliability, station};
 
 /// Evidence files that can be withheld: all but the manifest and the definition, which say what the folder is.
 pub(super) const WITHHELD: [&str; 9] = [
@@ -143,8 +143,7 @@ fn scenario(fields: &Fields<'_>) -> Scenario {
     let faults = fields.tables("fault").unwrap_or_default();
     station::check_channels(&fields.table("equipment"), &equipment, &commission);
     let election = election(&fields.table("election"));
-    let contests = election.contests.len();
-    let fault = |fault| faults::fault(fault, &hours, &equipment, contests);
+    let fault = |fault| faults::fault(fault, &hours, &equipment, &election);
     let faults = faults.iter().filter_map(fault).collect();
     Scenario {
         title: fields.text("title").unwrap_or_default(),
@@ -159,6 +158,12 @@ fn scenario(fields: &Fields<'_>) -> Scenario {
         service: people::service(&fields.table("service")),
         behaviour: people::behaviour(&fields.table("behaviour")),
         faults,
+        reliability: fields
+            .tables("reliability")
+            .unwrap_or_default()
+            .iter()
+            .filter_map(reliability::reliability)
+            .collect(),
         notes: fields.tables("note").unwrap_or_default().iter().filter_map(note).collect(),
         withhold: withhold(fields),
         fidelity: fields.word("fidelity", &FIDELITIES).unwrap_or(Fidelity::Full),

@@ -7,7 +7,7 @@ use election::time::{Duration, Instant};
 
 use super::fields::Fields;
 use super::value::{MICROSECONDS, MILLISECONDS, MINUTES, clock};
-use super::{ChannelRule, Commission, Electorate, Equipment, LinePlan, NoBarcode};
+use super::{ChannelRule, Commission, Electorate, Equipment, LinePlan, NoBarcode, Remedy, RepairStep};
 
 pub(super) const NO_BARCODE: [(&str, NoBarcode); 2] =
     [("manual", NoBarcode::Manual), ("refuse", NoBarcode::Refuse)];
@@ -16,6 +16,13 @@ pub(super) const CHANNELS: [(&str, ChannelRule); 3] = [
     ("mixed", ChannelRule::Mixed),
     ("electronic-only", ChannelRule::ElectronicOnly),
     ("paper-only", ChannelRule::PaperOnly),
+];
+
+pub(super) const REMEDIES: [(&str, Remedy); 4] = [
+    ("restart", Remedy::Restart),
+    ("reseat", Remedy::Reseat),
+    ("spare", Remedy::Spare),
+    ("paper", Remedy::Paper),
 ];
 
 const MINUTES_PER_DAY: f64 = 1_440.0;
@@ -43,6 +50,7 @@ pub(super) fn equipment(fields: &Fields<'_>) -> Equipment {
         portable: fields.count("portable", 0..=1_000).unwrap_or(1),
         ups: fields.duration("ups_min", MINUTES, 0.0..=MINUTES_PER_DAY).unwrap_or(Duration::ZERO),
         keeps_copies: fields.flag("keeps_copies").unwrap_or(false),
+        spares: fields.count("spares", 0..=1_000).unwrap_or(0),
         line: line(&fields.table("line")),
     }
 }
@@ -95,9 +103,29 @@ pub(super) fn commission(fields: &Fields<'_>, hours: &Hours, electorate: &Electo
         // The law wants all members (SAYLAU 2.3); fewer is a breach that can be played.
         signatures: fields.count("signatures", 0..=members).unwrap_or(members),
         copies: fields.count("copies", 0..=1_000).unwrap_or(3),
+        repair: fields.tables("repair").unwrap_or_default().iter().filter_map(repair_step).collect(),
     };
     check_times(fields, &plan, hours);
     plan
+}
+
+/// The steps are those of Brazil's ladder (SIMULATION 5); how long each takes and how often it helps is assumed.
+fn repair_step(fields: &Fields<'_>) -> Option<RepairStep> {
+    fields.require("step", "what members do: `restart`, `reseat`, `spare` or `paper`");
+    let remedy = fields.word("step", &REMEDIES);
+    let (minutes, usually_helps) = match remedy {
+        Some(Remedy::Restart) => (5, 0.5),
+        Some(Remedy::Reseat) => (5, 0.25),
+        Some(Remedy::Spare) => (10, 1.0),
+        Some(Remedy::Paper) | None => (0, 1.0),
+    };
+    let takes = fields.duration("takes_min", MINUTES, 0.0..=MINUTES_PER_DAY);
+    let helps = fields.share("helps");
+    Some(RepairStep {
+        remedy: remedy?,
+        takes: takes.unwrap_or(Duration::from_mins(minutes)),
+        helps: helps.unwrap_or(usually_helps),
+    })
 }
 
 fn check_times(fields: &Fields<'_>, plan: &Commission, hours: &Hours) {

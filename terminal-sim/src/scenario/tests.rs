@@ -58,6 +58,7 @@ fn known() -> BTreeMap<String, BTreeSet<&'static str>> {
         "arrivals.kind = 'poisson'\n[[note]]\n[[election.contest]]".to_owned(),
         "[arrivals]\nkind = 'trace'\n[[arrivals.voter]]".to_owned(),
         faults,
+        "[[reliability]]\npart = 'mains'\n[[commission.repair]]".to_owned(),
     ];
     let mut known: BTreeMap<String, BTreeSet<_>> = BTreeMap::new();
     for text in kinds {

@@ -10,6 +10,7 @@ use super::stock::PaperBox;
 use super::{Event, Place, Visit, World};
 use crate::chronicle::Stage;
 use crate::scenario::FaultKind;
+use crate::terminal::Card;
 use crate::truth::Fate;
 
 /// Booths that can be frozen: those inside keep what is left of their time.
@@ -18,6 +19,8 @@ pub(super) struct Booths {
     free: u16,
     waiting: VecDeque<u32>,
     inside: BTreeMap<u32, Inside>,
+    /// What is left of the time of those who had to come out of a booth.
+    left: BTreeMap<u32, Duration>,
     is_frozen: bool,
 }
 
@@ -29,7 +32,8 @@ struct Inside {
 
 impl Booths {
     pub(super) fn new(count: u16) -> Self {
-        Self { free: count, waiting: VecDeque::new(), inside: BTreeMap::new(), is_frozen: false }
+        let (inside, left) = (BTreeMap::new(), BTreeMap::new());
+        Self { free: count, waiting: VecDeque::new(), inside, left, is_frozen: false }
     }
 
     fn next_in(&mut self) -> Option<u32> {
@@ -45,6 +49,18 @@ impl Booths {
         self.inside.remove(&voter);
         self.free += 1;
     }
+
+    /// Takes booths away, the free ones last. Returns who has to come out, first in line for another booth.
+    fn darken(&mut self, count: u16, now: Instant) -> Vec<u32> {
+        let out: Vec<u32> = self.inside.keys().copied().take(usize::from(count)).collect();
+        for voter in out.iter().rev() {
+            let inside = self.inside.remove(voter);
+            self.left.extend(inside.map(|inside| (*voter, inside.ends.since(now))));
+            self.waiting.push_front(*voter);
+        }
+        self.free = self.free.saturating_sub(count - out.len() as u16);
+        out
+    }
 }
 
 impl World<'_> {
@@ -58,7 +74,8 @@ impl World<'_> {
     pub(super) fn fill_booths(&mut self) {
         while let Some(voter) = self.booths.next_in() {
             self.enter(voter, Stage::InBooth);
-            let ends = self.now + self.plan_of(voter).electronic;
+            let left = self.booths.left.remove(&voter);
+            let ends = self.now + left.unwrap_or(self.plan_of(voter).electronic);
             self.booths.inside.insert(voter, Inside { ends, frozen_at: None });
             self.plan_booth_end(voter, ends);
         }
@@ -96,6 +113,22 @@ impl World<'_> {
         self.fill_booths();
     }
 
+    /// So many booths go dark; those inside move on. Returns how many were taken away.
+    pub(super) fn darken_booths(&mut self, count: u16) -> u16 {
+        let there = self.booths.free + self.booths.inside.len() as u16;
+        let count = count.min(there);
+        for voter in self.booths.darken(count, self.now) {
+            self.enter(voter, Stage::BoothLine);
+        }
+        self.fill_booths();
+        count
+    }
+
+    pub(super) fn light_booths(&mut self, count: u16) {
+        self.booths.free += count;
+        self.fill_booths();
+    }
+
     /// A voter gives the place in the booth up before the time is over.
     pub(super) fn leave_booth(&mut self, voter: u32) {
         if self.booths.inside.contains_key(&voter) {
@@ -120,6 +153,9 @@ impl World<'_> {
     pub(super) fn booth_done(&mut self, voter: u32, turn: u32) {
         if self.visit(voter).turn != turn || self.visit(voter).stage != Stage::InBooth {
             return;
+        }
+        if let Some(resumes) = self.hangs_until(voter) {
+            return self.plan_booth_end(voter, resumes);
         }
         self.booths.leave(voter);
         let forgets = self.plan_of(voter).traits.forgets;
@@ -187,9 +223,7 @@ impl World<'_> {
                 self.truth.cleared += u32::from(card.is_voted());
                 self.cards_free += 1;
             }
-            (_, Some(card)) => {
-                self.returned.push_back(Returned { forgot_by, device: None, card: Some(card) })
-            }
+            (_, Some(card)) => self.return_card(forgot_by, card),
             (Some(index), None) if self.setup.carrier == Carrier::Remote => {
                 let Some(device) = self.devices.get_mut(index) else { return };
                 if unread {
@@ -198,7 +232,7 @@ impl World<'_> {
                     device.place = Place::Pool;
                 } else {
                     device.place = Place::InReturnLine;
-                    self.returned.push_back(Returned { forgot_by, device: Some(index), card: None });
+                    self.returned.push_back(Returned { forgot_by, device: Some(index), ..Returned::NOBODYS });
                 }
             }
             (Some(index), None) => self.cable_done(index, voter, forgot),
@@ -211,6 +245,29 @@ impl World<'_> {
             return self.take_second_ballot(voter);
         }
         self.leaves(voter, Fate::VotedElectronic);
+    }
+
+    fn return_card(&mut self, forgot_by: Option<u32>, card: Card) {
+        let comes_again =
+            card.is_voted() && self.spend_fault(|kind| matches!(kind, FaultKind::CardStale { .. }));
+        let copy = comes_again.then(|| card.clone());
+        self.hand_in(Returned { forgot_by, card: Some(card), ..Returned::NOBODYS });
+        let copy = copy.map(|card| Returned { card: Some(card), is_copy: true, ..Returned::NOBODYS });
+        self.returned.extend(copy);
+    }
+
+    /// A voter with a card goes to the reader, or waits for the next one to exchange it.
+    fn hand_in(&mut self, mut item: Returned) {
+        if let Some(mut first) = self.to_exchange.take() {
+            std::mem::swap(&mut first.forgot_by, &mut item.forgot_by);
+            self.returned.extend([first, item]);
+        } else if !self.room.is_closed
+            && self.spend_fault(|kind| matches!(kind, FaultKind::CardSwapped { .. }))
+        {
+            self.to_exchange = Some(item);
+        } else {
+            self.returned.push_back(item);
+        }
     }
 
     /// Nobody compares the lists: the voter is given paper as well (EV-05).

@@ -1,7 +1,10 @@
-//! One serial line in virtual time: baud pacing, latency, bit errors, a cut.
+//! One serial line in virtual time: baud pacing, latency, bit errors, a cut. What else can be wrong with it is in
+//! [`faults`].
 //!
 //! A chunk arrives whole when its last stop bit would, plus the latency; chunks of one direction never overtake each
 //! other. Bit errors are independent, drawn as distances to the next one, so that a clean line draws nothing.
+
+mod faults;
 
 use std::collections::VecDeque;
 
@@ -10,6 +13,8 @@ use election::time::{Duration, Instant};
 
 use crate::scenario::LinePlan;
 use crate::streams::{Purpose, Streams, uniform};
+pub(crate) use faults::LineFault;
+use faults::LineFaults;
 
 const BITS_PER_BYTE: u64 = 10;
 
@@ -35,12 +40,22 @@ pub(crate) struct Cable {
 
 #[derive(Debug)]
 struct Pipe {
-    in_flight: VecDeque<(Instant, Vec<u8>)>,
+    in_flight: VecDeque<Chunk>,
     busy_until: Instant,
     byte_time: Duration,
     latency: Duration,
     noise: Noise,
+    faults: LineFaults,
     spare: Vec<Vec<u8>>,
+}
+
+/// Bytes on their way.
+#[derive(Debug)]
+struct Chunk {
+    /// When its last bit leaves the sender.
+    sent: Instant,
+    arrives: Instant,
+    bytes: Vec<u8>,
 }
 
 /// Independent bit errors.
@@ -60,6 +75,7 @@ impl Cable {
             byte_time: Duration::from_nanos(BITS_PER_BYTE * 1_000_000_000 / u64::from(plan.baud.max(1))),
             latency: plan.latency,
             noise: Noise::new(plan.bit_error_rate, streams.of(Purpose::Noise, line * 2 + direction)),
+            faults: LineFaults::default(),
             spare: Vec::new(),
         };
         Self { to_station: pipe(0), to_terminal: pipe(1), terminal: None, is_cut: false }
@@ -71,20 +87,31 @@ impl Cable {
         self.to_terminal.noise.set_rate(rate);
     }
 
-    /// Puts a chunk on the line and returns when it arrives, if it does. The line keeps the bytes and leaves a used
-    /// buffer in their place.
-    pub(crate) fn send(&mut self, now: Instant, to: End, bytes: &mut Vec<u8>) -> Option<Instant> {
+    /// Lets something be wrong with one direction until [`Self::calm`], with draws of its own.
+    pub(crate) fn upset(&mut self, fault: usize, to: End, what: LineFault, rng: ChaCha8Rng) {
+        self.pipe(to).faults.add(fault, what, rng);
+    }
+
+    /// Ends what one fault does to both directions.
+    pub(crate) fn calm(&mut self, fault: usize) {
+        self.to_station.faults.remove(fault);
+        self.to_terminal.faults.remove(fault);
+    }
+
+    /// Puts a chunk on the line and returns when it arrives: not at all, once or twice. The line keeps the bytes and
+    /// leaves a used buffer in their place.
+    pub(crate) fn send(&mut self, now: Instant, to: End, bytes: &mut Vec<u8>) -> [Option<Instant>; 2] {
         if self.is_cut || self.terminal.is_none() {
-            return None;
+            return [None; 2];
         }
-        Some(self.pipe(to).send(now, bytes))
+        self.pipe(to).send(now, bytes)
     }
 
     /// Takes the chunk that arrives now at one end.
     pub(crate) fn receive(&mut self, now: Instant, at: End) -> Option<Vec<u8>> {
         let pipe = self.pipe(at);
-        pipe.in_flight.front().filter(|(due, _)| *due <= now)?;
-        pipe.in_flight.pop_front().map(|(_, bytes)| bytes)
+        pipe.in_flight.front().filter(|chunk| chunk.arrives <= now)?;
+        pipe.in_flight.pop_front().map(|chunk| chunk.bytes)
     }
 
     /// Gives a buffer back.
@@ -92,7 +119,14 @@ impl Cable {
         self.pipe(at).spare.push(buffer);
     }
 
-    /// Forgets what is on its way: the line was cut or the device lifted.
+    /// Cuts the line: of what is on its way the bytes arrive that were sent before, and no more.
+    pub(crate) fn cut(&mut self, now: Instant) {
+        self.is_cut = true;
+        self.to_station.cut(now);
+        self.to_terminal.cut(now);
+    }
+
+    /// Forgets what is on its way: the device was lifted.
     pub(crate) fn drop_in_flight(&mut self) {
         self.to_station.in_flight.clear();
         self.to_terminal.in_flight.clear();
@@ -107,13 +141,42 @@ impl Cable {
 }
 
 impl Pipe {
-    fn send(&mut self, now: Instant, bytes: &mut Vec<u8>) -> Instant {
+    fn send(&mut self, now: Instant, bytes: &mut Vec<u8>) -> [Option<Instant>; 2] {
         let mut chunk = std::mem::replace(bytes, self.spare.pop().unwrap_or_default());
         self.noise.apply(&mut chunk);
-        self.busy_until = self.busy_until.max(now) + self.byte_time.times(chunk.len() as u64);
-        let arrives = self.busy_until + self.latency;
-        self.in_flight.push_back((arrives, chunk));
+        let takes = self.byte_time.times(chunk.len() as u64);
+        self.busy_until = self.busy_until.max(now) + takes;
+        if self.faults.are_none() {
+            return [Some(self.put(chunk, Duration::ZERO)), None];
+        }
+        let passage = self.faults.pass(&mut chunk);
+        if chunk.is_empty() {
+            self.spare.push(chunk);
+            return [None; 2];
+        }
+        let again = passage.is_doubled.then(|| chunk.clone());
+        let first = self.put(chunk, passage.delay);
+        let second = again.map(|chunk| {
+            self.busy_until += takes;
+            self.put(chunk, passage.delay)
+        });
+        [Some(first), second]
+    }
+
+    /// Puts a chunk behind those on their way, its last bit sent when the line is free again.
+    fn put(&mut self, bytes: Vec<u8>, delay: Duration) -> Instant {
+        let (sent, behind) = (self.busy_until, self.in_flight.back().map(|chunk| chunk.arrives));
+        let arrives = behind.into_iter().fold(sent + self.latency + delay, Instant::max);
+        self.in_flight.push_back(Chunk { sent, arrives, bytes });
         arrives
+    }
+
+    fn cut(&mut self, now: Instant) {
+        for chunk in &mut self.in_flight {
+            let unsent = chunk.sent.since(now).nanos().div_ceil(self.byte_time.nanos().max(1));
+            let unsent = usize::try_from(unsent).unwrap_or(usize::MAX);
+            chunk.bytes.truncate(chunk.bytes.len().saturating_sub(unsent));
+        }
     }
 }
 
@@ -176,8 +239,9 @@ mod tests {
     fn chunks_are_paced_and_keep_their_order() {
         let mut cable = cable(0.0);
         let at = |millis| Instant::from_millis(millis);
-        let first = cable.send(at(0), End::Station, &mut vec![7; 42]).unwrap();
-        let second = cable.send(at(0), End::Station, &mut vec![8; 42]).unwrap();
+        let [first, None] = cable.send(at(0), End::Station, &mut vec![7; 42]) else { panic!("twice") };
+        let [second, None] = cable.send(at(0), End::Station, &mut vec![8; 42]) else { panic!("twice") };
+        let (first, second) = (first.unwrap(), second.unwrap());
         let byte = 1_041_666;
         assert_eq!(first, Instant::from_nanos(42 * byte + 1_000_000));
         assert_eq!(second, Instant::from_nanos(84 * byte + 1_000_000));
@@ -192,20 +256,70 @@ mod tests {
         let mut cable = cable(1e-3);
         let mut flips = 0;
         for _ in 0..1_000 {
-            let at = cable.send(Instant::MIDNIGHT, End::Terminal, &mut vec![0; 125]).unwrap();
+            let at = cable.send(Instant::MIDNIGHT, End::Terminal, &mut vec![0; 125])[0].unwrap();
             let chunk = cable.receive(at, End::Terminal).unwrap();
             flips += chunk.iter().map(|byte| byte.count_ones()).sum::<u32>();
         }
         assert!((874..=1_126).contains(&flips), "{flips}");
     }
 
+    /// A cut after 10.5 bytes of 42: 10 arrive, and of the chunk behind it nothing.
+    #[test]
+    fn a_cut_in_mid_frame_lets_the_bytes_through_that_were_sent() {
+        let mut cable = cable(0.0);
+        let first = cable.send(Instant::MIDNIGHT, End::Station, &mut (0..42).collect())[0].unwrap();
+        let second = cable.send(Instant::MIDNIGHT, End::Station, &mut vec![8; 42])[0].unwrap();
+        cable.cut(Instant::from_nanos(10 * 1_041_666 + 500_000));
+        assert_eq!(cable.receive(first, End::Station), Some((0..10).collect()));
+        assert_eq!(cable.receive(second, End::Station), Some(Vec::new()));
+        assert_eq!(cable.send(second, End::Station, &mut vec![1]), [None; 2]);
+    }
+
+    #[test]
+    fn a_doubled_chunk_follows_itself_at_the_pace_of_the_line() {
+        let mut cable = cable(0.0);
+        let rng = Streams::new(1, 1).of_line_fault(0, 0, false);
+        cable.upset(7, End::Station, LineFault::Duplicate(1.0), rng);
+        let sent = cable.send(Instant::MIDNIGHT, End::Station, &mut vec![7; 42]);
+        let byte = 1_041_666;
+        let at = [42, 84].map(|bytes| Some(Instant::from_nanos(bytes * byte + 1_000_000)));
+        assert_eq!(sent, at);
+        assert_eq!(cable.receive(sent[0].unwrap(), End::Station), Some(vec![7; 42]));
+        assert_eq!(cable.receive(sent[1].unwrap(), End::Station), Some(vec![7; 42]));
+        cable.calm(7);
+        assert_eq!(cable.send(Instant::from_hour(1), End::Station, &mut vec![7; 42])[1], None);
+    }
+
+    /// What was held up keeps its place: after the delay nothing overtakes it.
+    #[test]
+    fn what_is_held_up_is_not_overtaken() {
+        let mut cable = cable(0.0);
+        let fault = LineFault::Delay { least: Duration::from_secs(5), jitter: Duration::from_secs(3) };
+        cable.upset(0, End::Station, fault, Streams::new(1, 1).of_line_fault(0, 0, false));
+        let mut last = Instant::MIDNIGHT;
+        for n in 0..100 {
+            let now = Instant::from_millis(n * 100);
+            let at = cable.send(now, End::Station, &mut vec![n as u8; 4])[0].unwrap();
+            assert!(last <= at);
+            assert!(Duration::from_secs(5) <= at.since(now));
+            last = at;
+        }
+        cable.calm(0);
+        let now = Instant::from_millis(10_000);
+        let behind = cable.send(now, End::Station, &mut vec![100; 4])[0].unwrap();
+        assert!(last <= behind);
+        let order: Vec<u8> =
+            std::iter::from_fn(|| cable.receive(behind, End::Station)).map(|chunk| chunk[0]).collect();
+        assert_eq!(order, (0..=100).collect::<Vec<u8>>());
+    }
+
     #[test]
     fn nothing_passes_a_cut_or_an_empty_dock() {
         let mut cable = cable(0.0);
         cable.is_cut = true;
-        assert_eq!(cable.send(Instant::MIDNIGHT, End::Station, &mut vec![1]), None);
+        assert_eq!(cable.send(Instant::MIDNIGHT, End::Station, &mut vec![1]), [None; 2]);
         cable.is_cut = false;
         cable.terminal = None;
-        assert_eq!(cable.send(Instant::MIDNIGHT, End::Station, &mut vec![1]), None);
+        assert_eq!(cable.send(Instant::MIDNIGHT, End::Station, &mut vec![1]), [None; 2]);
     }
 }

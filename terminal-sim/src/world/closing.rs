@@ -20,6 +20,7 @@ impl World<'_> {
     /// 20:00: nobody comes in any more; whoever is inside may vote.
     pub(super) fn close_doors(&mut self) {
         self.room.is_closed = true;
+        self.returned.extend(self.to_exchange.take());
         self.timeline.moment(self.now, "doors close");
         if !self.electronic_runs() {
             self.evict_from_frozen_booths();
@@ -71,6 +72,7 @@ impl World<'_> {
 
     pub(super) fn begin_closing(&mut self) {
         let now = self.now;
+        self.spare_disk();
         let Some(station) = &mut self.station else {
             // The restart was refused: the count goes on without the system.
             self.room.is_done = true;

@@ -28,11 +28,13 @@ pub(super) struct Returned {
     pub(super) device: Option<usize>,
     /// The card.
     pub(super) card: Option<Card>,
+    /// The card is a copy of one that was brought back before.
+    pub(super) is_copy: bool,
 }
 
 impl Returned {
     /// Brought by nobody who is still at hand.
-    pub(super) const NOBODYS: Self = Self { forgot_by: None, device: None, card: None };
+    pub(super) const NOBODYS: Self = Self { forgot_by: None, device: None, card: None, is_copy: false };
 }
 
 /// A place at the desk computer.
@@ -175,7 +177,11 @@ impl World<'_> {
         let act = is_second.then(|| self.act(ActSubject::Override));
         let Some(station) = &mut self.station else { return };
         let issued = match act {
-            Some(act) => station.issue_again(now, id, line, act),
+            Some(act) => match station.issue_again(now, id, line, act) {
+                // A crash took the first issue with it: to the record this is the first.
+                Err(CommandError::NotEntitled) => station.issue_device(now, id, line, Channel::Electronic),
+                issued => issued,
+            },
             None => station.issue_device(now, id, line, Channel::Electronic),
         };
         if let Some(dock) = self.docks.get_mut(at) {
@@ -260,8 +266,8 @@ impl World<'_> {
         dock.is_ready = true;
         match dock.job.clone() {
             Job::Loading(voter) => self.issue(at, voter),
-            Job::Reading(_) => {
-                self.cards_free += u32::from(self.setup.carrier == Carrier::Card);
+            Job::Reading(item) => {
+                self.cards_free += u32::from(self.setup.carrier == Carrier::Card && !item.is_copy);
                 self.set_job(at, Job::Free);
             }
             Job::InUse(_) => self.set_job(at, Job::Free),
@@ -400,13 +406,9 @@ impl World<'_> {
                 self.visit(voter).had_right = true;
                 self.back_to_line(voter);
             }
-            Job::Reading(_) => {}
+            Job::Reading(item) => self.put_card_aside(line, item),
             Job::Free | Job::InUse(_) => return self.look_again(at),
             Job::Cradle => return,
-        }
-        if let (Carrier::Card, Job::Reading(_)) = (self.setup.carrier, &job) {
-            // Perhaps another reader can read it.
-            self.abandon_job(at);
         }
         self.set_job(at, Job::Free);
         match self.setup.carrier {
@@ -454,6 +456,20 @@ impl World<'_> {
         self.human(self.now + DOCK_PATIENCE, u32::from(line.0), Event::DockWaitOver { line, turn });
     }
 
+    /// A card that could not be read comes out of the reader and is tried again after the others. Left inside, it would be
+    /// handed to the next voter.
+    fn put_card_aside(&mut self, line: LineId, item: Returned) {
+        let now = self.now;
+        let reader = self.device_on(line).filter(|_| self.setup.carrier == Carrier::Card);
+        let Some(reader) = reader.and_then(|index| self.devices.get_mut(index)) else { return };
+        let card = reader.terminal.eject(now);
+        if card.is_empty() {
+            self.cards_free += u32::from(!item.is_copy);
+        } else {
+            self.returned.push_back(Returned { card: Some(card), ..item });
+        }
+    }
+
     /// Plugs a device into a line or takes it off, as both machines see it.
     pub(super) fn signal_line(&mut self, line: LineId, index: usize, event: LineEvent) {
         let now = self.now;
@@ -467,7 +483,10 @@ impl World<'_> {
             dock.is_ready = false;
         }
         if let Some(device) = self.devices.get_mut(index) {
-            device.terminal.handle_line(now, LineId(0), event);
+            match &mut device.pause {
+                Some(pause) => pause.is_moved = true,
+                None => device.terminal.handle_line(now, LineId(0), event),
+            }
             if event == LineEvent::Up {
                 device.place = Place::OnLine(line);
             }

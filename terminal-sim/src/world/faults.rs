@@ -5,7 +5,7 @@ use election::record::ops::OutageCause;
 
 use super::{Event, Step, World};
 use crate::chronicle::Happening;
-use crate::scenario::FaultKind;
+use crate::scenario::{Fault, FaultKind, OnStop};
 
 impl World<'_> {
     pub(super) fn take_step(&mut self, step: Step) {
@@ -34,21 +34,12 @@ impl World<'_> {
 
     pub(super) fn fault_begins(&mut self, index: usize) {
         let Some(fault) = self.scenario.faults.get(index).copied() else { return };
-        self.truth.injected.push((fault.kind.name(), fault.at, fault.until));
+        self.truth.injected.push((fault.kind.name(), fault.at, fault.ends()));
         self.tell(Happening::Fault { index, kind: fault.kind.name(), begins: true });
         match fault.kind {
             FaultKind::DeviceDead { count } => self.kill_devices(index, count),
-            FaultKind::DeskDead { then } => {
-                self.timeline.begin(self.now, "desk computer down");
-                self.stop_station(OutageCause::DeskComputer, then, fault.until.is_some());
-            }
-            FaultKind::PowerCut { .. } => {
-                self.timeline.begin(self.now, "no mains");
-                let empty = self.now + self.scenario.equipment.ups;
-                if fault.until.is_none_or(|until| empty < until) {
-                    self.human(empty, 0, Event::BatteryEmpty(index));
-                }
-            }
+            FaultKind::DeskDead { then } => self.stop_desk(then, fault.until.is_some()),
+            FaultKind::PowerCut { .. } => self.lose_mains(index, fault),
             FaultKind::LineNoise { line, bit_error_rate } => {
                 self.timeline.begin(self.now, "line noise");
                 self.set_noise(line, bit_error_rate);
@@ -57,6 +48,16 @@ impl World<'_> {
                 self.timeline.begin(self.now, "line cut");
                 self.cut_line(line);
             }
+            FaultKind::LineLoss { .. }
+            | FaultKind::LineDuplicate { .. }
+            | FaultKind::LineDelay { .. }
+            | FaultKind::LineMute { .. } => self.upset_line(index, fault.kind),
+            FaultKind::DevicePaused { count } => self.pause_devices(index, count),
+            FaultKind::MixedFirmware { count, suite } => self.mix_firmware(index, count, suite),
+            FaultKind::OnePhase { count } => self.lose_phase(index, count),
+            FaultKind::DiskTorn { .. } | FaultKind::DiskFull { .. } => self.arm_disk(index, fault.kind),
+            FaultKind::Restart { .. } => self.stop_desk(OnStop::Restart, true),
+            FaultKind::WrongDate { .. } => self.timeline.begin(self.now, "clock wrong"),
             FaultKind::CounterStuck => {
                 self.timeline.begin(self.now, "counter stuck");
                 self.store.stuck_counter = Some(self.registered());
@@ -75,6 +76,8 @@ impl World<'_> {
             | FaultKind::IssueUnchecked { count }
             | FaultKind::WrongDocuments { count }
             | FaultKind::LineMarked { count }
+            | FaultKind::CardStale { count }
+            | FaultKind::CardSwapped { count }
             | FaultKind::BallotsAbandoned { count } => {
                 self.fault_budget.insert(index, count);
             }
@@ -100,9 +103,31 @@ impl World<'_> {
         }
     }
 
+    fn lose_mains(&mut self, index: usize, fault: Fault) {
+        self.timeline.begin(self.now, "no mains");
+        let empty = self.now + self.scenario.equipment.ups;
+        if fault.until.is_none_or(|until| empty < until) {
+            self.human(empty, 0, Event::BatteryEmpty(index));
+        }
+    }
+
+    fn restore_mains(&mut self, fault: Fault, then: OnStop) {
+        self.timeline.end(self.now, "no mains");
+        if self.now.since(fault.at) < self.scenario.equipment.ups {
+            return;
+        }
+        self.power_wired(true);
+        self.heal_stop(OutageCause::Power, then);
+        self.thaw_booths();
+    }
+
     pub(super) fn battery_empty(&mut self, index: usize) {
         let Some(fault) = self.scenario.faults.get(index).copied() else { return };
-        let FaultKind::PowerCut { then } = fault.kind else { return };
+        let then = match fault.kind {
+            FaultKind::PowerCut { then } => then,
+            FaultKind::OnePhase { count } => return self.darken_terminals(index, count),
+            _ => return,
+        };
         self.timeline.begin(self.now, "desk computer down");
         if self.setup.carrier == Carrier::Cable {
             self.freeze_booths();
@@ -115,25 +140,27 @@ impl World<'_> {
         let Some(fault) = self.scenario.faults.get(index).copied() else { return };
         self.tell(Happening::Fault { index, kind: fault.kind.name(), begins: false });
         match fault.kind {
-            FaultKind::DeviceDead { .. } => self.revive_devices(index),
+            FaultKind::DeviceDead { .. } => {
+                self.timeline.end(self.now, "devices dead");
+                self.revive_devices(index);
+            }
             FaultKind::DeskDead { then } => self.heal_stop(OutageCause::DeskComputer, then),
-            FaultKind::PowerCut { then } => {
-                self.timeline.end(self.now, "no mains");
-                if self.now.since(fault.at) < self.scenario.equipment.ups {
-                    return;
-                }
-                self.power_wired(true);
-                self.heal_stop(OutageCause::Power, then);
-                self.thaw_booths();
-            }
-            FaultKind::LineNoise { line, .. } => {
-                self.timeline.end(self.now, "line noise");
-                self.set_noise(line, self.scenario.equipment.line.bit_error_rate);
-            }
+            FaultKind::PowerCut { then } => self.restore_mains(fault, then),
+            FaultKind::LineNoise { line, .. } => self.quieten_line(line),
+            FaultKind::LineLoss { line, .. }
+            | FaultKind::LineDuplicate { line, .. }
+            | FaultKind::LineDelay { line, .. }
+            | FaultKind::LineMute { line, .. } => self.calm_line(index, line),
             FaultKind::LineCut { line } => {
                 self.timeline.end(self.now, "line cut");
                 self.mend_line(line);
             }
+            FaultKind::DevicePaused { .. } => self.wake_devices(index),
+            FaultKind::MixedFirmware { .. } => self.update_firmware(index),
+            FaultKind::OnePhase { .. } => self.restore_phase(index),
+            FaultKind::DiskTorn { then, .. } | FaultKind::DiskFull { then } => self.mend_disk(index, then),
+            FaultKind::Restart { .. } => self.heal_stop(OutageCause::DeskComputer, OnStop::Restart),
+            FaultKind::WrongDate { minutes } => self.set_clock_right(minutes),
             FaultKind::CounterStuck => {
                 self.timeline.end(self.now, "counter stuck");
                 self.store.stuck_counter = None;
@@ -174,6 +201,8 @@ impl World<'_> {
             | FaultKind::WrongDocuments { .. }
             | FaultKind::VotedForAnother { .. }
             | FaultKind::LineMarked { .. }
+            | FaultKind::CardStale { .. }
+            | FaultKind::CardSwapped { .. }
             | FaultKind::TelephoneApplications { .. }
             | FaultKind::CountPaused { .. }
             | FaultKind::CopiesRefused { .. }

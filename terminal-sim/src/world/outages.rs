@@ -19,7 +19,8 @@ impl World<'_> {
     /// The computer is gone with everything in its memory.
     pub(super) fn stop_station(&mut self, cause: OutageCause, then: OnStop, heals: bool) {
         self.room.stops += 1;
-        if self.station.take().is_none() {
+        let was_lost = std::mem::take(&mut self.room.is_lost);
+        if self.station.take().is_none() && !was_lost {
             return;
         }
         self.store.stop();
@@ -74,7 +75,7 @@ impl World<'_> {
                 let card = self.devices.get_mut(index).map(|reader| reader.terminal.eject(now));
                 match card.filter(|card| !card.is_empty()) {
                     Some(card) => self.returned.push_front(Returned { card: Some(card), ..item }),
-                    None => self.cards_free += 1,
+                    None => self.cards_free += u32::from(!item.is_copy),
                 }
             }
             Carrier::Remote | Carrier::Cable => {
@@ -164,7 +165,7 @@ impl World<'_> {
         self.next_timer = None;
         let killed: Vec<usize> = self.fault_victims.values().flatten().copied().collect();
         for (index, device) in self.devices.iter_mut().enumerate() {
-            if device.is_portable || killed.contains(&index) {
+            if device.is_portable || device.place == Place::Spare || killed.contains(&index) {
                 continue;
             }
             device.is_dead = !on;
@@ -178,7 +179,7 @@ impl World<'_> {
     }
 
     pub(super) fn outage_heals(&self) -> bool {
-        self.scenario.faults.iter().any(|fault| fault.until.is_some_and(|until| self.now < until))
+        self.scenario.faults.iter().any(|fault| fault.ends().is_some_and(|end| self.now < end))
     }
 
     /// Those who stand before dark terminals go home when nothing will light them again.

@@ -65,6 +65,7 @@ impl<'a> World<'a> {
             draws: streams.secret(STATION_SECRET),
         };
         let mut store = Store::new(scenario.election.record, &setup, streams);
+        store.clock.set(clock_at_dawn(scenario), scenario.hours.opens);
         let station = store.start(&setup, Instant::MIDNIGHT, 0);
         let line_plan = &scenario.equipment.line;
         let mut world = Self {
@@ -87,6 +88,7 @@ impl<'a> World<'a> {
             desks_free: scenario.equipment.desks,
             device_line: VecDeque::new(),
             returned: VecDeque::new(),
+            to_exchange: None,
             booths: Booths::new(scenario.equipment.booths),
             booth_sealer: BallotSealer::new(sealer, streams.secret(BOOTH_SECRET)),
             close_secret,
@@ -132,8 +134,8 @@ impl<'a> World<'a> {
         }
         for (index, fault) in self.scenario.faults.iter().enumerate() {
             self.human(fault.at, 0, Event::FaultBegins(index));
-            if let Some(until) = fault.until {
-                self.human(until, 0, Event::FaultEnds(index));
+            if let Some(end) = fault.ends() {
+                self.human(end, 0, Event::FaultEnds(index));
             }
         }
         if !self.plan.home.is_empty() {
@@ -173,7 +175,16 @@ fn docks(scenario: &Scenario, lines: u16) -> Vec<Dock> {
     (0..lines).map(|line| Dock::new(LineId(line), job(line))).collect()
 }
 
-fn link_settings(scenario: &Scenario) -> LinkSettings {
+/// By how many minutes the computer's clock is ahead in the morning.
+fn clock_at_dawn(scenario: &Scenario) -> i32 {
+    let wrong = scenario.faults.iter().map(|fault| match fault.kind {
+        FaultKind::WrongDate { minutes } => minutes,
+        _ => 0,
+    });
+    wrong.fold(0, i32::saturating_add)
+}
+
+pub(super) fn link_settings(scenario: &Scenario) -> LinkSettings {
     let line = &scenario.equipment.line;
     let mode = if line.suite == 2 { Mode::Election } else { Mode::Test };
     LinkSettings {
@@ -207,23 +218,36 @@ fn make_devices(
     let portable = (0..equipment.portable).map(|n| {
         (numbered(b"PRT-", n), Carrier::Remote, home_voters.max(1), Place::OnLine(LineId(first_cradle + n)))
     });
+    // Spares come last, so that they move no other device's secrets.
+    let spares = (0..equipment.spares).map(|n| (numbered(prefix, count + n), carrier, 1, Place::Spare));
     let mut keys = BTreeMap::new();
-    let devices = (0_u64..).zip(served.chain(portable)).map(|(n, (device, carrier, capacity, place))| {
-        let key = device_key(scenario, streams, n);
-        keys.insert(device, key.clone());
-        let setup = TerminalSetup {
-            device,
-            key,
-            link: link_settings(scenario),
-            carrier,
-            capacity,
-            sealer: sealer.clone(),
-            keeps_copies: equipment.keeps_copies,
-            seed: streams.secret(FIRST_DEVICE_SECRET + 2 * n + 1),
-        };
-        let is_portable = device.0.starts_with(b"PRT-");
-        Device { terminal: Terminal::new(setup), place, is_dead: false, is_portable }
-    });
+    let devices =
+        (0_u64..).zip(served.chain(portable).chain(spares)).map(|(n, (device, carrier, capacity, place))| {
+            let key = device_key(scenario, streams, n);
+            keys.insert(device, key.clone());
+            let setup = TerminalSetup {
+                device,
+                key,
+                link: link_settings(scenario),
+                carrier,
+                capacity,
+                sealer: sealer.clone(),
+                keeps_copies: equipment.keeps_copies,
+                seed: streams.secret(FIRST_DEVICE_SECRET + 2 * n + 1),
+            };
+            let is_portable = device.0.starts_with(b"PRT-");
+            let terminal = Terminal::new(setup);
+            Device {
+                terminal,
+                place,
+                is_dead: false,
+                is_portable,
+                pause: None,
+                firmware: None,
+                climbs: 0,
+                is_under_repair: false,
+            }
+        });
     (devices.collect(), keys)
 }
 

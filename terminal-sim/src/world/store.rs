@@ -3,15 +3,18 @@
 //! Both take the same calls and the same records (DESIGN 6). The stand-in loses nothing and costs little. The kept record
 //! is the one of a live station, byte for byte: its disk loses power when the computer does.
 
+mod clock;
 mod kept;
 mod stand_in;
 
 use election::record::OpsRecord;
 use election::time::Instant;
 use station_controller::{Controller, Setup, Written};
+use storage::simulated::Crash;
 
 use crate::scenario::RecordPlan;
 use crate::streams::Streams;
+use clock::Clock;
 use kept::Kept;
 use stand_in::StandIn;
 
@@ -20,7 +23,15 @@ pub(crate) struct Store {
     medium: Medium,
     /// The value at which the system's counter of registered voters stands still, if it does (EV-01).
     pub(crate) stuck_counter: Option<u32>,
+    /// The clock of the computer, after which it writes its records.
+    pub(crate) clock: Clock,
+    /// The stand-in takes no record more.
+    is_full: bool,
 }
+
+/// The medium failed: the computer goes down with it.
+#[derive(Debug)]
+pub(crate) struct Lost;
 
 enum Medium {
     StandIn(StandIn),
@@ -43,7 +54,7 @@ impl Store {
             RecordPlan::StandIn => Medium::StandIn(StandIn::new(&setup.definition)),
             RecordPlan::Kept => Medium::Kept(Box::new(Kept::new(streams))),
         };
-        Self { medium, stuck_counter: None }
+        Self { medium, stuck_counter: None, clock: Clock::default(), is_full: false }
     }
 
     /// Builds the controller from what is on the medium. `boots` counts the starts before this one.
@@ -53,33 +64,67 @@ impl Store {
                 let recovered = Controller::recover(setup.clone(), &medium.evidence(), boots);
                 recovered.expect("the stand-in loses nothing")
             }
-            Medium::Kept(medium) => medium.start(setup.clone(), now),
+            Medium::Kept(medium) => {
+                let wall = self.clock.wall(&setup.definition, now);
+                medium.start(setup.clone(), self.clock.after_all(now), wall)
+            }
+        }
+    }
+
+    /// Lets the disk lose power within an operation, counted from 1 from now on: of what is not yet on the medium those
+    /// sectors stay whose bit is set, and new names if `names` says so. The stand-in has no disk.
+    pub(crate) fn tear(&mut self, operation: u32, sectors: u32, names: bool) {
+        if let Medium::Kept(medium) = &mut self.medium {
+            medium.tear(operation, Crash::PowerCut { sectors, names });
+        }
+    }
+
+    /// Lets the medium refuse the next record.
+    pub(crate) fn fill(&mut self) {
+        match &mut self.medium {
+            Medium::StandIn(_) => self.is_full = true,
+            Medium::Kept(medium) => medium.fill(),
+        }
+    }
+
+    /// Takes back a failure that has not come.
+    pub(crate) fn spare(&mut self) {
+        self.is_full = false;
+        if let Medium::Kept(medium) = &mut self.medium {
+            medium.spare();
         }
     }
 
     /// The computer is dark: what is in its memory is gone.
     pub(crate) fn stop(&mut self) {
+        self.is_full = false;
         if let Medium::Kept(medium) = &mut self.medium {
             medium.stop();
         }
     }
 
     /// Makes one thing durable.
-    pub(crate) fn write(&mut self, written: Written) {
+    pub(crate) fn write(&mut self, written: Written) -> Result<(), Lost> {
         let written = match written {
-            Written::Ops(at, record) => Written::Ops(at, self.as_displayed(record)),
+            Written::Ops(at, record) => Written::Ops(self.clock.of_ops(at), self.as_displayed(record)),
+            Written::Desk(at, record) => Written::Desk(self.clock.of_desk(at), record),
             other => other,
         };
         match &mut self.medium {
-            Medium::StandIn(medium) => medium.write(written),
+            Medium::StandIn(_) if self.is_full => Err(Lost),
+            Medium::StandIn(medium) => {
+                medium.write(written);
+                Ok(())
+            }
             Medium::Kept(medium) => medium.write(&written),
         }
     }
 
     /// Shows observers where the journals stand, if it is time.
-    pub(crate) fn show_notes(&mut self, now: Instant) {
-        if let Medium::Kept(medium) = &mut self.medium {
-            medium.show_notes(now);
+    pub(crate) fn show_notes(&mut self, now: Instant) -> Result<(), Lost> {
+        match &mut self.medium {
+            Medium::StandIn(_) => Ok(()),
+            Medium::Kept(medium) => medium.show_notes(self.clock.shows(now)),
         }
     }
 
@@ -88,7 +133,7 @@ impl Store {
         match self.medium {
             Medium::StandIn(medium) => (medium.into_journals(), None),
             Medium::Kept(medium) => {
-                let (files, observers) = medium.into_files(now);
+                let (files, observers) = medium.into_files(self.clock.shows(now));
                 (files, Some(observers))
             }
         }

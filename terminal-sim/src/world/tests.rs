@@ -4,6 +4,8 @@ use std::path::Path;
 
 use expect_test::expect;
 
+mod machine_faults;
+
 use super::*;
 use crate::scenario::ScenarioSource;
 

@@ -6,15 +6,14 @@ use std::rc::Rc;
 use std::time::SystemTime;
 
 use chacha20::ChaCha20Rng;
-use election::precinct::ElectionDefinition;
 use election::time::Instant;
 use rand::{Rng, SeedableRng};
 use station_controller::keeper::{Keeper, Opened, plan};
 use station_controller::{Controller, Setup, Written};
-use storage::simulated::{Crash, SimulatedDisk};
-use storage::{Entropy, MirrorRule};
+use storage::simulated::{Crash, Failure, SimulatedDisk};
+use storage::{Entropy, MirrorRule, RecordError};
 
-use super::Observers;
+use super::{Lost, Observers};
 use crate::streams::Streams;
 
 /// Stream entity of everything the computer draws for its record.
@@ -35,6 +34,9 @@ pub(super) struct Kept {
     /// Time of the last record.
     last: Instant,
     observers: Observers,
+    /// What the disk waits for to fail, and what a stop then leaves on it.
+    armed: Option<Crash>,
+    has_failed: bool,
 }
 
 /// The computer's generator; a live station has that of the operating system.
@@ -58,13 +60,14 @@ impl Kept {
             starts: 0,
             last: Instant::MIDNIGHT,
             observers: Observers { ceremony: [0; 32], notes: Vec::new() },
+            armed: None,
+            has_failed: false,
         }
     }
 
-    pub(super) fn start(&mut self, setup: Setup, now: Instant) -> Controller {
+    pub(super) fn start(&mut self, setup: Setup, now: Instant, clock: SystemTime) -> Controller {
         let opened = self.open(setup.clone());
         self.observers.ceremony = opened.found.ceremony;
-        let clock = wall_clock(&setup.definition, now);
         let (keeper, controller) = opened.start(now, clock).expect("the record was written by the same code");
         self.setup = Some(setup);
         self.running = Some(keeper);
@@ -81,23 +84,63 @@ impl Kept {
         opened.expect("the disk loses only what was not acknowledged")
     }
 
-    pub(super) fn stop(&mut self) {
-        self.running = None;
-        self.disk.borrow_mut().restart(Crash::PowerCut { sectors: 0, names: false });
+    /// Lets the disk stop within an operation, counted from 1 from now on.
+    pub(super) fn tear(&mut self, operation: u32, after: Crash) {
+        self.armed = Some(after);
+        let mut disk = self.disk.borrow_mut();
+        let next = disk.operations();
+        disk.stop_at(next + u64::from(operation.max(1)) - 1);
     }
 
-    pub(super) fn write(&mut self, written: &Written) {
+    /// Lets the disk refuse its next operation; who then switches the computer off loses nothing of what it took.
+    pub(super) fn fill(&mut self) {
+        self.armed = Some(Crash::Kill);
+        let mut disk = self.disk.borrow_mut();
+        let next = disk.operations();
+        disk.fail_at(next, Failure::Refused(io::ErrorKind::StorageFull));
+    }
+
+    /// Takes back a failure that has not come.
+    pub(super) fn spare(&mut self) {
+        self.armed = None;
+        let mut disk = self.disk.borrow_mut();
+        disk.stop_at(u64::MAX);
+        disk.fail_at(u64::MAX, Failure::Refused(io::ErrorKind::StorageFull));
+    }
+
+    pub(super) fn stop(&mut self) {
+        self.running = None;
+        let has_failed = std::mem::take(&mut self.has_failed);
+        let left = self.armed.take().filter(|_| has_failed);
+        self.disk.borrow_mut().restart(left.unwrap_or(Crash::PowerCut { sectors: 0, names: false }));
+    }
+
+    pub(super) fn write(&mut self, written: &Written) -> Result<(), Lost> {
         if let Written::Desk(at, _) | Written::Ops(at, _) = written {
             self.last = self.last.max(*at);
         }
         let keeper = self.running.as_mut().expect("only a running controller writes");
-        keeper.write(written).expect("the disk has room for every voter");
+        let done = keeper.write(written);
+        self.unless_armed(done)
     }
 
-    pub(super) fn show_notes(&mut self, now: Instant) {
-        let Some(keeper) = &mut self.running else { return };
-        let notes = keeper.notes_due(now.max(self.last)).expect("the disk has room for every note");
+    pub(super) fn show_notes(&mut self, now: Instant) -> Result<(), Lost> {
+        let Some(keeper) = &mut self.running else { return Ok(()) };
+        let notes = keeper.notes_due(now.max(self.last));
+        let notes = self.unless_armed(notes)?;
         self.observers.notes.extend(notes.into_iter().flatten().map(|note| note.to_string()));
+        Ok(())
+    }
+
+    /// Only a disk that is meant to fails; it has room for every voter and every note.
+    fn unless_armed<T>(&mut self, done: Result<T, RecordError>) -> Result<T, Lost> {
+        match done {
+            Err(_) if self.armed.is_some() => {
+                self.has_failed = true;
+                Err(Lost)
+            }
+            done => Ok(done.expect("the disk has room for every voter")),
+        }
     }
 
     /// A record whose computer never came back is read as it lies.
@@ -112,14 +155,4 @@ impl Kept {
         };
         (files.expect("the disk keeps what it took"), self.observers)
     }
-}
-
-/// Returns what the computer's clock says. It knows no time zone: local time counts as universal time.
-fn wall_clock(definition: &ElectionDefinition, now: Instant) -> SystemTime {
-    let date: jiff::civil::Date = definition.date.parse().expect("the scenario's date was read");
-    let midnight = jiff::tz::Offset::UTC.to_timestamp(date.at(0, 0, 0, 0)).expect("a year of four digits");
-    let seconds = u64::try_from(midnight.as_second()).unwrap_or_default();
-    SystemTime::UNIX_EPOCH
-        + std::time::Duration::from_secs(seconds)
-        + std::time::Duration::from_nanos(now.nanos())
 }
