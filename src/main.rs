@@ -19,6 +19,7 @@ mod shipped;
 mod speed;
 mod station;
 mod sweep;
+mod waits;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

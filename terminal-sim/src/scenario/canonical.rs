@@ -8,12 +8,13 @@ use election::papers::Note;
 
 use super::faults::{ON_STOP, ON_SURPLUS, SHEETS, UNSIGNED};
 use super::reader::{CONTEST_KINDS, FIDELITIES, NOTE_SUBJECTS, RECORDS, SEALINGS};
+use super::service;
 use super::station::{CHANNELS, NO_BARCODE};
-use super::value::{MICROSECONDS, MILLISECONDS, MINUTES, SECONDS, Unit};
+use super::value::{MICROSECONDS, MILLISECONDS, MINUTES};
 use super::writer::Writer;
 use super::{
     Arrivals, Behaviour, Commission, ContestPlan, ElectionPlan, Electorate, Equipment, Fault, FaultKind,
-    LinePlan, RecordPlan, Scenario, SealingPlan, Service, ServiceTime,
+    LinePlan, RecordPlan, Scenario, SealingPlan, Service,
 };
 
 impl Scenario {
@@ -174,24 +175,8 @@ fn write_service(out: &mut Writer, service: &Service) {
     let Service { desk, electronic, paper } = service;
     for (name, time) in [("desk", desk), ("electronic", electronic), ("paper", paper)] {
         out.header(&format!("[service.{name}]"));
-        write_service_time(out, ["kind", "mean_s", "cv"], SECONDS, time);
+        service::write(out, &service::SERVICE, time);
     }
-}
-
-fn write_service_time(
-    out: &mut Writer,
-    [kind, mean_name, cv_name]: [&str; 3],
-    unit: Unit,
-    time: &ServiceTime,
-) {
-    let (name, mean, cv) = match time {
-        ServiceTime::Fixed(mean) => ("fixed", mean, None),
-        ServiceTime::Exponential { mean } => ("exponential", mean, None),
-        ServiceTime::Lognormal { mean, cv } => ("lognormal", mean, Some(cv)),
-    };
-    out.text(kind, name);
-    out.duration(mean_name, unit, *mean);
-    cv.iter().for_each(|cv| out.number(cv_name, **cv));
 }
 
 fn write_behaviour(out: &mut Writer, behaviour: &Behaviour) {
@@ -208,7 +193,7 @@ fn write_behaviour(out: &mut Writer, behaviour: &Behaviour) {
     } = behaviour;
     out.header("[behaviour]");
     if let Some(time) = patience {
-        write_service_time(out, ["patience_kind", "patience_mean_min", "patience_cv"], MINUTES, time);
+        service::write(out, &service::PATIENCE, time);
     }
     out.number("switch_to_paper", *switch_to_paper);
     out.number("walk_off", *walk_off);
