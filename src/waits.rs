@@ -213,12 +213,11 @@ fn show(asked: &Asked, summary: &Summary, kept: &[Passages]) -> Result<(), Error
 }
 
 fn text(asked: &Asked, summary: &Summary) -> String {
-    let days = if asked.days == 1 { String::new() } else { format!(", {} days", asked.days) };
     let law = if summary.littles_law_holds { "holds" } else { "DOES NOT HOLD: the program is wrong" };
     let mut text = format!(
-        "{}Lines and servers only: no wire, no record, nothing to audit. Seed {}{days}.\n\
+        "{}Lines and servers only: no wire, no record, nothing to audit.\n\
          {} came, {} are counted, {} of them were served at every stage.\n\n",
-        asked.header, asked.seed, summary.came, summary.counted, summary.passed
+        asked.header, summary.came, summary.counted, summary.passed
     );
     text.push_str(&waits(&summary.stages));
     text.push_str(&shares(&summary.stages));
@@ -236,14 +235,14 @@ fn text(asked: &Asked, summary: &Summary) -> String {
 
 fn waits(stages: &[StageSummary]) -> String {
     let mut text = format!(
-        "{:<14}{:>10}{:>8}{:>9}{:>21}{:>10}{:>11}{:>11}\n",
+        "{:<14}{:>10}{:>9}{:>9}{:>18}{:>11}{:>13}{:>11}\n",
         "wait, s", "served", "full", "gave up", "mean", "sd", "95 % at most", "longest"
     );
     for stage in stages {
         let StageSummary { name, served, full, gave_up, wait_s, wait_sd_s, .. } = stage;
         let row = writeln!(
             text,
-            "{:<14}{served:>10}{full:>8}{gave_up:>9}{:>21}{wait_sd_s:>10.2}{:>12.2}{:>11.2}",
+            "{:<14}{served:>10}{full:>9}{gave_up:>9}{:>18}{wait_sd_s:>11.2}{:>13.2}{:>11.2}",
             shown(name),
             sure(*wait_s, 1.0, 2),
             stage.wait_p95_s,

@@ -147,7 +147,9 @@ impl SimulateArgs {
     }
 
     fn run_queue(&self, scenario: &QueueScenario) -> Result<Verdict, Error> {
-        let header = format!("{}\nSIMULATED.\n\n", day::plain(&scenario.title));
+        let days = if scenario.days == 1 { "1 day".to_owned() } else { format!("{} days", scenario.days) };
+        let title = day::plain(&scenario.title);
+        let header = format!("{title}\nA queueing scenario, {days}. SIMULATED, seed {}.\n\n", self.seed);
         let asked = self.asked(header, &scenario.title, &scenario.canonical(), scenario.days);
         let names: Vec<String> = scenario.stages.iter().map(|stage| stage.name.clone()).collect();
         let tally = Tally::new(&names, scenario.days, scenario.warm_up, &scenario.over);

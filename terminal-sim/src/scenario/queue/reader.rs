@@ -181,11 +181,15 @@ fn outage(fields: &Fields<'_>, stages: &[QueueStage]) -> QueueOutage {
     }
     let named = fields.given("stages").map(|given| {
         let items = given.list().unwrap_or_default();
+        if items.is_empty() {
+            fields.complain(
+                "stages",
+                "must name a stage",
+                "a list of names; without it all stages stand still",
+            );
+        }
         items.iter().filter_map(|item| place_of(item, stages)).collect::<BTreeSet<usize>>()
     });
-    if named.as_ref().is_some_and(BTreeSet::is_empty) {
-        fields.complain("stages", "must name a stage", "a list of names; without it all stages stand still");
-    }
     let stopped = named.map_or_else(|| (0..stages.len()).collect(), |named| named.into_iter().collect());
     QueueOutage { from: Instant::MIDNIGHT + from, to: Instant::MIDNIGHT + to, stages: stopped }
 }

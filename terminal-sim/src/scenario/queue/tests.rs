@@ -160,14 +160,17 @@ fn check(text: &str, expected: Expect) {
 
 #[test]
 fn an_empty_queue_lacks_what_has_no_default() {
-    check("[queue]", expect![[r#"
+    check(
+        "[queue]",
+        expect![[r#"
         queue.toml:1:1: missing field `title`
           expected: one line of text
         queue.toml:1:1: field `queue.stage` must have 1 to 20 entries
           expected: 1 to 20 tables `[[queue.stage]]`
         queue.toml:1:1: missing field `queue.arrivals.kind`
           expected: `poisson` or `trace`
-    "#]]);
+    "#]],
+    );
     check(
         "title = ''\nqueue.arrivals.kind = 'poisson'\n[[queue.stage]]\n[[queue.outage]]\n[[queue.stage]]\n\
          name = 'one'\nservers = 1\nservice.kind = 'hyperexponential'",
@@ -293,5 +296,6 @@ fn a_queue_is_no_day() {
         queue.toml:3:2: table `queue` makes this a queueing scenario, which has no day to play
           expected: the scenario of a day, without a table `queue`
           hint: `saylau simulate` runs it
-    "#]].assert_eq(&rendered);
+    "#]]
+    .assert_eq(&rendered);
 }
