@@ -4,6 +4,7 @@ use chacha20::ChaCha8Rng;
 use election::time::{Duration, Instant};
 
 use crate::plan::Plan;
+use crate::scenario::ServiceTime;
 use crate::scenario::queue::{QueueArrivals, QueueScenario, StageService};
 use crate::streams::{Purpose, Sampler, Streams, exponential};
 
@@ -15,7 +16,9 @@ pub(super) struct Crowd {
     /// In order.
     pub(super) arrivals: Vec<Instant>,
     /// For each voter, what each stage takes.
-    pub(super) needs: Vec<Need>,
+    takes: Vec<Duration>,
+    /// For each voter, how long he or she waits at each stage; empty where all wait for ever.
+    patience: Vec<Duration>,
 }
 
 /// What a voter needs of one stage.
@@ -28,11 +31,14 @@ pub(super) struct Need {
 impl Crowd {
     /// Takes the voters of a precinct's plan to desk and booth.
     pub(super) fn of_plan(plan: &Plan) -> Self {
-        let needs = plan.station.iter().flat_map(|voter| {
-            let patience = voter.patience.unwrap_or(FOREVER);
-            [voter.desk, voter.electronic].map(|takes| Need { takes, patience })
-        });
-        Self { arrivals: plan.station.iter().map(|voter| voter.arrival).collect(), needs: needs.collect() }
+        let voters = &plan.station;
+        let is_patient = voters.iter().all(|voter| voter.patience.is_none());
+        let hurried = if is_patient { [].iter() } else { voters.iter() };
+        Self {
+            arrivals: voters.iter().map(|voter| voter.arrival).collect(),
+            takes: voters.iter().flat_map(|voter| [voter.desk, voter.electronic]).collect(),
+            patience: hurried.flat_map(|voter| [voter.patience.unwrap_or(FOREVER); 2]).collect(),
+        }
     }
 
     /// Draws the voters of one day. Every stage has streams of its own, so that a stage more, or another distribution
@@ -44,49 +50,43 @@ impl Crowd {
             }
             QueueArrivals::Trace { times, .. } => times.clone(),
         };
-        let mut sources: Vec<Source<'_>> = (0..)
-            .zip(&scenario.stages)
-            .map(|(place, stage)| {
-                let patience = stage.patience.map(Sampler::new);
-                Source {
-                    service: match &stage.service {
-                        StageService::Drawn(time) => {
-                            Service::Drawn(Sampler::new(*time), streams.of(Purpose::QueueService, place))
-                        }
-                        StageService::Trace(times) => Service::Trace(times.iter().copied().cycle()),
-                    },
-                    patience: patience.map(|sampler| (sampler, streams.of(Purpose::QueuePatience, place))),
+        let count = scenario.stages.len();
+        let mut takes = vec![Duration::ZERO; arrivals.len() * count];
+        let is_patient = scenario.stages.iter().all(|stage| stage.patience.is_none());
+        let mut patience = vec![FOREVER; if is_patient { 0 } else { takes.len() }];
+        for (place, stage) in scenario.stages.iter().enumerate() {
+            let of_stage = takes.iter_mut().skip(place).step_by(count);
+            match &stage.service {
+                StageService::Drawn(time) => {
+                    draw(*time, streams.of(Purpose::QueueService, place as u64), of_stage)
                 }
-            })
-            .collect();
-        let mut needs = Vec::with_capacity(arrivals.len() * sources.len());
-        for _ in &arrivals {
-            needs.extend(sources.iter_mut().map(Source::draw));
+                StageService::Trace(times) => {
+                    of_stage.zip(times.iter().cycle()).for_each(|(takes, time)| *takes = *time);
+                }
+            }
+            if let Some(time) = stage.patience {
+                let of_stage = patience.iter_mut().skip(place).step_by(count);
+                draw(time, streams.of(Purpose::QueuePatience, place as u64), of_stage);
+            }
         }
-        Self { arrivals, needs }
+        Self { arrivals, takes, patience }
+    }
+
+    /// Returns how many needs there are: one for each voter and stage, voter by voter.
+    pub(super) fn needs(&self) -> usize {
+        self.takes.len()
+    }
+
+    /// Returns a need by its place.
+    pub(super) fn need(&self, place: usize) -> Option<Need> {
+        let takes = *self.takes.get(place)?;
+        Some(Need { takes, patience: self.patience.get(place).copied().unwrap_or(FOREVER) })
     }
 }
 
-/// Where the needs at one stage come from.
-struct Source<'a> {
-    service: Service<'a>,
-    patience: Option<(Sampler, ChaCha8Rng)>,
-}
-
-enum Service<'a> {
-    Drawn(Sampler, ChaCha8Rng),
-    Trace(std::iter::Cycle<std::iter::Copied<std::slice::Iter<'a, Duration>>>),
-}
-
-impl Source<'_> {
-    fn draw(&mut self) -> Need {
-        let takes = match &mut self.service {
-            Service::Drawn(sampler, rng) => sampler.draw(rng),
-            Service::Trace(times) => times.next().unwrap_or_default(),
-        };
-        let patience = self.patience.as_mut().map_or(FOREVER, |(sampler, rng)| sampler.draw(rng));
-        Need { takes, patience }
-    }
+fn draw<'a>(time: ServiceTime, mut rng: ChaCha8Rng, places: impl Iterator<Item = &'a mut Duration>) {
+    let sampler = Sampler::new(time);
+    places.for_each(|place| *place = sampler.draw(&mut rng));
 }
 
 fn poisson(gaps: &mut ChaCha8Rng, per_hour: &[f64], piece: Duration) -> Vec<Instant> {

@@ -35,7 +35,7 @@ impl Network {
 
     /// Takes a crowd through, and returns for each voter a step for each stage.
     pub(super) fn run(mut self, crowd: &Crowd) -> Vec<Step> {
-        let mut steps = vec![Step::Never; crowd.needs.len()];
+        let mut steps = vec![Step::Never; crowd.needs()];
         for (voter, arrival) in (0..).zip(&crowd.arrivals) {
             while let Some(next) = self.moves.peek().filter(|next| next.0.at <= *arrival).map(|next| next.0) {
                 self.moves.pop();
@@ -57,12 +57,12 @@ impl Network {
             self.present -= 1;
             return;
         };
-        let (Some(need), Some(done)) = (crowd.needs.get(place), steps.get_mut(place)) else { return };
+        let (Some(need), Some(done)) = (crowd.need(place), steps.get_mut(place)) else { return };
         if is_full {
             *done = Step::Full(step.at);
             return;
         }
-        *done = stage.serve(step.at, need);
+        *done = stage.serve(step.at, &need);
         if self.room.is_some() && step.stage == 0 {
             self.present += 1;
         }

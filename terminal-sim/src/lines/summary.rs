@@ -99,7 +99,6 @@ pub struct Tally {
 
 #[derive(Default)]
 struct StageTally {
-    came: u64,
     full: u64,
     gave_up: u64,
     stranded: u64,
@@ -146,21 +145,7 @@ impl Tally {
 
     fn add_batch(&mut self, batch: &[Passage<'_>]) {
         for (place, stage) in self.stages.iter_mut().enumerate() {
-            let before = stage.waits.len();
-            for passage in batch {
-                let Some(step) = passage.steps.get(place) else { continue };
-                stage.came += u64::from(*step != Step::Never);
-                stage.full += u64::from(matches!(step, Step::Full(_)));
-                stage.gave_up += u64::from(matches!(step, Step::GaveUp(_)));
-                stage.stranded += u64::from(*step == Step::Stranded);
-                stage.waits.extend(passage.wait(place));
-            }
-            let waits = stage.waits.get(before..).unwrap_or_default();
-            let count = waits.len() as f64;
-            stage.wait.add(count, waits.iter().map(|wait| wait.as_secs_f64()).sum());
-            for (over, ratio) in self.over.iter().zip(&mut stage.over) {
-                ratio.add(count, waits.iter().filter(|wait| *over < **wait).count() as f64);
-            }
+            stage.add_batch(place, batch, &self.over);
         }
         let stays = batch.iter().filter_map(stay);
         let (count, sum) =
@@ -171,17 +156,16 @@ impl Tally {
     fn add_close(&mut self, day: &Passages) {
         let closes = day.closes;
         for (place, stage) in self.stages.iter_mut().enumerate() {
-            let is_here = |passage: &Passage<'_>| {
-                passage.comes(place).is_some_and(|comes| comes <= closes)
+            let (mut waiting, mut served) = (0.0, 0.0);
+            for passage in day.iter() {
+                let is_here = passage.comes(place).is_some_and(|comes| comes <= closes)
                     && passage.leaves(place).is_none_or(|leaves| closes < leaves)
-                    && passage.steps.get(place) != Some(&Step::Never)
-            };
-            let is_served =
-                |passage: &Passage<'_>| passage.served(place).is_some_and(|served| served.start <= closes);
-            let here = day.iter().filter(is_here).count();
-            let served = day.iter().filter(is_here).filter(is_served).count();
-            stage.waiting_at_close.add(1.0, (here - served) as f64);
-            stage.served_at_close.add(1.0, served as f64);
+                    && passage.steps.get(place) != Some(&Step::Never);
+                let is_served = passage.served(place).is_some_and(|served| served.start <= closes);
+                *if is_served { &mut served } else { &mut waiting } += f64::from(u8::from(is_here));
+            }
+            stage.waiting_at_close.add(1.0, waiting);
+            stage.served_at_close.add(1.0, served);
         }
         let last = day.iter().filter_map(|passage| passage.leaves_place()).max();
         self.overrun.add(1.0, last.map_or(0.0, |last| last.since(closes).as_secs_f64()));
@@ -205,27 +189,50 @@ impl Tally {
 }
 
 impl StageTally {
+    fn add_batch(&mut self, place: usize, batch: &[Passage<'_>], over: &[Duration]) {
+        let before = self.waits.len();
+        for passage in batch {
+            let Some(step) = passage.steps.get(place) else { continue };
+            match step {
+                Step::Served(_) => self.waits.extend(passage.wait(place)),
+                Step::GaveUp(_) => self.gave_up += 1,
+                Step::Full(_) => self.full += 1,
+                Step::Stranded => self.stranded += 1,
+                Step::Never => {}
+            }
+        }
+        let waits = self.waits.get(before..).unwrap_or_default();
+        let count = waits.len() as f64;
+        self.wait.add(count, waits.iter().map(|wait| wait.as_secs_f64()).sum());
+        for (over, ratio) in over.iter().zip(&mut self.over) {
+            ratio.add(count, waits.iter().filter(|wait| *over < **wait).count() as f64);
+        }
+    }
+
     fn finish(mut self, name: String, over: &[Duration]) -> StageSummary {
-        self.waits.sort_unstable();
-        let waits = &self.waits;
+        let served = self.waits.len();
         let mean = self.wait.estimate().mean;
-        let squares: f64 = waits.iter().map(|wait| (wait.as_secs_f64() - mean).powi(2)).sum();
-        let secs = |at: usize| waits.get(at).map_or(0.0, |wait| wait.as_secs_f64());
+        let squares: f64 = self.waits.iter().map(|wait| (wait.as_secs_f64() - mean).powi(2)).sum();
+        let longest = self.waits.iter().max().copied().unwrap_or_default();
+        let p95 = match (served * 95).div_ceil(100).checked_sub(1) {
+            Some(at) => *self.waits.select_nth_unstable(at).1,
+            None => Duration::ZERO,
+        };
         let share = |(over, ratio): (&Duration, &Ratio)| Over {
             over_min: over.as_secs_f64() / 60.0,
             share: ratio.estimate(),
         };
         StageSummary {
             name,
-            came: self.came,
-            served: waits.len() as u64,
+            came: served as u64 + self.full + self.gave_up + self.stranded,
+            served: served as u64,
             full: self.full,
             gave_up: self.gave_up,
             stranded: self.stranded,
             wait_s: self.wait.estimate(),
-            wait_sd_s: (squares / (waits.len() as f64 - 1.0).max(1.0)).sqrt(),
-            wait_p95_s: secs((waits.len() * 95).div_ceil(100).saturating_sub(1)),
-            longest_wait_s: secs(waits.len().saturating_sub(1)),
+            wait_sd_s: (squares / (served as f64 - 1.0).max(1.0)).sqrt(),
+            wait_p95_s: p95.as_secs_f64(),
+            longest_wait_s: longest.as_secs_f64(),
             over: over.iter().zip(&self.over).map(share).collect(),
             waiting_at_close: self.waiting_at_close.estimate(),
             served_at_close: self.served_at_close.estimate(),

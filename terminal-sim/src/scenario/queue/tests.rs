@@ -254,8 +254,6 @@ stages = ['boot']
               hint: did you mean `gamma`?
             queue.toml:26:8: field `queue.outage[0].to_s` must be after `from_s`: 60
               expected: seconds above 60
-            queue.toml:27:10: field `queue.outage[0].stages` must name a stage: ['boot']
-              expected: a list of names; without it all stages stand still
             queue.toml:27:11: field `queue.outage[0].stages[0]` must be the name of a stage: 'boot'
               expected: `desk`, `desk` or `booth`
               hint: did you mean `booth`?
