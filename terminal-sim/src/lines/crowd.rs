@@ -4,7 +4,6 @@ use chacha20::ChaCha8Rng;
 use election::time::{Duration, Instant};
 
 use crate::plan::Plan;
-use crate::scenario::ServiceTime;
 use crate::scenario::queue::{QueueArrivals, QueueScenario, StageService};
 use crate::streams::{Purpose, Sampler, Streams, exponential};
 
@@ -15,9 +14,9 @@ pub(super) const FOREVER: Duration = Duration::from_nanos(u64::MAX);
 pub(super) struct Crowd {
     /// In order.
     pub(super) arrivals: Vec<Instant>,
-    /// For each voter, what each stage takes.
+    /// What each stage takes, stage by stage: of all voters what the first takes, and so on.
     takes: Vec<Duration>,
-    /// For each voter, how long he or she waits at each stage; empty where all wait for ever.
+    /// How long voters wait at each stage, in the same order; empty where all wait for ever.
     patience: Vec<Duration>,
 }
 
@@ -34,10 +33,13 @@ impl Crowd {
         let voters = &plan.station;
         let is_patient = voters.iter().all(|voter| voter.patience.is_none());
         let hurried = if is_patient { [].iter() } else { voters.iter() };
+        let patience: Vec<Duration> = hurried.map(|voter| voter.patience.unwrap_or(FOREVER)).collect();
+        let (desk, booth) =
+            (voters.iter().map(|voter| voter.desk), voters.iter().map(|voter| voter.electronic));
         Self {
             arrivals: voters.iter().map(|voter| voter.arrival).collect(),
-            takes: voters.iter().flat_map(|voter| [voter.desk, voter.electronic]).collect(),
-            patience: hurried.flat_map(|voter| [voter.patience.unwrap_or(FOREVER); 2]).collect(),
+            takes: desk.chain(booth).collect(),
+            patience: patience.repeat(2),
         }
     }
 
@@ -54,39 +56,36 @@ impl Crowd {
         let mut takes = vec![Duration::ZERO; arrivals.len() * count];
         let is_patient = scenario.stages.iter().all(|stage| stage.patience.is_none());
         let mut patience = vec![FOREVER; if is_patient { 0 } else { takes.len() }];
-        for (place, stage) in scenario.stages.iter().enumerate() {
-            let of_stage = takes.iter_mut().skip(place).step_by(count);
+        let voters = arrivals.len().max(1);
+        for ((place, stage), takes) in (0..).zip(&scenario.stages).zip(takes.chunks_mut(voters)) {
             match &stage.service {
                 StageService::Drawn(time) => {
-                    draw(*time, streams.of(Purpose::QueueService, place as u64), of_stage)
+                    Sampler::new(*time).fill(&mut streams.of(Purpose::QueueService, place), takes);
                 }
                 StageService::Trace(times) => {
-                    of_stage.zip(times.iter().cycle()).for_each(|(takes, time)| *takes = *time);
+                    takes.iter_mut().zip(times.iter().cycle()).for_each(|(takes, time)| *takes = *time);
                 }
             }
+        }
+        for ((place, stage), patience) in (0..).zip(&scenario.stages).zip(patience.chunks_mut(voters)) {
             if let Some(time) = stage.patience {
-                let of_stage = patience.iter_mut().skip(place).step_by(count);
-                draw(time, streams.of(Purpose::QueuePatience, place as u64), of_stage);
+                Sampler::new(time).fill(&mut streams.of(Purpose::QueuePatience, place), patience);
             }
         }
         Self { arrivals, takes, patience }
     }
 
-    /// Returns how many needs there are: one for each voter and stage, voter by voter.
+    /// Returns how many needs there are: one for each voter and stage.
     pub(super) fn needs(&self) -> usize {
         self.takes.len()
     }
 
-    /// Returns a need by its place.
-    pub(super) fn need(&self, place: usize) -> Option<Need> {
+    /// Returns what a voter needs of a stage.
+    pub(super) fn need(&self, voter: usize, stage: usize) -> Option<Need> {
+        let place = stage * self.arrivals.len() + voter;
         let takes = *self.takes.get(place)?;
         Some(Need { takes, patience: self.patience.get(place).copied().unwrap_or(FOREVER) })
     }
-}
-
-fn draw<'a>(time: ServiceTime, mut rng: ChaCha8Rng, places: impl Iterator<Item = &'a mut Duration>) {
-    let sampler = Sampler::new(time);
-    places.for_each(|place| *place = sampler.draw(&mut rng));
 }
 
 fn poisson(gaps: &mut ChaCha8Rng, per_hour: &[f64], piece: Duration) -> Vec<Instant> {

@@ -57,7 +57,11 @@ impl Network {
             self.present -= 1;
             return;
         };
-        let (Some(need), Some(done)) = (crowd.need(place), steps.get_mut(place)) else { return };
+        let (Some(need), Some(done)) =
+            (crowd.need(step.voter as usize, step.stage as usize), steps.get_mut(place))
+        else {
+            return;
+        };
         if is_full {
             *done = Step::Full(step.at);
             return;

@@ -77,6 +77,20 @@ fn a_draw_takes_the_words_it_skips() {
     }
 }
 
+/// Many at once are the same as one after the other, to the nanosecond, and take the same words.
+#[test]
+fn filling_places_draws_what_drawing_does() {
+    for (time, ..) in kinds() {
+        let sampler = Sampler::new(time);
+        let stream = || Streams::new(1, 1).of(Purpose::Voter, 0);
+        let (mut one, mut many) = (stream(), stream());
+        let mut places = [Duration::ZERO; 200];
+        sampler.fill(&mut many, &mut places);
+        assert!(places.iter().all(|place| *place == sampler.draw(&mut one)), "{time:?}");
+        assert_eq!(one.get_word_pos(), many.get_word_pos(), "{time:?}");
+    }
+}
+
 #[test]
 fn the_extremes_of_the_shapes_stay_durations() {
     let mean = MEAN;
