@@ -5,7 +5,6 @@ use std::fmt::Write;
 use election::time::{Duration, Instant};
 use serde::Serialize;
 use terminal_sim::Day;
-use terminal_sim::lines::Passage;
 use terminal_sim::scenario::Scenario;
 use terminal_sim::timeline::{ROW, Row, Span};
 use terminal_sim::truth::Fate;
@@ -106,32 +105,8 @@ pub(crate) fn render(scenario: &Scenario, day: &Day, seed: u64) -> String {
     text
 }
 
-/// Returns the waits of a day of lines and servers only.
-pub(crate) fn render_lines(scenario: &Scenario, passages: &[Passage], seed: u64) -> String {
-    let row = |stage: &str, waits: Vec<Duration>| {
-        format!(
-            "{stage:<8}{:>8}  {:>12}  {:>12}  {:>12}\n",
-            waits.len(),
-            mean(&waits).to_string(),
-            percentile_95(&waits).to_string(),
-            waits.iter().max().copied().unwrap_or_default().to_string()
-        )
-    };
-    let gave_up = passages.iter().filter(|passage| passage.booth.is_none()).count();
-    let last = passages.iter().filter_map(|passage| Some(passage.booth?.end)).max();
-    let last = last.map_or_else(String::new, |end| format!("The last voter leaves at {end}.\n"));
-    format!(
-        "{}Lines and servers only: no wire, no record, nothing to audit.\n\n\
-         wait      served          mean  95 % at most       longest\n{}{}\n{} came, {gave_up} left a line or were not \
-         served. {last}",
-        header(scenario, seed),
-        row("desk", passages.iter().filter_map(Passage::desk_wait).collect()),
-        row("booth", passages.iter().filter_map(Passage::booth_wait).collect()),
-        thousands(passages.len() as u32),
-    )
-}
-
-fn header(scenario: &Scenario, seed: u64) -> String {
+/// Returns title and place, for the beginning of what a person reads.
+pub(crate) fn header(scenario: &Scenario, seed: u64) -> String {
     let precinct = &scenario.precinct;
     let incident = scenario.incident.as_deref().map(|id| format!("{id}, ")).unwrap_or_default();
     format!(
@@ -255,7 +230,7 @@ fn seconds(span: Duration) -> Duration {
 }
 
 /// Leaves out control characters, so that no text from a file steers the terminal.
-fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     text.chars().filter(|letter| !letter.is_control()).collect()
 }
 

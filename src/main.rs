@@ -22,6 +22,7 @@ mod speed;
 mod station;
 mod sweep;
 mod token;
+mod waits;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

@@ -4,15 +4,25 @@ use std::path::Path;
 
 use anyhow::{Context, Error};
 use hardware::folder;
-use terminal_sim::scenario::{Scenario, ScenarioSource};
+use terminal_sim::scenario::{Scenario, ScenarioFile, ScenarioSource};
 
 use crate::{Hint, problems, shipped};
 
-/// Reads a scenario with its changes, each like `electorate.listed=500`.
+/// Reads the scenario of a day with its changes, each like `electorate.listed=500`.
 pub(crate) fn read(path: &Path, changes: &[String]) -> Result<Scenario, Error> {
-    let (name, text) = find_text(path)?;
-    let source = ScenarioSource { name, text, overrides: changes.to_vec() };
+    let source = source(path, changes)?;
     Scenario::parse(&source).map_err(|found| problems::error(&source, &found))
+}
+
+/// Reads a scenario of either form.
+pub(crate) fn read_either(path: &Path, changes: &[String]) -> Result<ScenarioFile, Error> {
+    let source = source(path, changes)?;
+    ScenarioFile::parse(&source).map_err(|found| problems::error(&source, &found))
+}
+
+fn source(path: &Path, changes: &[String]) -> Result<ScenarioSource, Error> {
+    let (name, text) = find_text(path)?;
+    Ok(ScenarioSource { name, text, overrides: changes.to_vec() })
 }
 
 /// Returns the last part of the name, for files that are called after it.

@@ -350,3 +350,124 @@ fn a_sweep_is_played_once_and_its_tables_are_put_together() {
     expect_code(&broken, 2);
     assert!(String::from_utf8_lossy(&broken.stderr).contains("remove `shards/"));
 }
+
+/// Writes a queueing scenario of the reference, by its title.
+fn write_queue(place: &TempDir, title: &str) {
+    let mut examples = QUEUE_PAGE.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let found = examples.find(|text| text.starts_with(&format!("title = \"{title}\"")));
+    std::fs::write(place.path().join("q.toml"), found.expect("an example of that title")).expect("writable");
+}
+
+const QUEUE_PAGE: &str = include_str!("../docs/QUEUE.md");
+
+#[test]
+fn lines_alone_give_everybodys_times_to_the_millisecond() {
+    let place = place();
+    write_queue(&place, "Three voters by hand");
+    let run = saylau(&place, &["simulate", "q.toml", "--json", "--passages", "table.csv"]);
+    expect_code(&run, 0);
+    let table = std::fs::read_to_string(place.path().join("table.csv")).expect("the table is written");
+    let told = QUEUE_PAGE.split("```text\n").nth(1).and_then(|rest| rest.split("```").next());
+    assert_eq!(told, Some(table.as_str()), "the table of the reference");
+
+    let document: serde_json::Value = serde_json::from_str(&stdout(&run)).expect("stdout is JSON");
+    assert_eq!(document["stamp"], "simulated");
+    assert_eq!(document["stages"], serde_json::json!(["booth"]));
+    let times = |start: u64, end: u64| serde_json::json!([{ "start_ms": start, "end_ms": end }]);
+    let passages = document["passages"].as_array().expect("a list");
+    let stages: Vec<_> = passages.iter().map(|passage| passage["stages"].clone()).collect();
+    assert_eq!(stages, [times(480_000, 3_480_000), times(3_480_000, 3_720_000), times(3_720_000, 3_780_000)]);
+    assert_eq!(document["summary"]["stages"][0]["wait_s"]["mean"], 1_620.0);
+    assert!(!place.path().join("out").exists(), "nothing else is written");
+}
+
+#[test]
+fn lines_alone_tell_who_found_no_room_and_who_gave_up() {
+    let place = place();
+    write_queue(&place, "A small room");
+    let run = saylau(&place, &["simulate", "q.toml", "--json"]);
+    let document: serde_json::Value = serde_json::from_str(&stdout(&run)).expect("stdout is JSON");
+    for (why, of_stage) in [("full", 1), ("gave-up", 0)] {
+        let left = document["passages"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .filter(|voter| voter["left"]["why"] == why);
+        let (left, field) = (left.count(), why.replace('-', "_"));
+        let summed = document["summary"]["stages"].as_array().expect("a list").iter();
+        let summed: u64 = summed.map(|stage| stage[&field].as_u64().expect("a number")).sum();
+        assert_eq!(left as u64, summed, "{why}");
+        assert_ne!(document["summary"]["stages"][of_stage][&field], 0, "{why}");
+    }
+    let text = stdout(&saylau(&place, &["simulate", "q.toml", "--seed", "4"]));
+    for part in
+        ["A queueing scenario, 1 day. SIMULATED, seed 4.", "gave up", "% longer than", "60 min", "at closing"]
+    {
+        assert!(text.contains(part), "`{part}` is missing:\n{text}");
+    }
+    assert!(text.contains("Little's law, in whole nanoseconds: holds."), "{text}");
+}
+
+#[test]
+fn many_days_of_lines_are_summed_up_and_repeatable() {
+    let place = place();
+    write_queue(&place, "A day with an outage");
+    let run = |more: &[&str]| {
+        let arguments = [&["simulate", "q.toml", "--json", "--set", "queue.days=3"], more].concat();
+        let run = saylau(&place, &arguments);
+        expect_code(&run, 0);
+        stdout(&run)
+    };
+    let document = |text: &str| serde_json::from_str::<serde_json::Value>(text).expect("stdout is JSON");
+    let whole = run(&[]);
+    assert_eq!(run(&[]), whole);
+    let (whole, summary, other) =
+        (document(&whole), document(&run(&["--summary"])), document(&run(&["--seed", "2"])));
+    assert_eq!(summary["summary"], whole["summary"]);
+    assert!(summary.get("passages").is_none());
+    assert_ne!(other["summary"], whole["summary"]);
+    let days: Vec<u64> = whole["passages"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|voter| voter["day"].as_u64())
+        .collect();
+    assert_eq!(days.len() as u64, whole["summary"]["came"].as_u64().expect("a number"));
+    assert_eq!((days.first(), days.last()), (Some(&1), Some(&3)));
+    // On another day come other voters.
+    assert_ne!(days.iter().filter(|day| **day == 1).count(), days.iter().filter(|day| **day == 2).count());
+}
+
+#[test]
+fn the_lines_of_a_precincts_day_are_told_in_the_same_way() {
+    let place = place();
+    let run = saylau(&place, &["simulate", "clean-day", "--json", "--set", "fidelity=queue"]);
+    let document: serde_json::Value = serde_json::from_str(&stdout(&run)).expect("stdout is JSON");
+    assert_eq!((&document["opens"], &document["closes_ms"]), (&"07:00:00".into(), &46_800_000.into()));
+    assert_eq!(document["stages"], serde_json::json!(["desk", "booth"]));
+    let voters = document["passages"].as_array().expect("a list");
+    assert!(900 < voters.len(), "{}", voters.len());
+    let in_order = voters.iter().map(|voter| voter["arrival_ms"].as_u64());
+    assert!(in_order.is_sorted());
+}
+
+#[test]
+fn lines_and_days_are_told_apart() {
+    let place = place();
+    write_queue(&place, "A day with an outage");
+    let told = |arguments: &[&str], parts: &[&str]| {
+        let run = saylau(&place, arguments);
+        expect_code(&run, 2);
+        parts
+            .iter()
+            .for_each(|part| assert!(stderr(&run).contains(part), "`{part}` is missing:\n{}", stderr(&run)));
+    };
+    told(
+        &["sweep", "q.toml", "--seeds", "1"],
+        &["makes this a queueing scenario", "`saylau simulate` runs it"],
+    );
+    told(&["simulate", "clean-day", "--passages", "table.csv"], &["has no `--passages`", "hint: "]);
+    told(&["simulate", "q.toml", "--passages", "nowhere/table.csv"], &["nowhere/table.csv", "hint: "]);
+    told(&["simulate", "q.toml", "--summary"], &["--json"]);
+    assert!(!place.path().join("table.csv").exists());
+}

@@ -54,7 +54,7 @@ use criterion::{Criterion, Throughput, criterion_group};
 use election::ballot::{Ballot, SealedBallot, Sealing};
 use election::contest::Choice;
 use election::sealing::{CloseSecret, Opener, Scope, Sealer};
-use terminal_sim::scenario::{Scenario, ScenarioSource};
+use terminal_sim::scenario::{Scenario, ScenarioFile, ScenarioSource};
 use terminal_sim::{lines, plan, simulate};
 
 use bare::{Frames, Hashes, SHARE_BEFORE_EVIDENCE};
@@ -270,15 +270,32 @@ fn workloads() -> Vec<Workload> {
         work: Box::new(|| _ = black_box(seal_ballots())),
     };
     let open = Workload { name: "one ballot opened", items: BALLOTS, work: open_ballots() };
-    let queue_only = Workload { name: "queue-only voter", items: came, work: lines };
-    full.into_iter().chain([seal, open]).chain(steps()).chain([queue_only]).collect()
+    let day_of_lines = Workload { name: "voter of a day's lines", items: came, work: lines };
+    full.into_iter().chain([seal, open]).chain(steps()).chain([day_of_lines, queue_only()]).collect()
+}
+
+/// Days of the small polling place, drawn and run.
+fn queue_only() -> Workload {
+    const DAYS: u32 = 4;
+    let source = ScenarioSource::new("place.toml", include_str!("../place.toml"));
+    let place = match ScenarioFile::parse(&source) {
+        Ok(ScenarioFile::Queue(place)) => place,
+        other => panic!("{other:#?}"),
+    };
+    let run = move || (1..=DAYS).map(|day| lines::run_queue(&place, 1, day).len() as u32).sum();
+    let items: u32 = run();
+    Workload { name: "queue-only voter", items, work: Box::new(move || _ = black_box(run())) }
+}
+
+fn print_tables(workloads: &[Workload]) {
+    let ratios = print_ratios(workloads);
+    let truth = simulate(&scenario("wired", 0, "stand-in", "full"), "bench", 1).truth;
+    print_parts(&ratios, truth.events as f64 / f64::from(truth.arrived));
 }
 
 fn voters(criterion: &mut Criterion) {
     let workloads = workloads();
-    let ratios = print_ratios(&workloads);
-    let truth = simulate(&scenario("wired", 0, "stand-in", "full"), "bench", 1).truth;
-    print_parts(&ratios, truth.events as f64 / f64::from(truth.arrived));
+    print_tables(&workloads);
     let mut group = criterion.benchmark_group("voter");
     group.throughput(Throughput::Elements(u64::from(HOLDS)));
     group.bench_function("hold", |bencher| bencher.iter(hold));
@@ -296,6 +313,10 @@ criterion_group! {
 }
 
 fn main() {
+    if std::env::args().any(|argument| argument == "--ratios") {
+        print_tables(&workloads());
+        return;
+    }
     benches();
     Criterion::default().configure_from_args().final_summary();
 }

@@ -2,26 +2,31 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Error};
+use anyhow::{Context, Error, anyhow};
 use auditor::{Evidence, Report};
 use clap::Args;
 use election::evidence::sha256_hex;
+use election::time::Duration;
 use hardware::folder;
 use serde::Serialize;
 use terminal_sim::chronicle::Entry;
-use terminal_sim::scenario::{Fidelity, Scenario};
+use terminal_sim::lines::Tally;
+use terminal_sim::scenario::queue::QueueScenario;
+use terminal_sim::scenario::{Fidelity, Scenario, ScenarioFile};
 use terminal_sim::{Day, Observers, lines, simulate, simulate_and_tell};
 
 use crate::token::Token;
-use crate::{Verdict, chronicle, day, print, scenarios};
+use crate::waits::{self, Asked, Output};
+use crate::{Hint, Verdict, chronicle, day, print, scenarios};
 
 /// Run one precinct's election day and audit what it leaves behind
 ///
 /// Reads a scenario, simulates the day in virtual time with the real terminal and controller code, writes the
 /// evidence folder and the report, and prints the day and the findings. The same scenario and seed give the same
 /// bytes everywhere. With `--set election.record=kept` the record is a live station's, every block of it, and what
-/// observers copied of it lies beside the evidence, for `saylau verify`. Exits 0 when the day ran, whatever the audit
-/// found.
+/// observers copied of it lies beside the evidence, for `saylau verify`. A scenario of lines and servers alone
+/// (`fidelity = "queue"`, or a table `[queue]`: docs/QUEUE.md) prints waits, and nothing is audited. Exits 0 when the
+/// day ran, whatever the audit found.
 #[derive(Debug, Args)]
 pub(crate) struct SimulateArgs {
     /// Scenario file, or the name of a shipped scenario (`saylau list scenarios`)
@@ -42,6 +47,14 @@ pub(crate) struct SimulateArgs {
     /// Print one JSON document instead of text
     #[arg(long)]
     json: bool,
+
+    /// Of lines only: write everybody's times into this CSV file as well (docs/QUEUE.md)
+    #[arg(long, value_name = "FILE")]
+    passages: Option<PathBuf>,
+
+    /// Of lines only: leave everybody's times out of the JSON document
+    #[arg(long, requires = "json")]
+    summary: bool,
 
     /// Print the day as one line that `saylau replay` plays again, and do nothing else
     #[arg(long, conflicts_with_all = ["json", "out", "events", "perfetto"])]
@@ -79,6 +92,15 @@ impl Told {
     }
 }
 
+/// Waits of which a day's lines tell how many were longer.
+const OVER: [Duration; 5] = [
+    Duration::from_mins(5),
+    Duration::from_mins(10),
+    Duration::from_mins(15),
+    Duration::from_mins(30),
+    Duration::from_mins(60),
+];
+
 /// Stands between what only the simulation knows and what the audit found.
 const RULE: &str = "---- So far the day as it was simulated. From here on the audit, which read the evidence folder alone. ----\n\n";
 
@@ -108,16 +130,31 @@ struct RunDocument<'a> {
 
 impl SimulateArgs {
     pub(crate) fn run(self) -> Result<Verdict, Error> {
-        let scenario = scenarios::read(&self.scenario, &self.overrides)?;
+        let file = scenarios::read_either(&self.scenario, &self.overrides)?;
+        match file {
+            ScenarioFile::Day(day) if self.token => {
+                print(&format!("{}\n", Token::of(&day, self.seed).to_line()))?;
+                Ok(Verdict::Clean)
+            }
+            ScenarioFile::Day(day) if day.fidelity == Fidelity::Full => self.run_day(&day),
+            _ if self.token || self.told.is_wanted() => {
+                let hint = Hint("give them with a day of a precinct".to_owned());
+                Err(anyhow!("lines alone have no `--token`, no `--events` and no `--perfetto`").context(hint))
+            }
+            ScenarioFile::Queue(queue) => self.run_queue(&queue),
+            ScenarioFile::Day(day) => self.run_lines(&day),
+        }
+    }
+
+    fn run_day(&self, scenario: &Scenario) -> Result<Verdict, Error> {
+        if self.passages.is_some() || self.summary {
+            let hint = Hint("give them with a scenario of lines: docs/QUEUE.md".to_owned());
+            return Err(
+                anyhow!("a day with wire and records has no `--passages` and no `--summary`").context(hint)
+            );
+        }
         let hash = sha256_hex(scenario.canonical().as_bytes());
-        if self.token {
-            print(&format!("{}\n", Token::of(&scenario, self.seed).to_line()))?;
-            return Ok(Verdict::Clean);
-        }
-        if scenario.fidelity == Fidelity::Queue {
-            return self.run_lines(&scenario, &hash);
-        }
-        let run = self.play(&scenario, &hash)?;
+        let run = self.play(scenario, &hash)?;
         let out = self.out.clone().unwrap_or_else(|| default_out(&self.scenario, self.seed));
         let evidence = out.join("evidence");
         write_evidence(&evidence, &run)?;
@@ -136,9 +173,9 @@ impl SimulateArgs {
             report: &report,
         };
         let json = serde_json::to_string_pretty(&document)? + "\n";
-        let text = self.text(&scenario, &run, &report, &out);
+        let text = self.text(scenario, &run, &report, &out);
         let whole =
-            format!("{}\n{RULE}{}", day::render(&scenario, &run, self.seed), auditor::render(&report, true));
+            format!("{}\n{RULE}{}", day::render(scenario, &run, self.seed), auditor::render(&report, true));
         folder::write_text(&out.join("simulated-report.json"), &json)?;
         folder::write_text(&out.join("simulated-report.txt"), &whole)?;
         print(if self.json { &json } else { &text })?;
@@ -154,23 +191,35 @@ impl SimulateArgs {
         Ok(day)
     }
 
-    /// Runs lines and servers only: there is no evidence, so nothing is written and nothing audited.
-    fn run_lines(&self, scenario: &Scenario, hash: &str) -> Result<Verdict, Error> {
-        let passages = lines::run(scenario, self.seed);
-        let text = if self.json {
-            let document = serde_json::json!({
-                "stamp": "simulated",
-                "scenario": scenario.title,
-                "scenario_sha256": hash,
-                "seed": self.seed,
-                "passages": passages,
-            });
-            serde_json::to_string_pretty(&document)? + "\n"
-        } else {
-            day::render_lines(scenario, &passages, self.seed)
-        };
-        print(&text)?;
+    /// Runs a day's lines only: there is no evidence, so nothing is audited.
+    fn run_lines(&self, scenario: &Scenario) -> Result<Verdict, Error> {
+        let header = day::header(scenario, self.seed);
+        let asked = self.asked(header, &scenario.title, &scenario.canonical(), 1);
+        let tally = Tally::new(&["desk".to_owned(), "booth".to_owned()], 1, Duration::ZERO, &OVER);
+        waits::run(&asked, self.passages.as_deref(), tally, |_| lines::run(scenario, self.seed))?;
         Ok(Verdict::Clean)
+    }
+
+    fn run_queue(&self, scenario: &QueueScenario) -> Result<Verdict, Error> {
+        let days = if scenario.days == 1 { "1 day".to_owned() } else { format!("{} days", scenario.days) };
+        let title = day::plain(&scenario.title);
+        let header = format!("{title}\nA queueing scenario, {days}. SIMULATED, seed {}.\n\n", self.seed);
+        let asked = self.asked(header, &scenario.title, &scenario.canonical(), scenario.days);
+        let names: Vec<String> = scenario.stages.iter().map(|stage| stage.name.clone()).collect();
+        let tally = Tally::new(&names, scenario.days, scenario.warm_up, &scenario.over);
+        let play = |day| lines::run_queue(scenario, self.seed, day);
+        waits::run(&asked, self.passages.as_deref(), tally, play)?;
+        Ok(Verdict::Clean)
+    }
+
+    fn asked(&self, header: String, title: &str, canonical: &str, days: u32) -> Asked {
+        let output = match (self.json, self.summary) {
+            (true, true) => Output::Summary,
+            (true, false) => Output::Passages,
+            (false, _) => Output::Text,
+        };
+        let scenario_sha256 = sha256_hex(canonical.as_bytes());
+        Asked { header, scenario: title.to_owned(), scenario_sha256, seed: self.seed, days, output }
     }
 
     /// Returns the day and the findings, with the verdict once more where the eye comes to rest.

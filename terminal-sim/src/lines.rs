@@ -1,32 +1,48 @@
-//! Lines and servers only: desk, then booth, with no wire and no record.
+//! Lines and servers only: no wire and no record.
 //!
-//! The same voters with the same draws as in the full simulation, reduced to what queueing theory speaks of. Each stage
-//! is one first-come, first-served line before its servers. An outage (`power-cut`, `desk-dead`) freezes the booths:
-//! sessions keep what is left of them, nobody starts, arrivals go on, and closing turns nobody away
-//! (SIMULATION 8). The recursion of Kiefer and Wolfowitz gives every start exactly, without an event queue.
+//! Each stage is one first-come, first-served line before its servers. An outage freezes the servers of a stage:
+//! sessions keep what is left of them, nobody starts, arrivals go on, and closing turns nobody away (SIMULATION 8).
+//! Each start is worked out exactly when a voter joins a line, from when the servers are free (the recursion of Kiefer
+//! and Wolfowitz).
+//!
+//! [`run`] takes the voters of a precinct's day, with the draws they have in the full simulation, through desk and booth.
+//! [`run_queue`] runs a scenario of the queueing form.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+mod crowd;
+mod network;
+mod outages;
+mod summary;
+#[cfg(test)]
+mod tests;
 
 use election::time::{Duration, Instant};
-use serde::Serialize;
 
-use crate::plan::{self, VoterPlan};
+use crate::scenario::queue::QueueScenario;
 use crate::scenario::{FaultKind, Scenario};
+use crate::{plan, streams};
 
-/// One voter's way through the lines. Times are absent from the stage at which the voter gave up waiting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Passage {
-    /// Joins the line at the desk.
-    pub arrival: Instant,
-    /// Start and end at the desk.
-    pub desk: Option<Served>,
-    /// Start and end in the booth.
-    pub booth: Option<Served>,
+use crowd::Crowd;
+use network::{Network, Stage};
+use outages::Outages;
+pub use summary::{Estimate, Over, StageSummary, Summary, Tally};
+
+/// What became of a voter at one stage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Was served.
+    Served(Served),
+    /// Gave up waiting and left the place at this moment.
+    GaveUp(Instant),
+    /// Came at this moment, found no room, and left the place.
+    Full(Instant),
+    /// Waits for servers that never go on.
+    Stranded,
+    /// Never came here.
+    Never,
 }
 
 /// A stretch with a server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Served {
     /// Its start.
     pub start: Instant,
@@ -34,122 +50,127 @@ pub struct Served {
     pub end: Instant,
 }
 
-impl Passage {
-    /// Returns the wait in the line at the desk, if the voter was served there.
-    pub fn desk_wait(&self) -> Option<Duration> {
-        self.desk.map(|desk| desk.start.since(self.arrival))
+/// The ways of all voters of a day, in order of arrival.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Passages {
+    /// When the place opens.
+    pub opens: Instant,
+    /// When it closes: nobody comes later.
+    pub closes: Instant,
+    /// Names of the stages.
+    pub stages: Vec<String>,
+    arrivals: Vec<Instant>,
+    /// As many for each voter as there are stages.
+    steps: Vec<Step>,
+}
+
+/// One voter's way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Passage<'a> {
+    /// Joins the first line.
+    pub arrival: Instant,
+    /// What became of the voter at each stage.
+    pub steps: &'a [Step],
+}
+
+impl Passages {
+    /// Returns how many voters came.
+    pub fn len(&self) -> usize {
+        self.arrivals.len()
     }
 
-    /// Returns the wait for a booth, if the voter got one.
-    pub fn booth_wait(&self) -> Option<Duration> {
-        Some(self.booth?.start.since(self.desk?.end))
+    /// Returns whether nobody came.
+    pub fn is_empty(&self) -> bool {
+        self.arrivals.is_empty()
+    }
+
+    /// Returns every voter's way.
+    pub fn iter(&self) -> impl Iterator<Item = Passage<'_>> {
+        let steps = self.steps.chunks_exact(self.stages.len().max(1));
+        self.arrivals.iter().zip(steps).map(|(arrival, steps)| Passage { arrival: *arrival, steps })
     }
 }
 
-/// Runs a day of lines. Passages come in order of arrival.
-pub fn run(scenario: &Scenario, seed: u64) -> Vec<Passage> {
-    let plan = plan::draw_for_lines(scenario, seed);
-    let outages = Outages::of(scenario);
-    let mut desks = Stage::new(scenario.equipment.desks);
-    let mut passages: Vec<Passage> = plan
-        .station
-        .iter()
-        .map(|voter| {
-            let desk = desks.serve(voter.arrival, voter.desk, voter.patience);
-            Passage { arrival: voter.arrival, desk, booth: None }
-        })
-        .collect();
-    let mut order: Vec<(Instant, usize)> =
-        passages.iter().enumerate().filter_map(|(at, passage)| Some((passage.desk?.end, at))).collect();
-    order.sort_unstable();
-    let mut booths = Stage::new(scenario.equipment.booths);
-    for (ready, at) in order {
-        let Some((passage, voter)) = passages.get_mut(at).zip(plan.station.get(at)) else { continue };
-        passage.booth = outages.serve(&mut booths, ready, voter);
-    }
-    passages
-}
-
-/// Servers with one line, remembered by when each is free.
-struct Stage {
-    free: BinaryHeap<Reverse<Instant>>,
-}
-
-impl Stage {
-    fn new(servers: u16) -> Self {
-        Self { free: (0..servers).map(|_| Reverse(Instant::MIDNIGHT)).collect() }
-    }
-
-    fn serve(&mut self, joins: Instant, takes: Duration, patience: Option<Duration>) -> Option<Served> {
-        let Reverse(free) = *self.free.peek()?;
-        let start = free.max(joins);
-        if patience.is_some_and(|patience| patience < start.since(joins)) {
-            return None;
+impl Passage<'_> {
+    /// Returns the stretch with a server of this stage, if there was one.
+    pub fn served(&self, stage: usize) -> Option<Served> {
+        match self.steps.get(stage)? {
+            Step::Served(served) => Some(*served),
+            _ => None,
         }
-        let end = start + takes;
-        self.free.pop();
-        self.free.push(Reverse(end));
-        Some(Served { start, end })
     }
-}
 
-/// Stretches in which the booths stand still, merged and in order.
-struct Outages(Vec<(Instant, Instant)>);
-
-impl Outages {
-    fn of(scenario: &Scenario) -> Self {
-        let end_of_time = Instant::from_nanos(u64::MAX / 2);
-        let stops = scenario.faults.iter().filter_map(|fault| {
-            let from = match fault.kind {
-                FaultKind::DeskDead { .. } => fault.at,
-                FaultKind::PowerCut { .. } => fault.at + scenario.equipment.ups,
-                _ => return None,
-            };
-            let to = fault.until.unwrap_or(end_of_time);
-            (from < to).then_some((from, to))
-        });
-        let mut stops: Vec<(Instant, Instant)> = stops.collect();
-        stops.sort_unstable();
-        let mut merged: Vec<(Instant, Instant)> = Vec::new();
-        for (from, to) in stops {
-            match merged.last_mut() {
-                Some(last) if from <= last.1 => last.1 = last.1.max(to),
-                _ => merged.push((from, to)),
-            }
+    /// Returns when the voter comes to a stage, whether there is room or not.
+    pub fn comes(&self, stage: usize) -> Option<Instant> {
+        match stage.checked_sub(1) {
+            None => Some(self.arrival),
+            Some(before) => self.served(before).map(|served| served.end),
         }
-        Self(merged)
     }
 
-    /// Serves a voter on the booths' own clock, which stands still during outages.
-    fn serve(&self, booths: &mut Stage, ready: Instant, voter: &VoterPlan) -> Option<Served> {
-        let patience = voter.patience.map(|patience| {
-            let gives_up = self.working(ready + patience);
-            gives_up.since(self.working(ready))
-        });
-        let served = booths.serve(self.working(ready), voter.electronic, patience)?;
-        Some(Served { start: self.real_start(served.start).max(ready), end: self.real_end(served.end) })
+    /// Returns the wait in the line of a stage, if the voter was served there.
+    pub fn wait(&self, stage: usize) -> Option<Duration> {
+        Some(self.served(stage)?.start.since(self.comes(stage)?))
     }
 
-    /// Returns what the booths' clock shows.
-    fn working(&self, real: Instant) -> Instant {
-        let stopped = self.0.iter().map(|(from, to)| real.min(*to).since(*from));
-        stopped.fold(real, |clock, stop| clock - stop)
+    /// Returns when the voter leaves a stage, in whatever way, if ever.
+    pub fn leaves(&self, stage: usize) -> Option<Instant> {
+        match self.steps.get(stage)? {
+            Step::Served(served) => Some(served.end),
+            Step::GaveUp(at) | Step::Full(at) => Some(*at),
+            Step::Stranded | Step::Never => None,
+        }
     }
 
-    /// Returns when something starts: at the end of an outage rather than at its beginning.
-    fn real_start(&self, working: Instant) -> Instant {
-        self.0
-            .iter()
-            .fold(working, |real, (from, to)| if *from <= real { real + to.since(*from) } else { real })
-    }
-
-    /// Returns when something ends: at the beginning of an outage rather than at its end.
-    fn real_end(&self, working: Instant) -> Instant {
-        self.0
-            .iter()
-            .fold(working, |real, (from, to)| if *from < real { real + to.since(*from) } else { real })
+    /// Returns when the voter leaves the place, in whatever way, if ever.
+    pub fn leaves_place(&self) -> Option<Instant> {
+        let reached = self.steps.iter().rposition(|step| *step != Step::Never)?;
+        self.leaves(reached)
     }
 }
 
-#[cfg(test)]
-mod tests;
+/// Runs the lines of a precinct's day: `desk`, then `booth`. What stops the booths is a `power-cut` or `desk-dead`.
+pub fn run(scenario: &Scenario, seed: u64) -> Passages {
+    let crowd = Crowd::of_plan(&plan::draw_for_lines(scenario, seed));
+    let equipment = &scenario.equipment;
+    let desks = Stage::new(u32::from(equipment.desks), None, Outages::default());
+    let booths = Stage::new(u32::from(equipment.booths), None, Outages::new(stops(scenario)));
+    let network = Network::new(vec![desks, booths], None);
+    Passages {
+        opens: scenario.hours.opens,
+        closes: scenario.hours.closes,
+        stages: vec!["desk".to_owned(), "booth".to_owned()],
+        steps: network.run(&crowd),
+        arrivals: crowd.arrivals,
+    }
+}
+
+/// Runs one day, counted from 1, of a queueing scenario.
+pub fn run_queue(scenario: &QueueScenario, seed: u64, day: u32) -> Passages {
+    let crowd = Crowd::draw(scenario, &streams::Streams::new(seed, day));
+    let stages = (0..).zip(&scenario.stages).map(|(place, stage)| {
+        let stops = scenario.outages.iter().filter(|outage| outage.stages.contains(&place));
+        let stops = stops.map(|outage| (outage.from, outage.to)).collect();
+        Stage::new(stage.servers, stage.room, Outages::new(stops))
+    });
+    let network = Network::new(stages.collect(), scenario.room);
+    Passages {
+        opens: Instant::MIDNIGHT,
+        closes: scenario.closes(),
+        stages: scenario.stages.iter().map(|stage| stage.name.clone()).collect(),
+        steps: network.run(&crowd),
+        arrivals: crowd.arrivals,
+    }
+}
+
+fn stops(scenario: &Scenario) -> Vec<(Instant, Instant)> {
+    let stops = scenario.faults.iter().filter_map(|fault| {
+        let from = match fault.kind {
+            FaultKind::DeskDead { .. } => fault.at,
+            FaultKind::PowerCut { .. } => fault.at + scenario.equipment.ups,
+            _ => return None,
+        };
+        Some((from, fault.until.unwrap_or(outages::NEVER)))
+    });
+    stops.collect()
+}

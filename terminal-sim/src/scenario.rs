@@ -15,8 +15,10 @@ pub mod nation;
 mod overrides;
 mod people;
 mod problem;
+pub mod queue;
 mod reader;
 mod reliability;
+mod service;
 mod station;
 #[cfg(test)]
 mod tests;
@@ -33,6 +35,15 @@ use election::papers::Note;
 use election::precinct::{Hours, Precinct};
 use election::record::ops::AfterFallback;
 use election::time::{Duration, Instant};
+
+/// What a scenario file holds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ScenarioFile {
+    /// A day of a precinct.
+    Day(Box<Scenario>),
+    /// Lines and servers alone.
+    Queue(queue::QueueScenario),
+}
 
 /// One precinct's day.
 #[derive(Clone, Debug, PartialEq)]
@@ -239,6 +250,57 @@ pub enum ServiceTime {
         /// Coefficient of variation, above 0.
         cv: f64,
     },
+    /// Gamma.
+    Gamma {
+        /// Mean.
+        mean: Duration,
+        /// Coefficient of variation, above 0.
+        cv: f64,
+    },
+    /// Sum of exponentials, each with the same mean.
+    Erlang {
+        /// Mean of the sum.
+        mean: Duration,
+        /// How many, 1 to 100.
+        stages: u32,
+    },
+    /// Any time between two, all alike.
+    Uniform {
+        /// Shortest.
+        least: Duration,
+        /// Longest, not below `least`.
+        most: Duration,
+    },
+    /// One of several exponentials, by chance.
+    Hyperexponential(Branches),
+}
+
+/// The most branches of a hyperexponential distribution.
+pub const MOST_BRANCHES: usize = 4;
+
+/// The branches of a hyperexponential distribution; those that are not used have the probability 0.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Branches {
+    /// Probability of each; their sum is 1.
+    pub probabilities: [f64; MOST_BRANCHES],
+    /// Mean of each.
+    pub means: [Duration; MOST_BRANCHES],
+}
+
+impl Branches {
+    /// Returns the two branches of this mean and coefficient of variation, at least 1, whose shares in the mean are
+    /// alike (balanced means: Tijms, *A First Course in Stochastic Models*, appendix B).
+    pub fn balanced(mean: Duration, cv: f64) -> Self {
+        let square = cv * cv;
+        let often = (1.0 + libm::sqrt(((square - 1.0) / (square + 1.0)).max(0.0))) / 2.0;
+        let of = |probability: f64| {
+            Duration::from_nanos(libm::round(mean.nanos() as f64 / (2.0 * probability)) as u64)
+        };
+        Self {
+            probabilities: [often, 1.0 - often, 0.0, 0.0],
+            means: [of(often), of(1.0 - often), Duration::ZERO, Duration::ZERO],
+        }
+    }
 }
 
 /// How long things take.

@@ -11,9 +11,9 @@ use expect_test::expect_file;
 use proptest::prelude::{Strategy, any, prop};
 use proptest::{prop_assert, prop_assert_eq, proptest};
 use terminal_sim::scenario::{
-    Arrivals, ByteLoss, ChannelRule, Direction, Fault, FaultKind, Fidelity, NoBarcode, OnStop, OnSurplus,
-    Part, RecordPlan, Reliability, Remedy, RepairStep, Scenario, ScenarioSource, SealingPlan, ServiceTime,
-    Sheet, TracedVoter, Unsigned,
+    Arrivals, Branches, ByteLoss, ChannelRule, Direction, Fault, FaultKind, Fidelity, NoBarcode, OnStop,
+    OnSurplus, Part, RecordPlan, Reliability, Remedy, RepairStep, Scenario, ScenarioSource, SealingPlan,
+    ServiceTime, Sheet, TracedVoter, Unsigned,
 };
 
 const FILE: &str = "\
@@ -82,6 +82,16 @@ const CHANGES: &[fn(&mut Scenario)] = &[
     |s| s.election.record = RecordPlan::Kept,
     |s| s.service.desk = ServiceTime::Fixed(Duration::from_secs(60)),
     |s| s.service.desk = ServiceTime::Exponential { mean: Duration::from_secs(60) },
+    |s| s.service.desk = ServiceTime::Gamma { mean: Duration::from_secs(60), cv: 0.5 },
+    |s| s.service.desk = ServiceTime::Erlang { mean: Duration::from_secs(60), stages: 4 },
+    |s| {
+        let (least, most) = (Duration::from_secs(30), Duration::from_secs(90));
+        s.service.desk = ServiceTime::Uniform { least, most };
+    },
+    |s| {
+        s.service.desk = ServiceTime::Hyperexponential(Branches::balanced(Duration::from_secs(60), 2.0));
+    },
+    |s| s.behaviour.patience = Some(ServiceTime::Erlang { mean: Duration::from_mins(30), stages: 2 }),
     |s| s.service.electronic = ServiceTime::Lognormal { mean: Duration::from_secs(120), cv: 0.7 },
     |s| s.service.paper = ServiceTime::Lognormal { mean: Duration::from_nanos(90_000_000_001), cv: 0.6 },
     |s| s.behaviour.patience = Some(ServiceTime::Fixed(Duration::from_mins(30))),

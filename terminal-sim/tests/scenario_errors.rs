@@ -268,7 +268,7 @@ text = 'x'
             day.toml:7:18: field `commission.after_fallback` must be a known word: 'kept'
               expected: `keep`, `void` or `recount-from-devices`
             day.toml:9:17: field `service.desk.kind` must be a known word: 'log-normal'
-              expected: `fixed`, `exponential` or `lognormal`
+              expected: `fixed`, `exponential`, `lognormal`, `gamma`, `erlang`, `uniform` or `hyperexponential`
               hint: did you mean `lognormal`?
             day.toml:11:11: field `note[0].subject` must be a known word: 'campaining'
               expected: `counter-stuck`, `no-barcode-refused`, `early-start`, `system-stopped`, `double-voting`, `operator-in-booth`, `device-failure`, `paper-refused`, `votes-not-counted`, `campaigning`, `marked-ballots`, `left-without-voting`, `ballot-stock`, `unsigned-ballots`, `mobile-box`, `identity`, `not-listed`, `added-to-list`, `count`, `copies-refused` or `late-opening`

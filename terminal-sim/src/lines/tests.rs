@@ -12,7 +12,7 @@ fn parse(text: &str) -> Scenario {
 fn booths(text: &str) -> Vec<(u64, u64)> {
     let opens = Instant::from_hour(7);
     let passages = run(&parse(text), 1);
-    let served = passages.iter().map(|passage| passage.booth.unwrap());
+    let served = passages.iter().map(|passage| passage.served(1).unwrap());
     served.map(|booth| (booth.start.since(opens).millis(), booth.end.since(opens).millis())).collect()
 }
 
@@ -106,8 +106,9 @@ fn daily_means(scenario: &Scenario, days: u64, waits: fn(&Scenario, u64) -> Vec<
 
 fn line_waits(scenario: &Scenario, seed: u64) -> Vec<f64> {
     let warm = scenario.hours.opens + Duration::from_mins(60);
-    let late = run(scenario, seed).into_iter().filter(|passage| warm < passage.arrival);
-    late.filter_map(|passage| passage.desk_wait()).map(Duration::as_secs_f64).collect()
+    let day = run(scenario, seed);
+    let late = day.iter().filter(|passage| warm < passage.arrival);
+    late.filter_map(|passage| passage.wait(0)).map(Duration::as_secs_f64).collect()
 }
 
 /// Three loads, 400 to 1,000 days each: within 4 standard errors of Erlang C, and the error itself at most 2 % of
@@ -129,7 +130,8 @@ fn the_full_simulation_waits_as_the_lines_do() {
     let text = mmc(2, 30, 150.0).replace("fidelity = \"queue\"\n", "");
     let scenario = parse(&text);
     let full = crate::simulate(&scenario, "test", 3);
-    let lines: Vec<Duration> = run(&scenario, 3).iter().filter_map(Passage::desk_wait).collect();
+    let day = run(&scenario, 3);
+    let lines: Vec<Duration> = day.iter().filter_map(|passage| passage.wait(0)).collect();
     assert_eq!(full.truth.desk_waits, lines);
 }
 
@@ -137,14 +139,20 @@ fn the_full_simulation_waits_as_the_lines_do() {
 fn nobody_is_served_without_servers_and_the_impatient_leave() {
     let mut unmanned = parse(&trace(1, 1, "[0, 1000, 1000]", ""));
     unmanned.equipment.desks = 0;
-    assert_eq!(run(&unmanned, 1)[0].desk, None);
+    assert_eq!(steps(&run(&unmanned, 1)), [[Step::Stranded, Step::Never]]);
     let text = trace(
         1,
         1,
         "[0, 600000, 0], [1000, 1000, 0]",
         "[behaviour]\npatience_kind = \"fixed\"\npatience_mean_min = 5\n",
     );
-    let passages = run(&parse(&text), 1);
-    assert!(passages[0].desk.is_some());
-    assert_eq!(passages[1].desk, None);
+    let passages = steps(&run(&parse(&text), 1));
+    assert!(matches!(passages[0][0], Step::Served(_)));
+    // One second after opening, and five minutes.
+    let leaves = Instant::from_hour(7) + Duration::from_secs(301);
+    assert_eq!(passages[1], [Step::GaveUp(leaves), Step::Never]);
+}
+
+fn steps(day: &Passages) -> Vec<Vec<Step>> {
+    day.iter().map(|passage| passage.steps.to_vec()).collect()
 }

@@ -11,12 +11,13 @@ use super::line_faults::write_line_kind;
 use super::machine_faults::write_machine_kind;
 use super::reader::{CONTEST_KINDS, FIDELITIES, NOTE_SUBJECTS, RECORDS, SEALINGS};
 use super::reliability::write_reliability;
+use super::service;
 use super::station::{CHANNELS, NO_BARCODE, REMEDIES};
-use super::value::{MICROSECONDS, MILLISECONDS, MINUTES, SECONDS, Unit};
+use super::value::{MICROSECONDS, MILLISECONDS, MINUTES};
 use super::writer::Writer;
 use super::{
     Arrivals, Behaviour, Commission, ContestPlan, ElectionPlan, Electorate, Equipment, Fault, FaultKind,
-    LinePlan, RecordPlan, RepairStep, Scenario, SealingPlan, Service, ServiceTime,
+    LinePlan, RecordPlan, RepairStep, Scenario, SealingPlan, Service,
 };
 
 impl Scenario {
@@ -194,24 +195,8 @@ fn write_service(out: &mut Writer, service: &Service) {
     let Service { desk, electronic, paper } = service;
     for (name, time) in [("desk", desk), ("electronic", electronic), ("paper", paper)] {
         out.header(&format!("[service.{name}]"));
-        write_service_time(out, ["kind", "mean_s", "cv"], SECONDS, time);
+        service::write(out, &service::SERVICE, time);
     }
-}
-
-fn write_service_time(
-    out: &mut Writer,
-    [kind, mean_name, cv_name]: [&str; 3],
-    unit: Unit,
-    time: &ServiceTime,
-) {
-    let (name, mean, cv) = match time {
-        ServiceTime::Fixed(mean) => ("fixed", mean, None),
-        ServiceTime::Exponential { mean } => ("exponential", mean, None),
-        ServiceTime::Lognormal { mean, cv } => ("lognormal", mean, Some(cv)),
-    };
-    out.text(kind, name);
-    out.duration(mean_name, unit, *mean);
-    cv.iter().for_each(|cv| out.number(cv_name, **cv));
 }
 
 fn write_behaviour(out: &mut Writer, behaviour: &Behaviour) {
@@ -228,7 +213,7 @@ fn write_behaviour(out: &mut Writer, behaviour: &Behaviour) {
     } = behaviour;
     out.header("[behaviour]");
     if let Some(time) = patience {
-        write_service_time(out, ["patience_kind", "patience_mean_min", "patience_cv"], MINUTES, time);
+        service::write(out, &service::PATIENCE, time);
     }
     out.number("switch_to_paper", *switch_to_paper);
     out.number("walk_off", *walk_off);

@@ -4,7 +4,8 @@ use election::precinct::Hours;
 use election::time::Duration;
 
 use super::fields::Fields;
-use super::value::{Given, MINUTES, SECONDS, Unit};
+use super::service::{self, Kind, Usual};
+use super::value::Given;
 use super::{Arrivals, Behaviour, Electorate, Service, ServiceTime, TracedVoter};
 
 /// The most voters a scenario may list.
@@ -144,61 +145,17 @@ fn short_voter(row: &Given<'_>) -> Option<TracedVoter> {
     Some(TracedVoter { arrival_ms: arrival_ms?, desk_ms: desk_ms?, booth_ms: booth_ms? })
 }
 
-/// How a service time's `kind` is written.
-#[derive(Clone, Copy)]
-enum Shape {
-    Fixed,
-    Exponential,
-    Lognormal,
-}
-
-const SHAPES: [(&str, Shape); 3] =
-    [("fixed", Shape::Fixed), ("exponential", Shape::Exponential), ("lognormal", Shape::Lognormal)];
-
-/// Names of the fields that make a service time, and the unit of its mean.
-struct ServiceFields {
-    kind: &'static str,
-    mean: &'static str,
-    unit: Unit,
-    cv: &'static str,
-}
-
-const SERVICE_FIELDS: ServiceFields = ServiceFields { kind: "kind", mean: "mean_s", unit: SECONDS, cv: "cv" };
-const PATIENCE_FIELDS: ServiceFields =
-    ServiceFields { kind: "patience_kind", mean: "patience_mean_min", unit: MINUTES, cv: "patience_cv" };
-
 /// Means of desk and booth: nobody has published times of Saylau; all of them are assumed.
 pub(super) fn service(fields: &Fields<'_>) -> Service {
     let read = |name, mean_s, cv| {
-        service_time(&fields.table(name), &SERVICE_FIELDS, Shape::Lognormal, Duration::from_secs(mean_s), cv)
+        let usual =
+            Usual { kind: Some(Kind::Lognormal), mean: Some(Duration::from_secs(mean_s)), cv: Some(cv) };
+        service::read(&fields.table(name), &service::SERVICE, usual)
     };
     Service {
         desk: read("desk", 60, 0.5),
         electronic: read("electronic", 120, 0.6),
         paper: read("paper", 90, 0.6),
-    }
-}
-
-fn service_time(
-    fields: &Fields<'_>,
-    names: &ServiceFields,
-    shape: Shape,
-    mean: Duration,
-    cv: f64,
-) -> ServiceTime {
-    let longest = 86.4e12 / names.unit.nanos;
-    let shape = match fields.given(names.kind) {
-        None => shape,
-        Some(given) => given.word(&SHAPES).unwrap_or(Shape::Lognormal),
-    };
-    let mean = fields.duration(names.mean, names.unit, 0.0..=longest).unwrap_or(mean);
-    match shape {
-        Shape::Fixed => ServiceTime::Fixed(mean),
-        Shape::Exponential => ServiceTime::Exponential { mean },
-        Shape::Lognormal => {
-            let cv = fields.number(names.cv, 0.001..=10.0).unwrap_or(cv);
-            ServiceTime::Lognormal { mean, cv }
-        }
     }
 }
 
@@ -218,15 +175,17 @@ pub(super) fn behaviour(fields: &Fields<'_>) -> Behaviour {
     }
 }
 
-/// Without `patience_mean_min` voters wait for ever, and the other two fields must be absent.
+/// Without `patience_mean_min` voters wait for ever, and the fields beside it must be absent.
 fn patience(fields: &Fields<'_>) -> Option<ServiceTime> {
-    if fields.given(PATIENCE_FIELDS.mean).is_none() {
-        for name in [PATIENCE_FIELDS.kind, PATIENCE_FIELDS.cv] {
+    let names = &service::PATIENCE;
+    if fields.given(names.mean).is_none() {
+        for name in [names.kind, names.cv, names.stages] {
             if fields.given(name).is_some() {
                 fields.complain(name, "must not stand without `patience_mean_min`", "both fields or neither");
             }
         }
         return None;
     }
-    Some(service_time(fields, &PATIENCE_FIELDS, Shape::Exponential, Duration::ZERO, 0.5))
+    let usual = Usual { kind: Some(Kind::Exponential), mean: None, cv: Some(0.5) };
+    Some(service::read(fields, names, usual))
 }

@@ -13,10 +13,10 @@ use toml::de::DeTable;
 use super::fields::{Fields, Reading};
 use super::overrides;
 use super::problem::{Complaint, Place, Problem, ScenarioSource};
-use super::tree::{Node, Planter, Value};
+use super::tree::{Entry, Node, Planter, Value};
 use super::value::clock;
-use super::{ContestPlan, ElectionPlan, Fidelity, RecordPlan, Scenario, SealingPlan};
-use super::{faults, people, reliability, station};
+use super::{ContestPlan, ElectionPlan, Fidelity, RecordPlan, Scenario, ScenarioFile, SealingPlan};
+use super::{faults, people, queue, reliability, station};
 
 /// Evidence files that can be withheld: all but the manifest and the definition, which say what the folder is.
 pub(super) const WITHHELD: [&str; 9] = [
@@ -84,7 +84,7 @@ const PARTY_LIST_2004: [(&str, f64); 10] = [
 const CANDIDATES: [(&str, f64); 3] = [("Candidate A", 45.0), ("Candidate B", 30.0), ("Candidate C", 25.0)];
 
 impl Scenario {
-    /// Reads a scenario, with its overrides applied.
+    /// Reads the scenario of a day, with its overrides applied.
     ///
     /// On failure returns every problem found, in order of place. Where the text is no TOML, only what breaks it is
     /// reported, because nobody can tell which table the rest belongs to.
@@ -96,14 +96,43 @@ impl Scenario {
     }
 }
 
+impl ScenarioFile {
+    /// Reads a scenario of either form, as [`Scenario::parse`] does.
+    pub fn parse(source: &ScenarioSource) -> Result<Self, Vec<Problem>> {
+        let reading = Reading::new(source);
+        let file = root(&reading).and_then(|root| match queue_of(&root) {
+            Some(_) => read_table(&reading, &root, queue::queue).map(Self::Queue),
+            None => read_table(&reading, &root, scenario).map(|day| Self::Day(Box::new(day))),
+        });
+        let problems = reading.into_problems();
+        file.filter(|_| problems.is_empty()).ok_or(problems)
+    }
+}
+
 /// Reads the source; where something is wrong with it, that is in the reading, and the value means nothing.
 pub(super) fn read(reading: &Reading<'_>) -> Option<Scenario> {
-    read_root(reading, scenario)
+    let root = root(reading)?;
+    if let Some(queue) = queue_of(&root) {
+        let message = "table `queue` makes this a queueing scenario, which has no day to play";
+        let complaint = Complaint::new(message, "the scenario of a day, without a table `queue`");
+        reading.report(&queue.key, complaint.with_hint(Some("`saylau simulate` runs it".to_owned())));
+        return None;
+    }
+    read_table(reading, &root, scenario)
+}
+
+/// Returns where a file says that it is a queueing scenario.
+fn queue_of(root: &Node) -> Option<&Entry> {
+    let Value::Table(table) = &root.value else { return None };
+    table.0.get("queue")
 }
 
 /// Reads what the top table of a source means, and reports the fields that nobody asked for.
 pub(super) fn read_root<T>(reading: &Reading<'_>, meaning: fn(&Fields<'_>) -> T) -> Option<T> {
-    let root = root(reading)?;
+    read_table(reading, &root(reading)?, meaning)
+}
+
+fn read_table<T>(reading: &Reading<'_>, root: &Node, meaning: fn(&Fields<'_>) -> T) -> Option<T> {
     let Value::Table(table) = &root.value else { return None };
     let read = meaning(&Fields::new(reading, String::new(), table, &root.place));
     reading.report_unknown(table, "");

@@ -14,18 +14,22 @@ precinct = { city = 'Example', number = 1 }
 electorate = { listed = 1900 }
 ";
 
-/// What the reference says of one field.
-struct Row {
-    field: String,
-    default: String,
+/// What a reference says of one field.
+pub(super) struct Row {
+    pub(super) field: String,
+    pub(super) default: String,
 }
 
-/// Returns the rows of the reference by table, such as `electorate`; the top of the file is the empty name.
 fn reference() -> BTreeMap<String, Vec<Row>> {
+    reference_of(REFERENCE)
+}
+
+/// Returns the rows of a reference by table, such as `electorate`; the top of the file is the empty name.
+pub(super) fn reference_of(page: &str) -> BTreeMap<String, Vec<Row>> {
     let mut tables: BTreeMap<String, Vec<Row>> = BTreeMap::new();
     let mut names = Vec::new();
     let mut is_field_table = false;
-    for line in REFERENCE.lines() {
+    for line in page.lines() {
         if let Some(heading) = line.strip_prefix("## ") {
             let in_ticks = heading.split('`').skip(1).step_by(2);
             let headers = in_ticks.filter(|name| name.starts_with('['));
@@ -60,6 +64,13 @@ fn known() -> BTreeMap<String, BTreeSet<&'static str>> {
         faults,
         "[[reliability]]\npart = 'mains'\n[[commission.repair]]".to_owned(),
     ];
+    let services = ["gamma", "erlang", "uniform", "hyperexponential"].map(|kind| {
+        let tables = ["desk", "electronic", "paper"];
+        let tables =
+            tables.map(|table| format!("service.{table} = {{ kind = '{kind}', probabilities = [] }}\n"));
+        format!("{}behaviour = {{ patience_kind = 'erlang', patience_mean_min = 5 }}\n", tables.concat())
+    });
+    let kinds = kinds.into_iter().chain(services);
     let mut known: BTreeMap<String, BTreeSet<_>> = BTreeMap::new();
     for text in kinds {
         let source = ScenarioSource::new("day.toml", text);

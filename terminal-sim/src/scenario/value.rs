@@ -16,6 +16,7 @@ pub(super) struct Unit {
     pub(super) nanos: f64,
 }
 
+pub(super) const HOURS: Unit = Unit { name: "hours", nanos: 3_600e9 };
 pub(super) const MINUTES: Unit = Unit { name: "minutes", nanos: 60e9 };
 pub(super) const SECONDS: Unit = Unit { name: "seconds", nanos: 1e9 };
 pub(super) const MILLISECONDS: Unit = Unit { name: "milliseconds", nanos: 1e6 };

@@ -1,0 +1,290 @@
+//! What a run of lines and servers says: waits for a person, one document or one table for a program.
+
+use std::fmt::Write;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Error};
+use serde::ser::{Serialize, Serializer};
+use terminal_sim::lines::{Estimate, Passage, Passages, StageSummary, Step, Summary, Tally};
+
+use crate::Hint;
+
+/// What is run, in the words of the output.
+pub(crate) struct Asked {
+    /// Title and origin, for a person.
+    pub(crate) header: String,
+    pub(crate) scenario: String,
+    pub(crate) scenario_sha256: String,
+    pub(crate) seed: u64,
+    pub(crate) days: u32,
+    pub(crate) output: Output,
+}
+
+/// What goes to standard output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Output {
+    /// Tables for a person.
+    Text,
+    /// One document with everybody's times.
+    Passages,
+    /// One document without them.
+    Summary,
+}
+
+/// What a program reads.
+#[derive(serde::Serialize)]
+struct Document<'a> {
+    stamp: &'static str,
+    scenario: &'a str,
+    scenario_sha256: &'a str,
+    seed: u64,
+    version: &'static str,
+    days: u32,
+    /// Times count from here; those of day and precinct from opening.
+    opens: election::time::Instant,
+    closes_ms: u64,
+    stages: &'a [String],
+    summary: &'a Summary,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    passages: Option<Rows<'a>>,
+}
+
+/// Everybody's times of all days, one entry a voter.
+struct Rows<'a>(&'a [Passages]);
+
+impl Serialize for Rows<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let days = (1..).zip(self.0);
+        let rows =
+            days.flat_map(|(number, day)| day.iter().map(move |passage| Row::new(number, day, &passage)));
+        serializer.collect_seq(rows)
+    }
+}
+
+/// One voter's times in whole milliseconds after opening.
+#[derive(serde::Serialize)]
+struct Row<'a> {
+    day: u32,
+    arrival_ms: u64,
+    /// One entry for each stage, null where the voter was not served.
+    stages: Vec<Option<Times>>,
+    left: Option<Left<'a>>,
+}
+
+#[derive(serde::Serialize)]
+struct Times {
+    start_ms: u64,
+    end_ms: u64,
+}
+
+/// Where and why a voter left without being served.
+#[derive(serde::Serialize)]
+struct Left<'a> {
+    stage: &'a str,
+    why: &'static str,
+    /// When; null for a voter who waits for ever.
+    at_ms: Option<u64>,
+}
+
+impl<'a> Row<'a> {
+    fn new(number: u32, day: &'a Passages, passage: &Passage<'_>) -> Self {
+        let after = |at: election::time::Instant| at.since(day.opens).millis();
+        let times = |step: &Step| match step {
+            Step::Served(served) => Some(Times { start_ms: after(served.start), end_ms: after(served.end) }),
+            _ => None,
+        };
+        let left = passage.steps.iter().zip(&day.stages).find_map(|(step, stage)| {
+            let (why, at) = match step {
+                Step::GaveUp(at) => ("gave-up", Some(*at)),
+                Step::Full(at) => ("full", Some(*at)),
+                Step::Stranded => ("stranded", None),
+                Step::Served(_) | Step::Never => return None,
+            };
+            Some(Left { stage, why, at_ms: at.map(after) })
+        });
+        Self {
+            day: number,
+            arrival_ms: after(passage.arrival),
+            stages: passage.steps.iter().map(times).collect(),
+            left,
+        }
+    }
+
+    fn cells(&self) -> Vec<String> {
+        let mut cells = vec![self.day.to_string(), self.arrival_ms.to_string()];
+        for times in &self.stages {
+            let of = |ms: fn(&Times) -> u64| {
+                times.as_ref().map_or_else(String::new, |times| ms(times).to_string())
+            };
+            cells.extend([of(|times| times.start_ms), of(|times| times.end_ms)]);
+        }
+        match &self.left {
+            None => cells.extend([String::new(), String::new(), String::new()]),
+            Some(left) => cells.extend([
+                left.stage.to_owned(),
+                left.why.to_owned(),
+                left.at_ms.map_or_else(String::new, |at| at.to_string()),
+            ]),
+        }
+        cells
+    }
+}
+
+/// A table of everybody's times.
+struct Table {
+    path: PathBuf,
+    rows: csv::Writer<std::fs::File>,
+}
+
+impl Table {
+    fn create(path: &Path, stages: &[String]) -> Result<Self, Error> {
+        let rows = csv::Writer::from_path(path)
+            .context(Hint("name a file in a folder that exists and can be written to".to_owned()))
+            .with_context(|| format!("table `{}` cannot be written", path.display()))?;
+        let mut table = Self { path: path.to_owned(), rows };
+        let times = stages.iter().flat_map(|stage| [format!("{stage}_start_ms"), format!("{stage}_end_ms")]);
+        let head = ["day", "arrival_ms"].map(str::to_owned).into_iter().chain(times);
+        let left = ["left_stage", "left_why", "left_ms"].map(str::to_owned);
+        table.write(head.chain(left).collect())?;
+        Ok(table)
+    }
+
+    fn write(&mut self, cells: Vec<String>) -> Result<(), Error> {
+        let written = self.rows.write_record(cells);
+        written.with_context(|| format!("table `{}` cannot be written", self.path.display()))
+    }
+
+    fn finish(mut self) -> Result<(), Error> {
+        let written = self.rows.flush();
+        written.with_context(|| format!("table `{}` cannot be written", self.path.display()))
+    }
+}
+
+/// Runs every day, sums it up into `tally`, and prints what was asked for.
+pub(crate) fn run(
+    asked: &Asked,
+    table: Option<&Path>,
+    mut tally: Tally,
+    play: impl Fn(u32) -> Passages,
+) -> Result<(), Error> {
+    let first = play(1);
+    let mut table = table.map(|path| Table::create(path, &first.stages)).transpose()?;
+    let keeps = if asked.output == Output::Passages { asked.days } else { 1 };
+    let mut kept = Vec::new();
+    let days = std::iter::once(first).chain((2..=asked.days).map(play));
+    for (number, day) in (1..).zip(days) {
+        tally.add(&day);
+        if let Some(table) = &mut table {
+            day.iter().try_for_each(|passage| table.write(Row::new(number, &day, &passage).cells()))?;
+        }
+        if number <= keeps {
+            kept.push(day);
+        }
+    }
+    table.map_or(Ok(()), Table::finish)?;
+    show(asked, &tally.finish(), &kept)
+}
+
+fn show(asked: &Asked, summary: &Summary, kept: &[Passages]) -> Result<(), Error> {
+    let Some(first) = kept.first() else { return Ok(()) };
+    if asked.output == Output::Text {
+        return crate::print(&text(asked, summary));
+    }
+    let document = Document {
+        stamp: "simulated",
+        scenario: &asked.scenario,
+        scenario_sha256: &asked.scenario_sha256,
+        seed: asked.seed,
+        version: env!("CARGO_PKG_VERSION"),
+        days: asked.days,
+        opens: first.opens,
+        closes_ms: first.closes.since(first.opens).millis(),
+        stages: &first.stages,
+        summary,
+        passages: (asked.output == Output::Passages).then_some(Rows(kept)),
+    };
+    let mut stdout = io::BufWriter::new(io::stdout().lock());
+    // As an error of the pipe, so that a closed one is told apart.
+    serde_json::to_writer(&mut stdout, &document).map_err(io::Error::from)?;
+    stdout.write_all(b"\n")?;
+    stdout.flush()?;
+    Ok(())
+}
+
+fn text(asked: &Asked, summary: &Summary) -> String {
+    let law = if summary.littles_law_holds { "holds" } else { "DOES NOT HOLD: the program is wrong" };
+    let mut text = format!(
+        "{}Lines and servers only: no wire, no record, nothing to audit.\n\
+         {} came, {} are counted, {} of them were served at every stage.\n\n",
+        asked.header, summary.came, summary.counted, summary.passed
+    );
+    text.push_str(&waits(&summary.stages));
+    text.push_str(&shares(&summary.stages));
+    text.push_str(&at_close(&summary.stages));
+    let stay = sure(summary.stay_s, 1.0, 2);
+    let overrun = sure(summary.overrun_s, 1.0 / 60.0, 2);
+    writeln!(text, "\nFrom arrival to leaving, who was served at every stage: {stay} s on average.")
+        .and_then(|()| {
+            writeln!(text, "From closing until the last voter has left: {overrun} min on average.")
+        })
+        .and_then(|()| writeln!(text, "Little's law, in whole nanoseconds: {law}."))
+        .expect("strings take everything");
+    text
+}
+
+fn waits(stages: &[StageSummary]) -> String {
+    let mut text = format!(
+        "{:<14}{:>10}{:>9}{:>9}{:>18}{:>11}{:>13}{:>11}\n",
+        "wait, s", "served", "full", "gave up", "mean", "sd", "95 % at most", "longest"
+    );
+    for stage in stages {
+        let StageSummary { name, served, full, gave_up, wait_s, wait_sd_s, .. } = stage;
+        let row = writeln!(
+            text,
+            "{:<14}{served:>10}{full:>9}{gave_up:>9}{:>18}{wait_sd_s:>11.2}{:>13.2}{:>11.2}",
+            shown(name),
+            sure(*wait_s, 1.0, 2),
+            stage.wait_p95_s,
+            stage.longest_wait_s
+        );
+        row.expect("strings take everything");
+    }
+    text
+}
+
+fn shares(stages: &[StageSummary]) -> String {
+    let Some(first) = stages.first().filter(|stage| !stage.over.is_empty()) else { return String::new() };
+    let heads: String =
+        first.over.iter().map(|over| format!("{:>16}", format!("{} min", over.over_min))).collect();
+    let mut text = format!("\n{:<14}{heads}\n", "% longer than");
+    for stage in stages {
+        let shares: String =
+            stage.over.iter().map(|over| format!("{:>16}", sure(over.share, 100.0, 2))).collect();
+        text.push_str(&format!("{:<14}{shares}\n", shown(&stage.name)));
+    }
+    text
+}
+
+fn at_close(stages: &[StageSummary]) -> String {
+    let mut text = format!("\n{:<14}{:>18}{:>18}\n", "at closing", "in line", "being served");
+    for stage in stages {
+        let (waiting, served) = (sure(stage.waiting_at_close, 1.0, 2), sure(stage.served_at_close, 1.0, 2));
+        text.push_str(&format!("{:<14}{waiting:>18}{served:>18}\n", shown(&stage.name)));
+    }
+    text
+}
+
+/// Writes an estimate with its standard error.
+fn sure(estimate: Estimate, factor: f64, digits: usize) -> String {
+    let mean = estimate.mean * factor;
+    match estimate.standard_error {
+        Some(error) => format!("{mean:.digits$} ±{:.digits$}", error * factor),
+        None => format!("{mean:.digits$}"),
+    }
+}
+
+/// Leaves out control characters, and cuts a name to the width of its column.
+fn shown(name: &str) -> String {
+    name.chars().filter(|letter| !letter.is_control()).take(13).collect()
+}
