@@ -6,7 +6,7 @@ use election::record::ops::AfterFallback;
 use election::time::{Duration, Instant};
 use rand::RngExt;
 
-use crate::scenario::{Fault, FaultKind, OnStop, Scenario, ServiceTime};
+use crate::scenario::{ByteLoss, Direction, Fault, FaultKind, OnStop, Scenario, ServiceTime};
 use crate::streams::{Purpose, Streams, exponential};
 
 /// Most faults of one run.
@@ -23,7 +23,7 @@ const SEARCH: u64 = 1 << 32;
 type Draw = fn(&Scenario, &mut ChaCha8Rng) -> FaultKind;
 
 /// Kinds a run may have. Each run turns each of them on or off, so that some runs have many of a few kinds.
-const KINDS: [Draw; 6] = [
+const KINDS: [Draw; 11] = [
     |scenario, rng| FaultKind::DeviceDead {
         count: rng.random_range(1..=(scenario.equipment.devices / 2).max(1)),
     },
@@ -32,6 +32,24 @@ const KINDS: [Draw; 6] = [
     |scenario, rng| FaultKind::LineNoise { line: line(scenario, rng), bit_error_rate: rate(rng) },
     |scenario, rng| FaultKind::LineCut { line: line(scenario, rng) },
     |_, _| FaultKind::CounterStuck,
+    |scenario, rng| {
+        let (burst_bytes, in_burst) = (20.0, 0.9);
+        let loss = ByteLoss { alone: rate(rng), burst_share: rate(rng), burst_bytes, in_burst };
+        FaultKind::LineLoss { line: line(scenario, rng), loss }
+    },
+    |scenario, rng| FaultKind::LineDuplicate { line: line(scenario, rng), share: 0.25 },
+    |scenario, rng| {
+        let (delay, jitter) = (Duration::from_millis(200), Duration::from_millis(300));
+        FaultKind::LineDelay { line: line(scenario, rng), delay, jitter }
+    },
+    |scenario, rng| {
+        let directions = [Direction::Both, Direction::ToStation, Direction::ToTerminal];
+        let direction = directions.get(rng.random_range(0..3)).copied().unwrap_or(Direction::Both);
+        FaultKind::LineMute { line: line(scenario, rng), direction }
+    },
+    |scenario, rng| FaultKind::DevicePaused {
+        count: rng.random_range(1..=(scenario.equipment.devices / 2).max(1)),
+    },
 ];
 
 /// Something about people and lines that some runs have otherwise, so that rare states come up.

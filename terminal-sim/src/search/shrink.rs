@@ -121,8 +121,13 @@ impl Search<'_> {
             let mut smaller = self.best.clone();
             smaller.equipment.devices = devices;
             let in_reach = smaller.faults.iter().all(|fault| match fault.kind {
-                FaultKind::DeviceDead { count } => count <= devices,
-                FaultKind::LineNoise { line, .. } | FaultKind::LineCut { line } => line <= devices,
+                FaultKind::DeviceDead { count } | FaultKind::DevicePaused { count } => count <= devices,
+                FaultKind::LineNoise { line, .. }
+                | FaultKind::LineCut { line }
+                | FaultKind::LineLoss { line, .. }
+                | FaultKind::LineDuplicate { line, .. }
+                | FaultKind::LineDelay { line, .. }
+                | FaultKind::LineMute { line, .. } => line <= devices,
                 _ => true,
             });
             let told = format!("{devices} devices instead of {}", self.best.equipment.devices);

@@ -103,7 +103,11 @@ impl World<'_> {
         let accepts = self.station.as_ref().is_some_and(|station| {
             matches!(station.state(), StationState::Open | StationState::Suspended | StationState::Closing)
         });
-        accepts && (self.setup.carrier == Carrier::Remote || is_ready)
+        let line = self.docks.get(at).map(|dock| dock.line);
+        let reader = line.and_then(|line| self.device_on(line)).and_then(|index| self.devices.get(index));
+        // A card that is still in the reader comes out first.
+        let has_room = reader.is_some_and(|reader| reader.terminal.is_empty());
+        accepts && (self.setup.carrier == Carrier::Remote || (is_ready && has_room))
     }
 
     fn start_reading(&mut self, at: usize) -> bool {
