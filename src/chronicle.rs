@@ -10,3 +10,6 @@ mod words;
 pub(crate) use events::events;
 pub(crate) use moment::moment;
 pub(crate) use perfetto::trace;
+
+#[cfg(test)]
+mod tests;

@@ -64,7 +64,9 @@ impl Trace {
             }
             Happening::Left(voter, _) => self.voter(at, *voter, None),
             Happening::Sent { line, by, frame, arrives, .. } => {
-                self.frame(at, *line, *by, frame_name(*frame), *arrives);
+                self.name_line(*line);
+                let pid = FIRST_LINE + u32::from(line.0);
+                self.frame((pid, *by), &frame_name(*frame), at, *arrives);
             }
             Happening::Fault { index, kind, begins } => {
                 let phase = if *begins { "b" } else { "e" };
@@ -75,7 +77,7 @@ impl Trace {
             Happening::Ops(OpsRecord::State(state)) => {
                 let state = state.to_string();
                 if let Some((since, last)) = self.state.replace((at, state)) {
-                    self.slice(COMPUTER, 1, &last, since, at);
+                    self.slice((COMPUTER, 1), &last, since, at);
                 }
             }
             what => {
@@ -103,21 +105,26 @@ impl Trace {
         }
     }
 
-    fn frame(&mut self, at: Instant, line: LineId, by: Side, name: String, arrives: Option<Instant>) {
-        let pid = FIRST_LINE + u32::from(line.0);
-        if self.lines.insert(line) {
-            self.name_process(pid, &format!("line {}", line.0));
-            for (tid, name) in [
-                (AT_COMPUTER, "computer's end"),
-                (TO_DEVICE, "wire to the device"),
-                (TO_COMPUTER, "wire to the computer"),
-                (AT_DEVICE, "device's end"),
-            ] {
-                self.events.push(json!({
-                    "ph": "M", "name": "thread_name", "pid": pid, "tid": tid, "args": { "name": name }
-                }));
-            }
+    fn name_line(&mut self, line: LineId) {
+        if !self.lines.insert(line) {
+            return;
         }
+        let pid = FIRST_LINE + u32::from(line.0);
+        self.name_process(pid, &format!("line {}", line.0));
+        for (tid, name) in [
+            (AT_COMPUTER, "computer's end"),
+            (TO_DEVICE, "wire to the device"),
+            (TO_COMPUTER, "wire to the computer"),
+            (AT_DEVICE, "device's end"),
+        ] {
+            self.events.push(json!({
+                "ph": "M", "name": "thread_name", "pid": pid, "tid": tid, "args": { "name": name }
+            }));
+        }
+    }
+
+    /// Draws a frame on the line of a process, sent by one end.
+    fn frame(&mut self, (pid, by): (u32, Side), name: &str, at: Instant, arrives: Option<Instant>) {
         let (from, wire, to) = match by {
             Side::Controller => (AT_COMPUTER, TO_DEVICE, AT_DEVICE),
             Side::Terminal => (AT_DEVICE, TO_COMPUTER, AT_COMPUTER),
@@ -131,10 +138,10 @@ impl Trace {
         };
         // A frame waits for the one before it.
         let begins = self.busy.insert((pid, wire), arrives).map_or(at, |busy| busy.max(at)).min(arrives);
-        self.slice(pid, wire, &name, begins, arrives);
+        self.slice((pid, wire), name, begins, arrives);
         self.arrows += 1;
         for (phase, tid, when) in [("s", from, at), ("f", to, arrives)] {
-            self.slice(pid, tid, &name, when, when);
+            self.slice((pid, tid), name, when, when);
             self.events.push(json!({
                 "ph": phase, "bp": "e", "cat": "frame", "name": "frame", "id": self.arrows,
                 "pid": pid, "tid": tid, "ts": ts(when)
@@ -157,7 +164,7 @@ impl Trace {
         }
     }
 
-    fn slice(&mut self, pid: u32, tid: u32, name: &str, from: Instant, to: Instant) {
+    fn slice(&mut self, (pid, tid): (u32, u32), name: &str, from: Instant, to: Instant) {
         let length = to.since(from).nanos() as f64 / 1e3;
         self.events
             .push(json!({ "ph": "X", "name": name, "pid": pid, "tid": tid, "ts": ts(from), "dur": length }));
@@ -170,7 +177,7 @@ impl Trace {
     /// Ends what goes on to the end of the day.
     fn end(&mut self, at: Instant) {
         if let Some((since, state)) = self.state.take() {
-            self.slice(COMPUTER, 1, &state, since, at);
+            self.slice((COMPUTER, 1), &state, since, at);
         }
         for voter in self.stages.keys().copied().collect::<Vec<_>>() {
             self.voter(at, voter, None);

@@ -130,14 +130,14 @@ impl NationArgs {
     fn nation(&self) -> Result<Nation, Error> {
         let source = match shipped::nation(&self.nation.display().to_string()) {
             Some(text) if !self.nation.exists() => {
-                ScenarioSource::new(&self.nation.display().to_string(), text)
+                ScenarioSource::new(self.nation.display().to_string(), text)
             }
             _ => {
                 let hint = "give the path of a nation file, or `kazakhstan-2004` or `kazakhstan-2005`";
                 let text = folder::read_text(&self.nation).context(Hint(hint.to_owned()));
                 let name = self.nation.display().to_string();
                 let text = text.with_context(|| format!("nation `{name}` cannot be read"))?;
-                ScenarioSource::new(&name, &text)
+                ScenarioSource::new(name, text)
             }
         };
         let mut plan = NationPlan::parse(&source).map_err(|found| problems::error(&source, &found))?;

@@ -265,6 +265,7 @@ struct World<'a> {
 
 impl World<'_> {
     fn run(&mut self) {
+        self.plan_day();
         while !self.room.is_done {
             let timer = self.next_timer();
             match (self.queue.next_at(), timer) {

@@ -68,7 +68,7 @@ impl<'a> World<'a> {
         store.clock.set(clock_at_dawn(scenario), scenario.hours.opens);
         let station = store.start(&setup, Instant::MIDNIGHT, 0);
         let line_plan = &scenario.equipment.line;
-        let mut world = Self {
+        Self {
             scenario,
             streams,
             people,
@@ -111,12 +111,11 @@ impl<'a> World<'a> {
             devices,
             plan,
             setup,
-        };
-        world.plan_day();
-        world
+        }
     }
 
-    fn plan_day(&mut self) {
+    /// Plans what is known beforehand.
+    pub(super) fn plan_day(&mut self) {
         let early = self.scenario.faults.iter().find(|fault| fault.kind == FaultKind::EarlyStart);
         let start = early.map_or(self.scenario.commission.system_start, |fault| fault.at);
         let hours = self.scenario.hours;
