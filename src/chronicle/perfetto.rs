@@ -49,6 +49,8 @@ struct Trace {
     /// Since when the station is in its state.
     state: Option<(Instant, String)>,
     lines: BTreeSet<LineId>,
+    /// Faults that have begun and are not over.
+    faults: BTreeSet<(usize, &'static str)>,
     /// When the last frame of each thread of a line was off it.
     busy: BTreeMap<(u32, u32), Instant>,
     gauge: Option<Gauge>,
@@ -68,12 +70,7 @@ impl Trace {
                 let pid = FIRST_LINE + u32::from(line.0);
                 self.frame((pid, *by), &frame_name(*frame), at, *arrives);
             }
-            Happening::Fault { index, kind, begins } => {
-                let phase = if *begins { "b" } else { "e" };
-                self.events.push(json!({
-                    "ph": phase, "cat": "fault", "name": kind, "id": index, "pid": FAULTS, "tid": 1, "ts": ts(at)
-                }));
-            }
+            Happening::Fault { index, kind, begins } => self.fault(at, *index, kind, *begins),
             Happening::Ops(OpsRecord::State(state)) => {
                 let state = state.to_string();
                 if let Some((since, last)) = self.state.replace((at, state)) {
@@ -88,6 +85,18 @@ impl Trace {
             }
         }
         self.count(at, entry.room);
+    }
+
+    fn fault(&mut self, at: Instant, index: usize, kind: &'static str, begins: bool) {
+        // A fault that never began cannot end.
+        let changes =
+            if begins { self.faults.insert((index, kind)) } else { self.faults.remove(&(index, kind)) };
+        if changes {
+            let phase = if begins { "b" } else { "e" };
+            self.events.push(json!({
+                "ph": phase, "cat": "fault", "name": kind, "id": index, "pid": FAULTS, "tid": 1, "ts": ts(at)
+            }));
+        }
     }
 
     fn voter(&mut self, at: Instant, voter: u32, stage: Option<Stage>) {
@@ -178,6 +187,9 @@ impl Trace {
     fn end(&mut self, at: Instant) {
         if let Some((since, state)) = self.state.take() {
             self.slice((COMPUTER, 1), &state, since, at);
+        }
+        for (index, kind) in self.faults.iter().copied().collect::<Vec<_>>() {
+            self.fault(at, index, kind, false);
         }
         for voter in self.stages.keys().copied().collect::<Vec<_>>() {
             self.voter(at, voter, None);

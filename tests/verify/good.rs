@@ -120,8 +120,8 @@ pub(crate) fn shipped() -> Vec<String> {
             names.extend(name.strip_suffix(".toml").map(|name| format!("{folder}{name}")));
         }
     }
-    // The catalogue lies beside the scenarios it names.
-    names.retain(|name| name != "rnim-2004/incidents");
+    // The catalogue lies beside the scenarios it names, nations beside what they are made from.
+    names.retain(|name| name != "rnim-2004/incidents" && !name.starts_with("kazakhstan-"));
     names.sort_unstable();
     names
 }

@@ -61,21 +61,3 @@ fn lines(text: &str) -> impl Iterator<Item = (&str, &str)> {
         (header, line)
     })
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_brief_scenario_is_the_same_scenario_in_fewer_lines() {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../scenarios/rnim-2004");
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            let text = std::fs::read_to_string(&path).unwrap();
-            let Some(scenario) = read(&text) else { continue };
-            let brief = scenario.brief();
-            assert_eq!(read(&brief).unwrap(), scenario, "{}", path.display());
-            assert!(brief.lines().count() * 2 < scenario.canonical().lines().count(), "{brief}");
-        }
-    }
-}
