@@ -15,6 +15,8 @@ use crate::streams::{Purpose, Sampler, Streams, happens, uniform};
 
 /// Most voters of one precinct: the law of 1995 forms precincts of up to 3,000.
 const MOST_LISTED: u32 = 3_000;
+/// Most listed voters for each desk. Assumed.
+const VOTERS_A_DESK: u32 = 900;
 /// Fewest that are drawn.
 const FEWEST_LISTED: u32 = 20;
 
@@ -162,6 +164,9 @@ impl Nation {
         scenario.precinct.city.clone_from(&found.name);
         scenario.electorate.listed = listed;
         scenario.electorate.home_applications = scenario.electorate.home_applications.min(listed / 20);
+        // With fewer the largest precincts would close an hour late.
+        let desks = listed.div_ceil(VOTERS_A_DESK) as u16;
+        scenario.equipment.desks = scenario.equipment.desks.max(desks);
         // As the law has it: one ballot a voter and 1 % more.
         scenario.commission.stock = listed + listed.div_ceil(100);
         if is_electronic {
@@ -349,6 +354,10 @@ mod tests {
         let nation = nation(SMALL);
         let all: Vec<NationPrecinct> =
             (1..=4_003).map(|number| nation.precinct(number, 7).unwrap()).collect();
+        assert!(all.iter().all(|precinct| {
+            let scenario = &precinct.scenario;
+            scenario.electorate.listed <= u32::from(scenario.equipment.desks) * VOTERS_A_DESK
+        }));
         let cut = all.iter().filter(|precinct| !precinct.scenario.faults.is_empty());
         assert!((147..=254).contains(&cut.clone().count()), "{}", cut.count());
         for fault in all.iter().flat_map(|precinct| &precinct.scenario.faults) {
