@@ -471,3 +471,50 @@ fn lines_and_days_are_told_apart() {
     told(&["simulate", "q.toml", "--summary"], &["--json"]);
     assert!(!place.path().join("table.csv").exists());
 }
+
+#[test]
+fn a_search_names_what_was_never_reached_and_exits_0_where_no_rule_is_broken() {
+    let place = place();
+    let small = ["--set", "electorate.listed=120", "--set", "hours.closes=10:00"];
+    let run = saylau(&place, &[&["search", "--seeds", "8"], small.as_slice()].concat());
+    expect_code(&run, 0);
+    let text = stdout(&run);
+    assert!(text.contains("No rule was broken.") && text.contains("Never reached:"), "{text}");
+    let run = saylau(&place, &[&["search", "--seeds", "8", "--json"], small.as_slice()].concat());
+    let document: serde_json::Value = serde_json::from_str(&stdout(&run)).expect("stdout is JSON");
+    assert_eq!(document["failures"], serde_json::json!([]));
+}
+
+#[test]
+fn a_day_as_one_line_is_played_again_whole_and_up_to_a_moment() {
+    let place = place();
+    let line = stdout(&saylau(&place, &["simulate", "almaty-160", "--seed", "7", "--token"]));
+    let line = line.trim();
+    let day = simulate(&place, "almaty-160", &["--seed", "7"]);
+    let print = stdout(&day).lines().find(|line| line.starts_with("fingerprint")).map(str::to_owned);
+    let again = saylau(&place, &["replay", line, "--events", "day.txt", "--perfetto", "day.json"]);
+    expect_code(&again, 0);
+    assert!(print.is_some_and(|print| stdout(&again).contains(&print)), "{}", stdout(&again));
+    assert!(place.path().join("day.txt").exists() && place.path().join("day.json").exists());
+    let moment = saylau(&place, &["replay", line, "--until", "11:42:07"]);
+    assert!(stdout(&moment).contains("At 11:42:07.000"), "{}", stdout(&moment));
+    let damaged = line.replacen('A', "B", 1);
+    let refused = saylau(&place, &["replay", &damaged]);
+    expect_code(&refused, 2);
+    assert!(stderr(&refused).contains("hint: copy the whole line"), "{}", stderr(&refused));
+}
+
+#[test]
+fn one_precinct_of_a_nation_is_played_alone_and_numbers_that_are_none_are_refused() {
+    let place = place();
+    let run = saylau(&place, &["nation", "kazakhstan-2004", "--precinct", "477", "--out", "kz"]);
+    expect_code(&run, 0);
+    assert!(stdout(&run).contains("Akmola EP 477"), "{}", stdout(&run));
+    assert!(place.path().join("kz/precinct-477/evidence/manifest.json").exists());
+    let run = saylau(&place, &["nation", "kazakhstan-2004", "--precinct", "9581"]);
+    expect_code(&run, 2);
+    assert!(stderr(&run).contains("hint: precincts are numbered from 1 to 9580"), "{}", stderr(&run));
+    let run = saylau(&place, &["nation", "no-such-country"]);
+    expect_code(&run, 2);
+    assert!(stderr(&run).contains("nation `no-such-country` cannot be read"), "{}", stderr(&run));
+}
