@@ -66,7 +66,6 @@ fn the_trace_is_well_formed() {
 #[test]
 fn a_moment_shows_where_everybody_is() {
     let (day, chronicle) = told();
-    // The mains fail at 14:10, and the battery is for nothing here.
     let text = moment(&chronicle, Instant::from_hour(12));
     assert!(text.contains("At 12:00:00.000"), "{text}");
     assert!(text.contains("station   "), "{text}");

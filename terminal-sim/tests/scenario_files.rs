@@ -43,14 +43,14 @@ fn every_file_reads_and_comes_back_from_its_canonical_text() {
 }
 
 #[test]
-fn a_brief_scenario_is_the_same_scenario() {
+fn a_brief_scenario_is_the_same_scenario_in_fewer_lines() {
     for (name, scenario) in scenarios() {
         let brief = scenario.brief();
         assert_eq!(
             Scenario::parse(&ScenarioSource::new(name.as_str(), brief.as_str())),
             Ok(scenario.clone())
         );
-        assert!(brief.len() <= scenario.canonical().len(), "{name}: {brief}");
+        assert!(brief.lines().count() * 2 < scenario.canonical().lines().count(), "{name}: {brief}");
     }
 }
 

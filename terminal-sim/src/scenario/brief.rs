@@ -5,6 +5,10 @@ use super::{Scenario, ScenarioSource};
 /// A scenario of nothing but what a file must have.
 const BARE: &str = "title = \"\"\n[precinct]\ncity = \"\"\nnumber = 1\n[electorate]\nlisted = 1\n";
 
+/// Fields that a file must have, whatever their value.
+const REQUIRED: [(&str, &str); 3] =
+    [("[precinct]", "city = "), ("[precinct]", "number = "), ("[electorate]", "listed = ")];
+
 impl Scenario {
     /// Returns the scenario as a file without the fields that have the value a bare file gives them.
     ///
@@ -39,7 +43,8 @@ fn without_defaults(whole: &str) -> String {
             }
             continue;
         }
-        if !is_list && known.contains(&(header, line)) {
+        let is_required = REQUIRED.iter().any(|(table, name)| header == *table && line.starts_with(name));
+        if !is_list && !is_required && known.contains(&(header, line)) {
             continue;
         }
         if written != header {
