@@ -11,6 +11,7 @@ mod facts;
 pub mod lost_votes;
 pub mod report;
 mod slips;
+pub mod statistics;
 mod text;
 pub mod verify;
 

@@ -1,10 +1,12 @@
 //! `saylau audit`: what the records of a precinct say about each other.
 
+mod stat;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Error, anyhow};
 use auditor::{Evidence, Report};
-use clap::{Args, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 use election::evidence::file;
 use hardware::folder;
 
@@ -16,7 +18,11 @@ use crate::{Hint, Verdict, print};
 /// cannot be true, by how much, and which record says so. Exits 0 if nothing was found, 1 with findings, 2 if the
 /// folder cannot be read.
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(crate) struct AuditArgs {
+    #[command(subcommand)]
+    part: Option<Part>,
+
     /// Evidence folders, or folders written by `saylau simulate`
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
@@ -38,6 +44,11 @@ pub(crate) struct AuditArgs {
     all: bool,
 }
 
+#[derive(Debug, Subcommand)]
+enum Part {
+    Stat(stat::StatArgs),
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
     Text,
@@ -46,6 +57,10 @@ enum Format {
 
 impl AuditArgs {
     pub(crate) fn run(self) -> Result<Verdict, Error> {
+        match self.part {
+            Some(Part::Stat(args)) => return args.run(),
+            None => {}
+        }
         let reports = self.paths.iter().map(|path| audit_folder(path)).collect::<Result<Vec<_>, _>>()?;
         let text = if self.json || self.format == Format::Json {
             as_json(&reports)?

@@ -1,4 +1,4 @@
-//! `saylau explain`: a check, a fault, an incident or a bench test in words.
+//! `saylau explain`: a check, a fault, an incident, a statistic or a bench test in words.
 
 use anyhow::{Error, anyhow};
 use clap::Args;
@@ -7,10 +7,10 @@ use terminal_sim::scenario::fault_kinds;
 use crate::fold::fold;
 use crate::{Hint, Verdict, incidents, print};
 
-/// Explain a check, a fault, an incident or a bench test
+/// Explain a check, a fault, an incident, a statistic or a bench test
 ///
-/// Takes a check code (`E2`, `A14`, `V3`), the name of a fault (`power-cut`), an incident of the source report (`EV-11`) or a test of
-/// the hardware bench (`FRM-04`).
+/// Takes a check code (`E2`, `A14`, `V3`), the name of a fault (`power-cut`), an incident of the source report (`EV-11`), a
+/// statistic (`bravo`) or a test of the hardware bench (`FRM-04`).
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArgs {
     /// What to explain
@@ -28,7 +28,7 @@ impl ExplainArgs {
         let told = || incident.map(|incident| ("incident", incidents::tell(&catalogue, incident)));
         let (kind, text) = explain(&self.code).or_else(told).ok_or_else(|| {
             let names =
-                "`saylau list checks`, `list faults`, `list incidents` and `list tests` show all names";
+                "`saylau list checks`, `list faults`, `list incidents`, `list statistics` and `list tests` show all names";
             let near = catalogue.nearest(&self.code).join("`, `");
             let hint =
                 if near.is_empty() { names.to_owned() } else { format!("near it are `{near}`; {names}") };
@@ -87,6 +87,9 @@ fn explain(code: &str) -> Option<(&'static str, String)> {
             fold(fault.explanation)
         );
         return Some(("fault", text));
+    }
+    if let Some(statistic) = auditor::statistics::statistic(&code.to_lowercase()) {
+        return Some(("statistic", statistic.section()));
     }
     let text = conformance::explain::explain(&upper)?;
     Some(("test", text.split('\n').map(fold).collect::<Vec<_>>().join("\n")))

@@ -1,6 +1,7 @@
 //! `saylau list`: what there is.
 
 use anyhow::Error;
+use auditor::statistics::STATISTICS;
 use clap::{Args, ValueEnum};
 use conformance::explain;
 use hardware::ports::{Condition, PortEntry, UsbAdapter, list};
@@ -10,7 +11,7 @@ use terminal_sim::scenario::fault_kinds;
 
 use crate::{Verdict, incidents, print, shipped};
 
-/// List checks, faults, shipped scenarios, incidents, bench tests, rules of the search or serial ports
+/// List checks, faults, shipped scenarios, incidents, bench tests, rules of the search, statistics or serial ports
 #[derive(Debug, Args)]
 pub(crate) struct ListArgs {
     /// What to list
@@ -30,6 +31,7 @@ enum What {
     Incidents,
     Tests,
     Rules,
+    Statistics,
     Ports,
 }
 
@@ -154,6 +156,7 @@ fn entries(what: What) -> Vec<Entry> {
         What::Incidents => Vec::new(),
         What::Ports => list().iter().map(|port| entry(&port_address(port), &adapter(port))).collect(),
         What::Rules => CHECKERS.iter().map(|rule| entry(rule.name, rule.rule)).collect(),
+        What::Statistics => STATISTICS.iter().map(|function| entry(function.name, function.title)).collect(),
         What::Tests => explain::entries().map(|test| entry(test.id, test.what)).collect(),
     }
 }

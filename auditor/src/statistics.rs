@@ -1,0 +1,21 @@
+//! The audit mathematics: pure functions of numbers, one file a method, and the list of those a person can call.
+//!
+//! A method's file holds its formulas with their source, its functions, and the [`Statistic`] by which the command line
+//! reaches them with JSON. `docs/statistics.md` is written from this list, and every example in it is run by a test.
+
+pub mod bravo;
+mod call;
+mod page;
+mod probability;
+
+pub use call::{Field, Statistic, StatisticError};
+pub use page::page;
+pub use probability::PValue;
+
+/// Every statistic that can be called by name, in the order of the reference page.
+pub const STATISTICS: &[&Statistic] = &[&bravo::BRAVO];
+
+/// Returns the statistic of a name.
+pub fn statistic(name: &str) -> Option<&'static Statistic> {
+    STATISTICS.iter().copied().find(|statistic| statistic.name == name)
+}
