@@ -20,7 +20,7 @@ mod fixture;
 
 pub use checks::{CHECKS, Check, check};
 pub use evidence::Evidence;
-pub use report::{Class, Finding, Outcome, Report};
+pub use report::Report;
 pub use text::{render, render_findings};
 
 /// Runs every check of the catalogue on one precinct's evidence, in the order of their codes.

@@ -49,7 +49,7 @@ fn percent(part: u64, whole: u64) -> String {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::Outcome;
+    use crate::report::Outcome;
     use crate::fixture::Day;
 
     #[test]

@@ -254,7 +254,7 @@ pub(crate) mod tests {
         let rows: Vec<_> = lines.iter().enumerate().collect();
         let mut examined = Examined::default();
         repeats(&Day::clean().evidence(), 0, &rows, &mut examined);
-        matches!(examined.outcome("E5"), crate::Outcome::Findings { .. })
+        matches!(examined.outcome("E5"), crate::report::Outcome::Findings { .. })
     }
 
     #[test]

@@ -84,7 +84,7 @@ fn agreement(evidence: &Evidence, subject: NoteSubject) -> String {
     let (mut agree, mut silent, mut absent) = (Vec::new(), Vec::new(), Vec::new());
     for check in codes.iter().filter_map(|code| super::check(code)) {
         match (check.run)(evidence).map(|examined| examined.outcome(check.code)) {
-            Ok(crate::Outcome::Findings { .. }) => agree.push(check.code),
+            Ok(crate::report::Outcome::Findings { .. }) => agree.push(check.code),
             Ok(_) => silent.push(check.code),
             Err(_) => absent.push(check.code),
         }
