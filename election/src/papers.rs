@@ -52,7 +52,7 @@ pub struct CommissionPapers {
     pub ballots_counted_at_opening: bool,
     /// Whether the opening protocol was drawn up and signed.
     pub opening_protocol_signed: bool,
-    /// First ballot issued, as written down.
+    /// When the commission began to issue ballots, as written down: the hour of opening, or later where it came late.
     pub opened: Instant,
     /// Doors closed.
     pub closed: Instant,

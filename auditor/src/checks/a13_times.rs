@@ -17,8 +17,8 @@ pub(super) const CHECK: Check = Check {
     code: "A13",
     aliases: &[],
     title: "system, issue of ballots and count keep hours",
-    source: "SAYLAU 1.5 items 3 to 6, 2.2 L9, 8.1 A13; incidents EV-03, CT-01, CT-02, BA-09",
-    formula: "start >= start_not_before; every issue from opening to closing; count from closing, unbroken, <= 12 h",
+    source: "SAYLAU 1.5 items 3 to 6, 2.2 L9, 8.1 A13; incidents EV-03, CT-01, CT-02, CT-08, BA-09",
+    formula: "start >= start_not_before; open at the hour of opening, not before or later; every issue until closing; count from closing, unbroken, <= 12 h",
     reads: &[file::DEFINITION, file::OPS, file::DESK, file::COMMISSION],
     explanation: "The system may be started half an hour before voting and not earlier, because before that nobody is \
         there to watch (in Oral it ran at 03:00). Ballots are issued between opening and closing only. The count begins \
@@ -109,9 +109,18 @@ fn doors(papers: &CommissionPapers, hours: Hours, examined: &mut Examined) {
         let finding = timed(early, claim, Citation::json(file::COMMISSION, "/closed"));
         examined.find(finding.open_question("who came and found it closed", "the observers' notes"));
     }
+    if hours.opens < papers.opened {
+        let late = papers.opened.since(hours.opens);
+        let claim = format!("the station opened at {}, {late} late", papers.opened);
+        let finding = timed(late, claim, Citation::json(file::COMMISSION, "/opened"));
+        examined.find(finding.open_question(
+            "whether voters came in that time and left",
+            "the observers' notes, and the act on the opening",
+        ));
+    }
     if papers.opened < hours.opens {
         let early = hours.opens.since(papers.opened);
-        let claim = format!("the first ballot was issued at {}, {early} before opening", papers.opened);
+        let claim = format!("the station opened at {}, {early} before its hour", papers.opened);
         let finding = timed(early, claim, Citation::json(file::COMMISSION, "/opened"));
         examined.find(finding.open_question("who voted before opening", "the first signatures on the list"));
     }
@@ -186,6 +195,12 @@ pub(crate) mod tests {
         let channel = election::device::Channel::Paper;
         let day = Day::bent(|day| day.add_desk("22:40", DeskRecord::Issued { voter: voter(30), channel }));
         assert_eq!(day.findings("A13")[0].size, 1);
+    }
+
+    #[test]
+    fn a_commission_that_comes_late_is_found() {
+        let day = Day::bent(|day| day.commission.opened = clock("07:45"));
+        assert_eq!(day.claims("A13"), ["the station opened at 07:45:00, 45 min late"]);
     }
 
     #[test]

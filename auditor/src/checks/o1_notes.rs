@@ -66,13 +66,12 @@ fn seen_by(subject: NoteSubject) -> &'static [&'static str] {
         NoteSubject::MobileBox => &["P2", "P6"],
         NoteSubject::Identity => &["A18", "P5"],
         NoteSubject::AddedToList => &["A12"],
-        NoteSubject::Count => &["A13"],
+        NoteSubject::Count | NoteSubject::LateOpening => &["A13"],
         NoteSubject::CopiesRefused => &["A20"],
         NoteSubject::OperatorInBooth
         | NoteSubject::Campaigning
         | NoteSubject::MarkedBallots
-        | NoteSubject::NotListed
-        | NoteSubject::LateOpening => &[],
+        | NoteSubject::NotListed => &[],
     }
 }
 

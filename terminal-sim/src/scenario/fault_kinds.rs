@@ -440,10 +440,9 @@ const FAULT_KINDS: [FaultDescription; 41] = [
         name: "late-opening",
         meaning: "the desks open late",
         explanation: "No desk serves anybody before `until`, because those who issue ballots are not there. Voters wait in \
-            line. The papers give the time of the first ballot, but no rule of this audit says how late is too \
-            late, for a first ballot is late also where nobody comes: a blind spot.",
+            line. The commission writes down when it opened, so the papers show it as long as they are honest.",
         incidents: &["CT-08"],
-        checks: &[],
+        checks: &["A13"],
     },
     FaultDescription {
         name: "ballots-abandoned",
