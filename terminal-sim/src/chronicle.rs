@@ -66,6 +66,11 @@ pub enum Stage {
 }
 
 impl Stage {
+    /// Whether the voter stands in a line: at the desk, for a device until it is handed out, or for a booth.
+    pub const fn is_in_line(self) -> bool {
+        matches!(self, Self::DeskLine | Self::DeviceLine | Self::AtDock | Self::BoothLine | Self::PaperLine)
+    }
+
     /// Returns the name used in timelines.
     pub const fn name(self) -> &'static str {
         match self {

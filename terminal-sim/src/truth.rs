@@ -37,6 +37,29 @@ pub enum Fate {
     MissedAtHome,
 }
 
+/// One voter's time at the station.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stay {
+    /// When the voter came.
+    pub came: Instant,
+    /// Time spent in lines, from the one at the desk to those for a device and a booth, all together.
+    pub waited: Duration,
+    /// How it ended.
+    pub fate: Fate,
+}
+
+impl Stay {
+    /// Whether the voter was lost to a line: out of patience in it, or turned away.
+    pub fn is_lost(&self) -> bool {
+        matches!(self.fate, Fate::GaveUp | Fate::TurnedAway)
+    }
+
+    /// Whether the voter waited no longer than `limit`, and was not lost.
+    pub fn is_in_time(&self, limit: Duration) -> bool {
+        self.waited <= limit && !self.is_lost()
+    }
+}
+
 /// What happened.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Truth {
@@ -64,6 +87,8 @@ pub struct Truth {
     pub cleared: u32,
     /// Rights neither cast, voided nor written off at the end.
     pub outstanding: u32,
+    /// Everybody who came, in the order in which they left.
+    pub stays: Vec<Stay>,
     /// Waits in the line at the desk, in order of service.
     pub desk_waits: Vec<Duration>,
     /// Waits for a device after the desk, in order of service.

@@ -28,7 +28,7 @@ use std::collections::{BTreeMap, VecDeque};
 use election::papers::{Act, ActSubject};
 use election::record::ops::OutageCause;
 use election::sealing::CloseSecret;
-use election::time::Instant;
+use election::time::{Duration, Instant};
 use election::voter::VoterId;
 use election::wire::{Endpoint, LineId};
 use station_controller::{Controller, Setup};
@@ -40,7 +40,7 @@ use crate::sealing::BallotSealer;
 use crate::streams::Streams;
 use crate::terminal::{Card, Terminal};
 use crate::timeline::Timeline;
-use crate::truth::{Fate, Truth};
+use crate::truth::{Fate, Stay, Truth};
 use booths::Booths;
 use cable::{Cable, End};
 use docks::{Dock, Returned};
@@ -127,8 +127,11 @@ enum Step {
 #[derive(Clone, Debug)]
 struct Visit {
     stage: Stage,
+    came: Instant,
     /// When the present stage began.
     since: Instant,
+    /// Time spent in lines, before the present stage.
+    waited: Duration,
     /// Counts stages, so that a time-out of an earlier one is known to be stale.
     turn: u32,
     is_identified: bool,
@@ -148,7 +151,9 @@ impl Visit {
     /// Nobody has come yet.
     const AWAY: Self = Self {
         stage: Stage::Away,
+        came: Instant::MIDNIGHT,
         since: Instant::MIDNIGHT,
+        waited: Duration::ZERO,
         turn: 0,
         is_identified: false,
         waits_since: Instant::MIDNIGHT,
@@ -459,6 +464,11 @@ impl World<'_> {
     fn enter(&mut self, voter: u32, stage: Stage) {
         let now = self.now;
         let visit = self.visit(voter);
+        if visit.stage == Stage::Away {
+            visit.came = now;
+        } else if visit.stage.is_in_line() {
+            visit.waited = visit.waited + now.since(visit.since);
+        }
         visit.stage = stage;
         visit.since = now;
         visit.turn += 1;
@@ -493,6 +503,8 @@ impl World<'_> {
     fn leaves(&mut self, voter: u32, fate: Fate) {
         self.enter(voter, Stage::Gone);
         self.present -= 1;
+        let Visit { came, waited, .. } = *self.visit(voter);
+        self.truth.stays.push(Stay { came, waited, fate });
         self.truth.note(fate);
         self.tell(Happening::Left(voter, fate));
         let has_voted = matches!(

@@ -222,6 +222,12 @@ impl World<'_> {
     }
 
     pub(super) fn back_to_line(&mut self, voter: u32) {
+        let now = self.now;
+        let visit = self.visit(voter);
+        if !matches!(visit.stage, Stage::DeviceLine | Stage::AtDock) {
+            // The time with a device that failed is no wait for the next.
+            visit.waits_since = now;
+        }
         self.enter(voter, Stage::DeviceLine);
         self.device_line.push_front(voter);
         self.start_patience(voter);

@@ -38,6 +38,11 @@ fn check_ledger(scenario: &Scenario, day: &Day) {
         day.truth.arrived <= fates && fates <= day.truth.arrived + home as u32 + 24,
         "everybody's day ends"
     );
+    assert_eq!(day.truth.stays.len() as u32, day.truth.arrived, "everybody who came leaves once");
+    let in_lines: u64 = day.truth.stays.iter().map(|stay| stay.waited.nanos()).sum();
+    let told = day.truth.desk_waits.iter().chain(&day.truth.device_waits);
+    let told: u64 = told.map(|wait| wait.nanos()).sum();
+    assert!(told <= in_lines, "waits at desk and dock are part of the time in lines: {told} {in_lines}");
     let protocols: election::protocol::Protocols =
         serde_json::from_slice(&day.evidence["protocols.json"]).unwrap();
     let Some(electronic) = protocols.electronic else { return };
