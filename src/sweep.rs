@@ -4,6 +4,8 @@
 //! of seeds, and no number of a row depends on who computed it. Two scenarios of a sweep share their seeds: voters who
 //! come, choose and wait alike in both make the difference between the two sharper than either.
 
+pub(crate) mod capacity;
+pub(crate) mod hours;
 pub(crate) mod matrix;
 pub(crate) mod row;
 pub(crate) mod shard;

@@ -351,6 +351,29 @@ fn a_sweep_is_played_once_and_its_tables_are_put_together() {
     assert!(String::from_utf8_lossy(&broken.stderr).contains("remove `shards/"));
 }
 
+#[test]
+fn the_fewest_desks_are_found_and_too_many_voters_are_too_many() {
+    let place = place();
+    let args =
+        ["sweep", "clean-day", "--seeds", "3", "--set", "electorate.listed=2500", "--json", "--fewest"];
+    let search = |rest: &[&str]| saylau(&place, &[&args[..], rest].concat());
+    let found = search(&["equipment.desks=1..5"]);
+    expect_code(&found, 0);
+    let document: serde_json::Value = serde_json::from_str(&stdout(&found)).expect("stdout is JSON");
+    let fewest = document["fewest"].as_u64().expect("five desks are enough for 2,500 voters");
+    let tried = document["tried"].as_array().expect("a list");
+    let verdict = |value: u64| tried.iter().find(|one| one["value"] == value).map(|one| &one["verdict"]);
+    assert_eq!(verdict(fewest), Some(&"enough".into()), "{document}");
+    assert!(1 < fewest && verdict(fewest - 1).is_some_and(|verdict| verdict != "enough"), "{document}");
+
+    let none = search(&["equipment.desks=1..1", "--within-min", "0", "--goal", "100"]);
+    expect_code(&none, 1);
+    expect_code(&search(&["equipment.no-such-thing=1..5"]), 2);
+    expect_code(&search(&["equipment.desks=5..1"]), 2);
+    expect_code(&saylau(&place, &["sweep", "clean-day", "--goal", "99"]), 2);
+    assert!(!place.path().join("out").exists(), "a search writes no table");
+}
+
 /// Writes a queueing scenario of the reference, by its title.
 fn write_queue(place: &TempDir, title: &str) {
     let mut examples = QUEUE_PAGE.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next());

@@ -8,6 +8,7 @@ use hardware::folder;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use terminal_sim::scenario::{Fidelity, Scenario};
 
+use crate::sweep::capacity::{self, Goal, Searched, Tried};
 use crate::sweep::row::Row;
 use crate::sweep::shard::{self, Shard};
 use crate::sweep::summary::Summary;
@@ -20,6 +21,9 @@ use crate::{Hint, Verdict, print, scenarios};
 /// and the seeds, and a table that exists is not played again. With --against every seed is played in both scenarios,
 /// and differences are taken day by day. The same sweep and seeds give the same bytes everywhere; `saylau merge` puts
 /// tables of other seeds, from other machines, together (docs/SCALE.md). Exits 0 when the days ran, whatever was found.
+///
+/// With --fewest no table is written: the least value of a field is searched with which nearly everybody is served in time,
+/// such as `--fewest equipment.desks=1..8`. Exits 1 if no value is enough.
 #[derive(Debug, Args)]
 pub(crate) struct SweepArgs {
     /// Scenario file, or the name of a shipped scenario (`saylau list scenarios`)
@@ -45,6 +49,18 @@ pub(crate) struct SweepArgs {
     #[arg(long)]
     swarm: bool,
 
+    /// Search the least value of a field that is enough, such as `equipment.desks=1..8`
+    #[arg(long, value_name = "KEY=A..B", conflicts_with_all = ["against", "against_overrides", "swarm", "out"])]
+    fewest: Option<Searched>,
+
+    /// With --fewest: percent of those who come who must be served in time
+    #[arg(long, value_name = "PERCENT", default_value_t = 99.0, requires = "fewest", value_parser = percent)]
+    goal: f64,
+
+    /// With --fewest: minutes in all lines together that are in time
+    #[arg(long, value_name = "MINUTES", default_value_t = 30, requires = "fewest", value_parser = clap::value_parser!(u64).range(..=1440))]
+    within_min: u64,
+
     /// Folder of the table
     #[arg(long, value_name = "DIR", default_value = "out")]
     out: PathBuf,
@@ -60,6 +76,9 @@ pub(crate) struct SweepArgs {
 
 impl SweepArgs {
     pub(crate) fn run(self) -> Result<Verdict, Error> {
+        if let Some(searched) = &self.fewest {
+            return self.search(searched);
+        }
         let sweep = self.sweep()?;
         let path = shard::path(&self.out, &sweep.id(), self.seeds);
         let (rows, is_new) = match folder::read_bytes(&path) {
@@ -102,13 +121,49 @@ impl SweepArgs {
         Ok(Sweep { base, against: against.transpose()?, is_swarm: self.swarm })
     }
 
+    fn search(&self, searched: &Searched) -> Result<Verdict, Error> {
+        let goal = Goal { percent: self.goal, within_min: self.within_min };
+        let base = whole_days(scenarios::read(&self.scenario, &self.overrides)?)?;
+        let scenario = |value: u64| {
+            let change = format!("{}={value}", searched.field);
+            let changes = [self.overrides.as_slice(), &[change]].concat();
+            scenarios::read(&self.scenario, &changes).and_then(whole_days)
+        };
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+        bar.set_style(ProgressStyle::with_template("{spinner} {pos} values tried, {elapsed}, {msg}")?);
+        bar.enable_steady_tick(std::time::Duration::from_millis(200));
+        let told = |tried: &Tried| {
+            bar.inc(1);
+            bar.set_message(format!("{} = {}", searched.field, tried.value));
+        };
+        let capacity =
+            self.threads()?.install(|| capacity::search(searched, goal, self.seeds, scenario, told))?;
+        bar.finish_and_clear();
+        let text = if self.json {
+            serde_json::to_string_pretty(&capacity)? + "\n"
+        } else {
+            let title = changed(&base.title, &self.overrides);
+            format!(
+                "{title}\n{} seeds, {}. SIMULATED.\n\n{}",
+                self.seeds.count(),
+                self.seeds,
+                capacity.render()
+            )
+        };
+        print(&text)?;
+        Ok(if capacity.fewest.is_some() { Verdict::Clean } else { Verdict::Findings })
+    }
+
+    fn threads(&self) -> Result<rayon::ThreadPool, Error> {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(self.jobs.unwrap_or(0)).build();
+        pool.context("threads cannot be started")
+    }
+
     fn play(&self, sweep: &Sweep) -> Result<Vec<Row>, Error> {
         let bar = ProgressBar::with_draw_target(Some(self.seeds.count()), ProgressDrawTarget::stderr());
         let style = "{bar:40} {pos} of {len} seeds, {per_sec}, {eta} left";
         bar.set_style(ProgressStyle::with_template(style).context("the bar's own style")?);
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(self.jobs.unwrap_or(0)).build();
-        let rows =
-            pool.context("threads cannot be started")?.install(|| sweep.run(self.seeds, || bar.inc(1)));
+        let rows = self.threads()?.install(|| sweep.run(self.seeds, || bar.inc(1)));
         bar.finish_and_clear();
         Ok(rows)
     }
@@ -123,6 +178,15 @@ impl SweepArgs {
             return Err(other.context(format!("`{}` is not whole", path.display())));
         }
         Ok(shard.rows)
+    }
+}
+
+fn percent(text: &str) -> Result<f64, String> {
+    let percent: f64 = text.parse().map_err(|_| "give a number of percent, such as 99".to_owned())?;
+    if 0.0 < percent && percent <= 100.0 {
+        Ok(percent)
+    } else {
+        Err("give more than 0 and at most 100 percent".to_owned())
     }
 }
 

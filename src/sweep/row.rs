@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use terminal_sim::Day;
 use terminal_sim::truth::Fate;
 
+use super::hours::Hours;
 use super::matrix::Seen;
 use crate::day;
 
@@ -52,6 +53,8 @@ pub(crate) struct Row {
     pub(crate) desk_wait_p95: u64,
     /// Mean wait for a device.
     pub(crate) device_wait_mean: u64,
+    /// Waits in all lines together, by the hour in which voters came.
+    pub(crate) waits_by_hour: Hours,
     /// Longest line.
     pub(crate) longest_line: u32,
     /// Time within the hours of voting in which the desk computer was down.
@@ -92,6 +95,7 @@ impl Row {
             desk_wait_mean: summary.mean_wait_at_desk_ms,
             desk_wait_p95: summary.wait_at_desk_p95_ms,
             device_wait_mean: summary.mean_wait_for_device_ms,
+            waits_by_hour: Hours::of(&truth.stays),
             longest_line: summary.longest_line,
             computer_down: down(day, hours.opens, hours.closes).millis(),
             voting: hours.closes.since(hours.opens).millis(),

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
+use super::hours::{self, HourMeans};
 use super::matrix::Matrix;
 use super::row::{Row, Side};
 use super::statistics::Mean;
@@ -15,7 +16,7 @@ struct Measure {
     of: fn(&Row) -> f64,
 }
 
-const MEASURES: [Measure; 12] = [
+const MEASURES: [Measure; 14] = [
     Measure { name: "came", unit: "voters", of: |row| f64::from(row.came) },
     Measure { name: "voted on a device", unit: "voters", of: |row| f64::from(row.voted_electronic) },
     Measure { name: "voted on paper", unit: "voters", of: |row| f64::from(row.voted_paper) },
@@ -26,6 +27,8 @@ const MEASURES: [Measure; 12] = [
     Measure { name: "mean wait at the desk", unit: "s", of: |row| row.desk_wait_mean as f64 / 1e3 },
     Measure { name: "95 % waited at most", unit: "s", of: |row| row.desk_wait_p95 as f64 / 1e3 },
     Measure { name: "mean wait for a device", unit: "s", of: |row| row.device_wait_mean as f64 / 1e3 },
+    Measure { name: "mean wait in all lines", unit: "s", of: |row| row.waits_by_hour.mean_wait() },
+    Measure { name: "waited 30 min at most", unit: "%", of: |row| row.waits_by_hour.percent_in_time() },
     Measure { name: "longest line", unit: "voters", of: |row| f64::from(row.longest_line) },
     Measure { name: "computer running", unit: "%", of: available },
 ];
@@ -44,6 +47,10 @@ pub(crate) struct Summary {
     /// First seed and last.
     pub(crate) seeds: (u64, u64),
     pub(crate) measures: Vec<Measured>,
+    /// Waits by the hour in which voters came.
+    pub(crate) hours: Vec<HourMeans>,
+    /// Those of the other scenario.
+    pub(crate) hours_against: Option<Vec<HourMeans>>,
     pub(crate) matrix: Matrix,
     /// The matrix of the other scenario.
     pub(crate) matrix_against: Option<Matrix>,
@@ -84,6 +91,8 @@ impl Summary {
             sweep: first.sweep.clone(),
             seeds: (first.seed, last.seed),
             measures: measures.collect(),
+            hours: hours(&base),
+            hours_against: (!against.is_empty()).then(|| hours(&against)),
             matrix: matrix(&base),
             matrix_against: (!against.is_empty()).then(|| matrix(&against)),
         })
@@ -116,12 +125,20 @@ impl Summary {
         if is_paired {
             text.push_str("Differences are taken day by day of the same seed: against less base.\n");
         }
+        let _ = write!(text, "\n{}", hours::render(&self.hours));
+        if let Some(against) = &self.hours_against {
+            let _ = write!(text, "\nagainst:\n{}", hours::render(against));
+        }
         let _ = write!(text, "\n{}", self.matrix.render());
         if let Some(against) = &self.matrix_against {
             let _ = write!(text, "\nagainst:\n{}", against.render());
         }
         text
     }
+}
+
+fn hours(rows: &[&Row]) -> Vec<HourMeans> {
+    hours::by_hour(&rows.iter().map(|row| &row.waits_by_hour).collect::<Vec<_>>())
 }
 
 fn matrix(rows: &[&Row]) -> Matrix {

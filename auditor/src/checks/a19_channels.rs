@@ -49,8 +49,8 @@ fn percent(part: u64, whole: u64) -> String {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::report::Outcome;
     use crate::fixture::Day;
+    use crate::report::Outcome;
 
     #[test]
     fn shares_are_told_and_never_found() {
