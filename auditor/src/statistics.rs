@@ -6,6 +6,7 @@
 pub mod bounds;
 pub mod bravo;
 mod call;
+pub mod codes;
 mod distributions;
 mod inputs;
 mod page;
@@ -28,6 +29,11 @@ pub const STATISTICS: &[&Statistic] = &[
     &bounds::zero_failure::ZERO_FAILURE_SIZE,
     &bounds::mtbf::MTBF_BOUND,
     &bounds::accuracy::ACCURACY_TEST,
+    &codes::check::CODE_CHECK,
+    &codes::collisions::CODE_COLLISIONS,
+    &codes::clash::CLASH,
+    &codes::conditional::CONDITIONAL_NULL,
+    &codes::electronic::ELECTRONIC_BOUNDS,
 ];
 
 /// Returns the statistic of a name.

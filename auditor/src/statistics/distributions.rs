@@ -210,21 +210,6 @@ fn stirling_error(n: f64) -> f64 {
         / n
 }
 
-/// Returns ln C(n, k).
-pub(super) fn ln_choose(n: u64, k: u64) -> f64 {
-    if n < k {
-        return f64::NEG_INFINITY;
-    }
-    let trials = n as f64;
-    // C(n, k) = P(X = k | n, ½) 2^n would cancel for small k: the point nearest to its own mean does not.
-    if k == 0 || k == n {
-        return 0.0;
-    }
-    let (p, q) = (k as f64 / trials, (n - k) as f64 / trials);
-    let (ln_p, ln_q) = ln_of(p, q);
-    ln_binomial(k as f64, trials, p, q) - k as f64 * ln_p - (n - k) as f64 * ln_q
-}
-
 /// Returns the point of an interval where a claim that holds at its lower end and fails at its upper end ceases to hold.
 pub(super) fn turning_point(mut holds: f64, mut fails: f64, claim: impl Fn(f64) -> bool) -> f64 {
     loop {
@@ -312,12 +297,5 @@ mod tests {
         assert!((poisson(0, 2000.0).lower + 2000.0).abs() < 1e-9);
         assert!((poisson(0, 2000.0).upper).abs() < 1e-15);
         assert!(poisson(2000, 1.0).upper < -13_000.0);
-    }
-
-    #[test]
-    fn binomial_coefficients_of_small_and_large_numbers() {
-        near(ln_choose(52, 5), 2_598_960.0_f64.ln());
-        near(ln_choose(1_000_000, 2), (499_999_500_000.0_f64).ln());
-        assert_eq!(ln_choose(3, 4), f64::NEG_INFINITY);
     }
 }
