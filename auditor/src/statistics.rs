@@ -11,6 +11,7 @@ mod distributions;
 mod inputs;
 mod page;
 mod probability;
+pub mod seats;
 
 pub use call::{Field, Statistic, StatisticError};
 pub use inputs::Sides;
@@ -34,6 +35,10 @@ pub const STATISTICS: &[&Statistic] = &[
     &codes::clash::CLASH,
     &codes::conditional::CONDITIONAL_NULL,
     &codes::electronic::ELECTRONIC_BOUNDS,
+    &seats::allocation::SEATS,
+    &seats::change::SEAT_CHANGE,
+    &seats::majority::PLURALITY,
+    &seats::majority::RUNOFF,
 ];
 
 /// Returns the statistic of a name.
