@@ -11,6 +11,7 @@ mod distributions;
 mod inputs;
 mod page;
 mod probability;
+pub mod sampler;
 pub mod seats;
 
 pub use call::{Field, Statistic, StatisticError};
@@ -39,6 +40,9 @@ pub const STATISTICS: &[&Statistic] = &[
     &seats::change::SEAT_CHANGE,
     &seats::majority::PLURALITY,
     &seats::majority::RUNOFF,
+    &sampler::consistent::CONSISTENT_SAMPLER,
+    &sampler::proportional::PROPORTIONAL_SAMPLER,
+    &sampler::cryptorandom::CRYPTORANDOM_SAMPLE,
 ];
 
 /// Returns the statistic of a name.
