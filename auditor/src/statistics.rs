@@ -3,17 +3,47 @@
 //! A method's file holds its formulas with their source, its functions, and the [`Statistic`] by which the command line
 //! reaches them with JSON. `docs/statistics.md` is written from this list, and every example in it is run by a test.
 
+pub mod bounds;
 pub mod bravo;
 mod call;
+pub mod codes;
+mod distributions;
+mod inputs;
 mod page;
 mod probability;
+pub mod sampler;
+pub mod seats;
 
 pub use call::{Field, Statistic, StatisticError};
+pub use inputs::Sides;
 pub use page::page;
 pub use probability::PValue;
 
 /// Every statistic that can be called by name, in the order of the reference page.
-pub const STATISTICS: &[&Statistic] = &[&bravo::BRAVO];
+pub const STATISTICS: &[&Statistic] = &[
+    &bravo::BRAVO,
+    &bounds::wilson::WILSON,
+    &bounds::clopper_pearson::CLOPPER_PEARSON,
+    &bounds::poisson::POISSON_INTERVAL,
+    &bounds::hypergeometric::HYPERGEOMETRIC_BOUND,
+    &bounds::hypergeometric::HYPERGEOMETRIC_TAIL,
+    &bounds::discovery::DISCOVERY_SIZE,
+    &bounds::zero_failure::ZERO_FAILURE_SIZE,
+    &bounds::mtbf::MTBF_BOUND,
+    &bounds::accuracy::ACCURACY_TEST,
+    &codes::check::CODE_CHECK,
+    &codes::collisions::CODE_COLLISIONS,
+    &codes::clash::CLASH,
+    &codes::conditional::CONDITIONAL_NULL,
+    &codes::electronic::ELECTRONIC_BOUNDS,
+    &seats::allocation::SEATS,
+    &seats::change::SEAT_CHANGE,
+    &seats::majority::PLURALITY,
+    &seats::majority::RUNOFF,
+    &sampler::consistent::CONSISTENT_SAMPLER,
+    &sampler::proportional::PROPORTIONAL_SAMPLER,
+    &sampler::cryptorandom::CRYPTORANDOM_SAMPLE,
+];
 
 /// Returns the statistic of a name.
 pub fn statistic(name: &str) -> Option<&'static Statistic> {

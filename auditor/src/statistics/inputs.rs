@@ -1,0 +1,89 @@
+//! What several statistics read alike: defaults and ranges.
+
+use serde::Deserialize;
+
+use super::StatisticError;
+use super::distributions::MOST;
+
+/// Which ends of an interval are wanted.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sides {
+    /// Both; each tail may hold half of the error.
+    #[default]
+    Two,
+    /// Only the lower end; the whole error lies below it.
+    Lower,
+    /// Only the upper end.
+    Upper,
+}
+
+impl Sides {
+    /// Returns how much of the error each end may hold: nothing where that end is not wanted.
+    pub(super) fn errors(self, confidence: f64) -> (Option<f64>, Option<f64>) {
+        let error = 1.0 - confidence;
+        match self {
+            Self::Two => (Some(error / 2.0), Some(error / 2.0)),
+            Self::Lower => (Some(error), None),
+            Self::Upper => (None, Some(error)),
+        }
+    }
+}
+
+/// What [`Sides`] means, for the table of inputs.
+pub(super) const SIDES: &str = "`two` (default; half of the error in each tail), `lower` or `upper` (one end, which has the \
+    whole error; the other end is that of the scale)";
+/// What a confidence is, for the table of inputs.
+pub(super) const CONFIDENCE: &str = "confidence, between 0 and 1; default 0.95";
+
+pub(super) const fn confidence() -> f64 {
+    0.95
+}
+
+pub(super) const fn five_percent() -> f64 {
+    0.05
+}
+
+pub(super) const fn one() -> u64 {
+    1
+}
+
+/// Refuses what does not lie between 0 and 1.
+pub(super) fn between_0_and_1(field: &'static str, value: f64) -> Result<(), StatisticError> {
+    if 0.0 < value && value < 1.0 {
+        return Ok(());
+    }
+    Err(StatisticError::range(field, format!("must lie between 0 and 1: {value}")))
+}
+
+/// Refuses what is not above 0 or not finite.
+pub(super) fn positive(field: &'static str, value: f64) -> Result<(), StatisticError> {
+    if 0.0 < value && value.is_finite() {
+        return Ok(());
+    }
+    Err(StatisticError::range(field, format!("must be above 0: {value}")))
+}
+
+/// Refuses a count above another, or above what a tail can be computed for.
+pub(super) fn at_most(field: &'static str, value: u64, limit: u64, of: &str) -> Result<(), StatisticError> {
+    if limit < value {
+        return Err(StatisticError::range(field, format!("must be at most {of} {limit}: {value}")));
+    }
+    countable(field, value)
+}
+
+/// Refuses a count above 10^9.
+pub(super) fn countable(field: &'static str, value: u64) -> Result<(), StatisticError> {
+    if MOST < value {
+        return Err(StatisticError::range(field, format!("must be at most {MOST}: {value}")));
+    }
+    Ok(())
+}
+
+/// Refuses a count of 0 and one above 10^9.
+pub(super) fn some(field: &'static str, value: u64) -> Result<(), StatisticError> {
+    if value == 0 {
+        return Err(StatisticError::range(field, "must be at least 1: 0"));
+    }
+    countable(field, value)
+}
