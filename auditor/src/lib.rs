@@ -5,6 +5,7 @@
 //! A folder without findings is *consistent* (L0), which says nothing about the outcome (AUDIT 7.4).
 
 mod checks;
+pub mod claims;
 pub mod evidence;
 mod examined;
 mod facts;
@@ -25,8 +26,9 @@ pub use text::{render, render_findings};
 
 /// Runs every check of the catalogue on one precinct's evidence, in the order of their codes.
 pub fn audit(evidence: &Evidence) -> Report {
-    let results = CHECKS.iter().map(|check| check.examine(evidence)).collect();
+    let results: Vec<_> = CHECKS.iter().map(|check| check.examine(evidence)).collect();
     Report {
+        claims: claims::of(&[(evidence, &results)]),
         level: report::LEVEL,
         auditor: concat!("saylau ", env!("CARGO_PKG_VERSION")),
         origin: report::Origin::of(evidence),

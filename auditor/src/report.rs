@@ -12,6 +12,7 @@ use serde::Serialize;
 pub use comparison::{Amount, Comparison, Relation};
 pub use finding::{Class, Finding, Severity};
 
+use crate::claims::Claims;
 use crate::evidence::{Evidence, Part, shown};
 use crate::lost_votes::LostVotes;
 
@@ -36,6 +37,8 @@ pub struct Report {
     pub origin: Origin,
     /// How each file of the folder was read.
     pub files: Vec<FileReport>,
+    /// What can be said of the outcome.
+    pub claims: Claims,
     /// Where electronic votes are missing: what the evidence says became of them.
     pub lost_votes: Option<LostVotes>,
     /// One entry a check, in catalogue order.

@@ -6,10 +6,11 @@ use std::fmt::Write as _;
 
 use election::precinct::Stamp;
 
+use crate::claims;
 use crate::evidence::Citation;
 use crate::lost_votes::LostVotes;
 use crate::report::{CheckResult, Comparison, FileState, Finding, Outcome, Report, Severity, counted};
-use wrap::wrapped;
+pub(crate) use wrap::wrapped;
 
 const WIDTH: usize = 110;
 const CITATIONS_SHOWN: usize = 5;
@@ -25,6 +26,8 @@ pub fn render(report: &Report, verbose: bool) -> String {
     put_findings(&mut out, report, verbose);
     put_table(&mut out, report, verbose);
     put_files(&mut out, report);
+    out.push('\n');
+    out.push_str(&claims::render(&report.claims));
     out.push('\n');
     put(&mut out, 0, report.level);
     out

@@ -5,6 +5,7 @@ mod stat;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Error, anyhow};
+use auditor::claims::{self, Claims};
 use auditor::{Evidence, Report};
 use clap::{Args, Subcommand, ValueEnum};
 use election::evidence::file;
@@ -15,7 +16,8 @@ use crate::{Hint, Verdict, print};
 /// Audit the evidence folder of a precinct
 ///
 /// Reads the folder and nothing else, checks every identity and procedure the evidence can carry, and names what
-/// cannot be true, by how much, and which record says so. Exits 0 if nothing was found, 1 with findings, 2 if the
+/// cannot be true, by how much, and which record says so. Then it says what an audit of the paper could confirm whatever
+/// the devices did, for each precinct and for all of them together. Exits 0 if nothing was found, 1 with findings, 2 if the
 /// folder cannot be read.
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
@@ -61,11 +63,15 @@ impl AuditArgs {
             Some(Part::Stat(args)) => return args.run(),
             None => {}
         }
-        let reports = self.paths.iter().map(|path| audit_folder(path)).collect::<Result<Vec<_>, _>>()?;
+        let precincts = self.paths.iter().map(|path| audit_folder(path)).collect::<Result<Vec<_>, _>>()?;
+        let together = (1 < precincts.len()).then(|| claims::together(&precincts));
+        let reports: Vec<&Report> = precincts.iter().map(|(_, report)| report).collect();
         let text = if self.json || self.format == Format::Json {
-            as_json(&reports)?
+            as_json(&reports, together.as_ref())?
         } else {
-            let texts: Vec<String> = reports.iter().map(|report| auditor::render(report, self.all)).collect();
+            let mut texts: Vec<String> =
+                reports.iter().map(|report| auditor::render(report, self.all)).collect();
+            texts.extend(together.map(|claims| format!("TOGETHER\n\n{}", claims::render(&claims))));
             texts.join("\n")
         };
         match &self.out {
@@ -77,16 +83,18 @@ impl AuditArgs {
     }
 }
 
-/// One report is an object; several are a list.
-fn as_json(reports: &[Report]) -> Result<String, Error> {
-    let json = match reports {
-        [one] => serde_json::to_string_pretty(one)?,
-        several => serde_json::to_string_pretty(several)?,
+/// One report is an object; several are a list, beside what can be said of all together.
+fn as_json(reports: &[&Report], together: Option<&Claims>) -> Result<String, Error> {
+    let json = match (reports, together) {
+        ([one], _) => serde_json::to_string_pretty(one)?,
+        (several, claims) => {
+            serde_json::to_string_pretty(&serde_json::json!({ "precincts": several, "claims": claims }))?
+        }
     };
     Ok(json + "\n")
 }
 
-fn audit_folder(path: &Path) -> Result<Report, Error> {
+fn audit_folder(path: &Path) -> Result<(Evidence, Report), Error> {
     let inside = path.join("evidence");
     let folder = if !path.join(file::MANIFEST).exists() && inside.is_dir() { &inside } else { path };
     let files =
@@ -96,5 +104,7 @@ fn audit_folder(path: &Path) -> Result<Report, Error> {
         let nothing = anyhow!("the folder holds no file").context(hint);
         return Err(nothing.context(format!("nothing to audit in `{}`", path.display())));
     }
-    Ok(auditor::audit(&Evidence::from_files(files)))
+    let evidence = Evidence::from_files(files);
+    let report = auditor::audit(&evidence);
+    Ok((evidence, report))
 }
