@@ -3,17 +3,37 @@
 //! A method's file holds its formulas with their source, its functions, and the [`Statistic`] by which the command line
 //! reaches them with JSON. `docs/statistics.md` is written from this list, and every example in it is run by a test.
 
+pub mod alpha;
+pub mod batches;
+pub mod betting;
 pub mod bravo;
 mod call;
+pub mod kaplan;
+pub mod martingale;
 mod page;
 mod probability;
+mod simulation;
+pub mod super_simple;
+pub mod wald_sprt;
 
 pub use call::{Field, Statistic, StatisticError};
 pub use page::page;
 pub use probability::PValue;
 
 /// Every statistic that can be called by name, in the order of the reference page.
-pub const STATISTICS: &[&Statistic] = &[&bravo::BRAVO];
+pub const STATISTICS: &[&Statistic] = &[
+    &alpha::ALPHA,
+    &betting::BETTING,
+    &kaplan::KAPLAN_KOLMOGOROV,
+    &kaplan::KAPLAN_MARKOV,
+    &kaplan::KAPLAN_WALD,
+    &wald_sprt::WALD_SPRT,
+    &bravo::BRAVO,
+    &super_simple::SUPER_SIMPLE,
+    &super_simple::SUPER_SIMPLE_SIZE,
+    &batches::MACRO,
+    &batches::MACRO_BOUNDS,
+];
 
 /// Returns the statistic of a name.
 pub fn statistic(name: &str) -> Option<&'static Statistic> {
