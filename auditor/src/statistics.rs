@@ -4,15 +4,21 @@
 //! reaches them with JSON. `docs/statistics.md` is written from this list, and every example in it is run by a test.
 
 pub mod alpha;
+pub mod assorter;
 pub mod batches;
 pub mod betting;
 pub mod bravo;
 mod call;
+mod falling;
+pub mod fisher;
 pub mod kaplan;
 pub mod martingale;
 mod page;
+pub mod paper;
 mod probability;
 mod simulation;
+pub mod sprt_polling;
+pub mod suite;
 pub mod super_simple;
 pub mod wald_sprt;
 
@@ -33,6 +39,17 @@ pub const STATISTICS: &[&Statistic] = &[
     &super_simple::SUPER_SIMPLE_SIZE,
     &batches::MACRO,
     &batches::MACRO_BOUNDS,
+    &suite::SUITE,
+    &suite::SUITE_SIZE,
+    &sprt_polling::SPRT_POLLING,
+    &sprt_polling::SPRT_POLLING_FIXED,
+    &fisher::FISHER,
+    &paper::PAPER_NULL,
+    &assorter::ASSORTER_PLURALITY,
+    &assorter::ASSORTER_SUPERMAJORITY,
+    &assorter::ASSORTER_THRESHOLD,
+    &assorter::COMPARISON_ASSORTER,
+    &assorter::ONEAUDIT,
 ];
 
 /// Returns the statistic of a name.

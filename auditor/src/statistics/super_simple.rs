@@ -170,7 +170,7 @@ impl Discrepancies {
         self.o1.checked_add(self.o2)?.checked_add(self.u1)?.checked_add(self.u2)
     }
 
-    fn fit_into(&self, sample: u64) -> Result<(), StatisticError> {
+    pub(super) fn fit_into(&self, sample: u64) -> Result<(), StatisticError> {
         if self.number().is_none_or(|number| sample < number) {
             return Err(StatisticError::range("sample", format!("must hold all discrepancies: {sample}")));
         }
