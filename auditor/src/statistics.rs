@@ -7,6 +7,7 @@ pub mod alpha;
 pub mod assorter;
 pub mod batches;
 pub mod betting;
+mod binomial;
 pub mod bravo;
 mod call;
 mod falling;
@@ -16,10 +17,13 @@ pub mod martingale;
 mod page;
 pub mod paper;
 mod probability;
+pub mod rounds;
 mod simulation;
 pub mod sprt_polling;
 pub mod suite;
 pub mod super_simple;
+pub mod tri_hypergeometric;
+pub mod union_intersection;
 pub mod wald_sprt;
 
 pub use call::{Field, Statistic, StatisticError};
@@ -29,12 +33,18 @@ pub use probability::PValue;
 /// Every statistic that can be called by name, in the order of the reference page.
 pub const STATISTICS: &[&Statistic] = &[
     &alpha::ALPHA,
+    &alpha::ALPHA_SIZE,
     &betting::BETTING,
     &kaplan::KAPLAN_KOLMOGOROV,
     &kaplan::KAPLAN_MARKOV,
     &kaplan::KAPLAN_WALD,
     &wald_sprt::WALD_SPRT,
     &bravo::BRAVO,
+    &bravo::BRAVO_SIZE,
+    &rounds::MINERVA,
+    &rounds::MINERVA_SIZE,
+    &rounds::PROVIDENCE,
+    &rounds::PROVIDENCE_SIZE,
     &super_simple::SUPER_SIMPLE,
     &super_simple::SUPER_SIMPLE_SIZE,
     &batches::MACRO,
@@ -43,7 +53,9 @@ pub const STATISTICS: &[&Statistic] = &[
     &suite::SUITE_SIZE,
     &sprt_polling::SPRT_POLLING,
     &sprt_polling::SPRT_POLLING_FIXED,
+    &tri_hypergeometric::TRI_HYPERGEOMETRIC,
     &fisher::FISHER,
+    &union_intersection::UNION_INTERSECTION,
     &paper::PAPER_NULL,
     &assorter::ASSORTER_PLURALITY,
     &assorter::ASSORTER_SUPERMAJORITY,

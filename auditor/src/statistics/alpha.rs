@@ -3,6 +3,8 @@
 //! Before draw j it guesses the mean of what is left, η_j, and bets on it against m_j, the mean under the hypothesis:
 //! T_j = T_{j−1} (x η_j/m_j + (u − x)(u − η_j)/(u − m_j)) / u, equation (6) of the paper.
 
+mod size;
+
 use serde::Deserialize;
 
 use super::call::call;
@@ -10,6 +12,8 @@ use super::martingale::{
     self, Before, Bet, HISTORY, NULL_MEAN, Null, POPULATION, RISK_LIMIT, RUNNING, SAMPLE, Sampled, UPPER,
 };
 use super::{Field, Statistic, StatisticError};
+
+pub use size::ALPHA_SIZE;
 
 /// `alpha`: the p-value of a sample by ALPHA.
 pub const ALPHA: Statistic = Statistic {

@@ -124,7 +124,8 @@ fn compute(input: &Input) -> Result<Answer, StatisticError> {
         return Err(StatisticError::range("eta", format!("must lie from {null_mean} to 1: {eta}")));
     }
     let null = Null { mean: null_mean, upper: 1.0, population: Some(input.ballots) };
-    let shrink = ShrinkTruncate { d: input.d, ..ShrinkTruncate::new(eta, &null) };
+    let mut shrink = ShrinkTruncate::new(eta, &null);
+    shrink.d = input.d;
     let test = Test::new(null, Estimator::ShrinkTruncate(shrink));
     let outcome = run(test, input.sample.iter().copied(), input.risk_limit);
     Ok(Answer { p: outcome.p, p_last: outcome.p_last.p, stopped_at: outcome.stopped_at, ..confirmed })

@@ -23,12 +23,8 @@ impl Stream {
         }
     }
 
-    /// Returns a number from 0 to below 1.
-    pub(super) fn uniform(&mut self) -> f64 {
-        (self.0.next_u64() >> 11) as f64 / (1_u64 << 53) as f64
-    }
-
     /// Puts values into a random order.
+    #[cfg(test)]
     pub(super) fn shuffle<T>(&mut self, values: &mut [T]) {
         for at in (1..values.len()).rev() {
             values.swap(at, self.below(at as u64 + 1) as usize);

@@ -1,0 +1,199 @@
+//! How large the next round of Minerva or Providence must be, by exact distributions.
+
+use serde::{Deserialize, Serialize};
+
+use super::call::{MOST_BALLOTS, RoundInput, check_limit, checked_rounds, share};
+use super::{Joint, Round, ln_evidence, ln_ratio};
+use crate::statistics::binomial::tail;
+use crate::statistics::call::call;
+use crate::statistics::{Field, Statistic, StatisticError};
+
+const ABOUT: &str = "The number of ballots for the pair is computed exactly and divided by the pair's share of all ballots, \
+    rounded up. The probability of stopping is a saw-tooth in the size of the round, because the least number of ballots \
+    for the winner is whole: `n` is the least size with at least the probability asked for, `n_stable` the least from \
+    which on every larger size has it. The searches of other tools end somewhere between the two. No size exceeds the \
+    ballots that exist less those drawn: it is then that number and `is_full_count` is true. So is it for a reported tie or \
+    loss, and where more than 20,000 ballots for the pair would be needed.";
+
+const INPUTS: &[Field] = &[
+    Field { name: "ballots", meaning: "N, all ballots, at least the votes of the pair" },
+    Field { name: "reported_winner", meaning: "votes reported for the winner" },
+    Field { name: "reported_loser", meaning: "votes reported for the loser" },
+    Field { name: "risk_limit", meaning: "above 0 and below 1; default 0.05" },
+    Field {
+        name: "probabilities",
+        meaning: "list of the probabilities of stopping if the report is right, each above 0 and below 1; default [0.7, 0.8, 0.9]",
+    },
+    Field { name: "rounds", meaning: "rounds before, as for the risk; default none" },
+    Field {
+        name: "drawn",
+        meaning: "ballots drawn in them, the other ones included; default those for the pair",
+    },
+];
+
+const OUTPUTS: &[Field] = &[Field {
+    name: "sizes",
+    meaning: "list of `probability`, `n`, `n_stable`, `pair` (ballots for the pair in `n`, not rounded up) and `is_full_count`",
+}];
+
+/// `minerva-size`: sizes of the next round.
+pub const MINERVA_SIZE: Statistic = Statistic {
+    name: "minerva-size",
+    title: "Minerva, sizes of the next round by the probability that it stops",
+    source: "Zagórski et al., Minerva, USENIX Security 2021 (arXiv 2008.02315), section 6",
+    about: ABOUT,
+    inputs: INPUTS,
+    outputs: OUTPUTS,
+    example: r#"{ "ballots": 1740, "reported_winner": 980, "reported_loser": 640 }"#,
+    compute: |input| call("minerva-size", input, compute_minerva),
+};
+
+/// `providence-size`: sizes of the next round.
+pub const PROVIDENCE_SIZE: Statistic = Statistic {
+    name: "providence-size",
+    title: "Providence, sizes of the next round by the probability that it stops",
+    source: "Broadrick et al., Providence, USENIX Security 2023 (arXiv 2210.08717), section 5",
+    about: ABOUT,
+    inputs: INPUTS,
+    outputs: OUTPUTS,
+    example: r#"{ "ballots": 1740, "reported_winner": 980, "reported_loser": 640 }"#,
+    compute: |input| call("providence-size", input, compute_providence),
+};
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Input {
+    ballots: u64,
+    reported_winner: u64,
+    reported_loser: u64,
+    #[serde(default = "five_percent")]
+    risk_limit: f64,
+    #[serde(default = "usual")]
+    probabilities: Vec<f64>,
+    #[serde(default)]
+    rounds: Vec<RoundInput>,
+    drawn: Option<u64>,
+}
+
+fn five_percent() -> f64 {
+    0.05
+}
+
+fn usual() -> Vec<f64> {
+    vec![0.7, 0.8, 0.9]
+}
+
+#[derive(Debug, Serialize)]
+struct Answer {
+    sizes: Vec<Size>,
+}
+
+#[derive(Debug, Serialize)]
+struct Size {
+    probability: f64,
+    n: u64,
+    n_stable: u64,
+    pair: Option<u64>,
+    is_full_count: bool,
+}
+
+fn compute_minerva(input: &Input) -> Result<Answer, StatisticError> {
+    let (rounds, share) = input.checked()?;
+    let Some(share) = share else { return Ok(input.answer(|_| 0.0, 0)) };
+    let mut audit = Joint::new(share);
+    for round in &rounds {
+        audit.draw(round.size());
+        audit.stop_at(input.risk_limit);
+    }
+    // A first round has tails in closed form; later ones need the distribution of what was not stopped before.
+    Ok(input.answer(
+        |n| {
+            if rounds.is_empty() {
+                return probability_to_stop(share, n, input.risk_limit.ln());
+            }
+            let mut next = audit.clone();
+            next.draw(n);
+            next.probability_to_stop(input.risk_limit)
+        },
+        input.most(),
+    ))
+}
+
+fn compute_providence(input: &Input) -> Result<Answer, StatisticError> {
+    let (rounds, share) = input.checked()?;
+    let Some(share) = share else { return Ok(input.answer(|_| 0.0, 0)) };
+    let evidence: f64 = rounds.iter().map(|round| ln_evidence(share, round)).sum();
+    let ln_limit = input.risk_limit.ln() + evidence;
+    Ok(input.answer(|n| probability_to_stop(share, n, ln_limit), input.most()))
+}
+
+/// Returns P(K ≥ k | n, s) of the least k whose tail ratio is at most the limit.
+fn probability_to_stop(share: f64, n: u64, ln_limit: f64) -> f64 {
+    // The ratio falls with k.
+    let (mut low, mut high) = (0, n + 1);
+    while low < high {
+        let middle = low.midpoint(high);
+        if ln_ratio(share, n, middle) <= ln_limit { high = middle } else { low = middle + 1 }
+    }
+    if n < low { 0.0 } else { tail(n, low, share) }
+}
+
+impl Input {
+    fn checked(&self) -> Result<(Vec<Round>, Option<f64>), StatisticError> {
+        check_limit(self.risk_limit)?;
+        let rounds = checked_rounds(&self.rounds, Some(MOST_BALLOTS))?;
+        let share = share(self.reported_winner, self.reported_loser)?;
+        if self.reported_winner.checked_add(self.reported_loser).is_none_or(|votes| self.ballots < votes) {
+            let problem = format!("must hold the votes for winner and loser: {}", self.ballots);
+            return Err(StatisticError::range("ballots", problem));
+        }
+        if let Some(asked) = self.probabilities.iter().find(|asked| !(0.0 < **asked && **asked < 1.0)) {
+            let problem = format!("must lie above 0 and below 1: {asked}");
+            return Err(StatisticError::range("probabilities", problem));
+        }
+        Ok((rounds, share))
+    }
+
+    /// Returns the ballots that were not drawn yet.
+    fn left(&self) -> u64 {
+        let of_pair = || self.rounds.iter().map(|round| round.winner + round.loser).sum();
+        self.ballots.saturating_sub(self.drawn.unwrap_or_else(of_pair))
+    }
+
+    fn pair_share(&self) -> f64 {
+        (self.reported_winner as f64 + self.reported_loser as f64) / self.ballots as f64
+    }
+
+    /// Returns the most ballots for the pair that are worth a search.
+    fn most(&self) -> u64 {
+        ((self.left() as f64 * self.pair_share()).ceil() as u64).min(MOST_BALLOTS)
+    }
+
+    fn answer(&self, probability: impl Fn(u64) -> f64, most: u64) -> Answer {
+        let sizes = self.probabilities.iter().map(|asked| {
+            let found = least(&probability, *asked, most);
+            let up = |pair: u64| ((pair as f64 / self.pair_share() - 1e-9).ceil() as u64).min(self.left());
+            let left = self.left();
+            let (n, n_stable) = found.map_or((left, left), |(n, stable)| (up(n), stable.map_or(left, up)));
+            Size { probability: *asked, n, n_stable, pair: found.map(|(n, _)| n), is_full_count: n == left }
+        });
+        Answer { sizes: sizes.collect() }
+    }
+}
+
+/// Returns the least n up to `most` whose probability is at least that asked for, and the least from which on all are.
+fn least(probability: impl Fn(u64) -> f64, asked: f64, most: u64) -> Option<(u64, Option<u64>)> {
+    // The teeth are shorter than a quarter of the size, so the search may jump to where no smaller size suffices.
+    let mut low = 0;
+    let mut high = 1_u64;
+    while high < most && probability(high) < asked {
+        low = high / 2;
+        high = (high * 5).div_ceil(4).max(high + 1).min(most);
+    }
+    let n = (low..=high.saturating_mul(2).min(most)).find(|n| 0 < *n && asked <= probability(*n))?;
+    // Beyond the last tooth that falls below, the valleys themselves have risen above.
+    let beyond = n + n / 4 + 40;
+    let last_below = (n..=beyond.min(most)).rev().find(|size| probability(*size) < asked);
+    let stable = last_below.map_or(n, |below| below + 1);
+    Some((n, (stable <= most).then_some(stable)))
+}
