@@ -6,6 +6,7 @@
 pub mod alpha;
 pub mod assorter;
 pub mod batches;
+pub mod bayes_polling;
 pub mod betting;
 mod binomial;
 pub mod bravo;
@@ -45,6 +46,7 @@ pub const STATISTICS: &[&Statistic] = &[
     &rounds::MINERVA_SIZE,
     &rounds::PROVIDENCE,
     &rounds::PROVIDENCE_SIZE,
+    &bayes_polling::BAYES_POLLING,
     &super_simple::SUPER_SIMPLE,
     &super_simple::SUPER_SIMPLE_SIZE,
     &batches::MACRO,
