@@ -15,7 +15,7 @@ use super::super_simple::{self, Contest, Discrepancies, GAMMA};
 use super::{Field, PValue, Statistic, StatisticError};
 
 pub use grid::grid;
-pub use size::{SUITE_SIZE, size};
+pub use size::{SUITE_SIZE, Sizes, size};
 
 /// `suite`: the p-value of a hybrid audit.
 pub const SUITE: Statistic = Statistic {

@@ -183,14 +183,16 @@ impl Input {
 
 /// Returns the least n up to `most` whose probability is at least that asked for, and the least from which on all are.
 fn least(probability: impl Fn(u64) -> f64, asked: f64, most: u64) -> Option<(u64, Option<u64>)> {
-    // The teeth are shorter than a quarter of the size, so the search may jump to where no smaller size suffices.
-    let mut low = 0;
-    let mut high = 1_u64;
-    while high < most && probability(high) < asked {
-        low = high / 2;
-        high = (high * 5).div_ceil(4).max(high + 1).min(most);
+    // The teeth are much shorter than a quarter of the size: growing by a quarter finds where to look.
+    let (mut low, mut high) = (1, 1_u64);
+    while probability(high) < asked {
+        if most <= high {
+            return None;
+        }
+        low = high - high / 4;
+        high = (high + high.div_ceil(4)).min(most);
     }
-    let n = (low..=high.saturating_mul(2).min(most)).find(|n| 0 < *n && asked <= probability(*n))?;
+    let n = (low..=high).find(|n| asked <= probability(*n))?;
     // Beyond the last tooth that falls below, the valleys themselves have risen above.
     let beyond = n + n / 4 + 40;
     let last_below = (n..=beyond.min(most)).rev().find(|size| probability(*size) < asked);

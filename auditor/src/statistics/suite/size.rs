@@ -12,11 +12,13 @@ pub const SUITE_SIZE: Statistic = Statistic {
     name: "suite-size",
     title: "sample sizes of a hybrid audit",
     source: "Ottoboni, Stark, Lindeman, McBurnett, SUITE, 2018 (arXiv 1809.04235), section 3; CORLA18 for the convention",
-    about: "The least total n for which the p-value of `suite` (the supremum) is at most the risk limit if the samples look as \
+    about: "A total n for which the p-value of `suite` (the supremum) is at most the risk limit if the samples look as \
         expected: n_1 = ceil(share n) and n_2 = n - n_1 (each at most its stratum), discrepancies at the given rates of n_1, \
         rounded up for one vote and to the nearest for two, and ballots for winner and loser in the sample of stratum 2 in \
-        proportion to their reported votes, rounded to the nearest. n is found by bisection, which takes p as falling with n; rounding \
-        makes it a little uneven. Where no n suffices, both strata are taken whole and `is_full_count` is true.",
+        proportion to their reported votes, rounded to the nearest. That rounding makes p uneven: \
+        `least_comparison` and `least_polling` are of an n found by bisection at which luck may have helped, `comparison` and \
+        `polling` of the n after the last that fails among the following n/8 + 20 (at most 400). Searches of other \
+        tools end near either. Where no n suffices, both strata are taken whole and `is_full_count` is true.",
     inputs: &[
         Field {
             name: "comparison",
@@ -40,6 +42,8 @@ pub const SUITE_SIZE: Statistic = Statistic {
     outputs: &[
         Field { name: "comparison", meaning: "n_1" },
         Field { name: "polling", meaning: "n_2" },
+        Field { name: "least_comparison", meaning: "n_1 of the smaller n" },
+        Field { name: "least_polling", meaning: "n_2 of the smaller n" },
         Field { name: "is_full_count", meaning: "whether no smaller sample suffices" },
     ],
     example: r#"{ "comparison": { "ballots": 5294, "winner": 3765, "loser": 1349 }, "polling": { "ballots": 22372, "winner": 16934, "loser": 4220 } }"#,
@@ -78,6 +82,8 @@ struct StratumInput {
 struct Answer {
     comparison: u64,
     polling: u64,
+    least_comparison: u64,
+    least_polling: u64,
     is_full_count: bool,
 }
 
@@ -112,13 +118,29 @@ fn compute(input: &Input) -> Result<Answer, StatisticError> {
         gamma: input.gamma,
     };
     let rates = Rates { r1: input.r1, r2: input.r2, s1: input.s1, s2: input.s2 };
+    let whole = (comparison.ballots, polling.ballots);
     let found = size(&audit, input.risk_limit, share, &rates);
-    let (first, second) = found.unwrap_or((comparison.ballots, polling.ballots));
-    Ok(Answer { comparison: first, polling: second, is_full_count: found.is_none() })
+    let Sizes { stable, least } = found.unwrap_or(Sizes { stable: whole, least: whole });
+    Ok(Answer {
+        comparison: stable.0,
+        polling: stable.1,
+        least_comparison: least.0,
+        least_polling: least.1,
+        is_full_count: found.is_none() || stable == whole,
+    })
+}
+
+/// Draws from stratum 1 and from stratum 2.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Sizes {
+    /// Those from which on larger samples suffice too.
+    pub stable: (u64, u64),
+    /// Fewer, with which rounding may have helped.
+    pub least: (u64, u64),
 }
 
 /// Returns the draws from both strata that suffice if the samples look as expected; none if only counting all does.
-pub fn size(audit: &Hybrid, risk_limit: f64, share: f64, rates: &Rates) -> Option<(u64, u64)> {
+pub fn size(audit: &Hybrid, risk_limit: f64, share: f64, rates: &Rates) -> Option<Sizes> {
     let all = audit.comparison.ballots + audit.polling.ballots;
     let suffices = |n: u64| expected(audit, n, share, rates).supremum().p.p <= risk_limit;
     let mut high = 1;
@@ -133,10 +155,13 @@ pub fn size(audit: &Hybrid, risk_limit: f64, share: f64, rates: &Rates) -> Optio
         let middle = low.midpoint(high);
         if suffices(middle) { high = middle } else { low = middle }
     }
-    let sized = expected(audit, high, share, rates);
-    let polled = sized.poll.size().unwrap_or(0);
-    let is_whole = sized.draws == audit.comparison.ballots && polled == audit.polling.ballots;
-    (!is_whole).then_some((sized.draws, polled))
+    let beyond = (high + high / 8 + 20).min(high + 400).min(all);
+    let stable = (high..=beyond).rev().find(|n| !suffices(*n)).map_or(high, |fails| fails + 1);
+    let drawn = |n: u64| {
+        let sized = expected(audit, n, share, rates);
+        (sized.draws, sized.poll.size().unwrap_or(0))
+    };
+    Some(Sizes { stable: drawn(stable.min(all)), least: drawn(high) })
 }
 
 /// Returns the audit as it would look after n draws without surprises.
