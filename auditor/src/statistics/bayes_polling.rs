@@ -103,7 +103,12 @@ pub fn posterior(ballots: u64, sample: u64, winner: u64) -> PValue {
     let (mut ln_term, mut ln_largest, mut sum) = (0.0_f64, f64::NEG_INFINITY, 0.0);
     for x in half..ballots - loser {
         let (at, left) = ((x + 1) as f64, (ballots - x) as f64);
-        ln_term += (at / (at - winner as f64) * (left - loser as f64) / left).ln();
+        let ratio = at / (at - winner as f64) * (left - loser as f64) / left;
+        // The likelihood has one maximum: once it falls it keeps falling, and 1e7 terms of e^-70 are nothing.
+        if ratio < 1.0 && ln_term < ln_largest - 70.0 {
+            break;
+        }
+        ln_term += ratio.ln();
         if ln_largest < ln_term {
             sum *= (ln_largest - ln_term).exp();
             ln_largest = ln_term;

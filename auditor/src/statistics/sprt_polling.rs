@@ -36,7 +36,8 @@ pub const SPRT_POLLING: Statistic = Statistic {
         the largest (x)_w (x-c)_l (N-2x+c)_u over real x from max(w, l+c) to (N-u+c)/2. The order of the sample does not \
         matter; p is that of the whole sample. A reported margin at or below c gives p = 1: against such a hypothesis the \
         ratio of the report would bet on the wrong side (`side` = `exact` asks for the ratio all the same, against a \
-        margin of exactly c). A sample that the report excludes gives p = 1, one that a margin of c excludes p = 0.",
+        margin of exactly c). A sample that the report excludes gives p = 1, another that a margin of c excludes p = 0; with \
+        `exact` the second rule comes first.",
     inputs: &[
         BALLOTS,
         REPORTED_WINNER,
@@ -126,7 +127,7 @@ impl Input {
             Stratum { ballots: self.ballots, winner: self.reported_winner, loser: self.reported_loser };
         let sample = Poll { winner: self.sample_winner, loser: self.sample_loser, other: self.sample_other };
         reported.check("ballots", &sample)?;
-        if !(self.null_margin.abs() <= self.ballots as f64) {
+        if (self.ballots as f64) < self.null_margin.abs() {
             let problem = format!("must not exceed `ballots`: {}", self.null_margin);
             return Err(StatisticError::range("null_margin", problem));
         }
@@ -190,7 +191,7 @@ impl Poll {
 /// Returns the p-value of the hypothesis that the winner leads by at most `null_margin` votes.
 pub fn p_value(reported: &Stratum, sample: &Poll, null_margin: f64) -> PValue {
     // The ratio compares with the report, so a report inside the hypothesis says nothing against it (AUDIT 5.2).
-    if reported.margin() <= null_margin {
+    if reported.margin() <= null_margin || ln_reported(reported, sample) == f64::NEG_INFINITY {
         return PValue::ONE;
     }
     PValue::from_ln(ln_p(reported, sample, null_margin))
@@ -208,18 +209,18 @@ pub fn p_value_fixed(reported: &Stratum, sample: &Poll, null_margin: f64) -> PVa
     PValue::from_ln(null - alternative)
 }
 
-/// Returns ln of the ratio of a margin of exactly `null_margin` to the report, not capped: ∞ where the report excludes the
-/// sample, −∞ where that margin does.
+/// Returns ln of the ratio of a margin of exactly `null_margin` to the report, not capped: −∞ where that margin excludes the
+/// sample, or else ∞ where the report does.
 pub(super) fn ln_p(reported: &Stratum, sample: &Poll, null_margin: f64) -> f64 {
-    let other = (reported.ballots - reported.winner - reported.loser) as f64;
-    let alternative = ln_falling(reported.winner as f64, sample.winner)
-        + ln_falling(reported.loser as f64, sample.loser)
-        + ln_falling(other, sample.other);
-    if alternative == f64::NEG_INFINITY {
-        return f64::INFINITY;
-    }
     let Some(winner) = worst(reported, sample, null_margin) else { return f64::NEG_INFINITY };
-    ln_null(reported.ballots as f64, sample, null_margin, winner) - alternative
+    ln_null(reported.ballots as f64, sample, null_margin, winner) - ln_reported(reported, sample)
+}
+
+fn ln_reported(reported: &Stratum, sample: &Poll) -> f64 {
+    let other = (reported.ballots - reported.winner - reported.loser) as f64;
+    ln_falling(reported.winner as f64, sample.winner)
+        + ln_falling(reported.loser as f64, sample.loser)
+        + ln_falling(other, sample.other)
 }
 
 fn ln_null(ballots: f64, sample: &Poll, margin: f64, winner: f64) -> f64 {

@@ -128,9 +128,10 @@ struct Quantile {
 }
 
 const MOST_DRAWS: u64 = 1_000_000;
+const USUAL_DRAWS: u64 = 100_000;
 const MOST_RUNS: u64 = 100_000;
 /// Runs times draws: some seconds.
-const MOST_WORK: u64 = 1_000_000_000;
+const MOST_WORK: u64 = 100_000_000;
 
 fn compute(input: &Input) -> Result<Answer, StatisticError> {
     let population = input.checked()?;
@@ -140,7 +141,7 @@ fn compute(input: &Input) -> Result<Answer, StatisticError> {
         population: (!input.with_replacement).then_some(population),
     };
     let estimator = input.estimator.estimator(&null)?;
-    let most = input.most_draws.unwrap_or(population.min(MOST_DRAWS));
+    let most = input.most_draws.unwrap_or(population.min(USUAL_DRAWS));
     if MOST_WORK < most.saturating_mul(input.runs) {
         let problem = format!("times `most_draws` must not exceed {MOST_WORK}: {}", input.runs);
         return Err(StatisticError::range("runs", problem));

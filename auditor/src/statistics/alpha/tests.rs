@@ -1,6 +1,7 @@
 //! ALPHA against SHANGRLA, at its edges, and at ties.
 
-use proptest::prelude::*;
+use proptest::strategy::Just;
+use proptest::{prop_assert, prop_oneof, proptest};
 
 use super::*;
 use crate::statistics::martingale::{Outcome, Test, run};

@@ -105,18 +105,12 @@ fn compute_minerva(input: &Input) -> Result<Answer, StatisticError> {
         audit.draw(round.size());
         audit.stop_at(input.risk_limit);
     }
-    // A first round has tails in closed form; later ones need the distribution of what was not stopped before.
-    Ok(input.answer(
-        |n| {
-            if rounds.is_empty() {
-                return probability_to_stop(share, n, input.risk_limit.ln());
-            }
-            let mut next = audit.clone();
-            next.draw(n);
-            next.probability_to_stop(input.risk_limit)
-        },
-        input.most(),
-    ))
+    if rounds.is_empty() {
+        // A first round has tails in closed form.
+        return Ok(input.answer(|n| probability_to_stop(share, n, input.risk_limit.ln()), input.most()));
+    }
+    let table = input.probabilities_to_stop(audit);
+    Ok(input.answer(|n| table.get(n as usize).copied().unwrap_or(1.0), input.most()))
 }
 
 fn compute_providence(input: &Input) -> Result<Answer, StatisticError> {
@@ -154,6 +148,21 @@ impl Input {
         Ok((rounds, share))
     }
 
+    /// Returns the probability of stopping in the next round by its size, up to where all that are asked for are reached.
+    ///
+    /// One ballot more is cheap to add to a distribution, a whole round is not.
+    fn probabilities_to_stop(&self, mut audit: Joint) -> Vec<f64> {
+        let asked = self.probabilities.iter().copied().fold(0.0, f64::max);
+        let (mut table, mut reached) = (vec![0.0], 0);
+        while (table.len() as u64) <= self.most() && reached <= spread(table.len() as u64) {
+            audit.draw(1);
+            let probability = audit.probability_to_stop(self.risk_limit);
+            reached = if probability < asked { 0 } else { reached + 1 };
+            table.push(probability);
+        }
+        table
+    }
+
     /// Returns the ballots that were not drawn yet.
     fn left(&self) -> u64 {
         let of_pair = || self.rounds.iter().map(|round| round.winner + round.loser).sum();
@@ -181,21 +190,28 @@ impl Input {
     }
 }
 
+/// Bounds how far apart the first and the last crossing of a saw-tooth are; they are about the square root apart.
+fn spread(n: u64) -> u64 {
+    3 * n.isqrt() + 20
+}
+
 /// Returns the least n up to `most` whose probability is at least that asked for, and the least from which on all are.
 fn least(probability: impl Fn(u64) -> f64, asked: f64, most: u64) -> Option<(u64, Option<u64>)> {
-    // The teeth are much shorter than a quarter of the size: growing by a quarter finds where to look.
-    let (mut low, mut high) = (1, 1_u64);
+    let (mut low, mut high) = (0, 1_u64);
     while probability(high) < asked {
         if most <= high {
             return None;
         }
-        low = high - high / 4;
-        high = (high + high.div_ceil(4)).min(most);
+        low = high;
+        high = (2 * high).min(most);
     }
-    let n = (low..=high).find(|n| asked <= probability(*n))?;
-    // Beyond the last tooth that falls below, the valleys themselves have risen above.
-    let beyond = n + n / 4 + 40;
-    let last_below = (n..=beyond.min(most)).rev().find(|size| probability(*size) < asked);
-    let stable = last_below.map_or(n, |below| below + 1);
+    // Some crossing of the saw-tooth; the first and the last are near it.
+    while low + 1 < high {
+        let middle = low.midpoint(high);
+        if probability(middle) < asked { low = middle } else { high = middle }
+    }
+    let n = (high.saturating_sub(spread(high)).max(1)..=high).find(|n| asked <= probability(*n))?;
+    let beyond = (high + spread(high)).min(most);
+    let stable = (n..=beyond).rev().find(|size| probability(*size) < asked).map_or(n, |below| below + 1);
     Some((n, (stable <= most).then_some(stable)))
 }

@@ -111,6 +111,24 @@ fn a_later_round_of_providence_takes_account_of_what_was_seen() {
     assert!(with(30, 20) < with(25, 25) && with(25, 25) < with(20, 30));
 }
 
+#[test]
+fn a_later_round_of_minerva_needs_what_the_distribution_says() {
+    let input = json!({
+        "ballots": 5_000, "reported_winner": 3_000, "reported_loser": 2_000, "risk_limit": 0.1, "probabilities": [0.8],
+        "rounds": [{ "winner": 30, "loser": 25 }],
+    });
+    let (n, stable) = sizes(&MINERVA_SIZE, &input)[0];
+    let stops = |n: u64| {
+        let mut audit = Joint::new(0.6);
+        audit.draw(55);
+        audit.stop_at(0.1);
+        audit.draw(n);
+        audit.probability_to_stop(0.1)
+    };
+    assert!(0.8 <= stops(n) && stops(n - 1) < 0.8, "{n}: {} {}", stops(n), stops(n - 1));
+    assert!((stable..stable + 60).all(|n| 0.8 <= stops(n)) && n <= stable, "{n} {stable}");
+}
+
 /// AUDIT 11.8: a tie, two rounds.
 #[test]
 fn ties_are_confirmed_no_oftener_than_the_risk_limit() {

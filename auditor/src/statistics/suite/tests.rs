@@ -89,6 +89,8 @@ fn no_lambda_gives_more_than_the_supremum() {
         hybrid([3_765, 1_349, 5_294], 8, [16_934, 4_220, 22_372], [23, 8, 32]),
         hybrid([300, 200, 500], 70, [200, 300, 600], [20, 42, 70]),
         hybrid([1_102_000, 703_000, 1_900_000], 50, [42_500, 52_500, 100_000], [11, 13, 25]),
+        // The sample has more votes for the winner than were reported.
+        hybrid([100, 49, 500], 10, [7, 1, 10], [9, 0, 9]),
     ] {
         let (low, high) = audit.lambdas();
         let largest = audit.supremum().p.p;
