@@ -3,16 +3,35 @@
 //! A method's file holds its formulas with their source, its functions, and the [`Statistic`] by which the command line
 //! reaches them with JSON. `docs/statistics.md` is written from this list, and every example in it is run by a test.
 
+pub mod alpha;
+pub mod assorter;
+pub mod batches;
+pub mod bayes_polling;
+pub mod betting;
+mod binomial;
 pub mod bounds;
 pub mod bravo;
 mod call;
 pub mod codes;
 mod distributions;
+mod falling;
+pub mod fisher;
 mod inputs;
+pub mod kaplan;
+pub mod martingale;
 mod page;
+pub mod paper;
 mod probability;
+pub mod rounds;
 pub mod sampler;
 pub mod seats;
+mod simulation;
+pub mod sprt_polling;
+pub mod suite;
+pub mod super_simple;
+pub mod tri_hypergeometric;
+pub mod union_intersection;
+pub mod wald_sprt;
 
 pub use call::{Field, Statistic, StatisticError};
 pub use inputs::Sides;
@@ -43,6 +62,36 @@ pub const STATISTICS: &[&Statistic] = &[
     &sampler::consistent::CONSISTENT_SAMPLER,
     &sampler::proportional::PROPORTIONAL_SAMPLER,
     &sampler::cryptorandom::CRYPTORANDOM_SAMPLE,
+    &alpha::ALPHA,
+    &alpha::ALPHA_SIZE,
+    &betting::BETTING,
+    &kaplan::KAPLAN_KOLMOGOROV,
+    &kaplan::KAPLAN_MARKOV,
+    &kaplan::KAPLAN_WALD,
+    &wald_sprt::WALD_SPRT,
+    &bravo::BRAVO_SIZE,
+    &rounds::MINERVA,
+    &rounds::MINERVA_SIZE,
+    &rounds::PROVIDENCE,
+    &rounds::PROVIDENCE_SIZE,
+    &bayes_polling::BAYES_POLLING,
+    &super_simple::SUPER_SIMPLE,
+    &super_simple::SUPER_SIMPLE_SIZE,
+    &batches::MACRO,
+    &batches::MACRO_BOUNDS,
+    &suite::SUITE,
+    &suite::SUITE_SIZE,
+    &sprt_polling::SPRT_POLLING,
+    &sprt_polling::SPRT_POLLING_FIXED,
+    &tri_hypergeometric::TRI_HYPERGEOMETRIC,
+    &fisher::FISHER,
+    &union_intersection::UNION_INTERSECTION,
+    &paper::PAPER_NULL,
+    &assorter::ASSORTER_PLURALITY,
+    &assorter::ASSORTER_SUPERMAJORITY,
+    &assorter::ASSORTER_THRESHOLD,
+    &assorter::COMPARISON_ASSORTER,
+    &assorter::ONEAUDIT,
 ];
 
 /// Returns the statistic of a name.

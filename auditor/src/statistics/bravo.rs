@@ -3,10 +3,14 @@
 //! With s = V_w / (V_w + V_l) the share of the winner among the votes for the pair, and w and l the votes for them in a
 //! sample drawn with replacement, p = min(1, (2s)^−w (2 − 2s)^−l): Wald's test of s against a tie.
 
+mod size;
+
 use serde::Deserialize;
 
 use super::call::call;
 use super::{Field, PValue, Statistic, StatisticError};
+
+pub use size::BRAVO_SIZE;
 
 /// `bravo`: the p-value of a polled sample.
 pub const BRAVO: Statistic = Statistic {
@@ -62,12 +66,33 @@ pub fn p_value(reported: (u64, u64), sample: (u64, u64)) -> PValue {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::statistics::simulation::{Stream, most_false_alarms, runs};
 
     /// AUDIT 3.3, computed by Arlo and again on its own.
     #[test]
     fn a_sample_of_sixty_to_thirty() {
         let p = p_value((980, 640), (60, 30)).p;
         assert!((p - 0.012_725_883_349_775_197).abs() < 1e-15, "{p}");
+    }
+
+    /// AUDIT 11.8: a tie, looked at after every ballot.
+    #[test]
+    fn ties_are_confirmed_no_oftener_than_the_risk_limit() {
+        let mut stream = Stream::new(2_012);
+        let mut alarms = 0;
+        for _ in 0..runs() {
+            let mut sample = (0, 0);
+            let stops = (0..300).any(|_| {
+                if stream.below(2) == 0 {
+                    sample.0 += 1
+                } else {
+                    sample.1 += 1
+                }
+                p_value((600, 400), sample).p <= 0.1
+            });
+            alarms += u64::from(stops);
+        }
+        assert!(0 < alarms && alarms <= most_false_alarms(0.1), "{alarms}");
     }
 
     #[test]

@@ -1,0 +1,56 @@
+//! Counts of a two-way sample and their tails, for audits that look at the end of a round.
+
+use statrs::distribution::{Binomial, DiscreteCDF as _};
+use statrs::function::factorial::ln_binomial;
+
+/// Returns P(K ≥ k) of n draws with this probability of a success.
+pub(super) fn tail(n: u64, k: u64, probability: f64) -> f64 {
+    if k == 0 {
+        return 1.0;
+    }
+    // The parameters were checked: a probability from 0 to 1 makes a distribution.
+    Binomial::new(probability, n).map_or(f64::NAN, |binomial| binomial.sf(k - 1))
+}
+
+/// Returns ln P(K ≥ k), also where the probability is below the least double.
+pub(super) fn ln_tail(n: u64, k: u64, probability: f64) -> f64 {
+    let tail = tail(n, k, probability);
+    if 1e-280 < tail || n < k {
+        return tail.ln();
+    }
+    // Far out each term is a fixed share of the one before or less: the sum is the first term times a short series.
+    let odds = probability / (1.0 - probability);
+    let (mut term, mut sum) = (1.0, 0.0);
+    for at in k..=n {
+        sum += term;
+        term *= odds * (n - at) as f64 / (at + 1) as f64;
+        if term < 1e-18 * sum {
+            break;
+        }
+    }
+    ln_mass(n, k, probability) + sum.ln()
+}
+
+/// Returns ln P(K = k).
+pub(super) fn ln_mass(n: u64, k: u64, probability: f64) -> f64 {
+    let successes = if k == 0 { 0.0 } else { k as f64 * probability.ln() };
+    let failures = if k == n { 0.0 } else { (n - k) as f64 * (-probability).ln_1p() };
+    ln_binomial(n, k) + successes + failures
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tail_far_out_continues_the_tail_near_by() {
+        let near = ln_tail(2_000, 1_750, 0.5);
+        let sum: f64 = (1_750..=2_000).map(|k| (ln_mass(2_000, k, 0.5) - near).exp()).sum();
+        assert!((sum - 1.0).abs() < 1e-9, "{sum}");
+        let out: f64 =
+            (1_990..=2_000).map(|k| (ln_mass(2_000, k, 0.5) - ln_tail(2_000, 1_990, 0.5)).exp()).sum();
+        assert!((out - 1.0).abs() < 1e-9, "{out}");
+        assert_eq!(tail(10, 11, 0.5), 0.0);
+        assert_eq!(tail(10, 0, 0.5), 1.0);
+    }
+}

@@ -1,0 +1,176 @@
+//! Polling in rounds: Minerva (Zagórski et al., USENIX Security 2021, arXiv 2008.02315) and Providence (Broadrick et al.,
+//! arXiv 2210.08717) look at the whole tail of a round, and so need fewer ballots than BRAVO.
+//!
+//! Only ballots for the pair count: n of them in a round's sample so far, k for the winner; s is the winner's reported share.
+//! Draws are with replacement.
+
+mod call;
+mod size;
+
+use super::PValue;
+use super::binomial::{ln_mass, ln_tail};
+
+pub use call::{MINERVA, PROVIDENCE};
+pub use size::{MINERVA_SIZE, PROVIDENCE_SIZE};
+
+/// The ballots for a pair in one round.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Round {
+    /// For the winner.
+    pub winner: u64,
+    /// For the loser.
+    pub loser: u64,
+}
+
+impl Round {
+    /// Returns n, the ballots for the pair.
+    pub fn size(&self) -> u64 {
+        self.winner + self.loser
+    }
+}
+
+/// Returns the risk of each round by Providence: 1/(σ τ), where σ = (2s)^k (2 − 2s)^(n−k) of all rounds before, and τ is
+/// P(K ≥ k | n, s)/P(K ≥ k | n, 1/2) of the round alone. Each is at most 1.
+pub fn providence(share: f64, rounds: &[Round]) -> Vec<PValue> {
+    let mut ln_before = 0.0;
+    let mut risks = Vec::with_capacity(rounds.len());
+    for round in rounds {
+        risks.push(PValue::from_ln(ln_ratio(share, round.size(), round.winner) - ln_before));
+        ln_before += ln_evidence(share, round);
+    }
+    risks
+}
+
+/// Returns ln of P(K ≥ k | n, 1/2)/P(K ≥ k | n, s).
+pub(super) fn ln_ratio(share: f64, n: u64, k: u64) -> f64 {
+    if n == 0 {
+        return 0.0;
+    }
+    ln_tail(n, k, 0.5) - ln_tail(n, k, share)
+}
+
+/// Returns ln σ of a round.
+pub(super) fn ln_evidence(share: f64, round: &Round) -> f64 {
+    let loser = if round.loser == 0 { 0.0 } else { round.loser as f64 * (2.0 - 2.0 * share).ln() };
+    round.winner as f64 * (2.0 * share).ln() + loser
+}
+
+/// How a Minerva audit went.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Minerva {
+    /// The risk of each round: the ratio of the joint tails, at most 1.
+    pub risks: Vec<PValue>,
+    /// The first round whose risk is at most the risk limit.
+    pub stopped_in: Option<usize>,
+}
+
+/// Returns the risks of an audit by Minerva, whose round sizes must not depend on what was drawn.
+///
+/// In round j the ratio is P(K_j ≥ k_j, no stop before | 1/2)/P(K_j ≥ k_j, no stop before | s), with K_j the winner's ballots of
+/// all rounds so far. Rounds after the one that stops keep its risk.
+pub fn minerva(share: f64, rounds: &[Round], risk_limit: f64) -> Minerva {
+    let mut audit = Joint::new(share);
+    let mut outcome = Minerva { risks: Vec::new(), stopped_in: None };
+    let mut winner = 0;
+    for (number, round) in (1..).zip(rounds) {
+        if outcome.stopped_in.is_some() {
+            outcome.risks.extend(outcome.risks.last().copied());
+            continue;
+        }
+        audit.draw(round.size());
+        winner += round.winner;
+        let ln = if number == 1 { ln_ratio(share, round.size(), winner) } else { audit.ln_ratio(winner) };
+        let risk = PValue::from_ln(ln);
+        outcome.risks.push(risk);
+        if risk.p <= risk_limit {
+            outcome.stopped_in = Some(number);
+        }
+        audit.stop_at(risk_limit);
+    }
+    outcome
+}
+
+/// The distributions of the winner's ballots so far, in audits that have not stopped: at a tie and as reported.
+#[derive(Clone, Debug)]
+pub(super) struct Joint {
+    share: f64,
+    /// P(K = k, not stopped), by k.
+    tie: Vec<f64>,
+    reported: Vec<f64>,
+}
+
+impl Joint {
+    pub(super) fn new(share: f64) -> Self {
+        Self { share, tie: vec![1.0], reported: vec![1.0] }
+    }
+
+    /// Adds the ballots of a round.
+    pub(super) fn draw(&mut self, n: u64) {
+        self.tie = convolved(&self.tie, n, 0.5);
+        self.reported = convolved(&self.reported, n, self.share);
+    }
+
+    /// Returns ln of the ratio of the two tails from k on.
+    pub(super) fn ln_ratio(&self, k: u64) -> f64 {
+        let tail = |masses: &[f64]| -> f64 { masses.iter().skip(k as usize).rev().sum() };
+        let (tie, reported) = (tail(&self.tie), tail(&self.reported));
+        // What is below the least double is given as that number: a risk too large by little, and not 0.
+        if reported == 0.0 { 0.0 } else { tie.max(f64::MIN_POSITIVE).ln() - reported.ln() }
+    }
+
+    /// Returns the least k whose ratio is at most the risk limit; none if no number of ballots suffices.
+    pub(super) fn least_to_stop(&self, risk_limit: f64) -> Option<u64> {
+        let (mut tie, mut reported) = (0.0, 0.0);
+        let mut least = None;
+        for (k, (at_tie, as_reported)) in self.tie.iter().zip(&self.reported).enumerate().rev() {
+            tie += at_tie;
+            reported += as_reported;
+            // The ratio falls with k. Where both tails are 0 nothing is known of it, and a larger k is as good.
+            if reported == 0.0 {
+                continue;
+            }
+            if risk_limit < tie / reported {
+                break;
+            }
+            least = Some(k as u64);
+        }
+        least
+    }
+
+    /// Returns the probability of stopping in this round as reported, over that of getting here.
+    pub(super) fn probability_to_stop(&self, risk_limit: f64) -> f64 {
+        let here: f64 = self.reported.iter().sum();
+        let stops: f64 = self
+            .least_to_stop(risk_limit)
+            .map_or(0.0, |least| self.reported.iter().skip(least as usize).rev().sum());
+        if here == 0.0 { 0.0 } else { stops / here }
+    }
+
+    /// Takes out the audits that stop.
+    pub(super) fn stop_at(&mut self, risk_limit: f64) {
+        if let Some(least) = self.least_to_stop(risk_limit) {
+            self.tie.truncate(least as usize);
+            self.reported.truncate(least as usize);
+        }
+    }
+
+    /// Returns the probability, at a tie, of having stopped in any round so far.
+    #[cfg(test)]
+    fn risk_so_far(&self) -> f64 {
+        1.0 - self.tie.iter().sum::<f64>()
+    }
+}
+
+fn convolved(before: &[f64], n: u64, probability: f64) -> Vec<f64> {
+    let masses: Vec<f64> = (0..=n).map(|k| ln_mass(n, k, probability).exp()).collect();
+    let mut after = vec![0.0; before.len() + masses.len() - 1];
+    for (shift, mass) in before.iter().enumerate().filter(|(_, mass)| 0.0 < **mass) {
+        for (sum, more) in after.iter_mut().skip(shift).zip(&masses) {
+            *sum += mass * more;
+        }
+    }
+    after
+}
+
+#[cfg(test)]
+mod tests;

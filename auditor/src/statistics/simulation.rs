@@ -1,0 +1,52 @@
+//! Simulated samples from a seed: for sample sizes, and for the tests that hold the risk.
+
+use chacha20::ChaCha8Rng;
+use rand::{Rng as _, SeedableRng as _};
+
+/// Numbers that a seed alone decides, on every platform.
+pub(super) struct Stream(ChaCha8Rng);
+
+impl Stream {
+    pub(super) fn new(seed: u64) -> Self {
+        Self(ChaCha8Rng::seed_from_u64(seed))
+    }
+
+    /// Returns a whole number below `bound`, which is above 0.
+    pub(super) fn below(&mut self, bound: u64) -> u64 {
+        // The product's upper half, with the few draws refused that would favour some numbers (Lemire 2019).
+        let unfair = bound.wrapping_neg() % bound;
+        loop {
+            let product = u128::from(self.0.next_u64()) * u128::from(bound);
+            if unfair <= product as u64 {
+                return (product >> 64) as u64;
+            }
+        }
+    }
+
+    /// Puts values into a random order.
+    #[cfg(test)]
+    pub(super) fn shuffle<T>(&mut self, values: &mut [T]) {
+        for at in (1..values.len()).rev() {
+            values.swap(at, self.below(at as u64 + 1) as usize);
+        }
+    }
+}
+
+#[cfg(test)]
+pub(super) use for_tests::{most_false_alarms, runs};
+
+#[cfg(test)]
+mod for_tests {
+    use statrs::distribution::{Binomial, DiscreteCDF as _};
+
+    /// Returns how often a simulation is run: 10,000 times with `SAYLAU_SLOW_TESTS=1`, else 2,000 times.
+    #[expect(clippy::disallowed_methods, reason = "slow tests are asked for by the environment")]
+    pub(in crate::statistics) fn runs() -> u64 {
+        if std::env::var("SAYLAU_SLOW_TESTS").is_ok_and(|value| value == "1") { 10_000 } else { 2_000 }
+    }
+
+    /// Returns how many of [`runs`] may be false alarms before chance explains it in less than 1 of 1,000 cases.
+    pub(in crate::statistics) fn most_false_alarms(risk_limit: f64) -> u64 {
+        Binomial::new(risk_limit, runs()).unwrap().inverse_cdf(0.999)
+    }
+}
