@@ -12,7 +12,9 @@ mod inputs;
 mod page;
 mod probability;
 pub mod sampler;
+pub mod screening;
 pub mod seats;
+pub mod terminals;
 
 pub use call::{Field, Statistic, StatisticError};
 pub use inputs::Sides;
@@ -43,6 +45,18 @@ pub const STATISTICS: &[&Statistic] = &[
     &sampler::consistent::CONSISTENT_SAMPLER,
     &sampler::proportional::PROPORTIONAL_SAMPLER,
     &sampler::cryptorandom::CRYPTORANDOM_SAMPLE,
+    &terminals::homogeneity::HOMOGENEITY,
+    &terminals::mode::MODE_TEST,
+    &terminals::effect::WORST_CASE_EFFECT,
+    &screening::digits::SECOND_DIGIT,
+    &screening::digits::LAST_DIGIT,
+    &screening::digits::ZERO_FIVE,
+    &screening::moments::MOMENTS,
+    &screening::turnout::TURNOUT_SLOPE,
+    &screening::undervoting::UNDERVOTING,
+    &screening::shpilkin::SHPILKIN,
+    &screening::integers::INTEGER_SHARES,
+    &screening::dip::DIP,
 ];
 
 /// Returns the statistic of a name.
