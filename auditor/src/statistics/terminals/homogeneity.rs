@@ -43,6 +43,14 @@ pub const HOMOGENEITY: Statistic = Statistic {
         Field { name: "chi2", meaning: "Pearson's statistic" },
         Field { name: "degrees", meaning: "its degrees of freedom; with 0 its p is 1" },
         Field { name: "chi2_p", meaning: "its upper tail" },
+        Field {
+            name: "chi2_choice",
+            meaning: "Pearson's statistic of the choice against all others together",
+        },
+        Field {
+            name: "chi2_choice_p",
+            meaning: "its upper tail; one degree of freedom less than terminals with votes",
+        },
         Field { name: "largest_share", meaning: "largest share of the choice" },
         Field { name: "terminal", meaning: "the first terminal that has it, from 0" },
         Field {
@@ -95,6 +103,8 @@ struct Answer {
     chi2: f64,
     degrees: u64,
     chi2_p: f64,
+    chi2_choice: f64,
+    chi2_choice_p: f64,
     largest_share: f64,
     terminal: usize,
     p_exact: Option<f64>,
@@ -116,6 +126,7 @@ fn compute(input: &Input) -> Result<Answer, StatisticError> {
         return Err(StatisticError::range("permutations", problem));
     }
     let (chi2, degrees) = chi_square(&input.votes);
+    let of_choice = chi_square(&against_others(&column));
     let p_exact = exact(&column, largest);
     let at_least = (0 < input.permutations).then(|| deal(&column, largest, input.permutations, &input.seed));
     let p_permutation = at_least.map(|deals| (1 + deals) as f64 / (1 + input.permutations) as f64);
@@ -123,6 +134,8 @@ fn compute(input: &Input) -> Result<Answer, StatisticError> {
         chi2,
         degrees,
         chi2_p: upper_tail(chi2, degrees),
+        chi2_choice: of_choice.0,
+        chi2_choice_p: upper_tail(of_choice.0, of_choice.1),
         largest_share: largest.share(),
         terminal,
         p_exact,
@@ -203,6 +216,11 @@ pub fn chi_square(table: &[Vec<u64>]) -> (f64, u64) {
     }
     let filled = |sums: &[u64]| sums.iter().filter(|sum| 0 < **sum).count().saturating_sub(1) as u64;
     (chi2, filled(&rows) * filled(&columns))
+}
+
+/// Returns a table of two columns: the choice, and all others together.
+pub fn against_others(terminals: &[Terminal]) -> Vec<Vec<u64>> {
+    terminals.iter().map(|terminal| vec![terminal.chosen, terminal.votes - terminal.chosen]).collect()
 }
 
 /// Returns P(chi-square >= value) with so many degrees of freedom; 1 for none.
