@@ -158,6 +158,10 @@ mod tests {
         assert_eq!((SHPILKIN.compute)(&input).unwrap()["excess"], json!(40.0));
         input["signed"] = json!(false);
         assert_eq!((SHPILKIN.compute)(&input).unwrap()["excess"], json!(50.0));
+        // In a cluster of two bins each differs from the ratio of both: neither counts.
+        input["cluster"] = json!([29, 50]);
+        input["signed"] = json!(true);
+        assert_eq!((SHPILKIN.compute)(&input).unwrap()["excess"], json!(55.0));
         input["cluster"] = json!([60, 60]);
         assert!((SHPILKIN.compute)(&input).is_err());
     }

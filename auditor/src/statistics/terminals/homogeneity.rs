@@ -319,6 +319,16 @@ mod tests {
     }
 
     #[test]
+    fn the_largest_share_is_not_the_largest_number() {
+        let of = terminals(&[(4, 9), (0, 0), (3, 4), (6, 8)]);
+        assert_eq!(largest(&of), Some((2, Terminal { chosen: 3, votes: 4 })));
+        assert_eq!(largest(&terminals(&[(0, 0)])), None);
+        // One vote and three cards: it falls to the first terminal in one deal of three.
+        let of = terminals(&[(1, 1), (0, 2)]);
+        assert!((exact(&of, of[0]).unwrap() - 1.0 / 3.0).abs() < 1e-14);
+    }
+
+    #[test]
     fn the_exact_p_counts_all_deals() {
         for of in [
             terminals(&[(3, 4), (1, 5), (2, 6)]),
