@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{CAVEAT, check_lengths};
 use crate::statistics::call::call;
-use crate::statistics::distributions::binomial;
+use crate::statistics::distributions::binomial_mass;
 use crate::statistics::sampler::cryptorandom::Bits;
 use crate::statistics::{Field, Statistic, StatisticError};
 
@@ -182,7 +182,7 @@ fn draw(n: u64, hits: u64, bits: &mut Bits) -> u64 {
         return hits;
     }
     let odds = p / (1.0 - p);
-    let at_mode = binomial(hits, n, p).point.exp();
+    let at_mode = binomial_mass(hits, n, p);
     left -= at_mode;
     let (mut low, mut high) = ((hits, at_mode), (hits, at_mode));
     while 0.0 <= left && (0 < low.0 || high.0 < n) {
@@ -213,6 +213,7 @@ fn draw(n: u64, hits: u64, bits: &mut Bits) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::statistics::distributions::binomial;
 
     #[test]
     fn whole_percentages_and_their_window() {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use statrs::function::gamma::gamma_ur;
 
 use crate::statistics::call::call;
-use crate::statistics::distributions::hypergeometric;
+use crate::statistics::distributions::hypergeometric_mass;
 use crate::statistics::inputs::{self, some};
 use crate::statistics::sampler::cryptorandom::Bits;
 use crate::statistics::{Field, PValue, Statistic, StatisticError};
@@ -56,7 +56,7 @@ pub const HOMOGENEITY: Statistic = Statistic {
         Field {
             name: "p_exact",
             meaning: "its exact p; null where the table is too large (terminals times votes for the choice \
-            times votes of the largest terminal above 10^8)",
+            times votes of the largest terminal above 2 * 10^7)",
         },
         Field { name: "p_permutation", meaning: "its p by dealing; null without permutations" },
         Field {
@@ -78,7 +78,7 @@ const CAVEAT: &str = "voters choose their terminal, and the same voters cast all
 const MOST_VOTES: u64 = 10_000_000;
 const MOST_PERMUTATIONS: u64 = 1_000_000;
 const MOST_DEALT: u64 = 1_000_000_000;
-const MOST_STEPS: u64 = 100_000_000;
+const MOST_STEPS: u64 = 20_000_000;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -245,11 +245,12 @@ pub fn exact(terminals: &[Terminal], largest: Terminal) -> Option<f64> {
         dealt += terminal.votes;
         let mut next = vec![0.0; below.len() + terminal.votes.min(chosen) as usize];
         for (after, sum) in next.iter_mut().enumerate() {
-            for (before, p) in below.iter().enumerate().take(after + 1) {
+            let fewest = after.saturating_sub(terminal.votes as usize);
+            for (before, p) in below.iter().enumerate().take(after + 1).skip(fewest) {
                 let here = Terminal { chosen: (after - before) as u64, votes: terminal.votes };
-                if 0.0 < *p && here.chosen <= here.votes && here.by_share(largest) == Ordering::Less {
+                if 0.0 < *p && here.by_share(largest) == Ordering::Less {
                     // Of `after` chosen among the votes dealt so far, those of this terminal.
-                    *sum += p * hypergeometric(here.chosen, dealt, after as u64, terminal.votes).point.exp();
+                    *sum += p * hypergeometric_mass(here.chosen, dealt, after as u64, terminal.votes);
                 }
             }
         }
