@@ -2,7 +2,11 @@
 //!
 //! Without it the tests say so and hold nothing.
 
-#![expect(clippy::unwrap_used, reason = "a record that cannot be read is a failure of the test")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a record that cannot be read fails the test"
+)]
 
 use std::collections::BTreeMap;
 use std::io::Read as _;
