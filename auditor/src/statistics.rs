@@ -24,11 +24,13 @@ pub mod paper;
 mod probability;
 pub mod rounds;
 pub mod sampler;
+pub mod screening;
 pub mod seats;
 mod simulation;
 pub mod sprt_polling;
 pub mod suite;
 pub mod super_simple;
+pub mod terminals;
 pub mod tri_hypergeometric;
 pub mod union_intersection;
 pub mod wald_sprt;
@@ -92,6 +94,18 @@ pub const STATISTICS: &[&Statistic] = &[
     &assorter::ASSORTER_THRESHOLD,
     &assorter::COMPARISON_ASSORTER,
     &assorter::ONEAUDIT,
+    &terminals::homogeneity::HOMOGENEITY,
+    &terminals::mode::MODE_TEST,
+    &terminals::effect::WORST_CASE_EFFECT,
+    &screening::digits::SECOND_DIGIT,
+    &screening::digits::LAST_DIGIT,
+    &screening::digits::ZERO_FIVE,
+    &screening::moments::MOMENTS,
+    &screening::turnout::TURNOUT_SLOPE,
+    &screening::undervoting::UNDERVOTING,
+    &screening::shpilkin::SHPILKIN,
+    &screening::integers::INTEGER_SHARES,
+    &screening::dip::DIP,
 ];
 
 /// Returns the statistic of a name.

@@ -119,10 +119,6 @@ pub(super) fn hypergeometric(x: u64, population: u64, marked: u64, drawn: u64) -
     }
     let (found, all, marked, drawn) = (x as f64, population as f64, marked as f64, drawn as f64);
     let unmarked_left = all - marked - drawn + found;
-    let share = drawn / all;
-    let point = ln_binomial(found, marked, share, (all - drawn) / all)
-        + ln_binomial(drawn - found, all - marked, share, (all - drawn) / all)
-        - ln_binomial(drawn, all, share, (all - drawn) / all);
     let down = Side {
         values: found - least as f64,
         ratio: |i| {
@@ -135,7 +131,20 @@ pub(super) fn hypergeometric(x: u64, population: u64, marked: u64, drawn: u64) -
             (marked - found - i + 1.0) * (drawn - found - i + 1.0) / ((found + i) * (unmarked_left + i))
         },
     };
-    Tails::around(point, down, up)
+    Tails::around(ln_hypergeometric(found, all, marked, drawn), down, up)
+}
+
+/// Returns P(X = x) of [`hypergeometric`] alone, without adding up its tails.
+pub(super) fn hypergeometric_mass(x: u64, population: u64, marked: u64, drawn: u64) -> f64 {
+    if x < (marked + drawn).saturating_sub(population) || marked.min(drawn) < x {
+        return 0.0;
+    }
+    ln_hypergeometric(x as f64, population as f64, marked as f64, drawn as f64).exp()
+}
+
+/// Returns P(X = x) of [`binomial`] alone, for a probability between 0 and 1 and at most n successes.
+pub(super) fn binomial_mass(x: u64, n: u64, p: f64) -> f64 {
+    ln_binomial(x as f64, n as f64, p, 1.0 - p).exp()
 }
 
 /// Returns point and tails of x events where `mean` are expected.
@@ -147,6 +156,15 @@ pub(super) fn poisson(x: u64, mean: f64) -> Tails {
     let down = Side { values: events, ratio: |i| (events - i + 1.0) / mean };
     let up = Side { values: f64::INFINITY, ratio: |i| mean / (events + i) };
     Tails::around(ln_poisson(events, mean), down, up)
+}
+
+fn ln_hypergeometric(x: f64, all: f64, marked: f64, drawn: f64) -> f64 {
+    if all <= drawn || drawn <= 0.0 {
+        return 0.0;
+    }
+    let (taken, left) = (drawn / all, (all - drawn) / all);
+    ln_binomial(x, marked, taken, left) + ln_binomial(drawn - x, all - marked, taken, left)
+        - ln_binomial(drawn, all, taken, left)
 }
 
 fn ln_binomial(x: f64, n: f64, p: f64, q: f64) -> f64 {
@@ -265,6 +283,8 @@ mod tests {
                     for x in 0..=drawn {
                         let tails = hypergeometric(x, population, marked, drawn);
                         near(tails.lower.exp(), values.clone().filter(|v| *v <= x).map(p).sum());
+                        let mass = if values.contains(&x) { p(x) } else { 0.0 };
+                        near(hypergeometric_mass(x, population, marked, drawn), mass);
                         near(tails.upper.exp(), values.clone().filter(|v| x <= *v).map(p).sum());
                     }
                 }

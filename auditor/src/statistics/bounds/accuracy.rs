@@ -10,7 +10,7 @@ use crate::statistics::{Field, Statistic, StatisticError};
 pub const ACCURACY_TEST: Statistic = Statistic {
     name: "accuracy-test",
     title: "sequential test of an error rate for each ballot position",
-    source: "Wald, Sequential Analysis, 1947, section 5.3; US Voluntary Voting System Guidelines 2005, volume II, appendix C",
+    source: "Wald, Sequential Analysis, 1947, chapter 5; US Voluntary Voting System Guidelines 2005, volume II, appendix C",
     about: "With r errors in n ballot positions the test accepts as soon as n >= (ln((1 - alpha) / beta) + r k) / d and \
         rejects as soon as n <= (r k - ln((1 - beta) / alpha)) / d, with k = ln(p1 (1 - p0) / (p0 (1 - p1))) and d = \
         ln((1 - p0) / (1 - p1)): p0 the target rate, p1 the rate to be rejected, alpha the risk of rejecting p0, beta that of \

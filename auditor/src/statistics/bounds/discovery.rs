@@ -132,7 +132,7 @@ fn urn(input: &Input) -> Result<Urn, StatisticError> {
     some("population", population)?;
     let altered = match (input.altered, input.rate) {
         (Some(altered), None) => altered,
-        (None, Some(rate)) => (rate * population as f64).ceil() as u64,
+        (None, Some(rate)) => rounded_up(rate * population as f64),
         _ => return Err(StatisticError::range("altered", "or `rate` must be given, and not both")),
     };
     at_most("altered", altered, population, "`population`")?;
@@ -140,6 +140,11 @@ fn urn(input: &Input) -> Result<Urn, StatisticError> {
         return Ok(Urn::Endless { rate: altered as f64 / population as f64 });
     }
     Ok(Urn::Finite { population, altered })
+}
+
+/// Rounds up, but for what rounding of the product added: 7 % of 100 are 7.
+fn rounded_up(items: f64) -> u64 {
+    (items - 1e-9 * items).ceil() as u64
 }
 
 fn missing(field: &'static str, when: &str) -> StatisticError {
@@ -165,6 +170,11 @@ mod tests {
         assert_eq!(Urn::Endless { rate: 0.001 }.size(0.95, 0), Some(2995));
         assert_eq!(Urn::Endless { rate: 0.5 }.size(0.75, 0), Some(2));
         assert_eq!(Urn::Finite { population: 10, altered: 2 }.size(0.9, 2), None);
+    }
+
+    #[test]
+    fn a_rate_of_a_population_is_rounded_up_once() {
+        assert_eq!([rounded_up(0.07 * 100.0), rounded_up(0.071 * 100.0), rounded_up(0.05 * 20.0)], [7, 8, 1]);
     }
 
     #[test]

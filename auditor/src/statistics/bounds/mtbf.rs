@@ -11,7 +11,7 @@ use crate::statistics::{Field, Statistic, StatisticError};
 pub const MTBF_BOUND: Statistic = Statistic {
     name: "mtbf-bound",
     title: "bound of the mean time between failures",
-    source: "Epstein, Sobel, Life testing, JASA 48, 1953; MIL-HDBK-781A, section 5.9.4",
+    source: "Epstein, Sobel, Life testing, JASA 48, 1953; NIST/SEMATECH e-Handbook of Statistical Methods, section 8.4.5.1",
     about: "Failures come without memory (exponential times). With total time T of all units and r failures the lower bound \
         is 2T / chi2(1 - error; 2r + 2) if the test ended at a set time, and 2T / chi2(1 - error; 2r) if it ended at the \
         r-th failure; the upper bound is 2T / chi2(error; 2r) in both cases. The error is 1 - confidence for one side, half \

@@ -12,7 +12,7 @@ pub const ZERO_FAILURE_SIZE: Statistic = Statistic {
     name: "zero-failure-size",
     title: "trials that show a failure probability below a limit",
     source: "Clopper, Pearson, Biometrika 26, 1934, for 0 failures (1 - p)^n <= 1 - confidence; NIST/SEMATECH e-Handbook of \
-        Statistical Methods, section 8.3.1 (reliability demonstration)",
+        Statistical Methods, chapter 8 (reliability demonstration)",
     about: "The smallest n with P(X <= failures | n, limit) <= 1 - confidence: so many trials with at most `failures` \
         failures show, at that confidence, that a trial fails with a probability of at most `limit`. For 0 failures and \
         the exact method n = ceil(ln(1 - confidence) / ln(1 - limit)); with `poisson`, the rule of three, n = \
@@ -23,7 +23,10 @@ pub const ZERO_FAILURE_SIZE: Statistic = Statistic {
         Field { name: "failures", meaning: "failures allowed; default 0" },
         Field { name: "method", meaning: "`binomial` (default, exact) or `poisson`" },
     ],
-    outputs: &[Field { name: "trials", meaning: "smallest number of trials; null above 10^9" }],
+    outputs: &[Field {
+        name: "trials",
+        meaning: "smallest number of trials; null above 10^9 where failures are allowed",
+    }],
     example: r#"{ "limit": 1e-6 }"#,
     compute: |input| call("zero-failure-size", input, compute),
 };
@@ -63,9 +66,17 @@ fn compute(input: &Input) -> Result<Answer, StatisticError> {
     Ok(Answer { trials: trials(input.limit, input.confidence, input.failures, input.method) })
 }
 
-/// Returns the smallest number of trials that shows a limit with at most `failures` failures, if it is at most 10^9.
+/// Returns the smallest number of trials that shows a limit with at most `failures` failures.
+///
+/// Without failures it has a closed form; with some there is none above 10^9.
 pub fn trials(limit: f64, confidence: f64, failures: u64, method: Method) -> Option<u64> {
     let error = 1.0 - confidence;
+    if failures == 0 {
+        let each = if method == Method::Binomial { (-limit).ln_1p() } else { -limit };
+        // A whole number may come out a little too large.
+        let trials = error.ln() / each;
+        return Some((trials - 1e-11 * trials).ceil() as u64);
+    }
     least(0, MOST, |trials| {
         let tail = match method {
             Method::Binomial => binomial(failures, trials, limit).lower,
@@ -93,6 +104,8 @@ mod tests {
         // Table of reliability demonstration: 90 % reliability at 95 % confidence takes 29, 46 and 61.
         let sizes = [0, 1, 2].map(|failures| trials(0.1, 0.95, failures, Method::Binomial));
         assert_eq!(sizes, [Some(29), Some(46), Some(61)]);
-        assert_eq!(trials(1e-10, 0.95, 0, Method::Binomial), None);
+        assert_eq!(trials(1e-10, 0.95, 1, Method::Binomial), None);
+        assert_eq!(trials(0.5, 0.75, 0, Method::Binomial), Some(2));
+        assert_eq!(trials(1e-9, 0.95, 0, Method::Binomial), Some(2_995_732_273));
     }
 }

@@ -115,6 +115,11 @@ impl Bits {
         }
     }
 
+    /// Returns a number from 0 to below 1 with 53 bits.
+    pub(in crate::statistics) fn unit(&mut self) -> f64 {
+        self.take(53) as f64 / (1_u64 << 53) as f64
+    }
+
     fn take(&mut self, bits: u32) -> u64 {
         let mut number = 0;
         let mut taken = 0;

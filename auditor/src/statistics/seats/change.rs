@@ -8,8 +8,8 @@ use crate::statistics::call::call;
 use crate::statistics::distributions::least;
 use crate::statistics::{Field, Statistic, StatisticError};
 
-/// Most lists: each pair is looked at.
-const MOST_LISTS: usize = 100;
+/// Most seats times the third power of the lists: each pair of lists is looked at, and each look gives out all seats.
+const MOST_LOOKS: u64 = 10_000_000;
 
 /// `seat-change`: the least number of switched votes that changes seats.
 pub const SEAT_CHANGE: Statistic = Statistic {
@@ -24,8 +24,11 @@ pub const SEAT_CHANGE: Statistic = Statistic {
         Every error that moves votes between lists needs at least k of them; compare k with half the sum of the effects on \
         margins.",
     inputs: &[
-        Field { name: "votes", meaning: "votes of each list, each at most 10^9, at most 100 lists" },
-        Field { name: "seats", meaning: "seats to be given, at most 10000" },
+        Field { name: "votes", meaning: "votes of each list, each at most 10^9" },
+        Field {
+            name: "seats",
+            meaning: "seats to be given; times the third power of the number of lists at most 10^7",
+        },
         Field { name: "method", meaning: "as in `seats`" },
         Field { name: "quota", meaning: "as in `seats`" },
         Field { name: "threshold", meaning: "as in `seats`" },
@@ -99,9 +102,10 @@ fn compute(input: &Input) -> Result<Answer, StatisticError> {
         tie_break: input.tie_break,
     };
     rules.check(&input.votes)?;
-    if MOST_LISTS < input.votes.len() {
-        let problem = format!("must hold at most {MOST_LISTS} numbers: {}", input.votes.len());
-        return Err(StatisticError::range("votes", problem));
+    if MOST_LOOKS < (input.votes.len() as u64).saturating_pow(3).saturating_mul(input.seats) {
+        let problem =
+            format!("times the third power of the lists must be at most {MOST_LOOKS}: {}", input.seats);
+        return Err(StatisticError::range("seats", problem));
     }
     let reported = rules.allocate(&input.votes);
     if reported.tie.is_some() && input.ties == Ties::Change {
