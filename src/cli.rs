@@ -14,6 +14,7 @@ use crate::commands::merge::MergeArgs;
 use crate::commands::nation::NationArgs;
 use crate::commands::pair::PairArgs;
 use crate::commands::replay::ReplayArgs;
+use crate::commands::rounds::RoundsArgs;
 use crate::commands::search::SearchArgs;
 use crate::commands::simulate::SimulateArgs;
 use crate::commands::station::StationArgs;
@@ -45,6 +46,7 @@ enum Command {
     Bench(BenchArgs),
     Pair(PairArgs),
     Audit(AuditArgs),
+    Rounds(RoundsArgs),
     Verify(VerifyArgs),
     Export(ExportArgs),
     Replay(ReplayArgs),
@@ -66,6 +68,7 @@ impl Cli {
             Command::Bench(args) => args.run(),
             Command::Pair(args) => args.run(),
             Command::Audit(args) => args.run(),
+            Command::Rounds(args) => args.run(),
             Command::Verify(args) => args.run(),
             Command::Export(args) => args.run(),
             Command::Replay(args) => args.run(),

@@ -11,6 +11,7 @@ pub(crate) mod merge;
 pub(crate) mod nation;
 pub(crate) mod pair;
 pub(crate) mod replay;
+pub(crate) mod rounds;
 pub(crate) mod search;
 pub(crate) mod simulate;
 pub(crate) mod station;

@@ -134,7 +134,7 @@ fn one_play(play: &Play, is_told: bool) -> String {
 }
 
 fn found_by(play: &Play) -> String {
-    let named = |code: &String| match auditor::check(code) {
+    let named = |code: &String| match auditor::checks::check(code) {
         Some(check) => format!("{code} ({})", check.title),
         None => code.clone(),
     };

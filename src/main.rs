@@ -16,6 +16,7 @@ mod nation;
 mod notes;
 mod problems;
 mod rig;
+mod rounds;
 mod scenarios;
 mod shipped;
 mod speed;

@@ -78,7 +78,10 @@ fn every_incident_is_found_by_the_checks_the_catalogue_names_and_by_no_others() 
 fn the_catalogue_names_checks_that_exist() {
     for (incident, play) in plays() {
         for code in play.checks.iter().chain(&play.sometimes) {
-            assert!(auditor::check(code).is_some_and(|check| check.code == code), "{incident}: {code}");
+            assert!(
+                auditor::checks::check(code).is_some_and(|check| check.code == code),
+                "{incident}: {code}"
+            );
         }
     }
 }

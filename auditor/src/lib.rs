@@ -1,15 +1,16 @@
 //! From the records of one precinct alone: what cannot be true, by how much, and which record says so.
 //!
-//! [`Evidence::from_files`] reads the folder and never fails, [`audit`] runs the catalogue [`CHECKS`], and the
+//! [`Evidence::from_files`] reads the folder and never fails, [`audit`] runs the catalogue [`checks::CHECKS`], and the
 //! [`Report`] is data that [`render`] puts into words. Nothing here reads a file, a clock or a simulator's truth.
 //! A folder without findings is *consistent* (L0), which says nothing about the outcome (AUDIT 7.4).
 
-mod checks;
+pub mod checks;
 pub mod claims;
 pub mod evidence;
 mod examined;
 mod facts;
 pub mod lost_votes;
+pub mod polling;
 pub mod report;
 mod slips;
 pub mod statistics;
@@ -19,14 +20,13 @@ pub mod verify;
 #[cfg(test)]
 mod fixture;
 
-pub use checks::{CHECKS, Check, check};
 pub use evidence::Evidence;
 pub use report::Report;
 pub use text::{render, render_findings};
 
 /// Runs every check of the catalogue on one precinct's evidence, in the order of their codes.
 pub fn audit(evidence: &Evidence) -> Report {
-    let results: Vec<_> = CHECKS.iter().map(|check| check.examine(evidence)).collect();
+    let results: Vec<_> = checks::CHECKS.iter().map(|check| check.examine(evidence)).collect();
     Report {
         claims: claims::of(&[(evidence, &results)]),
         level: report::LEVEL,

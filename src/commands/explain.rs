@@ -49,7 +49,7 @@ impl ExplainArgs {
 
 fn explain(code: &str) -> Option<(&'static str, String)> {
     let upper = code.to_uppercase();
-    if let Some(check) = auditor::check(&upper) {
+    if let Some(check) = auditor::checks::check(&upper) {
         let aliases = if check.aliases.is_empty() {
             String::new()
         } else {

@@ -146,7 +146,11 @@ fn entries(what: What) -> Vec<Entry> {
         What::Checks => {
             let of_record = auditor::verify::CHECKS.iter();
             let of_record = of_record.map(|check| entry(check.code, &format!("the record: {}", check.title)));
-            auditor::CHECKS.iter().map(|check| entry(check.code, check.title)).chain(of_record).collect()
+            auditor::checks::CHECKS
+                .iter()
+                .map(|check| entry(check.code, check.title))
+                .chain(of_record)
+                .collect()
         }
         What::Faults => fault_kinds().iter().map(|fault| entry(fault.name, fault.meaning)).collect(),
         What::Scenarios => {

@@ -1,0 +1,91 @@
+//! A paper audit in rounds from outside: commit, seed, draw, enter, measure, and what is refused on the way.
+
+#![expect(clippy::unwrap_used, reason = "a test fails aloud")]
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+fn rounds(place: &Path, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_saylau")).arg("rounds").args(args).current_dir(place).output().unwrap()
+}
+
+#[track_caller]
+fn expect(output: &Output, code: i32, part: &str) {
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert_eq!(output.status.code(), Some(code), "{out}{err}");
+    assert!(out.contains(part) || err.contains(part), "`{part}` is missing:\n{out}{err}");
+}
+
+/// Begins the audit of AUDIT 7.4 with so many votes without paper.
+fn begin(place: &Path, electronic: &str) {
+    std::fs::write(place.join("m.csv"), "Batch Name,Number of Ballots\nA,400\nB,470\n").unwrap();
+    let new = ["new", "audit", "--manifest", "m.csv", "--electronic", electronic];
+    let votes = ["--votes", "Aspan=620", "--votes", "Bulak=210"];
+    expect(&rounds(place, &[&new[..], &votes].concat()), 0, "sha256");
+}
+
+/// Enters every ballot of the draw that was not entered, as `read` says of its number.
+fn enter(place: &Path, after: u64, read: impl Fn(u64) -> &'static str) {
+    let draws = std::fs::read_to_string(place.join("audit/draws.csv")).unwrap();
+    let mut table = "batch,position,choice\n".to_owned();
+    for line in draws.lines().skip(1) {
+        let fields: Vec<&str> = line.split(',').collect();
+        let number: u64 = fields[1].parse().unwrap();
+        if after < number {
+            table.push_str(&format!("{},{},{}\n", fields[2], fields[3], read(number)));
+        }
+    }
+    std::fs::write(place.join("read.csv"), table).unwrap();
+    expect(&rounds(place, &["enter", "audit", "read.csv"]), 0, "readings entered");
+}
+
+#[test]
+fn an_audit_is_confirmed_in_its_second_round() {
+    let place = TempDir::new().unwrap();
+    let place = place.path();
+    begin(place, "275");
+    expect(&rounds(place, &["draw", "audit", "40"]), 2, "there is no seed yet");
+    expect(&rounds(place, &["seed", "audit", "314159"]), 0, "314159");
+    expect(&rounds(place, &["seed", "audit", "271828"]), 2, "already");
+    expect(&rounds(place, &["draw", "audit", "40"]), 0, "Round 1: 40 ballots");
+    expect(&rounds(place, &["measure", "audit"]), 2, "40 of 40 ballots drawn are not read yet");
+    let read = |number| if number % 8 == 0 { "Bulak" } else { "Aspan" };
+    enter(place, 0, read);
+    expect(&rounds(place, &["measure", "audit"]), 1, "not confirmed");
+    expect(&rounds(place, &["draw", "audit", "40"]), 2, "40 ballots are drawn already");
+    expect(&rounds(place, &["draw", "audit", "300"]), 0, "Round 2: 260 ballots");
+    enter(place, 40, read);
+    let measured = rounds(place, &["measure", "audit", "--json"]);
+    expect(&measured, 0, "confirmed");
+    let document: serde_json::Value = serde_json::from_slice(&measured.stdout).unwrap();
+    assert_eq!((&document["rounds"], &document["sample"]), (&2.into(), &300.into()));
+    assert!(document["pairs"][0]["p"].as_f64().unwrap() <= 0.05);
+}
+
+#[test]
+fn no_sample_confirms_a_margin_smaller_than_the_part_without_paper() {
+    let place = TempDir::new().unwrap();
+    let place = place.path();
+    begin(place, "410");
+    expect(&rounds(place, &["seed", "audit", "1"]), 0, "seed");
+    expect(&rounds(place, &["draw", "audit", "870"]), 0, "Round 1");
+    enter(place, 0, |_| "Aspan");
+    expect(&rounds(place, &["measure", "audit"]), 1, "410 on paper is not more than 410");
+}
+
+#[test]
+fn what_was_committed_to_cannot_be_changed() {
+    let place = TempDir::new().unwrap();
+    let place = place.path();
+    begin(place, "0");
+    let again = ["new", "audit", "--manifest", "m.csv", "--votes", "Aspan=5"];
+    expect(&rounds(place, &again), 2, "an audit was begun");
+    std::fs::write(place.join("audit/manifest.csv"), "Batch Name,Number of Ballots\nA,401\nB,469\n").unwrap();
+    expect(&rounds(place, &["seed", "audit", "1"]), 2, "is not the manifest");
+    let other = ["new", "other", "--manifest", "m.csv", "--votes", "Aspan=900"];
+    expect(&rounds(place, &other), 2, "900 votes are reported on 870 ballots");
+    expect(&rounds(place, &["measure", "nowhere"]), 2, "saylau rounds new");
+    assert!(!place.join("other").exists());
+}
