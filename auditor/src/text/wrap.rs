@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 ///
 /// Runs of spaces inside the first line are kept, so that a label before the text keeps its column. A word longer
 /// than a line stands alone.
-pub(super) fn wrapped(text: &str, first: usize, rest: usize, width: usize) -> String {
+pub(crate) fn wrapped(text: &str, first: usize, rest: usize, width: usize) -> String {
     let mut out = String::new();
     let mut line = " ".repeat(first);
     let mut is_empty = true;
