@@ -5,7 +5,9 @@ use super::identities::IDENTITIES;
 use super::identity::Compiled;
 use super::layout::{Layout, Slots};
 use super::mapping::{Mapping, Problem};
-use super::report::{ComparisonReport, IdentityReport, LeftOut, Lacking, RefusedReport, Remainder, Report, TableReport};
+use super::report::{
+    ComparisonReport, IdentityReport, Lacking, LeftOut, RefusedReport, Remainder, Report, TableReport,
+};
 use super::row::{Reason, Refusal, Refused, Row, must_fit, read};
 use super::territory::Territories;
 use super::{contest, findings};
@@ -70,7 +72,11 @@ impl Audit {
             keeps_votes: left.keeps_votes,
             rows: 0,
         });
-        self.tables.push(TableReport { file: shown(file), left_out: left_out.collect(), ..TableReport::default() });
+        self.tables.push(TableReport {
+            file: shown(file),
+            left_out: left_out.collect(),
+            ..TableReport::default()
+        });
         Ok(())
     }
 
@@ -143,7 +149,8 @@ impl Audit {
     fn take(&mut self, row: &Row<'_>) -> Result<(), Refused> {
         must_fit(row, &self.layout)?;
         let field = |column: usize| row.field(column).unwrap_or_default();
-        let is_total = |column: usize| self.mapping.totals.as_ref().is_some_and(|rule| rule.holds(field(column)));
+        let is_total =
+            |column: usize| self.mapping.totals.as_ref().is_some_and(|rule| rule.holds(field(column)));
         if self.layout.totals.is_some_and(is_total) {
             read(row, &self.layout, &mut self.values)?;
             self.territories.take_total(row, &self.layout, &self.values)?;
@@ -154,7 +161,8 @@ impl Audit {
         }
         let rules = self.mapping.leave_out.iter().zip(&self.layout.leave_out);
         let left = rules.clone().position(|(left, column)| left.rule.holds(field(*column)));
-        let keeps_votes = left.and_then(|index| self.mapping.leave_out.get(index)).is_some_and(|left| left.keeps_votes);
+        let keeps_votes =
+            left.and_then(|index| self.mapping.leave_out.get(index)).is_some_and(|left| left.keeps_votes);
         if left.is_none() || keeps_votes {
             read(row, &self.layout, &mut self.values)?;
             let is_left_out = left.is_some();

@@ -71,7 +71,9 @@ pub(super) fn result(mapping: &Mapping, slots: &Slots, sums: &[u64]) -> Result {
             let (winners, losers) = choices.split_at(seats);
             winners.iter().flat_map(|winner| losers.iter().map(move |loser| pair(winner, loser))).collect()
         }
-        ContestKind::PartyList => choices.iter().zip(choices.iter().skip(1)).map(|(a, b)| pair(a, b)).collect(),
+        ContestKind::PartyList => {
+            choices.iter().zip(choices.iter().skip(1)).map(|(a, b)| pair(a, b)).collect()
+        }
     };
     Result { kind: contest.kind, seats: contest.seats, choices, pairs }
 }

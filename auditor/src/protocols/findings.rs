@@ -93,9 +93,11 @@ pub(super) struct Judge<'a> {
 impl Judge<'_> {
     /// Returns the findings, worst first.
     pub(super) fn findings(&self, failing: &[Failing]) -> Vec<Finding> {
-        let judged = failing.iter().enumerate().map(|(index, failing)| self.finding(failing, index < MOST_REPAIRED));
+        let judged =
+            failing.iter().enumerate().map(|(index, failing)| self.finding(failing, index < MOST_REPAIRED));
         let mut findings: Vec<Finding> = judged.collect();
-        let size = |finding: &Finding| finding.broken.iter().map(|broken| broken.difference.unsigned_abs()).max();
+        let size =
+            |finding: &Finding| finding.broken.iter().map(|broken| broken.difference.unsigned_abs()).max();
         findings.sort_by_key(|finding| (finding.severity(), Reverse(size(finding))));
         findings
     }
@@ -104,16 +106,22 @@ impl Judge<'_> {
         let values = failing.values.as_slice();
         let failures: Vec<(&Compiled, i64)> =
             self.compiled.iter().filter_map(|compiled| Some((compiled, compiled.failure(values)?))).collect();
-        let broken: Vec<Broken> = failures.iter().map(|(compiled, by)| self.broken(compiled, *by, values)).collect();
+        let broken: Vec<Broken> =
+            failures.iter().map(|(compiled, by)| self.broken(compiled, *by, values)).collect();
         let repair = looks_for_slips.then(|| repair::find(self.slots, self.compiled, values)).flatten();
         let worst = broken.iter().map(|broken| broken.class).min_by_key(|class| (class.severity(), *class));
         let class = match &repair {
             Some(repair) if repair.leaves == 0 => Class::Arithmetic,
             _ => worst.unwrap_or(Class::TallyMismatch),
         };
-        let is_box = |compiled: &Compiled| self.code(compiled) == "P2" && compiled.part.name == "mobile boxes";
+        let is_box =
+            |compiled: &Compiled| self.code(compiled) == "P2" && compiled.part.name == "mobile boxes";
         let has_box = failures.iter().any(|(compiled, _)| is_box(compiled));
-        let in_box = self.slots.field(Field::FoundMobile).and_then(|slot| values.get(slot)).map(|ballots| u64::from(*ballots));
+        let in_box = self
+            .slots
+            .field(Field::FoundMobile)
+            .and_then(|slot| values.get(slot))
+            .map(|ballots| u64::from(*ballots));
         let stake = in_box.filter(|_| has_box);
         let (region, territory) = self.territories.names(failing.territory);
         Finding {
@@ -126,7 +134,12 @@ impl Judge<'_> {
             broken,
             repair,
             mobile_box_at_stake: stake,
-            effects: self.contest.pairs.iter().map(|pair| self.reach(pair, &failures, values, stake)).collect(),
+            effects: self
+                .contest
+                .pairs
+                .iter()
+                .map(|pair| self.reach(pair, &failures, values, stake))
+                .collect(),
             would_resolve: would_resolve(class),
         }
     }
@@ -145,7 +158,11 @@ impl Judge<'_> {
             match slots.len() {
                 0..=6 => slots.iter().map(term).collect::<Vec<_>>().join(" + "),
                 _ => {
-                    let sum: u64 = slots.iter().filter_map(|slot| values.get(*slot)).map(|value| u64::from(*value)).sum();
+                    let sum: u64 = slots
+                        .iter()
+                        .filter_map(|slot| values.get(*slot))
+                        .map(|value| u64::from(*value))
+                        .sum();
                     format!("votes of {} choices {sum}", slots.len())
                 }
             }
@@ -199,8 +216,12 @@ impl Finding {
 
 fn would_resolve(class: Class) -> &'static str {
     match class {
-        Class::Arithmetic => "the signed sheet, held against the table: the slip is either there or it came with the table",
-        Class::Surplus => "a count of the ballots against the counterfoils, signatures and voter list of the precinct",
+        Class::Arithmetic => {
+            "the signed sheet, held against the table: the slip is either there or it came with the table"
+        }
+        Class::Surplus => {
+            "a count of the ballots against the counterfoils, signatures and voter list of the precinct"
+        }
         Class::Deficit => "a count of the ballots and of the unused stock, and the acts of the commission",
         Class::RecordConflict => "the logs and counters themselves, in the evidence of the precinct",
         Class::TallyMismatch => "the signed sheets, and a count of the ballots",
@@ -223,10 +244,26 @@ pub enum Cell {
 /// Returns the headings and the rows of the table of findings: one row for each comparison that fails.
 pub fn findings_table(report: &Report) -> (Vec<&'static str>, Vec<Vec<Cell>>) {
     let headings = vec![
-        "file", "line", "region", "territory", "precinct", "code", "part", "choice", "difference", "class", "claim", "finding_class",
-        "repair", "mobile_box_at_stake", "effect_on_closest_pair",
+        "file",
+        "line",
+        "region",
+        "territory",
+        "precinct",
+        "code",
+        "part",
+        "choice",
+        "difference",
+        "class",
+        "claim",
+        "finding_class",
+        "repair",
+        "mobile_box_at_stake",
+        "effect_on_closest_pair",
     ];
-    let closest = (0..).zip(&report.contest.pairs).min_by_key(|(_, pair)| pair.margin).map(|(index, _): (usize, _)| index);
+    let closest = (0..)
+        .zip(&report.contest.pairs)
+        .min_by_key(|(_, pair)| pair.margin)
+        .map(|(index, _): (usize, _)| index);
     let text = |text: &str| Cell::Text(text.to_owned());
     let number = |number: u64| Cell::Number(i64::try_from(number).unwrap_or(i64::MAX));
     let mut rows = Vec::new();

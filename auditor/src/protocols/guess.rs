@@ -83,8 +83,36 @@ const WORDS: &[(&[&str], Field)] = &[
 
 const PLACES: &[(&[&str], Guess)] = &[
     (&["region", "регион", "область", "өңір", "облыс", "county", "state", "субъект"], Guess::Region),
-    (&["tik", "тик", "oik", "оик", "тик (оик)", "territory", "district", "округ", "округ №", "аудан", "район"], Guess::Territory),
-    (&["uik", "уик", "уик №", "номер уик", "precinct", "polling station", "участок", "учаске", "сайлау учаскесі"], Guess::Precinct),
+    (
+        &[
+            "tik",
+            "тик",
+            "oik",
+            "оик",
+            "тик (оик)",
+            "territory",
+            "district",
+            "округ",
+            "округ №",
+            "аудан",
+            "район",
+        ],
+        Guess::Territory,
+    ),
+    (
+        &[
+            "uik",
+            "уик",
+            "уик №",
+            "номер уик",
+            "precinct",
+            "polling station",
+            "участок",
+            "учаске",
+            "сайлау учаскесі",
+        ],
+        Guess::Precinct,
+    ),
     (&["url", "link", "level", "№", "no", "id", "date", "дата", "ссылка", "уровень"], Guess::Nothing),
 ];
 
@@ -120,7 +148,9 @@ fn has_word(text: &str, word: &str) -> bool {
 pub fn template(table: Option<&str>, headings: &[String]) -> String {
     let guesses: Vec<(usize, Guess)> = (0..).zip(headings.iter().map(|heading| guess(heading))).collect();
     let is_guess = !headings.is_empty();
-    let mut out = String::from("# Which column of a table is which number of a precinct's protocol: `saylau audit TABLE --mapping` reads this.\n");
+    let mut out = String::from(
+        "# Which column of a table is which number of a precinct's protocol: `saylau audit TABLE --mapping` reads this.\n",
+    );
     out += "# A column is its heading in quotes or its number from 1; [\"a\", \"b\"] adds columns up. docs/AUDIT.md tells all.\n\n";
     let title = table.unwrap_or("Name the election here");
     _ = writeln!(out, "title = {}", quoted(title));
@@ -142,7 +172,8 @@ pub fn template(table: Option<&str>, headings: &[String]) -> String {
     out += "\n[contest]\nkind = \"plurality\"               # or \"party-list\"\nseats = 1                        # how many choices win\n";
     out += "\n# Identities that the results system refuses to break: where they hold, that proves nothing.\n[form]\nforces = []                      # [\"P1\", \"P3\", \"P4\"]\n";
     out += "\n# Rows that are no precinct's protocol, such as those of remote voting.\n# [[leave_out]]\n# column = \"tik\"\n# contains = \"remote\"              # or is, starts_with, empty = true\n# reason = \"remote electronic voting, no boxes\"\n# keep_votes = true                # their votes belong to the result\n";
-    out += "\n# Rows that hold the totals of a territory.\n# [totals]\n# column = \"uik\"\n# is = \"Total\"\n";
+    out +=
+        "\n# Rows that hold the totals of a territory.\n# [totals]\n# column = \"uik\"\n# is = \"Total\"\n";
     out
 }
 
@@ -158,8 +189,11 @@ fn column(headings: &[String], index: usize) -> String {
 }
 
 fn columns(headings: &[String], guesses: &[(usize, Guess)], wanted: Guess) -> Option<String> {
-    let found: Vec<String> =
-        guesses.iter().filter(|(_, guess)| *guess == wanted).map(|(index, _)| column(headings, *index)).collect();
+    let found: Vec<String> = guesses
+        .iter()
+        .filter(|(_, guess)| *guess == wanted)
+        .map(|(index, _)| column(headings, *index))
+        .collect();
     match found.as_slice() {
         [] => None,
         [one] => Some(one.clone()),
@@ -176,7 +210,9 @@ fn put_identity(out: &mut String, headings: &[String], guesses: &[(usize, Guess)
     ] {
         match columns(headings, guesses, wanted) {
             Some(found) => _ = writeln!(out, "{name} = {found}"),
-            None if name == "precinct" => _ = writeln!(out, "precinct = \"{example}\"                 # must be there"),
+            None if name == "precinct" => {
+                _ = writeln!(out, "precinct = \"{example}\"                 # must be there")
+            }
             None => _ = writeln!(out, "# {name} = \"{example}\""),
         }
     }
@@ -201,7 +237,8 @@ fn put_choices(out: &mut String, headings: &[String], guesses: &[(usize, Guess)]
         is_any = true;
         let name = headings.get(*index).map(|name| name.trim()).unwrap_or_default();
         let place = column(headings, *index);
-        let name = if place.starts_with(['"', '\'']) { quoted(name) } else { quoted(&format!("{name} ({place})")) };
+        let name =
+            if place.starts_with(['"', '\'']) { quoted(name) } else { quoted(&format!("{name} ({place})")) };
         _ = writeln!(out, "[[choices]]\nname = {name}\npaper = {place}\n");
     }
     if !is_any {
@@ -220,8 +257,14 @@ mod tests {
             ("region", Guess::Region),
             ("УИК", Guess::Precinct),
             ("Число избирателей, включенных в список избирателей", Guess::Field(Field::Listed)),
-            ("Число избирательных бюллетеней, полученных участковой избирательной комиссией", Guess::Field(Field::Received)),
-            ("Число избирательных бюллетеней, выданных избирателям, проголосовавшим досрочно", Guess::Field(Field::IssuedEarly)),
+            (
+                "Число избирательных бюллетеней, полученных участковой избирательной комиссией",
+                Guess::Field(Field::Received),
+            ),
+            (
+                "Число избирательных бюллетеней, выданных избирателям, проголосовавшим досрочно",
+                Guess::Field(Field::IssuedEarly),
+            ),
             (
                 "Число избирательных бюллетеней, выданных в помещении для голосования в день голосования",
                 Guess::Field(Field::IssuedInside),
@@ -231,7 +274,10 @@ mod tests {
                 Guess::Field(Field::IssuedOutside),
             ),
             ("Число погашенных избирательных бюллетеней", Guess::Field(Field::Cancelled)),
-            ("Число избирательных бюллетеней в переносных ящиках для голосования", Guess::Field(Field::FoundMobile)),
+            (
+                "Число избирательных бюллетеней в переносных ящиках для голосования",
+                Guess::Field(Field::FoundMobile),
+            ),
             ("Число бюллетеней в стационарных ящиках для голосования", Guess::Field(Field::FoundStationary)),
             ("Число недействительных избирательных бюллетеней", Guess::Field(Field::Invalid)),
             ("Число действительных избирательных бюллетеней", Guess::Field(Field::Valid)),

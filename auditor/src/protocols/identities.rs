@@ -4,12 +4,6 @@
 
 use super::identity::Identity;
 
-mod p1_stock;
-mod p2_boxes;
-mod p3_found;
-mod p4_valid;
-mod p5_signatures;
-mod p6_home;
 mod e1_marks;
 mod e2_cards;
 mod e3_counters;
@@ -18,6 +12,12 @@ mod e5_codes;
 mod e6_admitted;
 mod m1_voters;
 mod m2_contests;
+mod p1_stock;
+mod p2_boxes;
+mod p3_found;
+mod p4_valid;
+mod p5_signatures;
+mod p6_home;
 mod s1_summary;
 
 /// Every identity, in the order of reports.

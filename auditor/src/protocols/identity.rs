@@ -97,7 +97,9 @@ pub(super) struct Compiled {
 impl Compiled {
     /// Returns by how much the left is larger; negative if the right is.
     pub(super) fn difference(&self, values: &[u32]) -> i64 {
-        let sum = |slots: &[usize]| slots.iter().filter_map(|slot| values.get(*slot)).map(|value| i64::from(*value)).sum::<i64>();
+        let sum = |slots: &[usize]| {
+            slots.iter().filter_map(|slot| values.get(*slot)).map(|value| i64::from(*value)).sum::<i64>()
+        };
         sum(&self.left) - sum(&self.right)
     }
 
@@ -122,7 +124,12 @@ impl Compiled {
 
 impl Part {
     /// Returns the comparison for each choice, or once; the error names what the form lacks.
-    pub(super) fn compile(&'static self, identity: usize, row: usize, slots: &Slots) -> Result<Vec<Compiled>, String> {
+    pub(super) fn compile(
+        &'static self,
+        identity: usize,
+        row: usize,
+        slots: &Slots,
+    ) -> Result<Vec<Compiled>, String> {
         let is_of_each = self.left.iter().chain(self.right).any(|term| matches!(term, Term::Each(_)));
         let choices: Vec<Option<usize>> =
             if is_of_each { (0..slots.choices()).map(Some).collect() } else { vec![None] };
@@ -161,11 +168,14 @@ impl Term {
             Self::IfGiven(field) => Ok(slots.field(field).into_iter().collect()),
             Self::OneOf(fields) => {
                 let given: Vec<usize> = fields.iter().filter_map(|field| slots.field(*field)).collect();
-                let names = || fields.iter().map(|field| format!("`{}`", field.name())).collect::<Vec<_>>().join(" or ");
+                let names = || {
+                    fields.iter().map(|field| format!("`{}`", field.name())).collect::<Vec<_>>().join(" or ")
+                };
                 if given.is_empty() { Err(names()) } else { Ok(given) }
             }
             Self::All(votes) => {
-                let given: Vec<usize> = (0..slots.choices()).filter_map(|choice| slots.votes(votes, choice)).collect();
+                let given: Vec<usize> =
+                    (0..slots.choices()).filter_map(|choice| slots.votes(votes, choice)).collect();
                 if given.is_empty() { Err(lacking(votes)) } else { Ok(given) }
             }
             Self::Each(votes) => {

@@ -95,9 +95,12 @@ impl Slots {
 
     /// Returns the votes of a choice in the result: its summary, or its parts together.
     pub(super) fn total(&self, values: &[u32], choice: usize) -> u64 {
-        let of = |votes| self.votes(votes, choice).and_then(|slot| values.get(slot)).map(|value| u64::from(*value));
-        of(Votes::Summary)
-            .unwrap_or_else(|| of(Votes::Paper).unwrap_or_default() + of(Votes::Electronic).unwrap_or_default())
+        let of = |votes| {
+            self.votes(votes, choice).and_then(|slot| values.get(slot)).map(|value| u64::from(*value))
+        };
+        of(Votes::Summary).unwrap_or_else(|| {
+            of(Votes::Paper).unwrap_or_default() + of(Votes::Electronic).unwrap_or_default()
+        })
     }
 }
 
@@ -119,7 +122,8 @@ pub(super) struct Layout {
 impl Layout {
     /// Finds the columns that a mapping names among the headings of a table.
     pub(super) fn bind(mapping: &Mapping, headings: &[String]) -> Result<Self, Vec<Problem>> {
-        let mut finder = Finder { headings, has_names: mapping.table.heading_line != 0, problems: Vec::new() };
+        let mut finder =
+            Finder { headings, has_names: mapping.table.heading_line != 0, problems: Vec::new() };
         let mut layout = Self { headings: headings.to_vec(), ..Self::default() };
         for field in Field::ALL {
             if let Some(columns) = mapping.fields.get(field) {
@@ -130,7 +134,9 @@ impl Layout {
             let given = mapping.choices.iter().filter_map(|choice| choice.columns(votes));
             given.for_each(|columns| layout.values.push(finder.find(columns)));
         }
-        let mut place = |columns: &Option<Columns>| columns.as_ref().map(|columns| finder.find(columns)).unwrap_or_default();
+        let mut place = |columns: &Option<Columns>| {
+            columns.as_ref().map(|columns| finder.find(columns)).unwrap_or_default()
+        };
         layout.region = place(&mapping.region);
         layout.territory = place(&mapping.territory);
         layout.precinct = finder.find(&mapping.precinct);
@@ -166,16 +172,25 @@ impl Finder<'_> {
             Ok(number) => self.numbered(*number),
             Err(name) => self.named(name),
         };
-        found.map_err(|(message, hint)| {
-            self.problems.push(Problem { span: column.span.clone(), message, expected: "a column of the table".into(), hint });
-        })
-        .ok()
+        found
+            .map_err(|(message, hint)| {
+                self.problems.push(Problem {
+                    span: column.span.clone(),
+                    message,
+                    expected: "a column of the table".into(),
+                    hint,
+                });
+            })
+            .ok()
     }
 
     fn numbered(&self, number: u64) -> Result<usize, (String, Option<String>)> {
         let index = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
         index.filter(|index| *index < self.headings.len()).ok_or_else(|| {
-            (format!("the table has {} columns, and none is number {number}", self.headings.len()), Some("columns count from 1".into()))
+            (
+                format!("the table has {} columns, and none is number {number}", self.headings.len()),
+                Some("columns count from 1".into()),
+            )
         })
     }
 
@@ -185,7 +200,8 @@ impl Finder<'_> {
             return Err((format!("no column can be called `{name}`"), Some(hint.into())));
         }
         let is_it = |heading: &&String| heading.trim() == name.trim();
-        let mut found = (0..).zip(self.headings).filter(|(_, heading)| is_it(heading)).map(|(index, _)| index);
+        let mut found =
+            (0..).zip(self.headings).filter(|(_, heading)| is_it(heading)).map(|(index, _)| index);
         match (found.next(), found.next()) {
             (Some(index), None) => Ok(index),
             (Some(first), Some(second)) => Err((
@@ -203,7 +219,8 @@ impl Finder<'_> {
         Some(if 0.5 < likeness {
             format!("did you mean `{}`?", heading.trim())
         } else {
-            let names: Vec<_> = self.headings.iter().take(6).map(|heading| format!("`{}`", heading.trim())).collect();
+            let names: Vec<_> =
+                self.headings.iter().take(6).map(|heading| format!("`{}`", heading.trim())).collect();
             format!("the table begins with {}", names.join(", "))
         })
     }

@@ -94,7 +94,8 @@ pub(super) fn find(slots: &Slots, compiled: &[Compiled], values: &[u32]) -> Opti
             Slip::TermOmitted | Slip::TermDoubled => after == 0,
         };
         let order = |after: u32, candidate: &Candidate| (after, candidate.changes.len(), candidate.slip);
-        let is_better = best.as_ref().is_none_or(|(least, known)| order(after, &candidate) < order(*least, known));
+        let is_better =
+            best.as_ref().is_none_or(|(least, known)| order(after, &candidate) < order(*least, known));
         if is_telling && is_better {
             best = Some((after, candidate));
         }
@@ -128,16 +129,27 @@ fn changed(values: &[u32], changes: &[(usize, u32)]) -> Vec<u32> {
 fn candidates(compiled: &[Compiled], values: &[u32]) -> Vec<Candidate> {
     let failing: Vec<(&Compiled, i64)> =
         compiled.iter().filter_map(|compiled| Some((compiled, compiled.failure(values)?))).collect();
-    let slots: BTreeSet<usize> = failing.iter().flat_map(|(compiled, _)| compiled.left.iter().chain(&compiled.right)).copied().collect();
+    let slots: BTreeSet<usize> = failing
+        .iter()
+        .flat_map(|(compiled, _)| compiled.left.iter().chain(&compiled.right))
+        .copied()
+        .collect();
     let mut candidates = Vec::new();
     let value = |slot: usize| values.get(slot).copied().unwrap_or_default();
     for slot in &slots {
         let meant = transpositions(value(*slot));
-        candidates.extend(meant.map(|meant| Candidate { slip: Slip::Transposition, changes: vec![(*slot, meant)] }));
+        candidates.extend(
+            meant.map(|meant| Candidate { slip: Slip::Transposition, changes: vec![(*slot, meant)] }),
+        );
     }
     for (compiled, difference) in &failing {
         swaps(compiled, values, &mut candidates);
-        for (is_left, slot) in compiled.left.iter().map(|slot| (true, *slot)).chain(compiled.right.iter().map(|slot| (false, *slot))) {
+        for (is_left, slot) in compiled
+            .left
+            .iter()
+            .map(|slot| (true, *slot))
+            .chain(compiled.right.iter().map(|slot| (false, *slot)))
+        {
             let by = if is_left { -difference } else { *difference };
             let Ok(meant) = u32::try_from(i64::from(value(slot)) + by) else { continue };
             if is_one_digit(value(slot), meant) {
@@ -158,7 +170,8 @@ fn transpositions(written: u32) -> impl Iterator<Item = u32> {
         let (low, high) = (written / place % 10, written / place / 10 % 10);
         let rest = written - low * place - high * place * 10;
         // The largest number could overflow.
-        let meant = u64::from(rest) + u64::from(high) * u64::from(place) + u64::from(low) * u64::from(place) * 10;
+        let meant =
+            u64::from(rest) + u64::from(high) * u64::from(place) + u64::from(low) * u64::from(place) * 10;
         u32::try_from(meant).ok().filter(|_| low != high)
     })
 }
@@ -194,7 +207,11 @@ fn terms(compiled: &Compiled, difference: i64, values: &[u32], candidates: &mut 
     let size = difference.unsigned_abs();
     // A small number equals a difference by chance.
     let equal = parts.iter().filter(|slot| 10 <= size && u64::from(value(slot)) == size).count();
-    let by = if total_is_more { -i64::try_from(size).unwrap_or(i64::MAX) } else { i64::try_from(size).unwrap_or(i64::MAX) };
+    let by = if total_is_more {
+        -i64::try_from(size).unwrap_or(i64::MAX)
+    } else {
+        i64::try_from(size).unwrap_or(i64::MAX)
+    };
     let Ok(meant) = u32::try_from(i64::from(value(&total)) + by) else { return };
     if 1 < parts.len() && equal == 1 {
         let slip = if total_is_more { Slip::TermDoubled } else { Slip::TermOmitted };

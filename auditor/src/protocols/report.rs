@@ -236,7 +236,8 @@ impl IdentityReport {
     pub(super) fn conclude(&mut self) {
         let examined: u64 = self.comparisons.iter().map(|comparison| comparison.examined).sum();
         let is_examined = 0 < examined + self.territories_examined;
-        let fails = !self.territories.is_empty() || self.comparisons.iter().any(|comparison| 0 < comparison.failing);
+        let fails =
+            !self.territories.is_empty() || self.comparisons.iter().any(|comparison| 0 < comparison.failing);
         self.state = match (is_examined, fails, self.is_forced) {
             (false, ..) => State::NotExamined,
             (true, false, false) => State::Held,
@@ -273,7 +274,9 @@ impl Report {
             parts.push(format!("{} rows were refused", self.refused.total));
         }
         match parts.is_empty() {
-            true => format!("consistent (L0): no finding in the {examined} of {all} identities that could be examined"),
+            true => format!(
+                "consistent (L0): no finding in the {examined} of {all} identities that could be examined"
+            ),
             false => parts.join("; "),
         }
     }
@@ -285,7 +288,12 @@ pub(super) fn cannot_claim(report: &Report) -> Vec<String> {
         "That the result is verified: votes moved alike in every number of a sheet, or before they were written down, break no identity.".to_owned(),
     ];
     let codes = |wanted: State| -> Vec<&str> {
-        report.identities.iter().filter(|identity| identity.state == wanted).map(|identity| identity.code).collect()
+        report
+            .identities
+            .iter()
+            .filter(|identity| identity.state == wanted)
+            .map(|identity| identity.code)
+            .collect()
     };
     let forced = codes(State::HeldAsForced);
     if !forced.is_empty() {
@@ -304,7 +312,13 @@ pub(super) fn cannot_claim(report: &Report) -> Vec<String> {
             report.refused.total
         ));
     }
-    let left_out: u64 = report.tables.iter().flat_map(|table| &table.left_out).filter(|left| !left.keeps_votes).map(|left| left.rows).sum();
+    let left_out: u64 = report
+        .tables
+        .iter()
+        .flat_map(|table| &table.left_out)
+        .filter(|left| !left.keeps_votes)
+        .map(|left| left.rows)
+        .sum();
     if 0 < left_out {
         claims.push(format!("Anything about the {left_out} rows that the mapping leaves out: their votes are in no number of this report."));
     }

@@ -151,7 +151,11 @@ pub(super) fn read(row: &Row<'_>, layout: &Layout, values: &mut Vec<u32>) -> Res
             sum += u64::from(number);
         }
         let sum = u32::try_from(sum).map_err(|_| {
-            Refused::new(columns.first().copied(), Reason::TooLarge, format!("the columns together are too large for a count: {sum}"))
+            Refused::new(
+                columns.first().copied(),
+                Reason::TooLarge,
+                format!("the columns together are too large for a count: {sum}"),
+            )
         })?;
         values.push(sum);
     }
@@ -185,7 +189,8 @@ fn oddity(text: &str) -> Reason {
         Some(rest) => (true, rest),
         None => (false, text),
     };
-    let is_fraction = size.split_once(['.', ',']).is_some_and(|(whole, part)| is_digits(whole) && is_digits(part));
+    let is_fraction =
+        size.split_once(['.', ',']).is_some_and(|(whole, part)| is_digits(whole) && is_digits(part));
     match (is_negative, is_digits(size), is_fraction) {
         (true, true, _) | (true, _, true) => Reason::Negative,
         (false, true, _) => Reason::TooLarge,

@@ -62,14 +62,16 @@ impl Territories {
     ) -> Result<usize, Refused> {
         join(row, &layout.precinct, &mut self.precinct);
         if self.precinct.is_empty() {
-            let nameless = || Refused::new(layout.precinct.first().copied(), Reason::NoPrecinct, "no precinct is named");
+            let nameless =
+                || Refused::new(layout.precinct.first().copied(), Reason::NoPrecinct, "no precinct is named");
             return if may_be_nameless { Ok(self.find(row, layout)) } else { Err(nameless()) };
         }
         let place = self.find(row, layout);
         let precinct = self.precinct.as_str();
         let Some(territory) = self.list.get_mut(place) else { return Ok(place) };
         if let Some((first_table, line)) = territory.seen.get(precinct) {
-            let where_ = if *first_table == table { String::new() } else { format!(" of table {first_table}") };
+            let where_ =
+                if *first_table == table { String::new() } else { format!(" of table {first_table}") };
             let text = format!("precinct `{}` is in line {line}{where_} already", brief(precinct));
             return Err(Refused::new(layout.precinct.first().copied(), Reason::Duplicate, text));
         }
@@ -89,7 +91,12 @@ impl Territories {
     }
 
     /// Takes a row of totals.
-    pub(super) fn take_total(&mut self, row: &Row<'_>, layout: &Layout, values: &[u32]) -> Result<(), Refused> {
+    pub(super) fn take_total(
+        &mut self,
+        row: &Row<'_>,
+        layout: &Layout,
+        values: &[u32],
+    ) -> Result<(), Refused> {
         let place = self.find(row, layout);
         let Some(territory) = self.list.get_mut(place) else { return Ok(()) };
         if let Some(first) = &territory.total {
@@ -119,11 +126,14 @@ impl Territories {
         if self.summed == 0 {
             return;
         }
-        let with_totals = self.list.iter().filter_map(|territory| Some((territory, territory.total.as_ref()?)));
+        let with_totals =
+            self.list.iter().filter_map(|territory| Some((territory, territory.total.as_ref()?)));
         for (territory, total) in with_totals {
             identity.territories_examined += 1;
             let differing = total.values.iter().zip(&territory.sums).enumerate();
-            for (slot, (total_of_row, sum)) in differing.filter(|(_, (total, sum))| u64::from(**total) != **sum) {
+            for (slot, (total_of_row, sum)) in
+                differing.filter(|(_, (total, sum))| u64::from(**total) != **sum)
+            {
                 identity.territories.push(TerritoryFinding {
                     region: shown(&territory.region),
                     territory: shown(&territory.territory),
@@ -139,7 +149,8 @@ impl Territories {
     fn find(&mut self, row: &Row<'_>, layout: &Layout) -> usize {
         join(row, &layout.region, &mut self.region);
         join(row, &layout.territory, &mut self.territory);
-        let is_current = |territory: &Territory| territory.region == self.region && territory.territory == self.territory;
+        let is_current =
+            |territory: &Territory| territory.region == self.region && territory.territory == self.territory;
         if self.list.get(self.current).is_some_and(is_current) {
             return self.current;
         }
@@ -148,7 +159,12 @@ impl Territories {
         self.current = *self.by_name.entry(name).or_insert(next);
         if self.current == next {
             let (region, territory) = (self.region.clone(), self.territory.clone());
-            self.list.push(Territory { region, territory, sums: vec![0; self.summed], ..Territory::default() });
+            self.list.push(Territory {
+                region,
+                territory,
+                sums: vec![0; self.summed],
+                ..Territory::default()
+            });
         }
         self.current
     }

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::report::State;
 use super::repair::Slip;
+use super::report::State;
 use super::row::Reason;
 use super::*;
 use crate::report::Class;
@@ -35,7 +35,7 @@ const CLEAN: [(&str, &str); 43] = [
     ("marks_paper", "325"),
     ("marks_electronic", "275"),
     ("applications", "30"),
-    ("received", "731"),
+    ("received", "729"),
     ("transferred_in", "10"),
     ("transferred_out", "5"),
     ("unaccounted", "1"),
@@ -129,15 +129,22 @@ fn failing(report: &Report) -> Vec<&'static str> {
 fn a_clean_precinct_is_consistent_in_every_identity() {
     let report = bent(&[]);
     assert_eq!(failing(&report), [""; 0], "{}", render(&report, true));
-    assert!(report.identities.iter().all(|identity| identity.state == State::Held), "{}", render(&report, true));
+    assert!(
+        report.identities.iter().all(|identity| identity.state == State::Held),
+        "{}",
+        render(&report, true)
+    );
     assert!(!report.has_findings());
-    assert_eq!(report.verdict(), "consistent (L0): no finding in the 15 of 15 identities that could be examined");
+    assert_eq!(
+        report.verdict(),
+        "consistent (L0): no finding in the 15 of 15 identities that could be examined"
+    );
 }
 
 #[test]
 fn each_identity_fails_for_the_number_it_is_about() {
     for (change, expected, class) in [
-        (("received", "730"), "P1", Class::Surplus),
+        (("received", "728"), "P1", Class::Surplus),
         (("received", "840"), "P1", Class::Deficit),
         (("spoiled", "4"), "P1", Class::Surplus),
         (("marks_paper", "326"), "P5", Class::Deficit),
@@ -184,8 +191,15 @@ fn a_forced_identity_that_holds_proves_nothing_and_one_that_fails_is_told() {
     table.add_bent(&[("received", "730")]);
     let report = table.audit.finish();
     let state = |code| report.identities.iter().find(|identity| identity.code == code).unwrap().state;
-    assert_eq!((state("P1"), state("P4"), state("P3")), (State::FailedThoughForced, State::HeldAsForced, State::Held));
-    assert!(report.cannot_claim.iter().any(|claim| claim.starts_with("Anything from P4")), "{:?}", report.cannot_claim);
+    assert_eq!(
+        (state("P1"), state("P4"), state("P3")),
+        (State::FailedThoughForced, State::HeldAsForced, State::Held)
+    );
+    assert!(
+        report.cannot_claim.iter().any(|claim| claim.starts_with("Anything from P4")),
+        "{:?}",
+        report.cannot_claim
+    );
 }
 
 #[test]
@@ -194,8 +208,12 @@ fn what_the_table_lacks_is_listed_and_not_taken_as_zero() {
     let mut table = Table::new(mapping, &["uik", "valid", "A"]);
     table.add(&["1", "7", "7"]);
     let report = table.audit.finish();
-    let examined: Vec<&str> =
-        report.identities.iter().filter(|identity| identity.state != State::NotExamined).map(|identity| identity.code).collect();
+    let examined: Vec<&str> = report
+        .identities
+        .iter()
+        .filter(|identity| identity.state != State::NotExamined)
+        .map(|identity| identity.code)
+        .collect();
     assert_eq!(examined, ["P4"]);
     let text = render(&report, false);
     assert!(text.contains("P3 lacks `found_stationary`"), "{text}");
@@ -220,7 +238,12 @@ fn bad_rows_are_refused_one_by_one_and_the_rest_is_audited() {
     table.add(&["", " ", "", ""]);
     table.audit.refuse(99, "not UTF-8");
     let report = table.audit.finish();
-    let told: Vec<_> = report.refused.first.iter().map(|refusal| (refusal.line, refusal.column.as_deref(), refusal.reason.clone())).collect();
+    let told: Vec<_> = report
+        .refused
+        .first
+        .iter()
+        .map(|refusal| (refusal.line, refusal.column.as_deref(), refusal.reason.clone()))
+        .collect();
     assert_eq!(
         told,
         [
@@ -251,7 +274,11 @@ fn rows_of_remote_voting_count_in_the_result_and_in_no_identity() {
     assert_eq!(failing(&report), [""; 0]);
     assert_eq!((report.protocols, report.unexamined_votes, report.tables[0].left_out[0].rows), (1, 580, 1));
     assert_eq!(report.contest.choices[0].votes, 726);
-    assert!(report.cannot_claim.iter().any(|claim| claim.contains("580 votes of rows")), "{:?}", report.cannot_claim);
+    assert!(
+        report.cannot_claim.iter().any(|claim| claim.contains("580 votes of rows")),
+        "{:?}",
+        report.cannot_claim
+    );
 }
 
 #[test]
@@ -263,7 +290,9 @@ fn totals_of_a_territory_are_held_against_its_precincts() {
     let report = table.audit.finish();
     let summary = report.identities.iter().find(|identity| identity.code == "S1").unwrap();
     assert_eq!((summary.state, summary.territories_examined), (State::Failed, 1));
-    let wrong = |field: &str| summary.territories.iter().find(|wrong| wrong.field == field).map(|wrong| (wrong.total, wrong.sum));
+    let wrong = |field: &str| {
+        summary.territories.iter().find(|wrong| wrong.field == field).map(|wrong| (wrong.total, wrong.sum))
+    };
     assert_eq!(wrong("valid"), Some((621, 620)));
     assert_eq!(wrong("paper votes of A"), Some((427, 426)));
     assert_eq!(report.protocols, 2);
@@ -272,15 +301,28 @@ fn totals_of_a_territory_are_held_against_its_precincts() {
 #[test]
 fn a_slip_is_offered_if_it_repairs_everything_and_never_applied() {
     for (changes, slip, told) in [
-        ([("unused", "470")].as_slice(), Some(Slip::Transposition), "`unused` 470 for 407: two digits transposed"),
+        (
+            [("unused", "470")].as_slice(),
+            Some(Slip::Transposition),
+            "`unused` 470 for 407: two digits transposed",
+        ),
         (&[("valid", "11"), ("invalid", "310")], Some(Slip::SwappedFields), ""),
         (&[("valid", "810")], Some(Slip::WrongDigit), "`valid` 810 for 310: one digit wrong"),
-        (&[("cards_issued", "6")], Some(Slip::TermOmitted), "`cards_issued` 6 for 276: a term left out of the sum"),
+        (
+            &[("cards_issued", "6")],
+            Some(Slip::TermOmitted),
+            "`cards_issued` 6 for 276: a term left out of the sum",
+        ),
         (&[("unused", "298")], None, ""),
     ] {
         let report = bent(changes);
         let finding = &report.findings[0];
-        assert_eq!(finding.repair.as_ref().map(|repair| repair.slip), slip, "{changes:?} {:?}", finding.repair);
+        assert_eq!(
+            finding.repair.as_ref().map(|repair| repair.slip),
+            slip,
+            "{changes:?} {:?}",
+            finding.repair
+        );
         let words = finding.repair.as_ref().map(ToString::to_string).unwrap_or_default();
         assert!(words.contains(told), "{words}");
         assert_eq!(finding.class == Class::Arithmetic, slip.is_some(), "{changes:?}");
@@ -314,7 +356,13 @@ fn the_reach_of_findings_is_bounded_by_kind_and_by_the_winners_votes() {
 
 #[test]
 fn mistakes_of_a_mapping_are_told_in_their_place() {
-    let problems = |text: &str| Mapping::parse(text).unwrap_err().into_iter().map(|p| (text[p.span].to_owned(), p.message)).collect::<Vec<_>>();
+    let problems = |text: &str| {
+        Mapping::parse(text)
+            .unwrap_err()
+            .into_iter()
+            .map(|p| (text[p.span].to_owned(), p.message))
+            .collect::<Vec<_>>()
+    };
     let text = "[identity]\nprecinct = \"uik\"\n[fields]\nvlaid = \"v\"\n[form]\nforces = [\"P9\"]\n[table]\ndelimiter = \":\"\n";
     let told = problems(text);
     let places: Vec<&str> = told.iter().map(|(place, _)| place.as_str()).collect();
@@ -332,7 +380,8 @@ fn columns_that_the_table_does_not_have_are_told_with_the_nearest() {
     let text = "[identity]\nprecinct = \"uik\"\n[fields]\nvalid = [\"Valid votes\", 9]\ninvalid = \"x\"\n";
     let mut audit = Audit::new(Mapping::parse(text).unwrap());
     let problems = audit.begin_table("t", &["uik", "Valid vote", "x", "x"].map(str::to_owned)).unwrap_err();
-    let told: Vec<_> = problems.iter().map(|p| (&text[p.span.clone()], p.hint.as_deref().unwrap_or_default())).collect();
+    let told: Vec<_> =
+        problems.iter().map(|p| (&text[p.span.clone()], p.hint.as_deref().unwrap_or_default())).collect();
     assert!(told.contains(&("\"Valid votes\"", "did you mean `Valid vote`?")), "{told:?}");
     assert!(told.contains(&("9", "columns count from 1")), "{told:?}");
     assert!(told.contains(&("\"x\"", "give the number instead of the name: 3 or 4")), "{told:?}");

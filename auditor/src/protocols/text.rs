@@ -65,15 +65,26 @@ fn read(out: &mut Text, report: &Report) {
     for table in &report.tables {
         out.item(&table_line(table));
         for left in table.left_out.iter().filter(|left| 0 < left.rows) {
-            let votes = if left.keeps_votes { "their votes count in the result" } else { "their votes count nowhere" };
+            let votes = if left.keeps_votes {
+                "their votes count in the result"
+            } else {
+                "their votes count nowhere"
+            };
             out.line(4, &format!("left out: {}, {}; {votes}", counted(left.rows, "row"), left.reason));
         }
     }
 }
 
 fn table_line(table: &TableReport) -> String {
-    let mut line = format!("`{}`: {} of {}", table.file, counted(table.protocols, "protocol"), counted(table.rows, "row"));
-    for (count, what) in [(table.totals, "rows of totals"), (table.refused, "refused"), (table.blank, "blank")] {
+    let mut line = format!(
+        "`{}`: {} of {}",
+        table.file,
+        counted(table.protocols, "protocol"),
+        counted(table.rows, "row")
+    );
+    for (count, what) in
+        [(table.totals, "rows of totals"), (table.refused, "refused"), (table.blank, "blank")]
+    {
         if 0 < count {
             line += &format!(", {} {what}", grouped(count));
         }
@@ -108,7 +119,12 @@ fn identities(out: &mut Text, report: &Report) {
             State::FailedThoughForced => "FAILS, though the form should not let it",
             State::NotExamined => "not examined",
         };
-        out.0.push_str(&wrapped(&format!("  {}  {} [{}]: {verdict}", identity.code, identity.title, identity.basis.name()), 0, 6, WIDTH));
+        out.0.push_str(&wrapped(
+            &format!("  {}  {} [{}]: {verdict}", identity.code, identity.title, identity.basis.name()),
+            0,
+            6,
+            WIDTH,
+        ));
         for comparison in &identity.comparisons {
             out.0.push_str(&wrapped(&comparison_line(comparison), 6, 10, WIDTH));
         }
@@ -117,12 +133,20 @@ fn identities(out: &mut Text, report: &Report) {
             out.line(6, &format!("{part}not examined, lacks {}", lacking.lacks));
         }
         if 0 < identity.territories_examined {
-            let (examined, wrong) = (grouped(identity.territories_examined), grouped(identity.territories.len() as u64));
-            out.line(6, &format!("totals of territories: {examined} examined, {wrong} numbers are not the sums"));
+            let (examined, wrong) =
+                (grouped(identity.territories_examined), grouped(identity.territories.len() as u64));
+            out.line(
+                6,
+                &format!("totals of territories: {examined} examined, {wrong} numbers are not the sums"),
+            );
         }
     }
-    let lacking: Vec<String> =
-        report.identities.iter().filter(|identity| identity.state == State::NotExamined).map(lacking).collect();
+    let lacking: Vec<String> = report
+        .identities
+        .iter()
+        .filter(|identity| identity.state == State::NotExamined)
+        .map(lacking)
+        .collect();
     if !lacking.is_empty() {
         out.0.push_str(&wrapped(&format!("  not examined: {}", lacking.join("; ")), 0, 6, WIDTH));
     }
@@ -185,7 +209,9 @@ fn result(out: &mut Text, report: &Report) {
         false => format!("in {} of {all} pairs this is not less than the margin: what was found could have changed their order", all - beyond),
     });
     if !contest.is_plurality() {
-        out.item("how votes become seats is not examined: a few votes may move a seat where no order changes");
+        out.item(
+            "how votes become seats is not examined: a few votes may move a seat where no order changes",
+        );
     }
 }
 
@@ -198,7 +224,11 @@ fn findings(out: &mut Text, report: &Report, all: bool) {
     for (number, finding) in (1..).zip(report.findings.iter().take(shown)) {
         put_finding(out, report, number, finding);
     }
-    out.more(report.findings.len().min(shown), report.findings.len(), "protocols: --all shows them, --findings writes them to a table");
+    out.more(
+        report.findings.len().min(shown),
+        report.findings.len(),
+        "protocols: --all shows them, --findings writes them to a table",
+    );
 }
 
 fn put_finding(out: &mut Text, report: &Report, number: usize, finding: &Finding) {
@@ -208,14 +238,23 @@ fn put_finding(out: &mut Text, report: &Report, number: usize, finding: &Finding
         let part = if broken.part.is_empty() { String::new() } else { format!(", {}", broken.part) };
         let choice = broken.choice.as_ref().map(|choice| format!(", {choice}")).unwrap_or_default();
         let size = broken.difference.unsigned_abs();
-        out.labelled(broken.class.name(), &format!("{}{part}{choice}: {}, by {}", broken.code, broken.claim, grouped(size)));
+        out.labelled(
+            broken.class.name(),
+            &format!("{}{part}{choice}: {}, by {}", broken.code, broken.claim, grouped(size)),
+        );
     }
     if let Some(repair) = &finding.repair {
         let whole = if repair.leaves == 0 { "would explain all of it" } else { "would explain part of it" };
         out.labelled("slip", &format!("{repair}; {whole}"));
     }
     if let Some(ballots) = finding.mobile_box_at_stake {
-        out.labelled("box", &format!("where one ballot too many voids a mobile box, {} are at stake", counted(ballots, "ballot")));
+        out.labelled(
+            "box",
+            &format!(
+                "where one ballot too many voids a mobile box, {} are at stake",
+                counted(ballots, "ballot")
+            ),
+        );
     }
     let pairs = report.contest.pairs.iter().zip(&finding.effects);
     if let Some((_, reach)) = pairs.min_by_key(|(pair, _)| pair.margin) {
@@ -225,7 +264,8 @@ fn put_finding(out: &mut Text, report: &Report, number: usize, finding: &Finding
 }
 
 fn territories(out: &mut Text, report: &Report, all: bool) {
-    let wrong: Vec<&TerritoryFinding> = report.identities.iter().flat_map(|identity| &identity.territories).collect();
+    let wrong: Vec<&TerritoryFinding> =
+        report.identities.iter().flat_map(|identity| &identity.territories).collect();
     if wrong.is_empty() {
         return;
     }

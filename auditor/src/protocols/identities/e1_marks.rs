@@ -11,15 +11,13 @@ pub(super) const IDENTITY: Identity = Identity {
     basis: Basis::List,
     explanation: "The list is marked by a person, the log is written by software, for the same voters. A \
         difference says that one of them is wrong, not which.",
-    parts: &[
-        Part {
-            name: "",
-            left: &[Term::Needed(Field::MarksElectronic)],
-            relation: Relation::Equal,
-            right: &[Term::Needed(Field::BarcodeLog)],
-            left_is_more: Class::RecordConflict,
-            right_is_more: Class::RecordConflict,
-            remainder: None,
-        },
-    ],
+    parts: &[Part {
+        name: "",
+        left: &[Term::Needed(Field::MarksElectronic)],
+        relation: Relation::Equal,
+        right: &[Term::Needed(Field::BarcodeLog)],
+        left_is_more: Class::RecordConflict,
+        right_is_more: Class::RecordConflict,
+        remainder: None,
+    }],
 };

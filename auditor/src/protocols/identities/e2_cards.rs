@@ -11,15 +11,13 @@ pub(super) const IDENTITY: Identity = Identity {
     basis: Basis::Software,
     explanation: "Each card or device that was issued comes back with a vote, without one, or not at all. \
         More votes than cards cannot come from a loss.",
-    parts: &[
-        Part {
-            name: "",
-            left: &[Term::Needed(Field::CardsIssued)],
-            relation: Relation::Equal,
-            right: &[Term::Needed(Field::Cast), Term::IfGiven(Field::Blank), Term::IfGiven(Field::NotReturned)],
-            left_is_more: Class::Deficit,
-            right_is_more: Class::Surplus,
-            remainder: None,
-        },
-    ],
+    parts: &[Part {
+        name: "",
+        left: &[Term::Needed(Field::CardsIssued)],
+        relation: Relation::Equal,
+        right: &[Term::Needed(Field::Cast), Term::IfGiven(Field::Blank), Term::IfGiven(Field::NotReturned)],
+        left_is_more: Class::Deficit,
+        right_is_more: Class::Surplus,
+        remainder: None,
+    }],
 };

@@ -12,15 +12,13 @@ pub(super) const IDENTITY: Identity = Identity {
     explanation: "Both sides are software, so a difference says that one is wrong, and agreement says \
         little. Logs, zero reports and times belong to this identity too; a table of protocols \
         does not have them.",
-    parts: &[
-        Part {
-            name: "",
-            left: &[Term::Needed(Field::Terminals)],
-            relation: Relation::Equal,
-            right: &[Term::Needed(Field::Controller)],
-            left_is_more: Class::RecordConflict,
-            right_is_more: Class::RecordConflict,
-            remainder: None,
-        },
-    ],
+    parts: &[Part {
+        name: "",
+        left: &[Term::Needed(Field::Terminals)],
+        relation: Relation::Equal,
+        right: &[Term::Needed(Field::Controller)],
+        left_is_more: Class::RecordConflict,
+        right_is_more: Class::RecordConflict,
+        remainder: None,
+    }],
 };

@@ -11,15 +11,13 @@ pub(super) const IDENTITY: Identity = Identity {
     basis: Basis::List,
     explanation: "More ballots cast than voters marked is what stuffing looks like; fewer may be voters \
         who left without voting.",
-    parts: &[
-        Part {
-            name: "",
-            left: &[Term::Needed(Field::Cast)],
-            relation: Relation::AtMost,
-            right: &[Term::Needed(Field::MarksElectronic)],
-            left_is_more: Class::Surplus,
-            right_is_more: Class::Surplus,
-            remainder: None,
-        },
-    ],
+    parts: &[Part {
+        name: "",
+        left: &[Term::Needed(Field::Cast)],
+        relation: Relation::AtMost,
+        right: &[Term::Needed(Field::MarksElectronic)],
+        left_is_more: Class::Surplus,
+        right_is_more: Class::Surplus,
+        remainder: None,
+    }],
 };

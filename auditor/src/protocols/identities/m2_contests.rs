@@ -36,7 +36,11 @@ pub(super) const IDENTITY: Identity = Identity {
             name: "paper of the other contest",
             left: &[Term::Needed(Field::OtherFound)],
             relation: Relation::AtMost,
-            right: &[Term::IfGiven(Field::IssuedEarly), Term::Needed(Field::IssuedInside), Term::IfGiven(Field::IssuedOutside)],
+            right: &[
+                Term::IfGiven(Field::IssuedEarly),
+                Term::Needed(Field::IssuedInside),
+                Term::IfGiven(Field::IssuedOutside),
+            ],
             left_is_more: Class::CrossContest,
             right_is_more: Class::CrossContest,
             remainder: None,

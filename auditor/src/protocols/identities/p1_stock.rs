@@ -13,15 +13,22 @@ pub(super) const IDENTITY: Identity = Identity {
         means that ballots are missing; more accounted for than received cannot come from a \
         loss. Where the results system refuses a sheet that does not add up, this holds \
         everywhere and shows only that.",
-    parts: &[
-        Part {
-            name: "",
-            left: &[Term::Needed(Field::Received), Term::IfGiven(Field::TransferredIn), Term::IfGiven(Field::Unaccounted)],
-            relation: Relation::Equal,
-            right: &[Term::IfGiven(Field::TransferredOut), Term::OneOf(&[Field::IssuedEarly, Field::IssuedInside, Field::IssuedOutside]), Term::OneOf(&[Field::Spoiled, Field::Unused, Field::Cancelled]), Term::IfGiven(Field::Lost)],
-            left_is_more: Class::Deficit,
-            right_is_more: Class::Surplus,
-            remainder: None,
-        },
-    ],
+    parts: &[Part {
+        name: "",
+        left: &[
+            Term::Needed(Field::Received),
+            Term::IfGiven(Field::TransferredIn),
+            Term::IfGiven(Field::Unaccounted),
+        ],
+        relation: Relation::Equal,
+        right: &[
+            Term::IfGiven(Field::TransferredOut),
+            Term::OneOf(&[Field::IssuedEarly, Field::IssuedInside, Field::IssuedOutside]),
+            Term::OneOf(&[Field::Spoiled, Field::Unused, Field::Cancelled]),
+            Term::IfGiven(Field::Lost),
+        ],
+        left_is_more: Class::Deficit,
+        right_is_more: Class::Surplus,
+        remainder: None,
+    }],
 };

@@ -18,7 +18,11 @@ pub(super) const IDENTITY: Identity = Identity {
             name: "all boxes",
             left: &[Term::Needed(Field::FoundStationary), Term::IfGiven(Field::FoundMobile)],
             relation: Relation::AtMost,
-            right: &[Term::IfGiven(Field::IssuedEarly), Term::Needed(Field::IssuedInside), Term::IfGiven(Field::IssuedOutside)],
+            right: &[
+                Term::IfGiven(Field::IssuedEarly),
+                Term::Needed(Field::IssuedInside),
+                Term::IfGiven(Field::IssuedOutside),
+            ],
             left_is_more: Class::Surplus,
             right_is_more: Class::Surplus,
             remainder: Some("taken away"),

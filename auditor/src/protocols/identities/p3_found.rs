@@ -11,15 +11,13 @@ pub(super) const IDENTITY: Identity = Identity {
     basis: Basis::Physical,
     explanation: "Every ballot taken from a box is either valid or invalid. More found than judged means \
         ballots that nobody counted; more judged than found means votes without a ballot.",
-    parts: &[
-        Part {
-            name: "",
-            left: &[Term::Needed(Field::FoundStationary), Term::IfGiven(Field::FoundMobile)],
-            relation: Relation::Equal,
-            right: &[Term::Needed(Field::Valid), Term::Needed(Field::Invalid)],
-            left_is_more: Class::Deficit,
-            right_is_more: Class::Surplus,
-            remainder: None,
-        },
-    ],
+    parts: &[Part {
+        name: "",
+        left: &[Term::Needed(Field::FoundStationary), Term::IfGiven(Field::FoundMobile)],
+        relation: Relation::Equal,
+        right: &[Term::Needed(Field::Valid), Term::Needed(Field::Invalid)],
+        left_is_more: Class::Deficit,
+        right_is_more: Class::Surplus,
+        remainder: None,
+    }],
 };

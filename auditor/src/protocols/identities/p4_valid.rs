@@ -12,15 +12,13 @@ pub(super) const IDENTITY: Identity = Identity {
     basis: Basis::Arithmetic,
     explanation: "Each valid ballot is a vote for one choice. It cannot say whose votes are too many: a \
         vote moved from one choice to another leaves the sum as it was.",
-    parts: &[
-        Part {
-            name: "",
-            left: &[Term::Needed(Field::Valid)],
-            relation: Relation::Equal,
-            right: &[Term::All(Votes::Paper)],
-            left_is_more: Class::TallyMismatch,
-            right_is_more: Class::TallyMismatch,
-            remainder: None,
-        },
-    ],
+    parts: &[Part {
+        name: "",
+        left: &[Term::Needed(Field::Valid)],
+        relation: Relation::Equal,
+        right: &[Term::All(Votes::Paper)],
+        left_is_more: Class::TallyMismatch,
+        right_is_more: Class::TallyMismatch,
+        remainder: None,
+    }],
 };

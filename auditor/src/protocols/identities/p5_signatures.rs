@@ -11,15 +11,17 @@ pub(super) const IDENTITY: Identity = Identity {
     basis: Basis::List,
     explanation: "A voter signs for a ballot. Ballots issued beyond the signatures were given to nobody on \
         the list; signatures beyond the ballots were put for people who took none.",
-    parts: &[
-        Part {
-            name: "",
-            left: &[Term::Needed(Field::MarksPaper)],
-            relation: Relation::Equal,
-            right: &[Term::IfGiven(Field::IssuedEarly), Term::Needed(Field::IssuedInside), Term::IfGiven(Field::IssuedOutside)],
-            left_is_more: Class::Deficit,
-            right_is_more: Class::Surplus,
-            remainder: None,
-        },
-    ],
+    parts: &[Part {
+        name: "",
+        left: &[Term::Needed(Field::MarksPaper)],
+        relation: Relation::Equal,
+        right: &[
+            Term::IfGiven(Field::IssuedEarly),
+            Term::Needed(Field::IssuedInside),
+            Term::IfGiven(Field::IssuedOutside),
+        ],
+        left_is_more: Class::Deficit,
+        right_is_more: Class::Surplus,
+        remainder: None,
+    }],
 };

@@ -11,15 +11,13 @@ pub(super) const IDENTITY: Identity = Identity {
     basis: Basis::List,
     explanation: "A ballot leaves the station only for a voter who applied. Fewer ballots than \
         applications are lawful: voters may be away or change their mind.",
-    parts: &[
-        Part {
-            name: "",
-            left: &[Term::Needed(Field::IssuedOutside)],
-            relation: Relation::AtMost,
-            right: &[Term::Needed(Field::Applications)],
-            left_is_more: Class::Surplus,
-            right_is_more: Class::Surplus,
-            remainder: None,
-        },
-    ],
+    parts: &[Part {
+        name: "",
+        left: &[Term::Needed(Field::IssuedOutside)],
+        relation: Relation::AtMost,
+        right: &[Term::Needed(Field::Applications)],
+        left_is_more: Class::Surplus,
+        right_is_more: Class::Surplus,
+        remainder: None,
+    }],
 };

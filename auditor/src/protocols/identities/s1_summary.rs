@@ -27,7 +27,10 @@ pub(super) const IDENTITY: Identity = Identity {
             name: "voters",
             left: &[Term::Needed(Field::Voted)],
             relation: Relation::Equal,
-            right: &[Term::OneOf(&[Field::IssuedEarly, Field::IssuedInside, Field::IssuedOutside]), Term::IfGiven(Field::Cast)],
+            right: &[
+                Term::OneOf(&[Field::IssuedEarly, Field::IssuedInside, Field::IssuedOutside]),
+                Term::IfGiven(Field::Cast),
+            ],
             left_is_more: Class::TallyMismatch,
             right_is_more: Class::TallyMismatch,
             remainder: None,

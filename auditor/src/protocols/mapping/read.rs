@@ -8,7 +8,9 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error as _, SeqAccess, Visitor};
 use toml::Spanned;
 
-use super::{Choice, Column, Columns, Contest, ContestKind, LeaveOut, Mapping, Problem, Rule, TableForm, Test};
+use super::{
+    Choice, Column, Columns, Contest, ContestKind, LeaveOut, Mapping, Problem, Rule, TableForm, Test,
+};
 use crate::protocols::field::Field;
 use crate::protocols::identities::IDENTITIES;
 
@@ -122,7 +124,9 @@ impl<'de> Visitor<'de> for ColumnsVisitor {
         let mut columns = Vec::new();
         while let Some(element) = list.next_element::<Spanned<Self::Value>>()? {
             let span = element.span();
-            columns.extend(element.into_inner().0.into_iter().map(|(name, inner)| (name, inner.or(Some(span.clone())))));
+            columns.extend(
+                element.into_inner().0.into_iter().map(|(name, inner)| (name, inner.or(Some(span.clone())))),
+            );
         }
         if columns.is_empty() {
             return Err(A::Error::custom("the list of columns is empty"));
@@ -133,7 +137,10 @@ impl<'de> Visitor<'de> for ColumnsVisitor {
 
 fn columns(file: Spanned<ColumnsFile>) -> Columns {
     let whole = file.span();
-    let column = |(name, span): (_, Option<Range<usize>>)| Column { name, span: span.unwrap_or_else(|| whole.clone()) };
+    let column = |(name, span): (_, Option<Range<usize>>)| Column {
+        name,
+        span: span.unwrap_or_else(|| whole.clone()),
+    };
     Columns(file.into_inner().0.into_iter().map(column).collect())
 }
 
@@ -152,7 +159,8 @@ impl Mapping {
 
 fn form_problem(error: &toml::de::Error) -> Problem {
     let message = error.message().lines().next().unwrap_or_default().to_owned();
-    let hint = message.starts_with("unknown field").then(|| "docs/AUDIT.md lists what a mapping may say".to_owned());
+    let hint =
+        message.starts_with("unknown field").then(|| "docs/AUDIT.md lists what a mapping may say".to_owned());
     Problem { span: error.span().unwrap_or_default(), message, expected: "not understood".to_owned(), hint }
 }
 
@@ -170,12 +178,22 @@ fn mapping(file: File, problems: &mut Problems) -> Mapping {
     let fields = fields(file.fields, problems);
     if fields.is_empty() && choices.is_empty() {
         let hint = Some("name at least the fields of one identity under `[fields]`".to_owned());
-        problems.add(0..0, "the mapping has neither fields nor choices".to_owned(), "a table `[fields]`", hint);
+        problems.add(
+            0..0,
+            "the mapping has neither fields nor choices".to_owned(),
+            "a table `[fields]`",
+            hint,
+        );
     }
     if let Some(totals) = &file.totals
         && totals.get_ref().keep_votes.is_some()
     {
-        problems.add(totals.span(), "`keep_votes` means nothing in `totals`".to_owned(), "a rule for rows of totals", None);
+        problems.add(
+            totals.span(),
+            "`keep_votes` means nothing in `totals`".to_owned(),
+            "a rule for rows of totals",
+            None,
+        );
     }
     let leave_out = file.leave_out.into_iter().filter_map(|left| leave_out(left, problems)).collect();
     Mapping {
@@ -199,14 +217,24 @@ fn table(file: TableFile, problems: &mut Problems) -> TableForm {
     let delimiter = file.delimiter.and_then(|given| {
         let known = DELIMITERS.iter().find(|(text, _)| text == given.get_ref());
         if known.is_none() {
-            problems.add(given.span(), "this delimiter is not known".to_owned(), r#"",", ";", "|" or "\t""#, None);
+            problems.add(
+                given.span(),
+                "this delimiter is not known".to_owned(),
+                r#"",", ";", "|" or "\t""#,
+                None,
+            );
         }
         known.map(|(_, byte)| *byte)
     });
     let encoding = file.encoding.and_then(|given| {
         let known = ENCODINGS.iter().find(|name| name.eq_ignore_ascii_case(given.get_ref()));
         if known.is_none() {
-            problems.add(given.span(), format!("encoding `{}` is not known", given.get_ref()), "`utf-8` or `windows-1251`", None);
+            problems.add(
+                given.span(),
+                format!("encoding `{}` is not known", given.get_ref()),
+                "`utf-8` or `windows-1251`",
+                None,
+            );
         }
         known.map(|name| (*name).to_owned())
     });
@@ -218,10 +246,20 @@ fn table(file: TableFile, problems: &mut Problems) -> TableForm {
         most.min(1 << 20)
     });
     let (member, sheet) = (file.member, file.sheet);
-    TableForm { delimiter, encoding, member, sheet, heading_line: file.heading_line.unwrap_or(1), most_bytes: most_mib << 20 }
+    TableForm {
+        delimiter,
+        encoding,
+        member,
+        sheet,
+        heading_line: file.heading_line.unwrap_or(1),
+        most_bytes: most_mib << 20,
+    }
 }
 
-fn fields(file: BTreeMap<Spanned<String>, Spanned<ColumnsFile>>, problems: &mut Problems) -> BTreeMap<Field, Columns> {
+fn fields(
+    file: BTreeMap<Spanned<String>, Spanned<ColumnsFile>>,
+    problems: &mut Problems,
+) -> BTreeMap<Field, Columns> {
     let mut fields = BTreeMap::new();
     for (name, given) in file {
         match Field::named(name.get_ref()) {
@@ -229,9 +267,18 @@ fn fields(file: BTreeMap<Spanned<String>, Spanned<ColumnsFile>>, problems: &mut 
                 fields.insert(field, columns(given));
             }
             None => {
-                let likeness = |field: &&Field| (strsim::jaro_winkler(field.name(), name.get_ref()) * 1_000.0) as u64;
-                let hint = Field::ALL.iter().max_by_key(likeness).map(|near| format!("did you mean `{}`?", near.name()));
-                problems.add(name.span(), format!("no field is called `{}`", name.get_ref()), "a field of docs/AUDIT.md", hint);
+                let likeness =
+                    |field: &&Field| (strsim::jaro_winkler(field.name(), name.get_ref()) * 1_000.0) as u64;
+                let hint = Field::ALL
+                    .iter()
+                    .max_by_key(likeness)
+                    .map(|near| format!("did you mean `{}`?", near.name()));
+                problems.add(
+                    name.span(),
+                    format!("no field is called `{}`", name.get_ref()),
+                    "a field of docs/AUDIT.md",
+                    hint,
+                );
             }
         }
     }
@@ -244,11 +291,21 @@ fn choices(file: Vec<ChoiceFile>, problems: &mut Problems) -> Vec<Choice> {
         let ChoiceFile { name, paper, electronic, codes, summary } = choice;
         let given = [paper, electronic, codes, summary].map(|given| given.map(columns));
         if choices.iter().any(|other| other.name == *name.get_ref()) {
-            problems.add(name.span(), format!("choice `{}` is there twice", name.get_ref()), "another name", None);
+            problems.add(
+                name.span(),
+                format!("choice `{}` is there twice", name.get_ref()),
+                "another name",
+                None,
+            );
         }
         if [0, 1, 3].iter().all(|votes| given.get(*votes).is_none_or(Option::is_none)) {
             let hint = Some("votes of a form without channels are `paper`".to_owned());
-            problems.add(name.span(), format!("choice `{}` has no votes", name.get_ref()), "`paper`, `electronic` or `summary` beside it", hint);
+            problems.add(
+                name.span(),
+                format!("choice `{}` has no votes", name.get_ref()),
+                "`paper`, `electronic` or `summary` beside it",
+                hint,
+            );
         }
         choices.push(Choice { name: name.into_inner(), columns: given });
     }
@@ -262,12 +319,18 @@ fn contest(file: Option<ContestFile>, choices: usize, problems: &mut Problems) -
         match kind.get_ref().as_str() {
             "plurality" => {}
             "party-list" => contest.kind = ContestKind::PartyList,
-            other => problems.add(kind.span(), format!("contest kind `{other}` is not known"), "`plurality` or `party-list`", None),
+            other => problems.add(
+                kind.span(),
+                format!("contest kind `{other}` is not known"),
+                "`plurality` or `party-list`",
+                None,
+            ),
         }
     }
     if let Some(seats) = file.seats {
         contest.seats = *seats.get_ref();
-        let is_too_many = contest.kind == ContestKind::Plurality && choices as u64 <= contest.seats && 0 < choices;
+        let is_too_many =
+            contest.kind == ContestKind::Plurality && choices as u64 <= contest.seats && 0 < choices;
         if contest.seats == 0 || is_too_many {
             let message = format!("`seats` must be at least 1 and fewer than the choices: {}", contest.seats);
             problems.add(seats.span(), message, "how many choices win", None);
@@ -300,7 +363,12 @@ fn rule(file: Spanned<RuleFile>, problems: &mut Problems) -> Option<Rule> {
     let mut tests = tests.into_iter().flatten();
     let (Some(test), None) = (tests.next(), tests.next()) else {
         let hint = Some("write two rules for two tests".to_owned());
-        problems.add(span, "a rule needs exactly one test".to_owned(), "`is`, `contains`, `starts_with` or `empty = true`", hint);
+        problems.add(
+            span,
+            "a rule needs exactly one test".to_owned(),
+            "`is`, `contains`, `starts_with` or `empty = true`",
+            hint,
+        );
         return None;
     };
     let column = columns(column);
@@ -315,7 +383,12 @@ fn forced(code: &Spanned<String>, problems: &mut Problems) -> Option<&'static st
     let known = IDENTITIES.iter().find(|identity| identity.code == code.get_ref());
     if known.is_none() {
         let codes: Vec<&str> = IDENTITIES.iter().map(|identity| identity.code).collect();
-        problems.add(code.span(), format!("no identity is called `{}`", code.get_ref()), &codes.join(", "), None);
+        problems.add(
+            code.span(),
+            format!("no identity is called `{}`", code.get_ref()),
+            &codes.join(", "),
+            None,
+        );
     }
     known.map(|identity| identity.code)
 }
