@@ -21,6 +21,7 @@ mod shipped;
 mod speed;
 mod station;
 mod sweep;
+mod tables;
 mod token;
 mod waits;
 

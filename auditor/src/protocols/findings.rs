@@ -235,8 +235,8 @@ fn would_resolve(class: Class) -> &'static str {
 pub enum Cell {
     /// Text.
     Text(String),
-    /// A whole number.
-    Number(i64),
+    /// A count.
+    Number(u64),
     /// Nothing.
     Empty,
 }
@@ -252,7 +252,8 @@ pub fn findings_table(report: &Report) -> (Vec<&'static str>, Vec<Vec<Cell>>) {
         "code",
         "part",
         "choice",
-        "difference",
+        "size",
+        "larger",
         "class",
         "claim",
         "finding_class",
@@ -265,7 +266,7 @@ pub fn findings_table(report: &Report) -> (Vec<&'static str>, Vec<Vec<Cell>>) {
         .min_by_key(|(_, pair)| pair.margin)
         .map(|(index, _): (usize, _)| index);
     let text = |text: &str| Cell::Text(text.to_owned());
-    let number = |number: u64| Cell::Number(i64::try_from(number).unwrap_or(i64::MAX));
+    let number = Cell::Number;
     let mut rows = Vec::new();
     for finding in &report.findings {
         let effect = closest.and_then(|index| finding.effects.get(index));
@@ -279,7 +280,8 @@ pub fn findings_table(report: &Report) -> (Vec<&'static str>, Vec<Vec<Cell>>) {
                 text(broken.code),
                 text(broken.part),
                 broken.choice.as_deref().map_or(Cell::Empty, text),
-                Cell::Number(broken.difference),
+                number(broken.difference.unsigned_abs()),
+                text(if 0 < broken.difference { "left" } else { "right" }),
                 text(broken.class.name()),
                 text(&broken.claim),
                 text(finding.class.name()),

@@ -6,6 +6,7 @@
 use std::fmt::Write as _;
 
 use super::field::Field;
+use super::mapping::TableForm;
 
 /// What a heading is taken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -145,36 +146,69 @@ fn has_word(text: &str, word: &str) -> bool {
 }
 
 /// Returns a mapping to fill in. With headings, it holds a guess and is marked as one.
-pub fn template(table: Option<&str>, headings: &[String]) -> String {
+pub fn template(title: Option<&str>, form: &TableForm, headings: &[String]) -> String {
     let guesses: Vec<(usize, Guess)> = (0..).zip(headings.iter().map(|heading| guess(heading))).collect();
-    let is_guess = !headings.is_empty();
-    let mut out = String::from(
-        "# Which column of a table is which number of a precinct's protocol: `saylau audit TABLE --mapping` reads this.\n",
-    );
-    out += "# A column is its heading in quotes or its number from 1; [\"a\", \"b\"] adds columns up. docs/AUDIT.md tells all.\n\n";
-    let title = table.unwrap_or("Name the election here");
-    _ = writeln!(out, "title = {}", quoted(title));
-    if is_guess {
-        out += "confirmed = false                # a guess from the headings: look at every line, then say true\n";
-    } else {
+    let mut out = String::from(HEAD);
+    _ = writeln!(out, "title = {}", quoted(title.unwrap_or("Name the election here")));
+    if headings.is_empty() {
         out += "confirmed = true\n";
+    } else {
+        out += "confirmed = false                # a guess from the headings: look at every line, then say true\n";
     }
-    out += "\n[table]                          # only what the reader should not find out by itself\n\
-            # delimiter = \";\"                # \",\", \";\", \"|\" or \"\\t\"\n\
-            # encoding = \"windows-1251\"      # or \"utf-8\"\n\
-            # member = \"protocols.csv\"       # which file of a zip archive\n\
-            # sheet = \"Sheet1\"               # which sheet of a workbook\n\
-            # heading_line = 1               # 0 if there are no headings\n\
-            # most_mib = 1024                # the most a table may have, unpacked\n";
+    put_form(&mut out, form);
     put_identity(&mut out, headings, &guesses);
     put_fields(&mut out, headings, &guesses);
     put_choices(&mut out, headings, &guesses);
-    out += "\n[contest]\nkind = \"plurality\"               # or \"party-list\"\nseats = 1                        # how many choices win\n";
-    out += "\n# Identities that the results system refuses to break: where they hold, that proves nothing.\n[form]\nforces = []                      # [\"P1\", \"P3\", \"P4\"]\n";
-    out += "\n# Rows that are no precinct's protocol, such as those of remote voting.\n# [[leave_out]]\n# column = \"tik\"\n# contains = \"remote\"              # or is, starts_with, empty = true\n# reason = \"remote electronic voting, no boxes\"\n# keep_votes = true                # their votes belong to the result\n";
-    out +=
-        "\n# Rows that hold the totals of a territory.\n# [totals]\n# column = \"uik\"\n# is = \"Total\"\n";
-    out
+    out + TAIL
+}
+
+const HEAD: &str = "\
+# Which column of a table is which number of a precinct's protocol: `saylau audit TABLE --mapping` reads this.
+# A column is its heading in quotes or its number from 1; [\"a\", \"b\"] adds columns up. docs/AUDIT.md tells all.
+
+";
+
+const TAIL: &str = "
+[contest]
+kind = \"plurality\"               # or \"party-list\"
+seats = 1                        # how many choices win
+
+# Identities that the results system refuses to break: where they hold, that proves nothing.
+[form]
+forces = []                      # [\"P1\", \"P3\", \"P4\"]
+
+# Rows that are no precinct's protocol, such as those of remote voting.
+# [[leave_out]]
+# column = \"tik\"
+# contains = \"remote\"              # or is, starts_with, empty = true
+# reason = \"remote electronic voting, no boxes\"
+# keep_votes = true                # their votes belong to the result
+
+# Rows that hold the totals of a territory.
+# [totals]
+# column = \"uik\"
+# is = \"Total\"
+";
+
+fn put_form(out: &mut String, form: &TableForm) {
+    *out += "\n[table]                          # only what the reader should not find out by itself\n";
+    *out += "# delimiter = \";\"                # \",\", \";\", \"|\" or \"\\t\"\n";
+    *out += "# encoding = \"windows-1251\"      # or \"utf-8\"\n";
+    match &form.member {
+        Some(member) => _ = writeln!(out, "member = {}", quoted(member)),
+        None => *out += "# member = \"protocols.csv\"       # which file of a zip archive\n",
+    }
+    match &form.sheet {
+        Some(sheet) => _ = writeln!(out, "sheet = {}", quoted(sheet)),
+        None => *out += "# sheet = \"Sheet1\"               # which sheet of a workbook\n",
+    }
+    let mark = if form.heading_line == 1 { "# " } else { "" };
+    _ = writeln!(
+        out,
+        "{mark}heading_line = {}               # 0 if there are no headings",
+        form.heading_line
+    );
+    *out += "# most_mib = 1024                # the most a table may have, unpacked\n";
 }
 
 fn quoted(text: &str) -> String {
@@ -299,7 +333,7 @@ mod tests {
     #[test]
     fn a_guess_is_a_mapping_that_nobody_has_confirmed() {
         let headings = ["uik", "received", "issued inside", "A \"B\"", "A", "A", ""].map(str::to_owned);
-        let text = template(Some("table.csv"), &headings);
+        let text = template(Some("table.csv"), &TableForm::default(), &headings);
         let mapping = Mapping::parse(&text).unwrap_or_else(|problems| panic!("{problems:?}\n{text}"));
         assert!(!mapping.is_confirmed);
         let names: Vec<&str> = mapping.choices.iter().map(|choice| choice.name.as_str()).collect();
@@ -309,7 +343,7 @@ mod tests {
 
     #[test]
     fn the_empty_template_says_what_is_missing() {
-        let problems = Mapping::parse(&template(None, &[])).unwrap_err();
+        let problems = Mapping::parse(&template(None, &TableForm::default(), &[])).unwrap_err();
         assert_eq!(problems[0].message, "the mapping has neither fields nor choices");
     }
 }

@@ -40,6 +40,13 @@ pub struct TableForm {
     pub most_bytes: u64,
 }
 
+impl Default for TableForm {
+    fn default() -> Self {
+        let (delimiter, encoding, member, sheet) = (None, None, None, None);
+        Self { delimiter, encoding, member, sheet, heading_line: 1, most_bytes: 1 << 30 }
+    }
+}
+
 /// A mapping, read and checked by itself; its columns are looked up when a table comes.
 #[derive(Clone, Debug)]
 pub struct Mapping {

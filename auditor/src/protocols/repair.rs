@@ -2,6 +2,7 @@
 //!
 //! It is offered and never applied. One wrong digit always repairs a single equality, so it is told only if it repairs two.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -23,6 +24,8 @@ pub struct Repair {
     pub repairs: u32,
     /// How many identities fail even so.
     pub leaves: u32,
+    /// How many other changes would explain it as well.
+    pub others: u32,
 }
 
 /// A sort of slip, likeliest first.
@@ -81,10 +84,20 @@ struct Candidate {
     changes: Vec<(usize, u32)>,
 }
 
+impl Candidate {
+    /// Returns the changes, in one order.
+    fn key(&self) -> Vec<(usize, u32)> {
+        let mut changes = self.changes.clone();
+        changes.sort_unstable();
+        changes
+    }
+}
+
 /// Returns the repair that leaves fewest identities broken, with fewest changes and the likeliest slip.
 pub(super) fn find(slots: &Slots, compiled: &[Compiled], values: &[u32]) -> Option<Repair> {
     let before = broken(compiled, values);
     let mut best: Option<(u32, Candidate)> = None;
+    let mut others = BTreeSet::new();
     for candidate in candidates(compiled, values) {
         let after = broken(compiled, &changed(values, &candidate.changes)).count_ones();
         let repaired = before.count_ones().saturating_sub(after);
@@ -93,11 +106,22 @@ pub(super) fn find(slots: &Slots, compiled: &[Compiled], values: &[u32]) -> Opti
             Slip::WrongDigit => 1 < repaired,
             Slip::TermOmitted | Slip::TermDoubled => after == 0,
         };
+        if !is_telling {
+            continue;
+        }
         let order = |after: u32, candidate: &Candidate| (after, candidate.changes.len(), candidate.slip);
-        let is_better =
-            best.as_ref().is_none_or(|(least, known)| order(after, &candidate) < order(*least, known));
-        if is_telling && is_better {
-            best = Some((after, candidate));
+        let against = best.as_ref().map(|(least, known)| order(after, &candidate).cmp(&order(*least, known)));
+        match against {
+            None | Some(Ordering::Less) => {
+                others.clear();
+                best = Some((after, candidate));
+            }
+            Some(Ordering::Equal)
+                if best.as_ref().is_some_and(|(_, known)| known.key() != candidate.key()) =>
+            {
+                others.insert(candidate.key());
+            }
+            Some(_) => {}
         }
     }
     let (leaves, candidate) = best?;
@@ -107,7 +131,13 @@ pub(super) fn find(slots: &Slots, compiled: &[Compiled], values: &[u32]) -> Opti
         meant: *meant,
     };
     let changes = candidate.changes.iter().map(change).collect();
-    Some(Repair { slip: candidate.slip, changes, repairs: before.count_ones() - leaves, leaves })
+    Some(Repair {
+        slip: candidate.slip,
+        changes,
+        repairs: before.count_ones() - leaves,
+        leaves,
+        others: others.len() as u32,
+    })
 }
 
 /// Returns the identities that fail, one bit each.

@@ -326,6 +326,9 @@ fn a_slip_is_offered_if_it_repairs_everything_and_never_applied() {
         let words = finding.repair.as_ref().map(ToString::to_string).unwrap_or_default();
         assert!(words.contains(told), "{words}");
         assert_eq!(finding.class == Class::Arithmetic, slip.is_some(), "{changes:?}");
+        // `received` 729 for 792 would explain the first as well as `unused` 470 for 407.
+        let others = u32::from(slip == Some(Slip::Transposition));
+        assert_eq!(finding.repair.as_ref().map_or(0, |repair| repair.others), others, "{changes:?}");
         assert_ne!(finding.broken.len(), 0, "the failure stays, whatever explains it");
     }
 }

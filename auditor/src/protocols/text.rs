@@ -245,7 +245,11 @@ fn put_finding(out: &mut Text, report: &Report, number: usize, finding: &Finding
     }
     if let Some(repair) = &finding.repair {
         let whole = if repair.leaves == 0 { "would explain all of it" } else { "would explain part of it" };
-        out.labelled("slip", &format!("{repair}; {whole}"));
+        let others = match repair.others {
+            0 => String::new(),
+            others => format!(", as would {}", counted(others.into(), "other slip")),
+        };
+        out.labelled("slip", &format!("{repair}; {whole}{others}"));
     }
     if let Some(ballots) = finding.mobile_box_at_stake {
         out.labelled(
