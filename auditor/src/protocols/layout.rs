@@ -73,7 +73,7 @@ impl Slots {
     }
 
     pub(super) fn choices(&self) -> usize {
-        self.votes[Votes::Paper as usize].len()
+        self.votes.first().map_or(0, Vec::len)
     }
 
     pub(super) fn field(&self, field: Field) -> Option<usize> {

@@ -94,7 +94,13 @@ struct FormFile {
 }
 
 /// `"heading"`, `7`, or a list of either.
-struct ColumnsFile(Vec<(Result<u64, String>, Option<Range<usize>>)>);
+struct ColumnsFile(Vec<ColumnFile>);
+
+/// A heading or a number, and its place in the file if it stands in a list.
+struct ColumnFile {
+    name: Result<u64, String>,
+    span: Option<Range<usize>>,
+}
 
 impl<'de> Deserialize<'de> for ColumnsFile {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -112,21 +118,23 @@ impl<'de> Visitor<'de> for ColumnsVisitor {
     }
 
     fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<ColumnsFile, E> {
-        Ok(ColumnsFile(vec![(Err(name.to_owned()), None)]))
+        Ok(ColumnsFile(vec![ColumnFile { name: Err(name.to_owned()), span: None }]))
     }
 
     fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<ColumnsFile, E> {
         let number = u64::try_from(number).map_err(|_| E::custom("columns count from 1"))?;
-        Ok(ColumnsFile(vec![(Ok(number), None)]))
+        Ok(ColumnsFile(vec![ColumnFile { name: Ok(number), span: None }]))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<ColumnsFile, A::Error> {
         let mut columns = Vec::new();
         while let Some(element) = list.next_element::<Spanned<Self::Value>>()? {
             let span = element.span();
-            columns.extend(
-                element.into_inner().0.into_iter().map(|(name, inner)| (name, inner.or(Some(span.clone())))),
-            );
+            let placed = |column: ColumnFile| ColumnFile {
+                span: column.span.or_else(|| Some(span.clone())),
+                ..column
+            };
+            columns.extend(element.into_inner().0.into_iter().map(placed));
         }
         if columns.is_empty() {
             return Err(A::Error::custom("the list of columns is empty"));
@@ -137,10 +145,8 @@ impl<'de> Visitor<'de> for ColumnsVisitor {
 
 fn columns(file: Spanned<ColumnsFile>) -> Columns {
     let whole = file.span();
-    let column = |(name, span): (_, Option<Range<usize>>)| Column {
-        name,
-        span: span.unwrap_or_else(|| whole.clone()),
-    };
+    let column =
+        |column: ColumnFile| Column { name: column.name, span: column.span.unwrap_or_else(|| whole.clone()) };
     Columns(file.into_inner().0.into_iter().map(column).collect())
 }
 
