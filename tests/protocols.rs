@@ -328,8 +328,7 @@ fn russia_2018_has_six_precincts_with_eight_ballots_too_many() {
     };
     assert_eq!(failures(&report, "P2", 0), (97_699, 6, 8));
     for code in ["P1", "P3", "P4", "M1"] {
-        let identity = if code == "M1" { failures(&report, code, 0) } else { failures(&report, code, 0) };
-        assert_eq!(identity, (97_699, 0, 0), "{code}");
+        assert_eq!(failures(&report, code, 0), (97_699, 0, 0), "{code}");
     }
     assert_eq!((&report["protocols"], &report["refused"]["total"]), (&97_699.into(), &0.into()));
     let remainder = &report["identities"][1]["comparisons"][0]["remainder"];
@@ -348,5 +347,5 @@ fn russia_2021_has_seven_precincts_with_twelve_ballots_too_many_and_remote_votin
         assert_eq!(failures(&report, code, 0), (96_307, 0, 0), "{code}");
     }
     assert_eq!(report["contest"]["choices"][0]["votes"], 28_064_200);
-    assert!(report["unexamined_votes"].as_u64().unwrap() > 1_000_000);
+    assert_eq!(report["unexamined_votes"], 587_249);
 }

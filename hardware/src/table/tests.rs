@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::{Cursor, Write};
 
+use proptest::prelude::{any, prop, proptest};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
@@ -252,4 +253,26 @@ fn a_workbook_with_two_far_cells_takes_no_memory_for_those_between() {
         r#"<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>"#;
     let told = read_text(&workbook(far));
     assert_eq!((told.headings.len(), told.rows[0].0, told.rows[0].1.len()), (1, 1_048_576, 16_384));
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_make_the_reader_panic(
+        magic in prop::sample::select(vec![b"".as_slice(), b"PK\x03\x04", b"PAR1", b"a;b\n"]),
+        bytes in prop::collection::vec(any::<u8>(), 0..600),
+    ) {
+        let _ = read_with(&[magic, &bytes].concat(), &options());
+    }
+
+    #[test]
+    fn fields_of_any_text_come_back_as_they_were_written(
+        rows in prop::collection::vec(prop::collection::vec("[a-zа-я0-9 ,;|\t\"\r\n]{1,12}", 3), 1..20),
+    ) {
+        let quoted = |field: &String| format!("\"{}\"", field.replace('"', "\"\""));
+        let line = |row: &Vec<String>| row.iter().map(quoted).collect::<Vec<_>>().join(";") + "\r\n";
+        let text = "a;b;c\n".to_owned() + &rows.iter().map(line).collect::<String>();
+        let told = read_text(text.as_bytes());
+        let fields: Vec<Vec<String>> = told.rows.into_iter().map(|(_, fields)| fields).collect();
+        assert_eq!(fields, rows);
+    }
 }
