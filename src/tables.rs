@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Error};
 use auditor::protocols::{Audit, Mapping, Problem, Report, Row, TableForm};
-use hardware::table::{self, Encoding, Event, TableError, TableOptions};
+use hardware::folder::table::{self, Encoding, Event, TableError, TableOptions};
 
 use crate::{Hint, problems};
 

@@ -1,8 +1,8 @@
 //! The only crate that touches ports, files and the system clock.
 //!
 //! An [`address`] says where a [`mod@line`] is, [`open`] opens its [`port`] as often as it comes back, and [`drive`] runs a
-//! machine on any number of them. [`disk`] is what a live station's record stands on, [`folder`] reads and writes evidence.
-//! [`table`] reads tables of any origin, row by row. [`capture`] writes down what lines carry and [`replay`] runs it again. [`scanner`] understands barcode scanners.
+//! machine on any number of them. [`disk`] is what a live station's record stands on, [`folder`] reads and writes evidence, and [tables](folder::table) of any origin.
+//! [`capture`] writes down what lines carry and [`replay`] runs it again. [`scanner`] understands barcode scanners.
 
 pub mod address;
 pub mod capture;
@@ -20,4 +20,3 @@ pub mod replay;
 pub mod scanner;
 pub mod secret;
 pub mod sources;
-pub mod table;
