@@ -126,8 +126,9 @@ impl Territories {
         if self.summed == 0 {
             return;
         }
-        let with_totals =
-            self.list.iter().filter_map(|territory| Some((territory, territory.total.as_ref()?)));
+        // A row of totals of a whole region has no precincts of its own.
+        let with_precincts = self.list.iter().filter(|territory| !territory.seen.is_empty());
+        let with_totals = with_precincts.filter_map(|territory| Some((territory, territory.total.as_ref()?)));
         for (territory, total) in with_totals {
             identity.territories_examined += 1;
             let differing = total.values.iter().zip(&territory.sums).enumerate();
