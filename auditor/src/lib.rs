@@ -22,7 +22,7 @@ mod fixture;
 
 pub use checks::{CHECKS, Check, check};
 pub use evidence::Evidence;
-pub use report::{Class, Finding, Outcome, Report};
+pub use report::{Outcome, Report};
 pub use text::{render, render_findings};
 
 /// Runs every check of the catalogue on one precinct's evidence, in the order of their codes.
