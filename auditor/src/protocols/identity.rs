@@ -141,6 +141,7 @@ impl Part {
                 for term in terms {
                     match term.slots(slots, choice) {
                         Ok(found) => sum.extend(found),
+                        Err(lacking) if missing.contains(&lacking) => {}
                         Err(lacking) => missing.push(lacking),
                     }
                 }
@@ -149,7 +150,6 @@ impl Part {
             let (left, right) = (side(self.left), side(self.right));
             compiled.push(Compiled { row, identity, part: self, left, right, choice });
         }
-        missing.dedup();
         match missing.first() {
             None if compiled.is_empty() => Err("votes of choices".to_owned()),
             None => Ok(compiled),

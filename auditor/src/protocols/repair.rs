@@ -173,7 +173,6 @@ fn candidates(compiled: &[Compiled], values: &[u32]) -> Vec<Candidate> {
         );
     }
     for (compiled, difference) in &failing {
-        swaps(compiled, values, &mut candidates);
         for (is_left, slot) in compiled
             .left
             .iter()
@@ -187,6 +186,8 @@ fn candidates(compiled: &[Compiled], values: &[u32]) -> Vec<Candidate> {
             }
         }
         if compiled.part.relation == Relation::Equal {
+            // A bound is mended by any large number in place of a small one, which tells nothing.
+            swaps(compiled, values, &mut candidates);
             terms(compiled, *difference, values, &mut candidates);
         }
     }
@@ -216,7 +217,7 @@ fn is_one_digit(written: u32, meant: u32) -> bool {
 /// Swaps numbers across the sides of a comparison; within one side a swap changes nothing.
 fn swaps(compiled: &Compiled, values: &[u32], candidates: &mut Vec<Candidate>) {
     let value = |slot: &usize| values.get(*slot).copied().unwrap_or_default();
-    // A number of another identity may stand where one of this should: P2 is repaired by the boxes alone.
+    // A number of another identity may stand where one of this should.
     let others = (0..values.len()).collect::<Vec<_>>();
     for one in compiled.left.iter().chain(&compiled.right) {
         for other in others.iter().filter(|other| value(other) != value(one)) {
