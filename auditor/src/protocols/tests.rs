@@ -301,11 +301,7 @@ fn totals_of_a_territory_are_held_against_its_precincts() {
 #[test]
 fn a_slip_is_offered_if_it_repairs_everything_and_never_applied() {
     for (changes, slip, told) in [
-        (
-            [("unused", "470")].as_slice(),
-            Some(Slip::Transposition),
-            "`unused` 470 for 407: two digits transposed",
-        ),
+        ([("unused", "470")].as_slice(), Some(Slip::Transposition), "two digits transposed"),
         (&[("valid", "11"), ("invalid", "310")], Some(Slip::SwappedFields), ""),
         (&[("valid", "810")], Some(Slip::WrongDigit), "`valid` 810 for 310: one digit wrong"),
         (
