@@ -6,6 +6,7 @@ pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod init;
 mod init_close_key;
+mod init_protocols;
 pub(crate) mod list;
 pub(crate) mod merge;
 pub(crate) mod nation;

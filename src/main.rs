@@ -22,6 +22,7 @@ mod shipped;
 mod speed;
 mod station;
 mod sweep;
+mod tables;
 mod token;
 mod waits;
 

@@ -2,6 +2,7 @@
 //!
 //! [`Evidence::from_files`] reads the folder and never fails, [`audit`] runs the catalogue [`checks::CHECKS`], and the
 //! [`Report`] is data that [`render`] puts into words. Nothing here reads a file, a clock or a simulator's truth.
+//! [`protocols`] audits a table of protocols, one row a precinct, in place of a folder.
 //! A folder without findings is *consistent* (L0), which says nothing about the outcome (AUDIT 7.4).
 
 pub mod checks;
@@ -11,6 +12,7 @@ mod examined;
 mod facts;
 pub mod lost_votes;
 pub mod polling;
+pub mod protocols;
 pub mod report;
 mod slips;
 pub mod statistics;

@@ -1,6 +1,6 @@
 //! A report in words, at most 110 columns wide and readable without colour.
 
-mod wrap;
+pub(crate) mod wrap;
 
 use std::fmt::Write as _;
 

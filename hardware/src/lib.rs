@@ -1,7 +1,8 @@
 //! The only crate that touches ports, files and the system clock.
 //!
 //! An [`address`] says where a [`mod@line`] is, [`open`] opens its [`port`] as often as it comes back, and [`drive`] runs a
-//! machine on any number of them. [`disk`] is what a live station's record stands on, [`folder`] reads and writes evidence.
+//! machine on any number of them. [`disk`] is what a live station's record stands on, [`folder`] reads and writes evidence,
+//! and reads [tables](folder::table) of any origin.
 //! [`capture`] writes down what lines carry and [`replay`] runs it again. [`scanner`] understands barcode scanners.
 
 pub mod address;

@@ -6,28 +6,38 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Error, anyhow};
 use auditor::claims::{self, Claims};
-use auditor::{Evidence, Report};
+use auditor::{Evidence, Report, protocols};
 use clap::{Args, Subcommand, ValueEnum};
 use election::evidence::file;
 use hardware::folder;
 
+use crate::tables::{self, FindingsFile};
 use crate::{Hint, Verdict, print};
 
-/// Audit the evidence folder of a precinct
+/// Audit the evidence folder of a precinct, or a table of protocols from any election
 ///
 /// Reads the folder and nothing else, checks every identity and procedure the evidence can carry, and names what
 /// cannot be true, by how much, and which record says so. Then it says what an audit of the paper could confirm whatever
-/// the devices did, for each precinct and for all of them together. Exits 0 if nothing was found, 1 with findings, 2 if the
-/// folder cannot be read.
+/// the devices did, for each precinct and for all of them together. With `--mapping` the paths are tables, one row a
+/// precinct: CSV, zipped CSV, XLSX or Parquet; `saylau init protocols` writes a mapping, docs/AUDIT.md explains it. Exits 0
+/// if nothing was found, 1 with findings or refused rows, 2 if it cannot be read.
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(crate) struct AuditArgs {
     #[command(subcommand)]
     part: Option<Part>,
 
-    /// Evidence folders, or folders written by `saylau simulate`
+    /// Evidence folders, or folders written by `saylau simulate`; tables with `--mapping`
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
+
+    /// Paths are tables of protocols; this file says which column is which number
+    #[arg(long, value_name = "FILE")]
+    mapping: Option<PathBuf>,
+
+    /// Write the findings of a table to a table, CSV or Parquet by its ending
+    #[arg(long, value_name = "FILE", requires = "mapping")]
+    findings: Option<PathBuf>,
 
     /// What to print
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -63,10 +73,17 @@ impl AuditArgs {
             Some(Part::Stat(args)) => return args.run(),
             None => {}
         }
+        match &self.mapping {
+            Some(mapping) => self.audit_tables(mapping),
+            None => self.audit_folders(),
+        }
+    }
+
+    fn audit_folders(&self) -> Result<Verdict, Error> {
         let precincts = self.paths.iter().map(|path| audit_folder(path)).collect::<Result<Vec<_>, _>>()?;
         let together = (1 < precincts.len()).then(|| claims::together(&precincts));
         let reports: Vec<&Report> = precincts.iter().map(|(_, report)| report).collect();
-        let text = if self.json || self.format == Format::Json {
+        let text = if self.is_json() {
             as_json(&reports, together.as_ref())?
         } else {
             let mut texts: Vec<String> =
@@ -74,12 +91,35 @@ impl AuditArgs {
             texts.extend(together.map(|claims| format!("TOGETHER\n\n{}", claims::render(&claims))));
             texts.join("\n")
         };
-        match &self.out {
-            Some(path) => folder::write_text(path, &text)?,
-            None => print(&text)?,
-        }
+        self.put(&text)?;
         let any = reports.iter().any(|report| report.findings().next().is_some());
         Ok(if any { Verdict::Findings } else { Verdict::Clean })
+    }
+
+    fn audit_tables(&self, mapping: &Path) -> Result<Verdict, Error> {
+        let writer = self.findings.as_deref().map(FindingsFile::new).transpose()?;
+        let report = tables::audit(&self.paths, mapping)?;
+        if let Some(writer) = writer {
+            writer.write(&report)?;
+        }
+        let text = if self.is_json() {
+            serde_json::to_string_pretty(&report)? + "\n"
+        } else {
+            protocols::render(&report, self.all)
+        };
+        self.put(&text)?;
+        Ok(if report.has_findings() { Verdict::Findings } else { Verdict::Clean })
+    }
+
+    fn is_json(&self) -> bool {
+        self.json || self.format == Format::Json
+    }
+
+    fn put(&self, text: &str) -> Result<(), Error> {
+        match &self.out {
+            Some(path) => Ok(folder::write_text(path, text)?),
+            None => print(text),
+        }
     }
 }
 
@@ -95,6 +135,12 @@ fn as_json(reports: &[&Report], together: Option<&Claims>) -> Result<String, Err
 }
 
 fn audit_folder(path: &Path) -> Result<(Evidence, Report), Error> {
+    if path.is_file() {
+        let hint = Hint(
+            "for a table of protocols give a mapping: `saylau init protocols TABLE` writes one".to_owned(),
+        );
+        return Err(anyhow!("`{}` is a file, and evidence is a folder", path.display()).context(hint));
+    }
     let inside = path.join("evidence");
     let folder = if !path.join(file::MANIFEST).exists() && inside.is_dir() { &inside } else { path };
     let files =

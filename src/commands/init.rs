@@ -13,6 +13,7 @@ use terminal_sim::plan::synthetic_voters;
 use zeroize::Zeroizing;
 
 use super::init_close_key::CloseKeyArgs;
+use super::init_protocols::ProtocolsArgs;
 use crate::station::file::{StationFile, device_id};
 use crate::{Hint, Verdict, print};
 
@@ -28,6 +29,7 @@ enum What {
     Station(StationArgs),
     CloseKey(CloseKeyArgs),
     Profile(ProfileArgs),
+    Protocols(ProtocolsArgs),
 }
 
 /// Write a device profile for the hardware bench
@@ -82,6 +84,7 @@ impl InitArgs {
             What::Station(args) => args.run(),
             What::CloseKey(args) => args.run(),
             What::Profile(args) => args.run(),
+            What::Protocols(args) => args.run(),
         }
     }
 }

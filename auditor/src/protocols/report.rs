@@ -1,0 +1,332 @@
+//! What an audit of a table came to, as data. Its JSON is described in docs/AUDIT.md.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::contest::Result as ContestResult;
+use super::findings::Finding;
+use super::identity::{Basis, Identity};
+use super::row::Refusal;
+use crate::report::Relation;
+
+/// The only claim that a table without findings allows (AUDIT 7.4, L0).
+pub(super) const LEVEL: &str = "L0: `consistent` means that the numbers of each protocol agree with each other where the table \
+    has them. It says nothing about the outcome: a sheet whose numbers were changed alike adds up, and a form that refuses \
+    what does not add up makes every sheet do so.";
+
+/// The audit of one or more tables.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    /// What this report claims, and what it does not.
+    pub level: &'static str,
+    /// Program and version that audited.
+    pub auditor: &'static str,
+    /// What the table is, by its mapping.
+    pub title: String,
+    /// What was read.
+    pub tables: Vec<TableReport>,
+    /// Protocols held against the identities.
+    pub protocols: u64,
+    /// Votes in the result of rows that no identity was held against.
+    pub unexamined_votes: u64,
+    /// Rows that were not audited.
+    pub refused: RefusedReport,
+    /// Every identity, examined or not.
+    pub identities: Vec<IdentityReport>,
+    /// Result by the table, and how far the findings reach.
+    pub contest: ContestResult,
+    /// Protocols that fail, worst first.
+    pub findings: Vec<Finding>,
+    /// What must not be concluded from this audit.
+    pub cannot_claim: Vec<String>,
+}
+
+/// One table.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct TableReport {
+    /// File.
+    pub file: String,
+    /// How it was written.
+    pub form: String,
+    /// Rows below the headings.
+    pub rows: u64,
+    /// Rows audited.
+    pub protocols: u64,
+    /// Rows of totals.
+    pub totals: u64,
+    /// Rows refused.
+    pub refused: u64,
+    /// Rows without any text.
+    pub blank: u64,
+    /// Rows left out, by rule of the mapping.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// Rows left out by one rule.
+#[derive(Clone, Debug, Serialize)]
+pub struct LeftOut {
+    /// Why.
+    pub reason: String,
+    /// Whether their votes are in the result.
+    pub keeps_votes: bool,
+    /// How many.
+    pub rows: u64,
+}
+
+/// Rows that were refused.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct RefusedReport {
+    /// How many.
+    pub total: u64,
+    /// How many for each reason.
+    pub by_reason: BTreeMap<&'static str, u64>,
+    /// The first thousand, one by one.
+    pub first: Vec<Refusal>,
+}
+
+/// What an identity came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// It holds in every protocol.
+    Held,
+    /// It holds in every protocol, as the form sees to: this proves nothing.
+    HeldAsForced,
+    /// It fails somewhere.
+    Failed,
+    /// It fails somewhere though the form should not let it.
+    FailedThoughForced,
+    /// The table does not have the numbers, or no protocol.
+    NotExamined,
+}
+
+/// One identity over all protocols.
+#[derive(Clone, Debug, Serialize)]
+pub struct IdentityReport {
+    /// Code.
+    pub code: &'static str,
+    /// What must hold.
+    pub title: &'static str,
+    /// What is computed.
+    pub formula: &'static str,
+    /// What it rests on.
+    pub basis: Basis,
+    /// Whether the form forces it, by the mapping.
+    pub is_forced: bool,
+    /// What it came to.
+    pub state: State,
+    /// Its comparisons.
+    pub comparisons: Vec<ComparisonReport>,
+    /// Comparisons that could not be made.
+    pub not_examined: Vec<Lacking>,
+    /// Territories whose totals were compared.
+    pub territories_examined: u64,
+    /// Totals of territories that are not the sums of their precincts.
+    pub territories: Vec<TerritoryFinding>,
+}
+
+/// A comparison that a table does not allow.
+#[derive(Clone, Debug, Serialize)]
+pub struct Lacking {
+    /// Which one; empty if the identity has only this.
+    pub part: &'static str,
+    /// What the mapping does not give.
+    pub lacks: String,
+}
+
+/// A number of a row of totals that is not the sum of its precincts.
+#[derive(Clone, Debug, Serialize)]
+pub struct TerritoryFinding {
+    /// Region.
+    pub region: String,
+    /// Territory.
+    pub territory: String,
+    /// Line of the row of totals.
+    pub line: u64,
+    /// Which number.
+    pub field: String,
+    /// What the row says.
+    pub total: u64,
+    /// What its precincts come to.
+    pub sum: u64,
+}
+
+/// One comparison over all protocols.
+#[derive(Clone, Debug, Serialize)]
+pub struct ComparisonReport {
+    /// Place of its identity.
+    #[serde(skip)]
+    pub(super) identity: usize,
+    /// Whether the protocol under examination has failed already; without meaning afterwards.
+    #[serde(skip)]
+    pub(super) is_last_failing: bool,
+    /// Which one; empty if the identity has only this.
+    pub part: &'static str,
+    /// Equal, or at most.
+    pub relation: Relation,
+    /// Protocols it was made in.
+    pub examined: u64,
+    /// Protocols it fails in.
+    pub failing: u64,
+    /// Sum of the failures in which the left is more.
+    pub left_more: u64,
+    /// Sum of the failures in which the right is more.
+    pub right_more: u64,
+    /// The largest failure of one protocol.
+    pub largest: u64,
+    /// What a bound leaves room for.
+    pub remainder: Option<Remainder>,
+}
+
+/// Lawful differences within a bound.
+#[derive(Clone, Debug, Serialize)]
+pub struct Remainder {
+    /// What they are called.
+    pub name: &'static str,
+    /// Protocols that have one.
+    pub precincts: u64,
+    /// Their sum.
+    pub sum: u64,
+}
+
+impl Default for ComparisonReport {
+    fn default() -> Self {
+        Self {
+            identity: 0,
+            is_last_failing: false,
+            part: "",
+            relation: Relation::Equal,
+            examined: 0,
+            failing: 0,
+            left_more: 0,
+            right_more: 0,
+            largest: 0,
+            remainder: None,
+        }
+    }
+}
+
+impl ComparisonReport {
+    pub(super) fn add(&mut self, difference: i64) {
+        let size = difference.unsigned_abs();
+        let side = if 0 < difference { &mut self.left_more } else { &mut self.right_more };
+        *side += size;
+        self.largest = self.largest.max(size);
+    }
+}
+
+impl IdentityReport {
+    pub(super) fn new(identity: &Identity, is_forced: bool) -> Self {
+        Self {
+            code: identity.code,
+            title: identity.title,
+            formula: identity.formula,
+            basis: identity.basis,
+            is_forced,
+            state: State::NotExamined,
+            comparisons: Vec::new(),
+            not_examined: Vec::new(),
+            territories_examined: 0,
+            territories: Vec::new(),
+        }
+    }
+
+    /// Says what the counts come to.
+    pub(super) fn conclude(&mut self) {
+        let examined: u64 = self.comparisons.iter().map(|comparison| comparison.examined).sum();
+        let is_examined = 0 < examined + self.territories_examined;
+        let fails =
+            !self.territories.is_empty() || self.comparisons.iter().any(|comparison| 0 < comparison.failing);
+        self.state = match (is_examined, fails, self.is_forced) {
+            (false, ..) => State::NotExamined,
+            (true, false, false) => State::Held,
+            (true, false, true) => State::HeldAsForced,
+            (true, true, false) => State::Failed,
+            (true, true, true) => State::FailedThoughForced,
+        };
+    }
+}
+
+impl Report {
+    /// Returns whether anything was found: the exit code. Refused rows are findings about the table.
+    pub fn has_findings(&self) -> bool {
+        let is_total_wrong = self.identities.iter().any(|identity| !identity.territories.is_empty());
+        !self.findings.is_empty() || is_total_wrong || 0 < self.refused.total
+    }
+
+    /// Returns the whole audit in one line.
+    pub fn verdict(&self) -> String {
+        let examined = self.identities.iter().filter(|identity| identity.state != State::NotExamined).count();
+        let all = self.identities.len();
+        if self.protocols == 0 || examined == 0 {
+            return "nothing to audit: no protocol could be held against an identity".to_owned();
+        }
+        let totals: usize = self.identities.iter().map(|identity| identity.territories.len()).sum();
+        let mut parts = Vec::new();
+        if !self.findings.is_empty() {
+            parts.push(format!("{} protocols do not agree with themselves", self.findings.len()));
+        }
+        if 0 < totals {
+            parts.push(format!("{totals} totals of territories are not their sums"));
+        }
+        if 0 < self.refused.total {
+            parts.push(format!("{} rows were refused", self.refused.total));
+        }
+        match parts.is_empty() {
+            true => format!(
+                "consistent (L0): no finding in the {examined} of {all} identities that could be examined"
+            ),
+            false => parts.join("; "),
+        }
+    }
+}
+
+/// Says what must not be concluded, with the numbers of this audit.
+pub(super) fn cannot_claim(report: &Report) -> Vec<String> {
+    let mut claims = vec![
+        "That the result is verified: votes moved alike in every number of a sheet, or before they were written down, break no identity.".to_owned(),
+    ];
+    let codes = |wanted: State| -> Vec<&str> {
+        report
+            .identities
+            .iter()
+            .filter(|identity| identity.state == wanted)
+            .map(|identity| identity.code)
+            .collect()
+    };
+    let forced = codes(State::HeldAsForced);
+    if !forced.is_empty() {
+        claims.push(format!(
+            "Anything from {}: the form refuses a sheet that breaks them, so that they hold shows only that somebody made the sheet add up.",
+            forced.join(", ")
+        ));
+    }
+    let missing = codes(State::NotExamined);
+    if !missing.is_empty() {
+        claims.push(format!("Anything about {}: the table does not have their numbers.", missing.join(", ")));
+    }
+    if 0 < report.refused.total {
+        claims.push(format!(
+            "Anything about the {} refused rows: their votes are in no number of this report, so no margin here is the whole margin.",
+            report.refused.total
+        ));
+    }
+    let left_out: u64 = report
+        .tables
+        .iter()
+        .flat_map(|table| &table.left_out)
+        .filter(|left| !left.keeps_votes)
+        .map(|left| left.rows)
+        .sum();
+    if 0 < left_out {
+        claims.push(format!("Anything about the {left_out} rows that the mapping leaves out: their votes are in no number of this report."));
+    }
+    if 0 < report.unexamined_votes {
+        claims.push(format!(
+            "Anything about the {} votes of rows that count in the result and were held against no identity.",
+            report.unexamined_votes
+        ));
+    }
+    claims
+}
