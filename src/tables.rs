@@ -6,7 +6,7 @@ use std::fs;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Error};
+use anyhow::Error;
 use auditor::protocols::{Audit, Mapping, Problem, Report, Row, TableForm};
 use hardware::folder::table::{self, Encoding, Event, TableError, TableOptions};
 

@@ -264,7 +264,7 @@ fn words(rounds: &Rounds, measure: &Measure) -> String {
     let Measure { sample, not_found, read_differently, .. } = measure;
     let limit = rounds.commitment.risk_limit;
     let mut text = format!(
-        "{} rounds, {sample} of {} ballots read; {not_found} not found, {read_differently} read differently a second time.\n\n",
+        "Round {}, {sample} of {} ballots read; {not_found} not found, {read_differently} read differently a second time.\n\n",
         measure.rounds,
         ballots(&rounds.manifest)
     );

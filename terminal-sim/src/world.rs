@@ -467,7 +467,7 @@ impl World<'_> {
         if visit.stage == Stage::Away {
             visit.came = now;
         } else if visit.stage.is_in_line() {
-            visit.waited = visit.waited + now.since(visit.since);
+            visit.waited += now.since(visit.since);
         }
         visit.stage = stage;
         visit.since = now;

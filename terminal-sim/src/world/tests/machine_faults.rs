@@ -255,7 +255,7 @@ fn a_wrong_clock_shows_in_every_record() {
         let right = times("", record);
         let ahead = times("[[fault]]\nkind='wrong-date'\nahead_min=90\n", record);
         let off: Vec<_> = right.iter().zip(&ahead).map(|(right, ahead)| ahead.since(*right)).collect();
-        assert!(off.iter().all(|off| *off == election::time::Duration::from_mins(90)), "{off:?}");
+        assert!(off.iter().all(|off| *off == Duration::from_mins(90)), "{off:?}");
         let mended = times("[[fault]]\nkind='wrong-date'\nahead_min=90\nuntil='09:00'\n", record);
         assert!(mended.is_sorted());
         assert_eq!(mended.last(), right.last());
