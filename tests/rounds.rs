@@ -89,3 +89,27 @@ fn what_was_committed_to_cannot_be_changed() {
     expect(&rounds(place, &["measure", "nowhere"]), 2, "saylau rounds new");
     assert!(!place.join("other").exists());
 }
+
+fn plan(place: &Path, rest: &[&str]) -> Output {
+    let pair = ["audit", "plan", "--ballots", "870", "--winner", "620", "--loser", "210"];
+    let args = [&pair[..], rest].concat();
+    Command::new(env!("CARGO_BIN_EXE_saylau")).args(args).current_dir(place).output().unwrap()
+}
+
+/// With room for a part without paper only one method is left, and it takes more; past the margin none is.
+#[test]
+fn a_plan_says_how_many_ballots_or_that_none_suffice() {
+    let place = TempDir::new().unwrap();
+    let read = |rest: &[&str]| {
+        let output = plan(place.path(), &[rest, &["--json"]].concat());
+        expect(&output, 0, "methods");
+        serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap()
+    };
+    let (all_paper, mixed) = (read(&[]), read(&["--electronic", "275"]));
+    let methods = |plan: &serde_json::Value| plan["methods"].as_array().unwrap().len();
+    assert_eq!((methods(&all_paper), methods(&mixed)), (5, 1));
+    let mean = |plan: &serde_json::Value| plan["methods"][0]["expected"].as_f64().unwrap();
+    assert!(2.0 * mean(&all_paper) < mean(&mixed), "{} {}", mean(&all_paper), mean(&mixed));
+    expect(&plan(place.path(), &["--electronic", "410"]), 1, "No audit of the paper can confirm");
+    expect(&plan(place.path(), &["--risk-limit", "2"]), 2, "risk_limit");
+}

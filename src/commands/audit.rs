@@ -1,5 +1,6 @@
 //! `saylau audit`: what the records of a precinct say about each other.
 
+mod plan;
 mod stat;
 
 use std::path::{Path, PathBuf};
@@ -58,6 +59,7 @@ pub(crate) struct AuditArgs {
 
 #[derive(Debug, Subcommand)]
 enum Part {
+    Plan(plan::PlanArgs),
     Stat(stat::StatArgs),
 }
 
@@ -70,6 +72,7 @@ enum Format {
 impl AuditArgs {
     pub(crate) fn run(self) -> Result<Verdict, Error> {
         match self.part {
+            Some(Part::Plan(args)) => return args.run(),
             Some(Part::Stat(args)) => return args.run(),
             None => {}
         }
