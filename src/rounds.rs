@@ -15,7 +15,7 @@ pub(crate) mod manifest;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Error, anyhow};
-use auditor::polling::{Batch, Commitment, Drawn, Reading};
+use auditor::polling::{Batch, Commitment, Drawn, Reading, check_draws};
 use election::evidence::sha256_hex;
 use hardware::folder;
 use serde::Serialize;
@@ -92,8 +92,14 @@ impl Rounds {
         Ok(folder::write_text(&self.path.join(SEED), &format!("{seed}\n"))?)
     }
 
+    /// The ballots drawn, if they follow from the seed and the manifest.
     pub(crate) fn draws(&self) -> Result<Vec<Drawn>, Error> {
-        self.table(DRAWS)
+        let draws = self.table(DRAWS)?;
+        check_draws(&self.seed()?.unwrap_or_default(), &self.manifest, &draws).map_err(|error| {
+            let hint = Hint("put `seed.txt` and `draws.csv` back as they were written".to_owned());
+            Error::new(error).context(hint).context(format!("`{DRAWS}` was changed"))
+        })?;
+        Ok(draws)
     }
 
     pub(crate) fn write_draws(&self, draws: &[Drawn]) -> Result<(), Error> {

@@ -76,16 +76,31 @@ fn no_sample_confirms_a_margin_smaller_than_the_part_without_paper() {
 }
 
 #[test]
+fn draws_and_seed_that_were_changed_are_refused() {
+    let place = TempDir::new().unwrap();
+    let place = place.path();
+    begin(place, "0");
+    expect(&rounds(place, &["seed", "audit", "1"]), 0, "seed");
+    expect(&rounds(place, &["draw", "audit", "20"]), 0, "Round 1");
+    enter(place, 0, |_| "Aspan");
+    expect(&rounds(place, &["measure", "audit"]), 0, "hold it against the one published");
+    std::fs::write(place.join("audit/seed.txt"), "2\n").unwrap();
+    expect(&rounds(place, &["measure", "audit"]), 2, "does not follow from the seed");
+}
+
+#[test]
 fn what_was_committed_to_cannot_be_changed() {
     let place = TempDir::new().unwrap();
     let place = place.path();
     begin(place, "0");
-    let again = ["new", "audit", "--manifest", "m.csv", "--votes", "Aspan=5"];
+    let again = ["new", "audit", "--manifest", "m.csv", "--votes", "Aspan=5", "--votes", "Bulak=4"];
     expect(&rounds(place, &again), 2, "an audit was begun");
     std::fs::write(place.join("audit/manifest.csv"), "Batch Name,Number of Ballots\nA,401\nB,469\n").unwrap();
     expect(&rounds(place, &["seed", "audit", "1"]), 2, "is not the manifest");
-    let other = ["new", "other", "--manifest", "m.csv", "--votes", "Aspan=900"];
+    let other = ["new", "other", "--manifest", "m.csv", "--votes", "Aspan=800", "--votes", "Bulak=100"];
     expect(&rounds(place, &other), 2, "900 votes are reported on 870 ballots");
+    let alone = ["new", "other", "--manifest", "m.csv", "--votes", "Aspan=600"];
+    expect(&rounds(place, &alone), 2, "the lines of the ballot");
     expect(&rounds(place, &["measure", "nowhere"]), 2, "saylau rounds new");
     assert!(!place.join("other").exists());
 }

@@ -120,6 +120,12 @@ pub enum PollingError {
         /// Ballots of the manifest.
         ballots: u64,
     },
+    /// Draws that do not follow from seed and manifest.
+    #[error("draw {draw} does not follow from the seed and the manifest")]
+    Draws {
+        /// Number of the first such draw.
+        draw: u64,
+    },
     /// Nobody is ahead of all others on paper.
     #[error("no line of the ballot is ahead of all others on paper")]
     NoWinner,
@@ -211,6 +217,14 @@ impl Commitment {
             let range = "between 1 and 100,000,000";
             return Err(PollingError::Range { what: "the ballots of the manifest", range, value });
         }
+        if self.choices.len() < 2 {
+            let value = self.choices.len().to_string();
+            return Err(PollingError::Range {
+                what: "the lines of the ballot",
+                range: "at 2 or more",
+                value,
+            });
+        }
         unique("batch", manifest.iter().map(|batch| batch.name.as_str()), &[])?;
         unique("choice", self.choices.iter().map(|choice| choice.name.as_str()), &[NEITHER, NOT_FOUND])?;
         let votes = self.choices.iter().map(|choice| choice.votes).fold(0, u64::saturating_add);
@@ -262,6 +276,19 @@ pub fn draw_round(seed: &str, manifest: &[Batch], before: &[Drawn], total: u64) 
         Some(Drawn { round, draw: number, batch: batch.to_owned(), position, ticket: ticket.number })
     });
     drawn.collect()
+}
+
+/// Makes sure that draws are those of the seed, in their order and each once.
+pub fn check_draws(seed: &str, manifest: &[Batch], drawn: &[Drawn]) -> Result<(), PollingError> {
+    let expected = draw_round(seed, manifest, &[], drawn.len() as u64);
+    let same = |(said, drawn): (&Drawn, &Drawn)| {
+        (said.draw, &said.batch, said.position, &said.ticket)
+            == (drawn.draw, &drawn.batch, drawn.position, &drawn.ticket)
+    };
+    match drawn.iter().zip(&expected).position(|pair| !same(pair)) {
+        None if drawn.len() == expected.len() => Ok(()),
+        wrong => Err(PollingError::Draws { draw: wrong.unwrap_or(expected.len()) as u64 + 1 }),
+    }
 }
 
 /// Puts new readings behind those there are, and numbers them. Nothing is written over.
@@ -382,9 +409,9 @@ fn measure_pair(
 }
 
 impl Measure {
-    /// Returns whether every pair is confirmed.
+    /// Returns whether every pair is confirmed. Without a pair nothing was tested.
     pub fn is_confirmed(&self) -> bool {
-        self.pairs.iter().all(|pair| pair.state == PairState::Confirmed)
+        !self.pairs.is_empty() && self.pairs.iter().all(|pair| pair.state == PairState::Confirmed)
     }
 
     /// Returns whether some pair cannot be confirmed by any sample.

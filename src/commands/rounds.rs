@@ -253,8 +253,13 @@ impl MeasureArgs {
             let hint = "enter every ballot drawn; one that is not where it should be is `not-found`";
             Error::new(error).context(Hint(hint.to_owned())).context("nothing can be measured yet")
         })?;
-        let text =
-            if self.json { serde_json::to_string_pretty(&measure)? + "\n" } else { words(&rounds, &measure) };
+        let text = if self.json {
+            serde_json::to_string_pretty(&measure)? + "\n"
+        } else {
+            let sha256 = rounds.commitment_sha256()?;
+            let words = words(&rounds, &measure);
+            format!("{words}commitment  sha256 {sha256}: hold it against the one published\n")
+        };
         print(&text)?;
         Ok(if measure.is_confirmed() { Verdict::Clean } else { Verdict::Findings })
     }

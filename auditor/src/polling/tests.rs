@@ -59,6 +59,23 @@ fn a_later_round_goes_on_where_the_one_before_ended() {
 }
 
 #[test]
+fn draws_that_do_not_follow_from_the_seed_are_refused() {
+    let drawn = draw_round("seed", &manifest(), &[], 40);
+    let check = |drawn: &[Drawn]| check_draws("seed", &manifest(), drawn);
+    assert_eq!((check(&drawn), check(&[])), (Ok(()), Ok(())));
+    assert_eq!(check_draws("other", &manifest(), &drawn), Err(PollingError::Draws { draw: 1 }));
+    let mut changed = drawn.clone();
+    changed.swap(6, 7);
+    assert_eq!(check(&changed), Err(PollingError::Draws { draw: 7 }));
+    let mut without = drawn.clone();
+    without.remove(11);
+    assert_eq!(check(&without), Err(PollingError::Draws { draw: 12 }));
+    let mut twice = drawn;
+    twice[20] = twice[2].clone();
+    assert_eq!(check(&twice), Err(PollingError::Draws { draw: 21 }));
+}
+
+#[test]
 fn a_second_reading_counts_and_the_first_one_stays() {
     let drawn = draw_round("seed", &manifest(), &[], 30);
     let all = entries(&drawn, |_| "W");
@@ -127,6 +144,7 @@ fn what_cannot_be_committed_to() {
     assert!(with(|it| it.choices[0].votes = 210).is_err(), "a tie");
     assert!(with(|it| it.choices[1].name = "W".to_owned()).is_err());
     assert!(with(|it| it.choices[1].name = NOT_FOUND.to_owned()).is_err());
+    assert!(with(|it| it.choices.truncate(1)).is_err(), "nothing to compare");
     assert!(commitment().check(&[]).is_err());
     let twice = [manifest(), manifest()].concat();
     assert!(commitment().check(&twice).is_err());

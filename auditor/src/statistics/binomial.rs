@@ -12,6 +12,20 @@ pub(super) fn tail(n: u64, k: u64, probability: f64) -> f64 {
     Binomial::new(probability, n).map_or(f64::NAN, |binomial| binomial.sf(k - 1))
 }
 
+/// Returns the least k with P(K ≤ k) ≥ `share`.
+pub(super) fn quantile(n: u64, probability: f64, share: f64) -> u64 {
+    let (mut low, mut high) = (0, n);
+    while low < high {
+        let middle = u64::midpoint(low, high);
+        if share <= 1.0 - tail(n, middle + 1, probability) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    low
+}
+
 /// Returns ln P(K ≥ k), also where the probability is below the least double.
 pub(super) fn ln_tail(n: u64, k: u64, probability: f64) -> f64 {
     let tail = tail(n, k, probability);
@@ -41,6 +55,17 @@ pub(super) fn ln_mass(n: u64, k: u64, probability: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_quantile_is_the_least_count_with_that_share() {
+        for (n, probability, share) in [(10, 0.5, 0.5), (100, 0.3, 0.05), (5, 0.9, 0.999), (1, 0.5, 0.5)] {
+            let k = quantile(n, probability, share);
+            assert!(share <= 1.0 - tail(n, k + 1, probability) + 1e-12);
+            assert!(k == 0 || 1.0 - tail(n, k, probability) < share);
+        }
+        // A sample so large that the search of a library gave up.
+        assert!((5_000_000..5_002_000).contains(&quantile(10_000_000, 0.500_01, 0.7)));
+    }
 
     #[test]
     fn the_tail_far_out_continues_the_tail_near_by() {

@@ -203,7 +203,8 @@ pub fn p_value_fixed(reported: &Stratum, sample: &Poll, null_margin: f64) -> PVa
     let null = ln_falling(winner, sample.winner) + ln_falling(winner - null_margin, sample.loser);
     let alternative =
         ln_falling(reported.winner as f64, sample.winner) + ln_falling(reported.loser as f64, sample.loser);
-    if alternative == f64::NEG_INFINITY {
+    let other = reported.ballots - reported.winner - reported.loser;
+    if alternative == f64::NEG_INFINITY || other < sample.other {
         return PValue::ONE;
     }
     PValue::from_ln(null - alternative)

@@ -73,7 +73,8 @@ struct Method {
 #[derive(Debug, Serialize)]
 struct Size {
     probability: f64,
-    n: u64,
+    /// Absent where it is not known: every ballot, or more than the method can compute.
+    n: Option<u64>,
 }
 
 /// Shares of audits that shall be done at the sizes shown.
@@ -125,7 +126,7 @@ impl PlanArgs {
                 statistic: "super-simple-size",
                 how: "comparison of each card with its record, none of them wrong",
                 expected: Some(n as f64),
-                sizes: PROBABILITIES.map(|probability| Size { probability, n }).into(),
+                sizes: PROBABILITIES.map(|probability| Size { probability, n: Some(n) }).into(),
             });
         }
         let paper_margin =
@@ -146,7 +147,7 @@ impl PlanArgs {
         Ok(Method {
             statistic: "alpha-size",
             how: "polling, ballot by ballot, as `saylau rounds` does it",
-            expected: number(&answer, "expected"),
+            expected: number(&answer, "expected").filter(|_| number(&answer, "given_up") == Some(0.0)),
             sizes: sizes(answer.get("quantiles")),
         })
     }
@@ -168,7 +169,9 @@ fn number(answer: &Value, field: &str) -> Option<f64> {
 
 fn sizes(list: Option<&Value>) -> Vec<Size> {
     let size = |entry: &Value| {
-        Some(Size { probability: number(entry, "probability")?, n: entry.get("n")?.as_u64()? })
+        let is_known = entry.get("is_full_count") != Some(&Value::Bool(true));
+        let n = entry.get("n").and_then(Value::as_u64).filter(|_| is_known);
+        Some(Size { probability: number(entry, "probability")?, n })
     };
     list.and_then(Value::as_array).into_iter().flatten().filter_map(size).collect()
 }
@@ -193,10 +196,13 @@ fn words(plan: &Plan, electronic: u64) -> String {
         // Writing to a string cannot fail.
         let _ = write!(text, "{name:<18} {expected:>12}");
         for size in &method.sizes {
-            let all = if size.n == *ballots { "all".to_owned() } else { size.n.to_string() };
-            let _ = write!(text, " {all:>8}");
+            let n = size.n.map_or_else(|| "-".to_owned(), |n| n.to_string());
+            let _ = write!(text, " {n:>8}");
         }
         let _ = writeln!(text, "  {}", method.how);
+    }
+    if plan.methods.iter().flat_map(|method| &method.sizes).any(|size| size.n.is_none()) {
+        text.push_str("-: all ballots, or more than the method computes\n");
     }
     text
 }

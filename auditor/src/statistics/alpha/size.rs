@@ -32,7 +32,7 @@ pub const ALPHA_SIZE: Statistic = Statistic {
         Field { name: "seed", meaning: "whole number from 0; default 1" },
         Field {
             name: "most_draws",
-            meaning: "draws after which a run is given up; default the population, at most 1,000,000",
+            meaning: "draws after which a run is given up, at most 1,000,000; default the population, or 100,000 if it is larger",
         },
         Field {
             name: "probabilities",
@@ -50,7 +50,10 @@ pub const ALPHA_SIZE: Statistic = Statistic {
     outputs: &[
         Field { name: "expected", meaning: "mean number of draws" },
         Field { name: "standard_error", meaning: "of that mean; 0 for one run" },
-        Field { name: "quantiles", meaning: "list of `probability` and `n`" },
+        Field {
+            name: "quantiles",
+            meaning: "list of `probability` and `n`, null where so many runs had not stopped when they were given up",
+        },
         Field { name: "given_up", meaning: "share of the runs that did not stop" },
         Field { name: "mean", meaning: "mean of the population given" },
     ],
@@ -124,7 +127,7 @@ struct Answer {
 #[derive(Debug, Serialize)]
 struct Quantile {
     probability: f64,
-    n: u64,
+    n: Option<u64>,
 }
 
 const MOST_DRAWS: u64 = 1_000_000;
@@ -222,10 +225,10 @@ impl Input {
         let squares: f64 = lengths.iter().map(|length| (*length as f64 - expected).powi(2)).sum();
         let standard_error = if 1.0 < runs { (squares / (runs - 1.0) / runs).sqrt() } else { 0.0 };
         let at = |q: f64| ((q * runs - 1e-9).ceil() as usize).max(1) - 1;
-        let quantiles = self
-            .probabilities
-            .iter()
-            .map(|q| Quantile { probability: *q, n: lengths.get(at(*q)).copied().unwrap_or(0) });
+        let quantiles = self.probabilities.iter().map(|q| Quantile {
+            probability: *q,
+            n: lengths.get(at(*q)).copied().filter(|_| (at(*q) as f64) < runs - given_up),
+        });
         let sum: f64 = self.values.iter().map(|value| value.value * value.count as f64).sum();
         Answer {
             expected,

@@ -66,16 +66,20 @@ fn compute(input: &Input) -> Result<Answer, StatisticError> {
     Ok(Answer { trials: trials(input.limit, input.confidence, input.failures, input.method) })
 }
 
+/// Above 2^63 nobody counts trials.
+const MOST_WHOLE: f64 = 9_223_372_036_854_775_808.0;
+
 /// Returns the smallest number of trials that shows a limit with at most `failures` failures.
 ///
-/// Without failures it has a closed form; with some there is none above 10^9.
+/// Without failures it has a closed form, and none above 2^63; with some there is none above 10^9.
 pub fn trials(limit: f64, confidence: f64, failures: u64, method: Method) -> Option<u64> {
     let error = 1.0 - confidence;
     if failures == 0 {
         let each = if method == Method::Binomial { (-limit).ln_1p() } else { -limit };
         // A whole number may come out a little too large.
         let trials = error.ln() / each;
-        return Some((trials - 1e-11 * trials).ceil() as u64);
+        let trials = (trials - 1e-11 * trials).ceil();
+        return (trials < MOST_WHOLE).then_some(trials as u64);
     }
     least(0, MOST, |trials| {
         let tail = match method {

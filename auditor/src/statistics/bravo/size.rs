@@ -1,9 +1,9 @@
 //! How many ballots BRAVO needs: the average sample number, and sizes by the probability of being done.
 
 use serde::{Deserialize, Serialize};
-use statrs::distribution::{Binomial, ContinuousCDF as _, DiscreteCDF as _, Normal};
+use statrs::distribution::{ContinuousCDF as _, Normal};
 
-use crate::statistics::binomial::tail;
+use crate::statistics::binomial::{quantile, tail};
 use crate::statistics::call::call;
 use crate::statistics::{Field, Statistic, StatisticError};
 
@@ -18,7 +18,7 @@ pub const BRAVO_SIZE: Statistic = Statistic {
         risk limit at their end (binomial, exact), and `n` that number divided by p_w + p_l, rounded up. `n_arlo` is what \
         Arlo proposes: the root of the normal approximation g^2 n^2 - (z^2 s(1-s) + 2 f g) n + f^2 = 0 with f = L/(z_w - z_l), g = \
         s + z_l/(z_w - z_l), the larger for q above 1/2, rounded down, raised until the (1-q)-quantile of the binomial passes, \
-        divided by p_w + p_l and rounded up. All are further ballots and stop at `ballots` less the ballots drawn for the \
+        divided by p_w + p_l and rounded up. Where more than 50,000 sizes would have to be tried one after another, `pair` is one at which the probability is reached, found by halving, and `n_arlo` is not searched further than that. All are further ballots and stop at `ballots` less the ballots drawn for the \
         pair; `is_full_count` says of `n` that it did. A sample that has already reached the limit gives 0. A reported tie \
         or loss needs all ballots. With no vote for the loser every probability is 1: n is that of L/z_w ballots for the winner.",
     inputs: &[
@@ -119,6 +119,9 @@ impl Input {
     }
 }
 
+/// Most sizes that are tried one after another.
+const MOST_TRIED: u64 = 50_000;
+
 /// BRAVO as a walk: up by z_w with probability s, down by −z_l, until it is at `height`.
 struct Walk {
     share: f64,
@@ -172,6 +175,10 @@ impl Walk {
             low = high - high / 4;
             high = (high + high.div_ceil(4)).min(most);
         }
+        while MOST_TRIED < high - low {
+            let middle = u64::midpoint(low, high);
+            if done(middle) < probability { low = middle } else { high = middle }
+        }
         (low..=high).find(|n| probability <= done(*n))
     }
 
@@ -191,11 +198,10 @@ impl Walk {
         let start = if 0.5 < probability { -b + root } else { -b - root };
         let start = (start / (2.0 * a)).floor().max(1.0) as u64;
         let passes = |n: u64| {
-            let quantile =
-                Binomial::new(self.share, n).map_or(0, |binomial| binomial.inverse_cdf(1.0 - probability));
+            let quantile = quantile(n, self.share, 1.0 - probability);
             self.height < quantile as f64 * self.up + (n - quantile) as f64 * self.down
         };
-        (start..=most.max(start).min(start.saturating_add(100_000)))
+        (start..=most.max(start).min(start.saturating_add(MOST_TRIED)))
             .find(|n| passes(*n))
             .filter(|n| *n <= most)
     }

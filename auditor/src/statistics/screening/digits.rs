@@ -206,7 +206,12 @@ fn zero_five(input: &ZeroFiveInput) -> Result<ZeroFive, StatisticError> {
 
 /// Returns a part as a whole percentage, at most 100, halves to the even one.
 fn percentage(count: u64, total: u64) -> Option<u64> {
-    (0 < total).then(|| (count as f64 / total as f64 * 100.0).min(100.0).round_ties_even() as u64)
+    (0 < total).then(|| {
+        // In whole numbers: 109 of 200 is no little more than 54.5 % here.
+        let (twice, whole) = (200 * u128::from(count.min(total)), 2 * u128::from(total));
+        let (down, rest) = ((twice / whole) as u64, twice % whole);
+        down + u64::from(u128::from(total) < rest || (u128::from(total) == rest && down % 2 == 1))
+    })
 }
 
 #[cfg(test)]

@@ -220,8 +220,11 @@ fn given(contest: &Contest, risk_limit: f64, counts: [f64; 4], is_ceiling: bool)
     Some(draws.max(0.0) as u64)
 }
 
-/// Returns the draws needed if discrepancies occur at these rates; none if no number suffices.
+/// Returns the draws needed if discrepancies occur at these rates; none if no number suffices, or the margin is not above 0.
 pub fn size_with(contest: &Contest, risk_limit: f64, rates: &Rates) -> Option<u64> {
+    if contest.margin <= 0.0 {
+        return None;
+    }
     let weights = ln_weights(contest.gamma);
     let rates = [rates.r1, rates.r2, rates.s1, rates.s2];
     let found: f64 = weights.iter().zip(rates).map(|(weight, rate)| weight * rate).sum();
