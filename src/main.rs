@@ -3,6 +3,7 @@
 //! stdout is data, stderr is talk. Exit code 0: nothing found, or the simulation ran; 1: findings; 2: could not do it; 3:
 //! the bench found nothing it could be sure of. A broken pipe is success.
 
+mod batches;
 mod chronicle;
 mod cli;
 mod commands;

@@ -5,6 +5,7 @@
 //! [`protocols`] audits a table of protocols, one row a precinct, in place of a folder.
 //! A folder without findings is *consistent* (L0), which says nothing about the outcome (AUDIT 7.4).
 
+pub mod batch_audit;
 pub mod checks;
 pub mod claims;
 pub mod evidence;

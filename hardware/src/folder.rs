@@ -3,6 +3,7 @@
 //! A folder is written beside its place and renamed into it, so that it is there whole or not at all. It replaces an
 //! older evidence folder or an empty one, and nothing else.
 
+pub mod archive;
 pub mod table;
 
 use std::collections::BTreeMap;

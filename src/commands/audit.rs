@@ -1,5 +1,6 @@
 //! `saylau audit`: what the records of a precinct say about each other.
 
+mod batches;
 mod plan;
 mod stat;
 
@@ -59,6 +60,7 @@ pub(crate) struct AuditArgs {
 
 #[derive(Debug, Subcommand)]
 enum Part {
+    Batches(batches::BatchesArgs),
     Plan(plan::PlanArgs),
     Stat(stat::StatArgs),
 }
@@ -72,6 +74,7 @@ enum Format {
 impl AuditArgs {
     pub(crate) fn run(self) -> Result<Verdict, Error> {
         match self.part {
+            Some(Part::Batches(args)) => return args.run(),
             Some(Part::Plan(args)) => return args.run(),
             Some(Part::Stat(args)) => return args.run(),
             None => {}
