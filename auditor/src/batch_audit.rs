@@ -37,13 +37,13 @@ pub struct Published {
     pub contest: String,
     /// How many choices win.
     pub winners: u64,
-    /// BTreeMap<String, u64> a ballot may give.
+    /// Votes a ballot may give.
     pub votes_allowed: u64,
     /// Ballots cast.
     pub ballots: u64,
     /// Ballots not yet in any batch.
     pub pending: u64,
-    /// BTreeMap<String, u64> of the contest.
+    /// Votes of the contest, by choice.
     pub totals: BTreeMap<String, u64>,
     /// Risk limit, from 0 to 1.
     pub risk_limit: f64,
@@ -64,9 +64,9 @@ pub struct CountedBatch {
     pub ballots: u64,
     /// How often it was drawn; 0 for one counted beside the sample.
     pub draws: u64,
-    /// BTreeMap<String, u64> reported, as the audit says.
+    /// Votes reported, as the audit says.
     pub reported: BTreeMap<String, u64>,
-    /// BTreeMap<String, u64> counted; absent where it was not counted.
+    /// Votes counted; absent where it was not counted.
     pub counted: Option<BTreeMap<String, u64>>,
 }
 
