@@ -1,7 +1,8 @@
 //! The command line: one variant a command, each described in its own file.
 
 use anyhow::Error;
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
+use pages::Language;
 
 use crate::Verdict;
 use crate::commands::audit::AuditArgs;
@@ -32,6 +33,28 @@ pub(crate) struct Cli {
 
     #[command(subcommand)]
     command: Command,
+}
+
+/// A language of what people read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Lang {
+    /// English
+    #[default]
+    En,
+    /// Russian
+    Ru,
+    /// Kazakh
+    Kk,
+}
+
+impl Lang {
+    pub(crate) fn language(self) -> Language {
+        match self {
+            Self::En => Language::English,
+            Self::Ru => Language::Russian,
+            Self::Kk => Language::Kazakh,
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,5 +1,7 @@
 //! The day as a compact timeline: who came, what they did, where the line grew, when something stood still.
 
+mod page;
+
 use std::fmt::Write;
 
 use election::time::{Duration, Instant};
@@ -8,6 +10,8 @@ use terminal_sim::Day;
 use terminal_sim::scenario::Scenario;
 use terminal_sim::timeline::{ROW, Row, Span};
 use terminal_sim::truth::Fate;
+
+pub(crate) use page::page;
 
 /// Columns of the longest bar.
 const BAR: u32 = 44;
@@ -71,7 +75,7 @@ pub(crate) fn summary(day: &Day) -> Summary {
         left_without_voting: LEFT.iter().map(|(fate, _)| truth.count(*fate)).sum(),
         electronic_votes_stranded: truth.stranded,
         mean_wait_at_desk_ms: mean(&truth.desk_waits).millis(),
-        wait_at_desk_p95_ms: percentile_95(&truth.desk_waits).millis(),
+        wait_at_desk_p95_ms: percentile(&truth.desk_waits, 95).millis(),
         mean_wait_for_device_ms: mean(&truth.device_waits).millis(),
         longest_line: day.timeline.rows.iter().map(|row| row.longest_line).max().unwrap_or(0),
         events: truth.events,
@@ -202,7 +206,7 @@ fn totals(day: &Day) -> String {
         text,
         "Wait at the desk: mean {}, 95 % at most {}. Wait for a device: mean {}.",
         seconds(mean(&truth.desk_waits)),
-        seconds(percentile_95(&truth.desk_waits)),
+        seconds(percentile(&truth.desk_waits, 95)),
         seconds(mean(&truth.device_waits))
     )
     .expect("strings take everything");
@@ -219,10 +223,11 @@ fn mean(waits: &[Duration]) -> Duration {
     Duration::from_nanos(u64::try_from(mean).unwrap_or(u64::MAX))
 }
 
-fn percentile_95(waits: &[Duration]) -> Duration {
+/// The smallest wait that so many percent did not exceed.
+fn percentile(waits: &[Duration], percent: usize) -> Duration {
     let mut sorted = waits.to_vec();
     sorted.sort_unstable();
-    sorted.get((sorted.len() * 95).div_ceil(100).saturating_sub(1)).copied().unwrap_or_default()
+    sorted.get((sorted.len() * percent).div_ceil(100).saturating_sub(1)).copied().unwrap_or_default()
 }
 
 fn seconds(span: Duration) -> Duration {
@@ -267,7 +272,7 @@ mod tests {
     #[test]
     fn the_95th_percentile_is_the_smallest_value_with_95_percent_at_or_below() {
         let waits: Vec<Duration> = (1..=20).map(Duration::from_secs).collect();
-        assert_eq!(percentile_95(&waits), Duration::from_secs(19));
-        assert_eq!(percentile_95(&[]), Duration::ZERO);
+        assert_eq!(percentile(&waits, 95), Duration::from_secs(19));
+        assert_eq!(percentile(&[], 95), Duration::ZERO);
     }
 }

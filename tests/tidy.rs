@@ -11,18 +11,29 @@ use std::path::{Path, PathBuf};
 use toml::Table;
 
 /// Who may depend on whom, in tests as well.
-const ARROWS: [(&str, &str, &[&str]); 8] = [
+const ARROWS: [(&str, &str, &[&str]); 10] = [
     ("election", "election", &[]),
     ("station-controller", "station-controller", &["election", "storage"]),
     ("terminal-sim", "terminal-sim", &["election", "station-controller", "storage"]),
     ("auditor", "auditor", &["election"]),
+    ("charts", "charts", &[]),
+    ("pages", "pages", &["auditor", "charts", "election"]),
     ("storage", "storage", &["election"]),
     ("hardware", "hardware", &["election", "storage"]),
     ("conformance", "conformance", &["election", "hardware"]),
     (
         "saylau",
         ".",
-        &["auditor", "conformance", "election", "hardware", "station-controller", "storage", "terminal-sim"],
+        &[
+            "auditor",
+            "conformance",
+            "election",
+            "hardware",
+            "pages",
+            "station-controller",
+            "storage",
+            "terminal-sim",
+        ],
     ),
 ];
 

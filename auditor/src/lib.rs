@@ -36,6 +36,7 @@ pub fn audit(evidence: &Evidence) -> Report {
         auditor: concat!("saylau ", env!("CARGO_PKG_VERSION")),
         origin: report::Origin::of(evidence),
         files: evidence.files(),
+        flow: report::flow(evidence),
         lost_votes: lost_votes::explain(evidence),
         results,
     }

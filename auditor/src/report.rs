@@ -2,6 +2,7 @@
 
 mod comparison;
 mod finding;
+mod flow;
 
 use std::cmp::Reverse;
 
@@ -11,6 +12,8 @@ use serde::Serialize;
 
 pub use comparison::{Amount, Comparison, Relation};
 pub use finding::{Class, Finding, Severity};
+pub(crate) use flow::flow;
+pub use flow::{Counted, Flow, Step};
 
 use crate::claims::Claims;
 use crate::evidence::{Evidence, Part, shown};
@@ -37,6 +40,8 @@ pub struct Report {
     pub origin: Origin,
     /// How each file of the folder was read.
     pub files: Vec<FileReport>,
+    /// The way of every contest's votes, from the voter list to the summary.
+    pub flow: Vec<Flow>,
     /// What can be said of the outcome.
     pub claims: Claims,
     /// Where electronic votes are missing: what the evidence says became of them.

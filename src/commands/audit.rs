@@ -12,7 +12,9 @@ use auditor::{Evidence, Report, protocols};
 use clap::{Args, Subcommand, ValueEnum};
 use election::evidence::file;
 use hardware::folder;
+use pages::{Precinct, audit_page};
 
+use crate::cli::Lang;
 use crate::tables::{self, FindingsFile};
 use crate::{Hint, Verdict, print};
 
@@ -56,6 +58,10 @@ pub(crate) struct AuditArgs {
     /// Show every comparison, not only those that fail
     #[arg(long)]
     all: bool,
+
+    /// Language of a page: `--format html`
+    #[arg(long, value_enum, default_value_t, value_name = "LANGUAGE")]
+    lang: Lang,
 }
 
 #[derive(Debug, Subcommand)]
@@ -69,6 +75,8 @@ enum Part {
 enum Format {
     Text,
     Json,
+    /// One page for a browser or a printer
+    Html,
 }
 
 impl AuditArgs {
@@ -91,6 +99,10 @@ impl AuditArgs {
         let reports: Vec<&Report> = precincts.iter().map(|(_, report)| report).collect();
         let text = if self.is_json() {
             as_json(&reports, together.as_ref())?
+        } else if self.format == Format::Html {
+            let precincts: Vec<Precinct<'_>> =
+                precincts.iter().map(|(evidence, report)| Precinct { evidence, report }).collect();
+            audit_page(&precincts, together.as_ref(), self.lang.language())?
         } else {
             let mut texts: Vec<String> =
                 reports.iter().map(|report| auditor::render(report, self.all)).collect();
@@ -103,6 +115,10 @@ impl AuditArgs {
     }
 
     fn audit_tables(&self, mapping: &Path) -> Result<Verdict, Error> {
+        if self.format == Format::Html {
+            let hint = Hint("`--format text` and `json` do, and `--findings FILE` writes a table".to_owned());
+            return Err(anyhow!("the audit of a table has no page yet").context(hint));
+        }
         let writer = self.findings.as_deref().map(FindingsFile::new).transpose()?;
         let report = tables::audit(&self.paths, mapping)?;
         if let Some(writer) = writer {

@@ -8,6 +8,7 @@ use clap::Args;
 use election::evidence::sha256_hex;
 use election::time::Duration;
 use hardware::folder;
+use pages::{Precinct, simulation_page};
 use serde::Serialize;
 use terminal_sim::chronicle::Entry;
 use terminal_sim::lines::Tally;
@@ -15,6 +16,7 @@ use terminal_sim::scenario::queue::QueueScenario;
 use terminal_sim::scenario::{Fidelity, Scenario, ScenarioFile};
 use terminal_sim::{Day, Observers, lines, simulate, simulate_and_tell};
 
+use crate::cli::Lang;
 use crate::token::Token;
 use crate::waits::{self, Asked, Output};
 use crate::{Hint, Verdict, chronicle, day, print, scenarios};
@@ -22,7 +24,7 @@ use crate::{Hint, Verdict, chronicle, day, print, scenarios};
 /// Run one precinct's election day and audit what it leaves behind
 ///
 /// Reads a scenario, simulates the day in virtual time with the real terminal and controller code, writes the
-/// evidence folder and the report, and prints the day and the findings. The same scenario and seed give the same
+/// evidence folder and the report (text, JSON, and a page for a browser), and prints the day and the findings. The same scenario and seed give the same
 /// bytes everywhere. With `--set election.record=kept` the record is a live station's, every block of it, and what
 /// observers copied of it lies beside the evidence, for `saylau verify`. A scenario of lines and servers alone
 /// (`fidelity = "queue"`, or a table `[queue]`: docs/QUEUE.md) prints waits, and nothing is audited. Exits 0 when the
@@ -59,6 +61,10 @@ pub(crate) struct SimulateArgs {
     /// Print the day as one line that `saylau replay` plays again, and do nothing else
     #[arg(long, conflicts_with_all = ["json", "out", "events", "perfetto"])]
     token: bool,
+
+    /// Language of the page
+    #[arg(long, value_enum, default_value_t, value_name = "LANGUAGE")]
+    lang: Lang,
 
     #[command(flatten)]
     told: Told,
@@ -159,7 +165,8 @@ impl SimulateArgs {
         let evidence = out.join("evidence");
         write_evidence(&evidence, &run)?;
         let observers = write_observers(&out, run.observers.as_ref())?;
-        let report = auditor::audit(&Evidence::from_files(run.evidence.clone()));
+        let read = Evidence::from_files(run.evidence.clone());
+        let report = auditor::audit(&read);
         let document = RunDocument {
             stamp: "simulated",
             scenario: &scenario.title,
@@ -178,6 +185,9 @@ impl SimulateArgs {
             format!("{}\n{RULE}{}", day::render(scenario, &run, self.seed), auditor::render(&report, true));
         folder::write_text(&out.join("simulated-report.json"), &json)?;
         folder::write_text(&out.join("simulated-report.txt"), &whole)?;
+        let precinct = Precinct { evidence: &read, report: &report };
+        let page = simulation_page(&day::page(scenario, &run), precinct, self.lang.language())?;
+        folder::write_text(&out.join("simulated-report.html"), &page)?;
         print(if self.json { &json } else { &text })?;
         Ok(Verdict::Clean)
     }
@@ -235,7 +245,7 @@ impl SimulateArgs {
             "{day}\n{RULE}{findings}\nevidence     {}\n{observers}report       {}\nseed         {}\n\
              scenario     sha256 {hash}\nfingerprint  {}\n\n{}\n",
             out.join("evidence").display(),
-            out.join("simulated-report.txt").display(),
+            out.join("simulated-report.html").display(),
             self.seed,
             run.fingerprint,
             report.verdict(),

@@ -1,0 +1,184 @@
+# Words of the pages in English. `n` decides the plural form, `count` is the same number as it is written.
+
+skip = Skip to the content
+contents = Contents
+simulated = SIMULATED
+simulated-means = A program made this day up. Nothing on this page is the result of an election.
+unknown-precinct = Precinct that the evidence does not name
+precincts = { $n ->
+    [one] { $count } precinct
+   *[other] { $count } precincts
+}
+findings = { $n ->
+    [one] { $count } finding
+   *[other] { $count } findings
+}
+verdict-nothing = Nothing to audit: no check could be run on these files
+verdict-consistent = { $n ->
+    [one] Consistent (L0): no finding in the { $count } check that could be run
+   *[other] Consistent (L0): no finding in the { $count } checks that could be run
+}
+
+day-title = The day as it was simulated
+day-not-read = Only the simulation knows this. The audit below has read none of it.
+day-chart-title = Votes in each half-hour, and the longest line
+day-chart-description = Stacked columns: votes on devices, ballots on paper, people who left. Below them the longest line, and a band for whatever stood still. The table after the chart has the numbers.
+day-table = Half-hour by half-hour
+half-hour = From
+on-devices = on devices
+on-paper = on paper
+left-short = left
+longest-line = longest line
+came = Came
+voted-electronic = Voted on a device
+voted-paper = Voted on paper
+left-without-voting = Left without voting
+votes-stranded = Electronic votes stranded
+lasted-table = What stood still or went wrong
+moments-table = Moments
+what = What
+from = From
+to = To
+at = At
+to-the-end = the end
+waits-chart-title = Waits by the hour of arrival, in minutes
+waits-chart-description = Columns: the wait that 95 of 100 voters did not exceed. Below them the mean wait. The table after the chart has the numbers.
+waits-table = Waits in all lines, in minutes
+hour = Came from
+wait-mean = mean
+wait-median = half waited at most
+wait-p95 = 95 % waited at most
+lost-to-lines = gave up or turned away
+fingerprint = Fingerprint of the evidence (SHA-256 of its manifest)
+as-table = The numbers as a table
+
+together-title = All precincts together
+audit-of = Audit of
+tile-marks = electronic marks on the voter list
+tile-stored = ballots stored by the controller
+tile-summary = electronic votes in the summary
+tile-signatures = signatures for paper
+tile-valid = votes on the paper protocol
+not-said = not said
+fact-origin = Origin
+stamp-simulated = simulated
+stamp-real = a live station
+fact-election = Election
+fact-scenario = Scenario
+fact-scenario-sha256 = SHA-256 of the scenario
+fact-seed = Seed
+fact-written-by = Evidence written by
+fact-auditor = Audited by
+
+flow-heading = From the voter list to the summary
+flow-aside = Each number as it stands in the evidence, and what falls out or comes in between two of them. Some of that is lawful: a ballot taken away, an invalid one. The findings name what is not.
+flow-none = The evidence holds no protocols, so there is no way to follow.
+flow-title = The way of the votes: { $contest }
+flow-description = Two streams from left to right, devices and paper. A wedge between two stages is a difference, with its size in words. The table after the picture has the numbers.
+flow-table = Stage by stage
+lane-devices = Devices
+lane-paper = Paper
+way = Way
+how-many = How many
+change = Change
+file = File
+stage-signatures = signatures on the list
+stage-issued = ballots issued
+stage-found = ballots found
+stage-valid = valid votes
+stage-marks = marks on the list
+stage-rights = rights issued
+stage-stored = ballots stored
+stage-summed = electronic protocol
+stage-summary = in the summary
+issued-less = { $count } signed for, not issued
+issued-more = { $count } issued beyond the signatures
+found-less = { $count } issued, not found
+found-more = { $count } found beyond those issued
+valid-less = { $count } not valid
+valid-more = { $count } counted beyond those found
+rights-less = { $count } marked, no right issued
+rights-more = { $count } rights beyond the marks
+stored-less = { $count } issued, not stored
+stored-more = { $count } stored beyond the rights
+summed-less = { $count } stored, not counted
+summed-more = { $count } counted beyond those stored
+summary-less = { $count } not in the summary
+summary-more = { $count } added in the summary
+
+lost-title = Missing electronic votes
+fate-not-summed = Read but not summed
+fate-never-read = Never read
+fate-not-brought-back = Not brought back, with or without a vote
+fate-cannot-tell = Cannot tell whether read
+causes = Recorded events that can have kept votes from being read:
+at-most = at most
+unexplained = Votes never read that no recorded event explains
+
+findings-title = Findings
+no-findings = No check that could be run found anything.
+class-arithmetic = slip of the pen
+class-lawful-remainder = lawful remainder
+class-deficit = deficit
+class-surplus = surplus
+class-record-conflict = records in conflict
+class-tally-mismatch = sums that do not agree
+class-cross-contest = contests that do not agree
+class-procedure = procedure
+class-integrity = integrity of the record
+class-reported-only = reported only
+cannot-tell = This evidence cannot tell
+would-resolve = What would settle it:
+stands-at = Stands at
+
+bounds-title = What an audit of the paper could confirm
+bounds-aside = Nobody can inspect the electronic votes. A winner can be confirmed whatever the devices did only if the margin on paper exceeds all electronic votes there can be, and every ballot too many. How many there can be rests on what one trusts.
+bounds-none = No contest that one candidate wins, or no protocols to tell.
+bounds-chart-title = { $contest }: margin of { $winner } on paper against what it must exceed
+bounds-chart-description = One bar for each other line of the ballot: the margin on paper. Marks show what it must exceed, by what one trusts. Where the bar ends before the mark, no audit of the paper can confirm the winner.
+leads = Leads
+nobody-leads = nobody, or more voted against all
+paper-ballots = Paper ballots found
+surplus = Ballots and votes too many
+electronic-at-most = Electronic votes at most
+basis-counters = by the counters
+basis-list = by the marks on the list
+basis-paper = by voters less paper issued
+pairs-table = The winner against each other line
+against = Against
+margin = Margin
+paper-margin = Margin on paper
+must-exceed = Must exceed
+can-be-confirmed = can be confirmed
+cannot-be-confirmed = cannot be confirmed
+code-checks = Checks of control codes
+checkers-for = voters who compare their code, none wrong, exclude at 5 % more altered votes than
+
+checks-title = Checks
+check = Check
+outcome = Outcome
+compared = Compared
+check-pass = agrees
+check-not-run = not run: { $reason }
+comparisons = { $n ->
+    [one] { $count } comparison
+   *[other] { $count } comparisons
+}
+
+evidence-title = Evidence
+files-table = Files of the evidence
+state = State
+bytes = Bytes
+entries = Entries
+file-read = read
+file-absent = not there
+file-broken = cannot be read: { $reason }
+cited-title = Places cited, and what stands there
+nothing-there = Nothing stands there.
+assumptions = Assumptions of the scenario
+
+limits-title = What this page cannot show
+limits-l0 = Consistent (L0) means that the records agree with each other where they were compared. It says nothing about the outcome: votes changed before they were recorded, or moved alike in every record, break no identity.
+limits-paperless = The electronic votes left no paper that a voter could check. No audit of these records can show that a vote was recorded as the voter meant it, and no line of this page calls a result verified.
+limits-words = A finding says that numbers cannot all be true. It does not say who made them so, or why.
+made-by = Made by saylau { $version }. Every number on this page stands in the JSON of the same report.

@@ -1,0 +1,111 @@
+//! What can be said of the outcome: the margin on paper against what it must exceed, pair by pair.
+
+use auditor::claims::{Basis, Claims, ContestClaims, Pair};
+use charts::{Bar, Bars};
+
+use crate::PageError;
+use crate::language::Words;
+use crate::number::Number;
+
+/// Claims about one contest.
+pub(crate) struct ContestView {
+    pub(crate) name: String,
+    pub(crate) winner: Option<String>,
+    pub(crate) paper_ballots: Number,
+    pub(crate) surplus: Number,
+    pub(crate) bounds: Vec<(String, Number)>,
+    pub(crate) picture: Option<String>,
+    pub(crate) pairs: Vec<PairView>,
+}
+
+/// The winner against one other.
+pub(crate) struct PairView {
+    pub(crate) loser: String,
+    pub(crate) margin: Number,
+    pub(crate) paper_margin: Number,
+    /// For each bound: what the paper margin must exceed, and whether it does.
+    pub(crate) held: Vec<(Number, &'static str, String)>,
+    pub(crate) codes: Option<(Number, Number)>,
+}
+
+fn basis_key(basis: Basis) -> &'static str {
+    match basis {
+        Basis::Counters => "basis-counters",
+        Basis::List => "basis-list",
+        Basis::Paper => "basis-paper",
+    }
+}
+
+/// Returns what is said of every contest; `at` is the claims' place in the JSON, `id` what ids begin with.
+pub(crate) fn contests(
+    words: &Words,
+    claims: &Claims,
+    at: &str,
+    id: &str,
+) -> Result<Vec<ContestView>, PageError> {
+    let views = claims.contests.iter().enumerate();
+    views
+        .map(|(index, contest)| {
+            view(words, contest, &format!("{at}/contests/{index}"), &format!("{id}{index}"))
+        })
+        .collect()
+}
+
+fn view(words: &Words, contest: &ContestClaims, at: &str, id: &str) -> Result<ContestView, PageError> {
+    let bounds = contest.electronic.iter().enumerate().map(|(index, bound)| {
+        (
+            words.say(basis_key(bound.by)),
+            Number::new(words, bound.votes, format!("{at}/electronic/{index}/votes")),
+        )
+    });
+    let pairs = contest.pairs.iter().enumerate();
+    Ok(ContestView {
+        name: contest.contest.clone(),
+        winner: contest.winner.clone(),
+        paper_ballots: Number::new(words, contest.paper_ballots, format!("{at}/paper_ballots")),
+        surplus: Number::new(words, contest.surplus, format!("{at}/surplus")),
+        bounds: bounds.collect(),
+        picture: picture(words, contest, id)?,
+        pairs: pairs.map(|(index, pair)| pair_view(words, pair, &format!("{at}/pairs/{index}"))).collect(),
+    })
+}
+
+fn picture(words: &Words, contest: &ContestClaims, id: &str) -> Result<Option<String>, PageError> {
+    if contest.pairs.is_empty() {
+        return Ok(None);
+    }
+    let rows = contest.pairs.iter().map(|pair| Bar {
+        name: pair.loser.clone(),
+        value: pair.paper_margin as f64,
+        marks: pair.whatever_devices_did.iter().map(|held| Some(held.null_margin as f64)).collect(),
+    });
+    let winner = contest.winner.as_deref().unwrap_or_default();
+    let bars = Bars {
+        title: words.with("bounds-chart-title", &[("contest", &contest.contest), ("winner", winner)]),
+        description: words.say("bounds-chart-description"),
+        what: words.say("paper-margin"),
+        marks: contest.electronic.iter().map(|bound| words.say(basis_key(bound.by))).collect(),
+        rows: rows.collect(),
+    };
+    Ok(Some(bars.svg(id)?))
+}
+
+fn pair_view(words: &Words, pair: &Pair, at: &str) -> PairView {
+    let held = pair.whatever_devices_did.iter().enumerate().map(|(index, held)| {
+        let key = if held.can_be_confirmed { "can-be-confirmed" } else { "cannot-be-confirmed" };
+        let class = if held.can_be_confirmed { "yes" } else { "no" };
+        let place = format!("{at}/whatever_devices_did/{index}/null_margin");
+        (Number::signed(words, held.null_margin, place), class, words.say(key))
+    });
+    let codes = pair.with_codes.map(|codes| {
+        let number = |value, field: &str| Number::new(words, value, format!("{at}/with_codes/{field}"));
+        (number(codes.may_be_altered, "may_be_altered"), number(codes.checkers, "checkers"))
+    });
+    PairView {
+        loser: pair.loser.clone(),
+        margin: Number::signed(words, pair.margin, format!("{at}/margin")),
+        paper_margin: Number::signed(words, pair.paper_margin, format!("{at}/paper_margin")),
+        held: held.collect(),
+        codes,
+    }
+}

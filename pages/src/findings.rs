@@ -1,0 +1,138 @@
+//! What was found, finding by finding, and what became of votes that are missing.
+
+use auditor::lost_votes::{Fate, LostVotes};
+use auditor::report::{Class, Finding, Outcome, Report, Severity};
+
+use crate::evidence::Cited;
+use crate::language::Words;
+use crate::number::Number;
+
+/// A link to a cited place on the same page.
+pub(crate) struct Link {
+    pub(crate) anchor: String,
+    pub(crate) words: String,
+}
+
+/// A finding.
+pub(crate) struct FindingView {
+    pub(crate) id: String,
+    pub(crate) code: &'static str,
+    pub(crate) title: &'static str,
+    pub(crate) class: String,
+    pub(crate) severity: &'static str,
+    pub(crate) size: Number,
+    pub(crate) unit: &'static str,
+    pub(crate) claim: String,
+    pub(crate) cannot_tell: String,
+    pub(crate) would_resolve: String,
+    pub(crate) links: Vec<Link>,
+}
+
+/// What became of missing votes.
+pub(crate) struct LostView {
+    pub(crate) missing: Number,
+    pub(crate) admitted: (String, Number),
+    pub(crate) counted: (String, Number),
+    pub(crate) parts: Vec<LostPartView>,
+    pub(crate) causes: Vec<(String, Number)>,
+    pub(crate) unexplained: Number,
+    pub(crate) would_resolve: String,
+}
+
+/// One fate of some of them.
+pub(crate) struct LostPartView {
+    pub(crate) fate: String,
+    pub(crate) votes: Number,
+    pub(crate) because: String,
+    pub(crate) links: Vec<Link>,
+}
+
+fn class_key(class: Class) -> &'static str {
+    match class {
+        Class::Arithmetic => "class-arithmetic",
+        Class::LawfulRemainder => "class-lawful-remainder",
+        Class::Deficit => "class-deficit",
+        Class::Surplus => "class-surplus",
+        Class::RecordConflict => "class-record-conflict",
+        Class::TallyMismatch => "class-tally-mismatch",
+        Class::CrossContest => "class-cross-contest",
+        Class::Procedure => "class-procedure",
+        Class::Integrity => "class-integrity",
+        Class::ReportedOnly => "class-reported-only",
+    }
+}
+
+fn severity_class(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Severe => "severe",
+        Severity::Serious => "serious",
+        Severity::Procedure => "procedure",
+        Severity::Reported => "reported",
+    }
+}
+
+fn fate_key(fate: Fate) -> &'static str {
+    match fate {
+        Fate::ReadButNotSummed => "fate-not-summed",
+        Fate::NeverRead => "fate-never-read",
+        Fate::NotBroughtBack => "fate-not-brought-back",
+        Fate::CannotTell => "fate-cannot-tell",
+    }
+}
+
+/// Returns all findings of a report, worst first; `at` is the report's place in the JSON.
+pub(crate) fn findings(words: &Words, report: &Report, at: &str, cited: &mut Cited<'_>) -> Vec<FindingView> {
+    let mut found: Vec<(&Finding, &'static str, String)> = Vec::new();
+    for (check, result) in report.results.iter().enumerate() {
+        let Outcome::Findings { findings, .. } = &result.outcome else { continue };
+        for (index, finding) in findings.iter().enumerate() {
+            found.push((finding, result.title, format!("{at}/results/{check}/findings/{index}")));
+        }
+    }
+    found.sort_by_key(|(finding, ..)| finding.class.severity());
+    let view = |(number, (finding, title, at)): (usize, (&Finding, &'static str, String))| {
+        let id = cited.id(&format!("finding-{}", number + 1));
+        FindingView {
+            code: finding.code,
+            title,
+            class: words.say(class_key(finding.class)),
+            severity: severity_class(finding.class.severity()),
+            size: Number::new(words, finding.size, format!("{at}/size")),
+            unit: finding.unit,
+            claim: finding.claim.clone(),
+            cannot_tell: finding.cannot_tell.clone(),
+            would_resolve: finding.would_resolve.clone(),
+            links: cited.links(&finding.citations, &id, finding.code),
+            id,
+        }
+    };
+    found.into_iter().enumerate().map(view).collect()
+}
+
+/// Returns what became of missing votes.
+pub(crate) fn lost_votes(words: &Words, lost: &LostVotes, at: &str, cited: &mut Cited<'_>) -> LostView {
+    let number = |value, place: &str| Number::new(words, value, format!("{at}/lost_votes/{place}"));
+    let id = cited.id("lost");
+    let title = words.say("lost-title");
+    let parts = lost.parts.iter().enumerate().map(|(index, part)| LostPartView {
+        fate: words.say(fate_key(part.fate)),
+        votes: number(part.votes, &format!("parts/{index}/votes")),
+        because: part.because.clone(),
+        links: cited.links(&part.citations, &id, &title),
+    });
+    let parts = parts.collect();
+    let causes = lost.causes.iter().enumerate();
+    LostView {
+        missing: number(lost.missing, "missing"),
+        admitted: (lost.admitted.what.clone(), number(lost.admitted.value, "admitted/value")),
+        counted: (lost.counted.what.clone(), number(lost.counted.value, "counted/value")),
+        parts,
+        causes: causes
+            .map(|(index, cause)| {
+                (cause.what.clone(), number(cause.at_most, &format!("causes/{index}/at_most")))
+            })
+            .collect(),
+        unexplained: number(lost.unexplained, "unexplained"),
+        would_resolve: lost.would_resolve.clone(),
+    }
+}

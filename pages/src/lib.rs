@@ -1,0 +1,25 @@
+//! What an audit or a day came to, as one page that a browser shows and a printer prints.
+//!
+//! A page is self-contained: no script, no network, light and dark, fit for A4 and for screen readers. It says nothing that the
+//! report does not say; each number on it carries its place in the report's JSON (`data-at`), and a test holds both together. Words
+//! are in `languages/`, one file a language; what the auditor says of the records themselves stays in its own words.
+
+mod audit;
+mod bounds;
+mod day;
+mod evidence;
+mod findings;
+mod flow;
+mod language;
+mod number;
+
+use thiserror::Error;
+
+pub use audit::{Precinct, audit_page, simulation_page};
+pub use day::{Day, HalfHour, Lasted, Waits};
+pub use language::Language;
+
+/// Why a page cannot be made.
+#[derive(Debug, Error)]
+#[error("the page cannot be written")]
+pub struct PageError(#[from] askama::Error);
