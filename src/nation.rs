@@ -3,6 +3,7 @@
 //!
 //! Nothing of a precinct is kept but its row: whoever wants its evidence has it played again, alone.
 
+mod page;
 pub(crate) mod row;
 pub(crate) mod summary;
 pub(crate) mod table;

@@ -7,6 +7,7 @@
 pub(crate) mod capacity;
 pub(crate) mod hours;
 pub(crate) mod matrix;
+pub(crate) mod page;
 pub(crate) mod row;
 pub(crate) mod shard;
 pub(crate) mod statistics;

@@ -10,6 +10,36 @@ use roxmltree::{Document, ParsingOptions};
 use serde_json::Value;
 use tempfile::TempDir;
 
+/// A country of two regions in which some stations lose their mains.
+const NATION: &str = r#"
+title = "Small"
+station = "clean-day"
+
+[electronic]
+listed_mean = 300.0
+listed_cv = 0.2
+
+[paper]
+listed_mean = 200.0
+listed_cv = 0.2
+set = ["commission.channels=paper-only", "equipment.devices=0", "equipment.portable=0"]
+
+[[region]]
+name = "North <i>"
+precincts = 6
+electronic = 3
+
+[[region]]
+name = "South"
+precincts = 4
+electronic = 2
+
+[[fault]]
+share = 0.9
+anywhere = true
+set = ['fault=[{ kind = "power-cut", at = "12:00", until = "13:00", then = "restart" }]']
+"#;
+
 fn saylau(place: &Path, args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_saylau")).args(args).current_dir(place).output().unwrap()
 }
@@ -19,17 +49,24 @@ fn parse(page: &str) -> Document<'_> {
     Document::parse_with_options(page, options).unwrap()
 }
 
-/// Holds every number of a page against the JSON and returns how many there are.
+/// Holds every number of a page against the JSON, and what a person reads against both. Returns how many there are.
 #[track_caller]
 fn hold(page: &str, json: &Value) -> usize {
     let document = parse(page);
+    let is_english = document.root_element().attribute("lang") == Some("en");
     let numbers = document.descendants().filter(|node| node.has_tag_name("data"));
     let held = numbers.map(|node| {
         let at = node.attribute("data-at").unwrap();
-        let value: i64 = node.attribute("value").unwrap().parse().unwrap();
-        assert_eq!(json.pointer(at).and_then(Value::as_i64), Some(value), "at `{at}`");
-        let shown: String = node.text().unwrap().chars().filter(char::is_ascii_digit).collect();
-        assert_eq!(shown, value.unsigned_abs().to_string(), "at `{at}`");
+        let value: f64 = node.attribute("value").unwrap().parse().unwrap();
+        assert_eq!(json.pointer(at).and_then(Value::as_f64), Some(value), "at `{at}`");
+        let text = node.text().unwrap();
+        let digits: String =
+            text.chars().filter(|letter| letter.is_ascii_digit() || ".,".contains(*letter)).collect();
+        let plain = if is_english { digits.replace(',', "") } else { digits.replace(',', ".") };
+        let shown: f64 = plain.parse().unwrap();
+        let meant = if text.ends_with('%') { value * 100.0 } else { value.abs() };
+        let decimals = plain.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+        assert!((shown - meant).abs() <= 0.5_f64 * 0.1_f64.powi(decimals as i32) + 1e-9, "at `{at}`: {text}");
     });
     held.count()
 }
@@ -97,4 +134,26 @@ fn no_page_holds_a_voters_number() {
     let words = page.split(|letter: char| !letter.is_ascii_alphanumeric());
     let long = words.filter(|word| word.len() != 64 && word.bytes().filter(u8::is_ascii_digit).count() == 12);
     assert_eq!(long.collect::<Vec<_>>(), Vec::<&str>::new());
+}
+
+#[test]
+fn a_sweep_and_a_nation_have_pages_with_the_numbers_of_their_json() {
+    let place = TempDir::new().unwrap();
+    let sweep = ["sweep", "almaty-160", "--seeds", "4", "--against-set", "equipment.ups_min=360", "--json"];
+    for lang in ["en", "ru", "kk"] {
+        let output = saylau(place.path(), &[&sweep[..], &["--lang", lang]].concat());
+        let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let pages = fs::read_dir(place.path().join("out")).unwrap().map(|entry| entry.unwrap().path());
+        let page = pages.into_iter().find(|path| path.extension().is_some_and(|end| end == "html")).unwrap();
+        let page = fs::read_to_string(page).unwrap();
+        assert!(60 < hold(&page, &json));
+        assert!(!page.contains("voted on a device"), "a measure is not translated");
+        assert!(4 < parse(&page).descendants().filter(|node| node.has_tag_name("svg")).count());
+    }
+    fs::write(place.path().join("small.toml"), NATION).unwrap();
+    let output = saylau(place.path(), &["nation", "small.toml", "--out", "nation", "--json"]);
+    let json: Value = serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)));
+    let page = fs::read_to_string(place.path().join("nation/simulated-nation.html")).unwrap();
+    assert!(100 < hold(&page, &json));
 }

@@ -3,14 +3,14 @@
 use askama::Template;
 
 use crate::axis::Axis;
-use crate::{Error, number};
+use crate::{Error, legend, number};
 
 /// Width of the plot in the picture's own units.
 const WIDTH: f64 = 520.0;
 /// Room left of the plot, for names.
 const LEFT: f64 = 210.0;
-/// Top of the first bar.
-const TOP: f64 = 34.0;
+/// Room between the legend and the first bar.
+const GAP: f64 = 12.0;
 /// Height of a bar with its marks.
 const ROW: f64 = 34.0;
 /// Letters of a name for which there is room.
@@ -52,7 +52,16 @@ struct Picture<'a> {
     zero: f64,
     ticks: Vec<(f64, String)>,
     rows: Vec<Row>,
-    legend: Vec<(f64, Option<usize>, &'a str)>,
+    top: f64,
+    legend: Vec<Entry<'a>>,
+}
+
+/// An entry of the legend; of a mark, with its shape.
+struct Entry<'a> {
+    x: f64,
+    y: f64,
+    shape: Option<usize>,
+    name: &'a str,
 }
 
 struct Row {
@@ -71,7 +80,13 @@ impl Bars {
         let values = self.rows.iter().flat_map(|row| row.marks.iter().flatten().copied().chain([row.value]));
         let axis = Axis::over(values, 5);
         let x = |value: f64| LEFT + axis.place(value) * WIDTH;
-        let bottom = TOP + ROW * self.rows.len() as f64;
+        let names = || [self.what.as_str()].into_iter().chain(self.marks.iter().map(String::as_str));
+        let (places, height) = legend::places(names(), 8.0, LEFT + WIDTH);
+        let shapes = [None].into_iter().chain((0..).map(Some));
+        let legend = places.into_iter().zip(names()).zip(shapes);
+        let legend = legend.map(|(((x, y), name), shape)| Entry { x, y, shape, name });
+        let top = height + GAP;
+        let bottom = top + ROW * self.rows.len() as f64;
         let row = |(at, row): (usize, &Bar)| {
             let (from, to) = (x(row.value.min(0.0)), x(row.value.max(0.0)));
             let named = self.marks.iter().zip(&row.marks).enumerate();
@@ -82,19 +97,13 @@ impl Bars {
             Row {
                 name: short(&row.name),
                 whole_name: row.name.clone(),
-                y: TOP + ROW * at as f64,
+                y: top + ROW * at as f64,
                 x: from,
                 width: (to - from).max(1.0),
                 says: format!("{}: {} {}", row.name, self.what, number(row.value)),
                 marks: marks.collect(),
             }
         };
-        let mut legend = vec![(LEFT, None, self.what.as_str())];
-        let mut at = LEFT + 40.0 + 6.6 * self.what.chars().count() as f64;
-        for (shape, name) in self.marks.iter().enumerate() {
-            legend.push((at, Some(shape), name.as_str()));
-            at += 34.0 + 6.6 * name.chars().count() as f64;
-        }
         let picture = Picture {
             id,
             chart: self,
@@ -103,7 +112,8 @@ impl Bars {
             zero: x(0.0),
             ticks: axis.ticks().map(|tick| (x(tick), number(tick))).collect(),
             rows: self.rows.iter().enumerate().map(row).collect(),
-            legend,
+            top,
+            legend: legend.collect(),
         };
         picture.render()
     }

@@ -3,14 +3,14 @@
 use askama::Template;
 
 use crate::axis::Axis;
-use crate::{Error, number};
+use crate::{Error, legend, number};
 
 /// Width of the plot in the picture's own units.
 const WIDTH: f64 = 684.0;
 /// Room left of the plot, for numbers.
 const LEFT: f64 = 56.0;
-/// Top of the columns.
-const TOP: f64 = 30.0;
+/// Room between the legend and the columns.
+const GAP: f64 = 12.0;
 /// Height of the columns.
 const HEIGHT: f64 = 170.0;
 /// Height of the line's own plot.
@@ -67,7 +67,7 @@ struct Picture<'a> {
     ticks: Vec<(f64, String)>,
     names: Vec<(f64, &'a str)>,
     parts: Vec<Part>,
-    legend: Vec<(f64, usize, &'a str)>,
+    legend: Vec<(f64, f64, &'a str)>,
     line: Option<Line<'a>>,
     lanes: Vec<Lane<'a>>,
 }
@@ -104,7 +104,9 @@ struct Lane<'a> {
 impl Columns {
     /// Returns the picture; `id` must be the page's only one.
     pub fn svg(&self, id: &str) -> Result<String, Error> {
-        let bottom = TOP + HEIGHT;
+        let series_names = || self.series.iter().map(|series| series.name.as_str());
+        let (places, legend_height) = legend::places(series_names(), LEFT, LEFT + WIDTH);
+        let bottom = legend_height + GAP + HEIGHT;
         let sums = (0..self.labels.len()).map(|at| self.series.iter().map(|series| series.value(at)).sum());
         let axis = Axis::over(sums, 4);
         let step = WIDTH / self.labels.len().max(1) as f64;
@@ -119,15 +121,15 @@ impl Columns {
             bottom,
             ticks: axis.ticks().map(|tick| (bottom - axis.place(tick) * HEIGHT, number(tick))).collect(),
             names: names.map(|(at, name)| (LEFT + step * at as f64, name.as_str())).collect(),
-            parts: self.parts(&axis, step),
-            legend: self.legend(),
+            parts: self.parts(&axis, step, bottom),
+            legend: places.into_iter().zip(series_names()).map(|((x, y), name)| (x, y, name)).collect(),
             line: self.line.as_ref().map(|series| self.line(series, step, line_top)),
             lanes: self.lanes(step, lanes_top),
         };
         picture.render()
     }
 
-    fn parts(&self, axis: &Axis, step: f64) -> Vec<Part> {
+    fn parts(&self, axis: &Axis, step: f64, bottom: f64) -> Vec<Part> {
         let mut parts = Vec::new();
         for (at, label) in self.labels.iter().enumerate() {
             let mut below = 0.0;
@@ -138,7 +140,7 @@ impl Columns {
                     parts.push(Part {
                         class,
                         x: LEFT + step * (at as f64 + 0.08),
-                        y: TOP + HEIGHT - below - height,
+                        y: bottom - below - height,
                         width: step * 0.84,
                         height,
                         says: format!("{label}: {} {}", series.name, number(value)),
@@ -148,16 +150,6 @@ impl Columns {
             }
         }
         parts
-    }
-
-    fn legend(&self) -> Vec<(f64, usize, &str)> {
-        let mut x = LEFT;
-        let mut legend = Vec::new();
-        for (class, series) in self.series.iter().enumerate() {
-            legend.push((x, class, series.name.as_str()));
-            x += 34.0 + 6.6 * series.name.chars().count() as f64;
-        }
-        legend
     }
 
     fn line<'a>(&self, series: &'a Series, step: f64, top: f64) -> Line<'a> {

@@ -10,6 +10,8 @@ mod columns;
 mod flow;
 mod heat;
 mod intervals;
+mod legend;
+mod multiples;
 
 pub use askama::Error;
 pub use bars::{Bar, Bars};
@@ -17,6 +19,7 @@ pub use columns::{Band, Columns, Series};
 pub use flow::{Flow, Lane, Stage};
 pub use heat::Heat;
 pub use intervals::{Interval, Intervals};
+pub use multiples::Multiples;
 
 /// The style sheet that charts need in their page.
 pub const STYLE: &str = include_str!("../templates/charts.css");

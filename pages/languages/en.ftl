@@ -177,6 +177,83 @@ cited-title = Places cited, and what stands there
 nothing-there = Nothing stands there.
 assumptions = Assumptions of the scenario
 
+unit = Unit
+unit-voters = voters
+unit-votes = votes
+unit-seconds = seconds
+table-of = Table:
+days-played = { $n ->
+    [one] { $count } day played
+   *[other] { $count } days played
+}
+fact-seeds = Seeds
+fact-against = Held against
+fact-fingerprint = Fingerprint of all precincts
+measures-title = What the days came to
+measures-aside = Means over all days with their 95 % intervals (Student). Of one day there is no interval.
+mean-95 = mean ± 95 %
+against-95 = against ± 95 %
+difference-95 = difference ± 95 %
+gave-up = Of these, gave up
+turned-away = Of these, turned away
+desk-wait-mean = Mean wait at the desk
+desk-wait-p95 = 95 % waited at the desk at most
+device-wait-mean = Mean wait for a device
+all-waits-mean = Mean wait in all lines
+in-time = Waited 30 minutes at most
+computer-running = Desk computer running
+differences-title = Differences
+difference-aside = The other scenario less this one, day by day of the same seed, so that both see the same people. A full dot: the interval leaves out 0. A hollow dot: it does not.
+difference-in = Difference in { $unit }
+difference-description = One dot for each measure with the interval as a line, against a line at 0. The table after the chart has the numbers.
+difference = Difference
+at-least = at least
+sweep-waits-title = Waits by hour
+sweep-waits-caption = Mean wait of a day by the hour of arrival, in minutes
+sweep-waits-description = Columns: the mean wait over all days. Below them how many came. The table after the chart has the numbers.
+wait-of-a-day = mean wait of a day
+wait-seconds = mean wait, s, ± 95 %
+in-time-percent = 30 minutes at most, %, ± 95 %
+matrix-title = Which check saw which fault
+matrix-aside = A row is a kind of fault, a column a check that is expected to see it. A number is the share of the days with that fault on which the check found something.
+matrix-empty = No fault was played that a check is expected to see, and no check found anything.
+matrix-description = A matrix of shares; each cell holds its number, and a darker cell a higher one. The table after the chart has the numbers with their intervals.
+fault = Fault
+detected = Detected
+alarms = Alarms
+of-days = of days
+interval-95 = 95 % interval
+alarms-title = Found on days whose faults do not explain it
+blind-title = Faults that no check is expected to see
+limits-sweep = These numbers are those of the scenario and its assumptions. They say how its faults play out there, not how often they happen.
+limits-matrix = A check that sees every fault of one kind here need not see each in life: a fault that changes all records alike breaks no identity.
+
+nation-title = The country together
+nation-aside = Each precinct was played with the whole protocol, and audited by itself.
+precincts-with-findings = { $n ->
+    [one] Something was found in { $count } precinct
+   *[other] Something was found in { $count } precincts
+}
+precincts-all = Precincts
+precincts-with-devices = Precincts with devices
+listed = Voters listed
+regions-title = Region by region
+regions-description = One panel for each region with three shares: turnout, votes on devices, and precincts in which something was found. The table after the chart has the numbers.
+turnout = turnout
+by-device = devices
+found-in = found in
+region = Region
+together-row = Together
+worst-title = Precincts to look at first
+worst-aside = Most findings first. The evidence of each can be made again from the seed and its number.
+precinct = Precinct
+findings-column = Findings
+contests-title = Votes
+contests-aside = As the summary protocols have them; the shares are of all votes shown.
+ballot-line = Line of the ballot
+votes = Votes
+share = Share
+
 limits-title = What this page cannot show
 limits-l0 = Consistent (L0) means that the records agree with each other where they were compared. It says nothing about the outcome: votes changed before they were recorded, or moved alike in every record, break no identity.
 limits-paperless = The electronic votes left no paper that a voter could check. No audit of these records can show that a vote was recorded as the voter meant it, and no line of this page calls a result verified.

@@ -7,17 +7,22 @@
 mod audit;
 mod bounds;
 mod day;
+mod document;
 mod evidence;
 mod findings;
 mod flow;
 mod language;
+pub mod nation;
 mod number;
+pub mod sweep;
 
 use thiserror::Error;
 
 pub use audit::{Precinct, audit_page, simulation_page};
 pub use day::{Day, HalfHour, Lasted, Waits};
 pub use language::Language;
+pub use nation::nation_page;
+pub use sweep::sweep_page;
 
 /// Why a page cannot be made.
 #[derive(Debug, Error)]

@@ -9,7 +9,7 @@ use crate::language::Words;
 /// A number, as `<data value="109" data-at="/lost_votes/missing">109</data>`.
 #[derive(Clone, Debug)]
 pub(crate) struct Number {
-    value: i64,
+    value: String,
     shown: String,
     /// JSON pointer: of names and positions in our own report alone, so that nothing in it needs to be escaped.
     at: String,
@@ -17,11 +17,22 @@ pub(crate) struct Number {
 
 impl Number {
     pub(crate) fn new(words: &Words, value: u64, at: impl Into<String>) -> Self {
-        Self { value: i64::try_from(value).unwrap_or(i64::MAX), shown: words.number(value), at: at.into() }
+        Self { value: value.to_string(), shown: words.number(value), at: at.into() }
     }
 
     pub(crate) fn signed(words: &Words, value: i64, at: impl Into<String>) -> Self {
-        Self { value, shown: words.signed(value), at: at.into() }
+        Self { value: value.to_string(), shown: words.signed(value), at: at.into() }
+    }
+
+    /// A number with so many decimals on the page, and all of them in its value.
+    pub(crate) fn decimal(words: &Words, value: f64, decimals: usize, at: impl Into<String>) -> Self {
+        Self { value: value.to_string(), shown: words.decimal(value, decimals), at: at.into() }
+    }
+
+    /// A share from 0 to 1 as percent.
+    pub(crate) fn percent(words: &Words, share: f64, decimals: usize, at: impl Into<String>) -> Self {
+        let shown = format!("{}\u{a0}%", words.decimal(share * 100.0, decimals));
+        Self { value: share.to_string(), shown, at: at.into() }
     }
 }
 

@@ -9,11 +9,13 @@ use clap::Args;
 use election::evidence::sha256_hex;
 use hardware::folder;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use pages::nation_page;
 use serde::Serialize;
 use terminal_sim::scenario::ScenarioSource;
 use terminal_sim::scenario::nation::{Nation, NationPlan};
 
 use super::simulate::write_evidence;
+use crate::cli::Lang;
 use crate::nation::summary::{Counting, Summary};
 use crate::nation::table::Table;
 use crate::nation::{Played, play, play_all};
@@ -23,7 +25,7 @@ use crate::{Hint, Verdict, day, print, problems, scenarios, shipped};
 ///
 /// Makes every precinct of a nation file from one station: its size and what goes wrong there are drawn from the seed and its
 /// number. Plays them on all cores with the whole protocol, audits each by itself, and writes one row a precinct into
-/// `precincts.parquet`. Results by region and together are printed; they are the same bytes for any number of
+/// `precincts.parquet`, and a page for a browser beside it. Results by region and together are printed; they are the same bytes for any number of
 /// threads. Evidence is written only for the precincts of --keep; any other can be made again later with --precinct,
 /// alone and byte for byte. docs/NATION.md has the file and the columns. Exits 0 when the day ran, whatever was found.
 #[derive(Debug, Args)]
@@ -58,6 +60,10 @@ pub(crate) struct NationArgs {
     /// Threads [default: all cores]
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
+
+    /// Language of the page
+    #[arg(long, value_enum, default_value_t, value_name = "LANGUAGE")]
+    lang: Lang,
 
     /// Print JSON
     #[arg(long)]
@@ -100,6 +106,10 @@ impl NationArgs {
         let path = out.join("precincts.parquet");
         let (counting, fingerprint) = pool.install(|| self.play(&nation, &hash, &out, &path))?;
         let summary = counting.summary(&nation);
+        let title: String = nation.plan().title.chars().filter(|letter| !letter.is_control()).collect();
+        let page = nation_page(&summary.page(title.clone(), self.seed, &fingerprint), self.lang.language())?;
+        let page_path = out.join("simulated-nation.html");
+        folder::write_text(&page_path, &page)?;
         let text = if self.json {
             let document = Document {
                 stamp: "simulated",
@@ -113,14 +123,14 @@ impl NationArgs {
             };
             serde_json::to_string_pretty(&document)? + "\n"
         } else {
-            let title: String = nation.plan().title.chars().filter(|letter| !letter.is_control()).collect();
             format!(
-                "{title}\n{} precincts, seed {}. SIMULATED.\n\n{}\ntable        {}\nnation       sha256 {hash}\n\
+                "{title}\n{} precincts, seed {}. SIMULATED.\n\n{}\ntable        {}\npage         {}\nnation       sha256 {hash}\n\
                  fingerprint  {fingerprint}\n",
                 nation.precincts(),
                 self.seed,
                 summary.render(),
                 path.display(),
+                page_path.display(),
             )
         };
         print(&text)?;

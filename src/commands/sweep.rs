@@ -6,8 +6,10 @@ use anyhow::{Context, Error, anyhow};
 use clap::Args;
 use hardware::folder;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use pages::sweep_page;
 use terminal_sim::scenario::{Fidelity, Scenario};
 
+use crate::cli::Lang;
 use crate::sweep::capacity::{self, Goal, Searched, Tried};
 use crate::sweep::row::Row;
 use crate::sweep::shard::{self, Shard};
@@ -18,7 +20,7 @@ use crate::{Hint, Verdict, print, scenarios};
 /// Run many days of a scenario: failure modes, waits, what the audit detects, paired differences
 ///
 /// Plays the day of each seed on all cores, audits it, and writes one row a day into a table: its name holds the sweep
-/// and the seeds, and a table that exists is not played again. With --against every seed is played in both scenarios,
+/// and the seeds, and a table that exists is not played again. A page for a browser lies beside it. With --against every seed is played in both scenarios,
 /// and differences are taken day by day. The same sweep and seeds give the same bytes everywhere; `saylau merge` puts
 /// tables of other seeds, from other machines, together (docs/SCALE.md). Exits 0 when the days ran, whatever was found.
 ///
@@ -69,6 +71,10 @@ pub(crate) struct SweepArgs {
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
 
+    /// Language of the page
+    #[arg(long, value_enum, default_value_t, value_name = "LANGUAGE")]
+    lang: Lang,
+
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -90,20 +96,26 @@ impl SweepArgs {
             folder::write_text(&path, &shard::to_csv(&rows))?;
         }
         let summary = Summary::of(&rows).context("a sweep has at least one seed")?;
+        let against = sweep.against.as_ref().map(|other| {
+            let changes = [self.overrides.as_slice(), &self.against_overrides].concat();
+            changed(&other.title, &changes)
+        });
+        let title = changed(&sweep.base.title, &self.overrides);
+        let page_path = path.with_extension("html");
+        let page = sweep_page(&summary.page(title.clone(), against.clone()), self.lang.language())?;
+        folder::write_text(&page_path, &page)?;
         let text = if self.json {
             serde_json::to_string_pretty(&summary)? + "\n"
         } else {
             let read = if is_new { "" } else { ", played before and read again" };
-            let against = sweep.against.as_ref().map_or_else(String::new, |other| {
-                format!("against {}\n", changed(&other.title, &self.against_overrides))
-            });
+            let against = against.map_or_else(String::new, |other| format!("against {other}\n"));
             format!(
-                "{}\n{against}{} seeds, {}{read}. SIMULATED.\n\n{}\ntable  {}\n",
-                changed(&sweep.base.title, &self.overrides),
+                "{title}\n{against}{} seeds, {}{read}. SIMULATED.\n\n{}\ntable  {}\npage   {}\n",
                 self.seeds.count(),
                 self.seeds,
                 summary.render(),
-                path.display()
+                path.display(),
+                page_path.display()
             )
         };
         print(&text)?;

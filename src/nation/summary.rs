@@ -1,5 +1,6 @@
 //! What the precincts of a nation come to: by region and together, who voted how, and what the audit found.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -42,30 +43,47 @@ pub(crate) struct Counting {
     regions: Vec<Sums>,
     contests: Vec<Votes>,
     seen: BTreeMap<(String, String), u64>,
+    worst: Vec<WorstPrecinct>,
+}
+
+/// Precincts that are named as the ones to look at first.
+const WORST: usize = 10;
+
+/// A precinct in which the audit found something.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct WorstPrecinct {
+    pub(crate) number: u32,
+    pub(crate) region: String,
+    pub(crate) findings: u32,
+    /// Codes of the checks, with blanks between.
+    pub(crate) found: String,
+    pub(crate) stranded: u32,
 }
 
 /// The summary.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Summary<'a> {
-    regions: Vec<RegionSums<'a>>,
-    nation: Sums,
-    contests: Vec<ContestVotes<'a>>,
-    matrix: Matrix,
+    pub(super) regions: Vec<RegionSums<'a>>,
+    pub(super) nation: Sums,
+    pub(super) contests: Vec<ContestVotes<'a>>,
+    /// Most findings first, then most votes stranded.
+    pub(super) worst: &'a [WorstPrecinct],
+    pub(super) matrix: Matrix,
 }
 
 #[derive(Clone, Debug, Serialize)]
-struct RegionSums<'a> {
-    region: &'a str,
+pub(super) struct RegionSums<'a> {
+    pub(super) region: &'a str,
     #[serde(flatten)]
-    sums: Sums,
+    pub(super) sums: Sums,
 }
 
 #[derive(Clone, Debug, Serialize)]
-struct ContestVotes<'a> {
-    contest: &'a str,
-    options: &'a [String],
+pub(super) struct ContestVotes<'a> {
+    pub(super) contest: &'a str,
+    pub(super) options: &'a [String],
     #[serde(flatten)]
-    votes: &'a Votes,
+    pub(super) votes: &'a Votes,
 }
 
 impl Sums {
@@ -96,6 +114,18 @@ impl Sums {
     }
 }
 
+impl WorstPrecinct {
+    fn of(row: &PrecinctRow) -> Self {
+        Self {
+            number: row.precinct,
+            region: row.region_name.clone(),
+            findings: row.findings,
+            found: row.found.clone(),
+            stranded: row.stranded,
+        }
+    }
+}
+
 impl Counting {
     /// Adds the next precincts.
     pub(crate) fn take(&mut self, rows: &[PrecinctRow]) {
@@ -109,6 +139,9 @@ impl Counting {
             self.take_votes(row);
             *self.seen.entry((row.faults.clone(), row.found.clone())).or_default() += 1;
         }
+        self.worst.extend(rows.iter().filter(|row| 0 < row.findings).map(WorstPrecinct::of));
+        self.worst.sort_by_key(|worst| (Reverse(worst.findings), Reverse(worst.stranded), worst.number));
+        self.worst.truncate(WORST);
     }
 
     fn take_votes(&mut self, row: &PrecinctRow) {
@@ -136,7 +169,7 @@ impl Counting {
         let seen = self.seen.iter();
         let seen = seen.map(|((faults, found), days)| Seen { faults, found, days: *days });
         let matrix = Matrix::of(&seen.collect::<Vec<_>>());
-        Summary { regions, nation: whole, contests: contests.collect(), matrix }
+        Summary { regions, nation: whole, contests: contests.collect(), worst: &self.worst, matrix }
     }
 }
 

@@ -143,6 +143,11 @@ fn sums_are_those_of_the_rows_and_outages_are_detected() {
     assert_eq!(summary["nation"]["listed"], listed);
     assert_eq!(summary["nation"]["electronic_precincts"], 9);
     assert_eq!(summary["regions"][1]["precincts"], 16);
+    let worst = rows
+        .iter()
+        .filter(|row| 0 < row.findings)
+        .max_by_key(|row| (row.findings, row.stranded, std::cmp::Reverse(row.precinct)));
+    assert_eq!(summary["worst"][0]["number"], worst.unwrap().precinct);
     let down = rows.iter().filter(|row| !row.faults.is_empty()).count() as u64;
     assert!(0 < down);
     let outages = summary["matrix"]["expected"].as_array().unwrap();

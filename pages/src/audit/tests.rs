@@ -1,3 +1,5 @@
+//! Pages of the auditor, taken apart again: what hostile text becomes, where links lead, what a reader without sight hears.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use roxmltree::{Document, Node, ParsingOptions};

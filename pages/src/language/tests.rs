@@ -1,3 +1,5 @@
+//! The three languages held against each other and against the code that uses them.
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
