@@ -7,6 +7,8 @@ use pages::Language;
 use crate::Verdict;
 use crate::commands::audit::AuditArgs;
 use crate::commands::bench::BenchArgs;
+use crate::commands::completions::{CompletionsArgs, ManArgs};
+use crate::commands::doctor::DoctorArgs;
 use crate::commands::explain::ExplainArgs;
 use crate::commands::export::ExportArgs;
 use crate::commands::init::InitArgs;
@@ -76,6 +78,9 @@ enum Command {
     Explain(ExplainArgs),
     List(ListArgs),
     Init(InitArgs),
+    Doctor(DoctorArgs),
+    Completions(CompletionsArgs),
+    Man(ManArgs),
 }
 
 impl Cli {
@@ -98,6 +103,9 @@ impl Cli {
             Command::Explain(args) => args.run(),
             Command::List(args) => args.run(),
             Command::Init(args) => args.run(),
+            Command::Doctor(args) => args.run(),
+            Command::Completions(args) => args.run(),
+            Command::Man(args) => args.run(),
         }
     }
 }

@@ -2,6 +2,8 @@
 
 pub(crate) mod audit;
 pub(crate) mod bench;
+pub(crate) mod completions;
+pub(crate) mod doctor;
 pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod init;

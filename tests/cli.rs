@@ -328,12 +328,15 @@ fn a_sweep_is_played_once_and_its_tables_are_put_together() {
     let mut names: Vec<String> =
         files.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
     names.sort_unstable();
+    assert_eq!(names.iter().filter(|name| name.ends_with(".html")).count(), 3, "{names:?}");
+    names.retain(|name| name.ends_with(".csv"));
     let [of_1_2, of_1_4, of_3_4] = names.as_slice() else { panic!("{names:?}") };
     let path = |name: &str| format!("shards/{name}");
     let merged = saylau(&place, &["merge", &path(of_3_4), &path(of_1_2), "--out", "all.csv", "--json"]);
     expect_code(&merged, 0);
     let bytes = |name: &str| std::fs::read(place.path().join(name)).expect("the table is there");
     assert!(bytes("all.csv") == bytes(&path(of_1_4)), "put together, they are the bytes of one run");
+    assert!(!bytes("all.html").is_empty());
     let document: serde_json::Value = serde_json::from_str(&stdout(&merged)).expect("stdout is JSON");
     assert_eq!(document["seeds"], serde_json::json!([1, 4]));
 

@@ -17,6 +17,7 @@ pub mod line;
 pub mod open;
 pub mod port;
 pub mod ports;
+pub mod readiness;
 pub mod replay;
 pub mod scanner;
 pub mod secret;

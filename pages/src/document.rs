@@ -63,6 +63,8 @@ pub(crate) enum Cell {
     English(String),
     /// Numbers with what stands between them, such as a mean with its interval.
     Numbers(Vec<Number>, &'static str),
+    /// A number of the picture beside it, which the report does not hold in this form.
+    Figure(String),
     /// Nothing is known.
     Nothing,
 }

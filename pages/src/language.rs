@@ -117,10 +117,16 @@ impl Words {
 
     /// Returns a number with so many decimals.
     pub(crate) fn decimal(&self, number: f64, decimals: usize) -> String {
-        let text = format!("{number:.decimals$}");
-        match self.language {
-            Language::English => text,
-            Language::Russian | Language::Kazakh => text.replace('.', ","),
+        let text = format!("{:.decimals$}", number.abs());
+        let (whole, rest) = text.split_once('.').unwrap_or((&text, ""));
+        let is_zero = text.bytes().all(|byte| byte == b'0' || byte == b'.');
+        let sign = if number < 0.0 && !is_zero { "−" } else { "" };
+        // Past what a count can be, the digits are enough.
+        let whole = whole.parse().map_or_else(|_| whole.to_owned(), |whole| self.number(whole));
+        match (rest, self.language) {
+            ("", _) => format!("{sign}{whole}"),
+            (rest, Language::English) => format!("{sign}{whole}.{rest}"),
+            (rest, Language::Russian | Language::Kazakh) => format!("{sign}{whole},{rest}"),
         }
     }
 }

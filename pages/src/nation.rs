@@ -227,18 +227,18 @@ fn contests(words: &Words, nation: &Nation) -> Section {
             let share = *all as f64 / (valid as f64).max(1.0) * 100.0;
             vec![
                 Cell::Text(name.clone()),
-                Cell::Text(words.number(*all)),
-                Cell::Text(format!("{}\u{a0}%", words.decimal(share, 2))),
-                Cell::Text(words.number(*devices)),
+                Cell::Figure(words.number(*all)),
+                Cell::Figure(format!("{}\u{a0}%", words.decimal(share, 2))),
+                Cell::Figure(words.number(*devices)),
             ]
         });
         Figure::table(Table {
             caption: contest.name.clone(),
             columns: vec![
                 Column::text(words.say("ballot-line")),
-                Column::text(words.say("votes")),
-                Column::text(words.say("share")),
-                Column::text(words.say("on-devices")),
+                Column::number(words.say("votes")),
+                Column::number(words.say("share")),
+                Column::number(words.say("on-devices")),
             ],
             rows: rows.collect(),
         })

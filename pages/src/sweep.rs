@@ -222,7 +222,7 @@ fn differences(words: &Words, sweep: &Sweep) -> Result<Option<Section>, PageErro
         let unit = unit_name(words, unit);
         let cells = rows
             .iter()
-            .map(|row| [row.value, row.least, row.most].map(|value| Cell::Text(words.decimal(value, 1))));
+            .map(|row| [row.value, row.least, row.most].map(|value| Cell::Figure(words.decimal(value, 1))));
         let rows_of_table = rows
             .iter()
             .zip(cells)
@@ -231,9 +231,9 @@ fn differences(words: &Words, sweep: &Sweep) -> Result<Option<Section>, PageErro
             caption: words.with("difference-in", &[("unit", &unit)]),
             columns: vec![
                 Column::text(words.say("what")),
-                Column::text(words.say("difference")),
-                Column::text(words.say("at-least")),
-                Column::text(words.say("at-most")),
+                Column::number(words.say("difference")),
+                Column::number(words.say("at-least")),
+                Column::number(words.say("at-most")),
             ],
             rows: rows_of_table.collect(),
         };

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use anyhow::{Context, Error};
 use clap::Args;
 use hardware::folder;
+use pages::sweep_page;
 
+use crate::cli::Lang;
 use crate::sweep::shard::{self, Shard, ShardError};
 use crate::sweep::summary::Summary;
 use crate::{Hint, Verdict, print};
@@ -13,7 +15,7 @@ use crate::{Hint, Verdict, print};
 /// Put tables of one sweep together
 ///
 /// Reads tables that `saylau sweep` wrote for ranges of seeds that follow each other, and writes the table of all of
-/// them: the bytes are those of a single run. Refuses tables of other scenarios or versions, seeds that are missing and
+/// them, whose bytes are those of a single run, and its page. Refuses tables of other scenarios or versions, seeds that are missing and
 /// seeds that are there twice.
 #[derive(Debug, Args)]
 pub(crate) struct MergeArgs {
@@ -24,6 +26,10 @@ pub(crate) struct MergeArgs {
     /// Where to write the table of all of them
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
+
+    /// Language of the page
+    #[arg(long, value_enum, default_value_t, value_name = "LANGUAGE")]
+    lang: Lang,
 
     /// Print JSON
     #[arg(long)]
@@ -42,6 +48,9 @@ impl MergeArgs {
         folder::write_text(&self.out, &shard::to_csv(&rows))?;
         let summary = Summary::of(&rows).context("a table has at least one row")?;
         let (first, last) = summary.seeds;
+        // A table knows the name of its sweep alone, which holds the scenario's hash.
+        let page = sweep_page(&summary.page(summary.sweep.clone(), None), self.lang.language())?;
+        folder::write_text(&self.out.with_extension("html"), &page)?;
         let text = if self.json {
             serde_json::to_string_pretty(&summary)? + "\n"
         } else {

@@ -96,5 +96,10 @@ fn numbers_are_written_as_the_language_does() {
     assert_eq!([english.number(0), english.number(999), english.number(1_000)], ["0", "999", "1,000"]);
     assert_eq!([english.decimal(0.034, 2), russian.decimal(0.034, 2)], ["0.03", "0,03"]);
     assert_eq!(english.signed(-1_234), "−1,234");
+    assert_eq!([-0.04, -1_234.56, 7.0].map(|number| english.decimal(number, 1)), ["0.0", "−1,234.6", "7.0"]);
+    assert_eq!(
+        [english.decimal(1e30, 0), russian.decimal(f64::NAN, 1)],
+        [format!("{:.0}", 1e30), "NaN".to_owned()]
+    );
     assert_eq!(Words::new(Language::Russian).count("findings", u64::MAX).matches("находок").count(), 1);
 }
