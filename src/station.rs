@@ -5,6 +5,7 @@
 
 pub(crate) mod act;
 pub(crate) mod beginning;
+pub(crate) mod board;
 pub(crate) mod command;
 pub(crate) mod custody;
 pub(crate) mod desk;

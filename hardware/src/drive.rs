@@ -28,6 +28,8 @@ pub use news::{LineNews, What, Whose};
 pub use step::Step;
 pub use switch::Switch;
 use switch::{Order, Turn};
+/// Sends whatever wakes a machine beside its lines.
+pub use tokio::sync::mpsc::Sender;
 
 pub(crate) mod news;
 mod step;
@@ -93,7 +95,7 @@ enum Input<C> {
 impl<C> Driver<C> {
     /// Makes a driver for lines 0, 1, 2 and so on, and the sender of whatever else may wake it: a scan, a typed command, a
     /// signal.
-    pub fn new(lines: Vec<Line>, clock: Clock) -> (Self, mpsc::Sender<C>) {
+    pub fn new(lines: Vec<Line>, clock: Clock) -> (Self, Sender<C>) {
         let (sender, events) = mpsc::channel(EVENTS);
         let (switch, orders) = Switch::new();
         let driver = Self {

@@ -22,3 +22,4 @@ pub mod replay;
 pub mod scanner;
 pub mod secret;
 pub mod sources;
+pub mod web;

@@ -15,7 +15,7 @@ use crate::number::Number;
 pub struct Sweep {
     /// Title of the scenario, with what was changed.
     pub title: String,
-    /// That of the other scenario.
+    /// That of the other scenario, where there is one and it is known.
     pub against: Option<String>,
     /// First seed and last.
     pub seeds: (u64, u64),
@@ -164,6 +164,7 @@ fn mean_cell(words: &Words, mean: Option<Mean>, at: &str) -> Cell {
 }
 
 fn measures(words: &Words, sweep: &Sweep) -> Result<Section, PageError> {
+    let is_paired = sweep.measures.iter().any(|measure| measure.against.is_some());
     let rows = sweep.measures.iter().enumerate().map(|(index, measure)| {
         let cell = |mean, side: &str| mean_cell(words, mean, &format!("/measures/{index}/{side}"));
         let mut row = vec![
@@ -171,7 +172,7 @@ fn measures(words: &Words, sweep: &Sweep) -> Result<Section, PageError> {
             Cell::Text(unit_name(words, measure.unit)),
             cell(Some(measure.base), "base"),
         ];
-        if sweep.against.is_some() {
+        if is_paired {
             row.push(cell(measure.against, "against"));
             row.push(cell(measure.difference, "difference"));
         }
@@ -182,7 +183,7 @@ fn measures(words: &Words, sweep: &Sweep) -> Result<Section, PageError> {
         Column::text(words.say("unit")),
         Column::number(words.say("mean-95")),
     ];
-    if sweep.against.is_some() {
+    if is_paired {
         columns.push(Column::number(words.say("against-95")));
         columns.push(Column::number(words.say("difference-95")));
     }

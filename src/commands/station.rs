@@ -1,24 +1,29 @@
 //! `saylau station`: a live precinct controller on real or virtual lines.
 
-use std::io;
+use std::io::{self, Write};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use anyhow::{Context, Error};
 use clap::Args;
 use election::device::Carrier;
+use election::time::Instant;
 use election::wire::frame::Side;
 use hardware::address::{LineAddress, Speed};
+use hardware::capture::Purpose;
 use hardware::clock::Clock;
-use hardware::drive::{Continue, Driver, block_on};
+use hardware::drive::{Continue, Driver, Sender, block_on};
 use hardware::folder;
 use hardware::scanner::ScanEvent;
 use hardware::secret;
 use hardware::sources;
+use hardware::web::{self, Order, Web};
 use station_controller::Controller;
 
 use crate::live::{Recorder, Wish, news_teller, open_line, scanner_teller, slowest, tell};
 use crate::notes::{Noter, StationTrial};
 use crate::speed::settled;
+use crate::station::board::{self, Board, Ordered};
 use crate::station::desk::{Desk, Issuing, Served};
 use crate::station::evidence::EvidenceFolder;
 use crate::station::file::StationFile;
@@ -69,9 +74,24 @@ pub(crate) struct StationArgs {
     #[arg(long, value_name = "FILE")]
     capture: Option<PathBuf>,
 
+    /// Show the station on a page at this address, such as `8080` or `127.0.0.1:8080`
+    #[arg(long, value_name = "ADDRESS", value_parser = page_address)]
+    dashboard: Option<SocketAddr>,
+
+    /// Let members give the orders of the day on the page, with a token that is drawn and shown on stderr
+    #[arg(long, requires = "dashboard")]
+    dashboard_orders: bool,
+
     /// Tell what happens as one JSON object a line
     #[arg(long)]
     json: bool,
+}
+
+/// Reads an address; a port alone is one of this machine that others cannot reach.
+fn page_address(text: &str) -> Result<SocketAddr, String> {
+    let port = text.parse::<u16>().map(|port| SocketAddr::from(([127, 0, 0, 1], port)));
+    port.or_else(|_| text.parse())
+        .map_err(|_| "give a port, such as 8080, or an address in figures with a port".to_owned())
 }
 
 /// What wakes the station beside its lines.
@@ -79,7 +99,21 @@ pub(crate) struct StationArgs {
 enum Input {
     Typed(Option<String>),
     Scanned(ScanEvent),
+    Ordered(Ordered),
     Stop,
+}
+
+/// The page that shows the station, if one was asked for.
+struct Dashboard(Option<(Web, Board)>);
+
+impl Dashboard {
+    /// Shows what was told since, and what the clock says.
+    fn show(&mut self, now: Instant, told: &[Told], waiting: usize) {
+        let Some((web, board)) = &mut self.0 else { return };
+        told.iter().for_each(|told| board.take(now, told));
+        board.at(now, waiting);
+        web.show(board.json());
+    }
 }
 
 impl StationArgs {
@@ -144,12 +178,15 @@ impl StationArgs {
         };
         let recorder = Recorder::of(wish, clock)?;
         let noter = self.noter(&recorder, file, desk)?;
-        let mut lines = Vec::new();
+        let (mut lines, mut opened) = (Vec::new(), Vec::new());
         for (line, address) in (0..).zip(&self.lines) {
             lines.push(recorder.open_line(address, line).await?);
-            self.tell(&Told::Line { line, address: address.to_string() });
+            opened.push(Told::Line { line, address: address.to_string() });
         }
+        opened.iter().for_each(|told| self.tell(told));
         let (driver, sender) = Driver::new(lines, clock);
+        let mut dashboard = self.dashboard(file, sender.clone())?;
+        dashboard.show(clock.now(), &opened, 0);
         let mut driver = driver.telling(news_teller(self.json));
         if let Some(noter) = noter.clone() {
             driver = driver.witnessed(move |at, step| noter.step(at, step));
@@ -175,9 +212,9 @@ impl StationArgs {
             while let (Some(noted), Some(noter)) = (desk.poll_act(), &noter) {
                 noter.act(noted.at, noted.was_refused, &noted.act);
             }
-            while let Some(told) = desk.poll_told() {
-                self.tell(&told);
-            }
+            let told: Vec<Told> = std::iter::from_fn(|| desk.poll_told()).collect();
+            told.iter().for_each(|told| self.tell(told));
+            dashboard.show(now, &told, desk.waiting());
             Ok::<_, Error>(match served {
                 _ if is_stopping || desk.is_done() => Continue::No,
                 Served::Partly => Continue::Again,
@@ -190,6 +227,33 @@ impl StationArgs {
             noter.end();
         }
         recorder.finish_after(ran)
+    }
+
+    /// Begins to serve the page, and says where it is and who may give orders on it.
+    fn dashboard(&self, file: &StationFile, sender: Sender<Input>) -> Result<Dashboard, Error> {
+        let Some(address) = self.dashboard else { return Ok(Dashboard(None)) };
+        let token = self.dashboard_orders.then(token).transpose()?;
+        let give = move |given: Order| {
+            let ordered = board::order(&given)?;
+            sender.try_send(Input::Ordered(ordered)).map_err(|_| "the station is busy: try again".to_owned())
+        };
+        let web = web::start(address, board::FILES, token.clone(), give)
+            .with_context(|| format!("the page cannot be served at `{address}`"));
+        let web = web.map_err(|error| {
+            error.context(Hint("another program may serve there: take another port".to_owned()))
+        })?;
+        let mut told = format!("page: http://{}/\n", web.address());
+        if !address.ip().is_loopback() {
+            told.push_str("warning: whoever reaches this machine can see the page, and nothing on the way is encrypted\n");
+        }
+        if let Some(token) = &token {
+            told.push_str(&format!("token for orders on the page: {token}\n"));
+        }
+        // If stderr is gone nobody watches; whoever has the address can still come.
+        let _ = io::stderr().write_all(told.as_bytes());
+        let title = file.title();
+        let is_test = file.purpose() == Purpose::Trial;
+        Ok(Dashboard(Some((web, Board::new(title, is_test, token.is_some())))))
     }
 
     /// Notes how the station of a trial is set up, if there is a capture.
@@ -233,7 +297,14 @@ fn take(desk: &mut Desk, input: Option<Input>) {
         Some(Input::Typed(Some(line))) => desk.take_line(&line),
         Some(Input::Scanned(ScanEvent::Read(read))) => desk.take_scan(read.data),
         Some(Input::Scanned(ScanEvent::Refused(refused))) => desk.refuse(refused),
+        Some(Input::Ordered(ordered)) => desk.take_order(&ordered),
         // A duplicate is the same scan; the end of the input leaves the station running for its lines and scanner.
         Some(Input::Scanned(ScanEvent::Duplicate) | Input::Typed(None) | Input::Stop) | None => {}
     }
+}
+
+/// Draws a token: 32 letters and digits.
+fn token() -> Result<String, Error> {
+    let bytes: [u8; 16] = secret::draw().context("the system gives no random bytes")?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }

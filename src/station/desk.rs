@@ -18,6 +18,7 @@ use station_controller::{Check, CommandError, Controller};
 
 use super::act::{Act, Done};
 use super::beginning::Beginning;
+use super::board::Ordered;
 use super::command::{Command, Condition, Custody, HELP, Outstanding, Place, Presence, Rehearse};
 use super::custody::{self, Rehearsed};
 use super::evidence::EvidenceFolder;
@@ -115,6 +116,17 @@ impl Desk {
             Ok(command) => self.commands.push_back(command),
             Err(refused) => self.refuse(refused),
         }
+    }
+
+    /// Takes an order that a member gave on the page.
+    pub(crate) fn take_order(&mut self, ordered: &Ordered) {
+        self.told.push_back(Told::Ordered { who: ordered.who.clone(), command: ordered.command.clone() });
+        self.take_line(&ordered.command);
+    }
+
+    /// Returns how many voters wait for a device.
+    pub(crate) fn waiting(&self) -> usize {
+        self.waiting.len()
     }
 
     /// Takes a read of the barcode scanner. It goes before typed commands, which may be waiting for something.

@@ -134,6 +134,12 @@ impl StationFile {
         &self.text
     }
 
+    /// Returns the election and the precinct in a few words.
+    pub(crate) fn title(&self) -> String {
+        let title = format!("{}, {} EP {}", self.title, self.precinct.city, self.precinct.number);
+        title.chars().filter(|letter| !letter.is_control()).collect()
+    }
+
     /// Returns what a capture of its lines is made for.
     pub(crate) fn purpose(&self) -> Purpose {
         match self.mode {

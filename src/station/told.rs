@@ -65,6 +65,8 @@ pub(crate) enum Told {
     Counted { protocol: ElectronicProtocol },
     /// The evidence folder was written.
     Evidence { folder: String },
+    /// A member gave an order on the page.
+    Ordered { who: String, command: String },
     /// A command was refused.
     Refused { why: String },
     /// How the station stands.
@@ -208,6 +210,7 @@ impl fmt::Display for Told {
             }
             Self::Counted { protocol } => write_protocol(f, protocol),
             Self::Evidence { folder } => write!(f, "evidence written to {folder}"),
+            Self::Ordered { who, command } => write!(f, "ordered by {who}: {command}"),
             Self::Refused { why } => write!(f, "refused: {why}"),
             Self::Status { state, awaits_restart, ballots, out, whereabouts, ready, waiting } => {
                 let restart = if *awaits_restart { ", waits for the act of restart" } else { "" };

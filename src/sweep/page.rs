@@ -19,7 +19,7 @@ impl Summary {
         });
         page::Sweep {
             title,
-            against: against.or_else(|| self.matrix_against.as_ref().map(|_| "–".to_owned())),
+            against,
             seeds: self.seeds,
             measures: measures.collect(),
             hours: self.hours.iter().map(hour).collect(),

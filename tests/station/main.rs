@@ -10,6 +10,7 @@
 
 mod bench;
 mod custody;
+mod dashboard;
 mod election;
 mod full_disk;
 mod kills;
