@@ -56,12 +56,20 @@ pub(super) fn between_0_and_1(field: &'static str, value: f64) -> Result<(), Sta
     Err(StatisticError::range(field, format!("must lie between 0 and 1: {value}")))
 }
 
-/// Refuses what is not above 0 or not finite.
-pub(super) fn positive(field: &'static str, value: f64) -> Result<(), StatisticError> {
-    if 0.0 < value && value.is_finite() {
+/// Refuses what is not of a size with whose squares a double can reckon: from 10^-100 to 10^100.
+pub(super) fn of_some_size(field: &'static str, value: f64) -> Result<(), StatisticError> {
+    if (1e-100..=1e100).contains(&value) {
         return Ok(());
     }
-    Err(StatisticError::range(field, format!("must be above 0: {value}")))
+    Err(StatisticError::range(field, format!("must lie from 1e-100 to 1e100: {value}")))
+}
+
+/// Refuses what is below 0 or above 10^100.
+pub(super) fn at_least_0(field: &'static str, value: f64) -> Result<(), StatisticError> {
+    if (0.0..=1e100).contains(&value) {
+        return Ok(());
+    }
+    Err(StatisticError::range(field, format!("must lie from 0 to 1e100: {value}")))
 }
 
 /// Refuses a count above another, or above what a tail can be computed for.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::alpha::{Estimator, ShrinkTruncate};
 use super::call::call;
+use super::inputs::of_some_size;
 use super::martingale::{Null, Test, run};
 use super::{Field, PValue, Statistic, StatisticError};
 
@@ -148,9 +149,7 @@ impl Input {
             let problem = format!("must not be below the length of `sample`: {ballots}");
             return Err(StatisticError::range("ballots", problem));
         }
-        if !(0.0 < self.d && self.d.is_finite()) {
-            return Err(StatisticError::range("d", format!("must be above 0: {}", self.d)));
-        }
+        of_some_size("d", self.d)?;
         if !(0.0 < self.risk_limit && self.risk_limit < 1.0) {
             let problem = format!("must lie above 0 and below 1: {}", self.risk_limit);
             return Err(StatisticError::range("risk_limit", problem));

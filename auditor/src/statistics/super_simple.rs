@@ -28,7 +28,10 @@ pub const SUPER_SIMPLE: Statistic = Statistic {
         A sample of n >= N cards is still a sample here: a full hand count is no statistic.",
     inputs: &[
         Field { name: "ballots", meaning: "N, cards in the population, at least 1" },
-        Field { name: "margin", meaning: "V, the least reported margin of a winner over a loser, in votes" },
+        Field {
+            name: "margin",
+            meaning: "V, the least reported margin of a winner over a loser, in votes, from -N to N",
+        },
         Field { name: "sample", meaning: "n, number of draws" },
         O1,
         O2,
@@ -132,7 +135,8 @@ impl Contest {
             return Err(StatisticError::range("ballots", "must be at least 1: 0"));
         }
         if !(-(ballots as f64)..=ballots as f64).contains(&margin) {
-            return Err(StatisticError::range("margin", format!("must not exceed `ballots`: {margin}")));
+            let problem = format!("must lie from -`ballots` to `ballots`, {ballots}: {margin}");
+            return Err(StatisticError::range("margin", problem));
         }
         if !(1.0 < gamma && gamma.is_finite()) {
             return Err(StatisticError::range("gamma", format!("must be above 1: {gamma}")));

@@ -153,8 +153,8 @@ impl StratumInput {
         if !self.with_replacement && self.size < self.sample.len() as u64 {
             return refuse(format!("must not draw more than their `size`: {}", self.size));
         }
-        if !(0.0 < self.upper && self.upper.is_finite()) {
-            return refuse(format!("must have an `upper` above 0: {}", self.upper));
+        if !(1e-100..=1e100).contains(&self.upper) {
+            return refuse(format!("must have an `upper` from 1e-100 to 1e100: {}", self.upper));
         }
         if let Some(x) = self.sample.iter().find(|x| !(0.0..=self.upper * (1.0 + 1e-12)).contains(*x)) {
             return refuse(format!("must draw values from 0 to `upper`: {x}"));
@@ -163,12 +163,10 @@ impl StratumInput {
             return refuse(format!("must have an `eta` from 0 to `upper`: {}", self.eta));
         }
         for (field, value, least) in
-            [("d", self.d, 1e-300), ("min_sd", self.min_sd, 1e-300), ("f", self.f, 0.0), ("c", self.c, 0.0)]
+            [("d", self.d, 1e-100), ("min_sd", self.min_sd, 1e-100), ("f", self.f, 0.0), ("c", self.c, 0.0)]
         {
-            if !(least <= value && value.is_finite()) {
-                return refuse(format!(
-                    "must have a `{field}` above 0, or at least 0 for `f` and `c`: {value}"
-                ));
+            if !(least <= value && value <= 1e100) {
+                return refuse(format!("must have a `{field}` from {least:e} to 1e100: {value}"));
             }
         }
         let (offset, slope, most) = match (self.reported_mean, convention) {

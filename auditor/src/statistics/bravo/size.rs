@@ -35,7 +35,10 @@ pub const BRAVO_SIZE: Statistic = Statistic {
     ],
     outputs: &[
         Field { name: "asn", meaning: "average sample number, at most the ballots that are left" },
-        Field { name: "sizes", meaning: "list of `probability`, `n`, `pair`, `n_arlo` and `is_full_count`" },
+        Field {
+            name: "sizes",
+            meaning: "list of `probability`, `n`, `pair`, `n_arlo` and `is_full_count`; `pair` is null where no number of ballots for the pair short of a full count has that probability",
+        },
     ],
     example: r#"{ "ballots": 1740, "reported_winner": 980, "reported_loser": 640 }"#,
     compute: |input| call("bravo-size", input, compute),
@@ -104,8 +107,8 @@ fn compute(input: &Input) -> Result<Answer, StatisticError> {
 impl Input {
     fn check(&self) -> Result<(), StatisticError> {
         let votes = self.reported_winner.checked_add(self.reported_loser);
-        if votes.is_none_or(|votes| self.ballots < votes || votes == 0 || (1 << 53) < self.ballots) {
-            let problem = format!("must hold the votes for the pair, at least 1: {}", self.ballots);
+        if votes.is_none_or(|votes| self.ballots < votes) || (1 << 53) < self.ballots {
+            let problem = format!("must hold the votes for the pair, and be at most 2^53: {}", self.ballots);
             return Err(StatisticError::range("ballots", problem));
         }
         if !(0.0 < self.risk_limit && self.risk_limit < 1.0) {
@@ -250,6 +253,8 @@ mod tests {
         assert_eq!(answer(&close)["sizes"][0]["is_full_count"], json!(true));
         let tie = answer(&json!({ "ballots": 90, "reported_winner": 40, "reported_loser": 40 }));
         assert_eq!((&tie["asn"], &tie["sizes"][2]["n"]), (&json!(90), &json!(90)));
+        let none = answer(&json!({ "ballots": 90, "reported_winner": 0, "reported_loser": 0 }));
+        assert_eq!((&none["asn"], &none["sizes"][0]["pair"]), (&json!(90), &Value::Null));
     }
 
     #[test]

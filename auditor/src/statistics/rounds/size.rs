@@ -33,7 +33,8 @@ const INPUTS: &[Field] = &[
 
 const OUTPUTS: &[Field] = &[Field {
     name: "sizes",
-    meaning: "list of `probability`, `n`, `n_stable`, `pair` (ballots for the pair in `n`, not rounded up) and `is_full_count`",
+    meaning: "list of `probability`, `n`, `n_stable`, `pair` (ballots for the pair in `n`, not rounded up; null where no number of \
+        them short of a full count has that probability) and `is_full_count`",
 }];
 
 /// `minerva-size`: sizes of the next round.
@@ -136,7 +137,7 @@ impl Input {
     fn checked(&self) -> Result<(Vec<Round>, Option<f64>), StatisticError> {
         check_limit(self.risk_limit)?;
         let rounds = checked_rounds(&self.rounds, Some(MOST_BALLOTS))?;
-        let share = share(self.reported_winner, self.reported_loser)?;
+        let share = share(self.reported_winner, self.reported_loser);
         if self.reported_winner.checked_add(self.reported_loser).is_none_or(|votes| self.ballots < votes) {
             let problem = format!("must hold the votes for winner and loser: {}", self.ballots);
             return Err(StatisticError::range("ballots", problem));
@@ -150,12 +151,14 @@ impl Input {
 
     /// Returns the probability of stopping in the next round by its size, up to where all that are asked for are reached.
     ///
-    /// One ballot more is cheap to add to a distribution, a whole round is not.
+    /// One ballot more is cheap to add to a distribution, a whole round is not; what is left out of the ends is far below
+    /// the rounding of the sums.
     fn probabilities_to_stop(&self, mut audit: Joint) -> Vec<f64> {
         let asked = self.probabilities.iter().copied().fold(0.0, f64::max);
         let (mut table, mut reached) = (vec![0.0], 0);
         while (table.len() as u64) <= self.most() && reached <= spread(table.len() as u64) {
             audit.draw(1);
+            audit.trim();
             let probability = audit.probability_to_stop(self.risk_limit);
             reached = if probability < asked { 0 } else { reached + 1 };
             table.push(probability);

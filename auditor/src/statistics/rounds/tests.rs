@@ -38,6 +38,29 @@ fn minerva_never_takes_more_than_the_risk_limit_in_all_rounds_together() {
     assert!(0.05 < audit.risk_so_far());
 }
 
+/// The ends that are left out do not matter to the last digits, and no report is a tie.
+#[test]
+fn trimmed_distributions_stop_alike_and_nothing_reported_is_a_tie() {
+    let mut whole = Joint::new(0.55);
+    whole.draw(300);
+    whole.stop_at(0.05);
+    let mut trimmed = whole.clone();
+    for _ in 0..400 {
+        whole.draw(1);
+        trimmed.draw(1);
+        trimmed.trim();
+        assert_eq!(trimmed.least_to_stop(0.05), whole.least_to_stop(0.05));
+        let [short, long] = [&trimmed, &whole].map(|audit| audit.probability_to_stop(0.05));
+        assert!((short - long).abs() < 1e-13, "{short} {long}");
+    }
+    assert!(trimmed.tie.len() < whole.tie.len() - 100, "{}", trimmed.tie.len());
+    let nothing =
+        json!({ "reported_winner": 0, "reported_loser": 0, "rounds": [{ "winner": 9, "loser": 0 }] });
+    for statistic in [&MINERVA, &PROVIDENCE] {
+        assert_eq!((statistic.compute)(&nothing).unwrap()["risks"], json!([1.0]));
+    }
+}
+
 #[test]
 fn a_round_after_the_stop_changes_nothing() {
     let rounds = [Round { winner: 80, loser: 20 }, Round { winner: 0, loser: 50 }];

@@ -6,7 +6,7 @@ use super::{CAVEAT, check_lengths};
 use crate::statistics::call::call;
 use crate::statistics::distributions::binomial_mass;
 use crate::statistics::sampler::cryptorandom::Bits;
-use crate::statistics::{Field, Statistic, StatisticError};
+use crate::statistics::{Field, PValue, Statistic, StatisticError};
 
 /// `integer-shares`: whole percentages against chance.
 pub const INTEGER_SHARES: Statistic = Statistic {
@@ -36,6 +36,7 @@ pub const INTEGER_SHARES: Statistic = Statistic {
         Field { name: "deviation", meaning: "their standard deviation, divided by their number" },
         Field { name: "excess", meaning: "observed - expected" },
         Field { name: "p", meaning: "p by simulation" },
+        Field { name: "log10_p", meaning: "its decimal logarithm" },
         Field { name: "caveat", meaning: "what this cannot say" },
     ],
     example: r#"{ "registered": [1000, 800, 1250], "ballots": [600, 523, 1000], "votes": [331, 314, 845], "simulations": 50 }"#,
@@ -80,7 +81,8 @@ struct Answer {
     expected: f64,
     deviation: f64,
     excess: f64,
-    p: f64,
+    #[serde(flatten)]
+    p: PValue,
     caveat: &'static str,
 }
 
@@ -154,7 +156,7 @@ fn compute(input: &Input) -> Result<Answer, StatisticError> {
         expected,
         deviation: (squares / simulations).sqrt(),
         excess: observed as f64 - expected,
-        p: (1 + at_least) as f64 / (1.0 + simulations),
+        p: PValue::from_probability((1 + at_least) as f64 / (1.0 + simulations)),
         caveat: CAVEAT,
     })
 }

@@ -264,11 +264,13 @@ mod tests {
     fn the_search_finds_what_trying_all_pairs_finds() {
         for rules in all_rules() {
             for seed in 0..60_u64 {
-                let votes = [seed * 7 % 31 + 5, seed * 11 % 23 + 1, seed * 5 % 13, seed * 3 % 17 + 2];
-                if rules.allocate(&votes).tie.is_some() {
-                    continue;
-                }
+                let votes = [seed * 7 % 31 + 5, seed * 11 % 23 + 1, seed * 5 % 13, seed * 3 % 17];
+                let is_open = rules.allocate(&votes).tie.is_some();
                 for ties in [Ties::Change, Ties::Keep] {
+                    // A reported tie is a change already where ties are.
+                    if is_open && ties == Ties::Change {
+                        continue;
+                    }
                     let found = cheapest(&rules, &votes, ties).map(|switch| switch.votes);
                     assert_eq!(found, by_trying(&rules, &votes, ties), "{rules:?} {votes:?} {ties:?}");
                 }

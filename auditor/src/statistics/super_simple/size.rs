@@ -25,7 +25,10 @@ pub const SUPER_SIMPLE_SIZE: Statistic = Statistic {
         That also answers where no number of draws suffices: a margin at or below 0, or rates that outrun it.",
     inputs: &[
         Field { name: "ballots", meaning: "N, cards in the population, at least 1" },
-        Field { name: "margin", meaning: "V, the least reported margin of a winner over a loser, in votes" },
+        Field {
+            name: "margin",
+            meaning: "V, the least reported margin of a winner over a loser, in votes, from -N to N",
+        },
         Field { name: "risk_limit", meaning: "a, above 0 and below 1; default 0.05" },
         Field { name: "method", meaning: "`given` (default), `rates`, `arlo` or `exact`" },
         O1,

@@ -34,7 +34,7 @@ pub const HOMOGENEITY: Statistic = Statistic {
         Field { name: "choice", meaning: "the column whose largest share is looked at, from 0; default 0" },
         Field {
             name: "permutations",
-            meaning: "deals, at most 1000000, and deals times votes at most 10^9; default 0: none",
+            meaning: "deals, at most 1000000, and deals times votes at most 10^8; default 0: none",
         },
         Field { name: "seed", meaning: "seed of the deals, a text; default `1`" },
         Field { name: "contests", meaning: "contests that were looked at; default 1" },
@@ -67,6 +67,7 @@ pub const HOMOGENEITY: Statistic = Statistic {
             name: "p",
             meaning: "min(1, contests times p_exact, or p_permutation where that is null); null without both",
         },
+        Field { name: "log10_p", meaning: "its decimal logarithm, or null" },
         Field { name: "caveat", meaning: "what this cannot say" },
     ],
     example: r#"{ "votes": [[40, 73, 4], [51, 79, 3], [60, 67, 2], [68, 59, 4]], "permutations": 200, "contests": 10 }"#,
@@ -77,7 +78,7 @@ const CAVEAT: &str = "voters choose their terminal, and the same voters cast all
     what happened";
 const MOST_VOTES: u64 = 10_000_000;
 const MOST_PERMUTATIONS: u64 = 1_000_000;
-const MOST_DEALT: u64 = 1_000_000_000;
+const MOST_DEALT: u64 = 100_000_000;
 const MOST_STEPS: u64 = 20_000_000;
 
 #[derive(Debug, Deserialize)]
@@ -111,6 +112,7 @@ struct Answer {
     p_permutation: Option<f64>,
     at_least: Option<u64>,
     p: Option<f64>,
+    log10_p: Option<f64>,
     caveat: &'static str,
 }
 
@@ -130,6 +132,7 @@ fn compute(input: &Input) -> Result<Answer, StatisticError> {
     let p_exact = exact(&column, largest);
     let at_least = (0 < input.permutations).then(|| deal(&column, largest, input.permutations, &input.seed));
     let p_permutation = at_least.map(|deals| (1 + deals) as f64 / (1 + input.permutations) as f64);
+    let p = p_exact.or(p_permutation).map(|p| (p * input.contests as f64).min(1.0));
     Ok(Answer {
         chi2,
         degrees,
@@ -141,7 +144,8 @@ fn compute(input: &Input) -> Result<Answer, StatisticError> {
         p_exact,
         p_permutation,
         at_least,
-        p: p_exact.or(p_permutation).map(|p| (p * input.contests as f64).min(1.0)),
+        p,
+        log10_p: p.map(f64::log10),
         caveat: CAVEAT,
     })
 }
@@ -150,6 +154,9 @@ fn check(input: &Input) -> Result<(), StatisticError> {
     let choices = input.votes.first().map_or(0, Vec::len);
     if input.votes.iter().any(|row| row.len() != choices) {
         return Err(StatisticError::range("votes", "must hold as many choices for each terminal"));
+    }
+    if choices == 0 {
+        return Err(StatisticError::range("votes", "must hold at least one terminal with one choice: []"));
     }
     if choices <= input.choice {
         return Err(StatisticError::range("choice", format!("must be below {choices}: {}", input.choice)));
@@ -238,26 +245,30 @@ pub fn exact(terminals: &[Terminal], largest: Terminal) -> Option<f64> {
     if MOST_STEPS < steps {
         return None;
     }
-    // below[s]: probability that all terminals so far stay below the share and have s votes of the choice together.
-    let mut below = vec![1.0];
+    // reach[s]: probability that one of the terminals so far reaches the share, if they have s votes of the choice together.
+    // Adding up what reaches, and not taking off what does not, keeps the digits of a small p.
+    let mut reach = vec![0.0];
     let mut dealt = 0;
     for terminal in terminals {
+        let before = dealt;
         dealt += terminal.votes;
-        let mut next = vec![0.0; below.len() + terminal.votes.min(chosen) as usize];
-        for (after, sum) in next.iter_mut().enumerate() {
-            let fewest = after.saturating_sub(terminal.votes as usize);
-            for (before, p) in below.iter().enumerate().take(after + 1).skip(fewest) {
-                let here = Terminal { chosen: (after - before) as u64, votes: terminal.votes };
-                if 0.0 < *p && here.by_share(largest) == Ordering::Less {
+        let mut next = vec![0.0; dealt.min(chosen) as usize + 1];
+        for (after, sum) in (0_u64..).zip(&mut next) {
+            for here in after.saturating_sub(before)..=after.min(terminal.votes) {
+                let reaches =
+                    Terminal { chosen: here, votes: terminal.votes }.by_share(largest) != Ordering::Less;
+                let others = || reach.get((after - here) as usize).copied().unwrap_or(0.0);
+                let p = if reaches { 1.0 } else { others() };
+                if 0.0 < p {
                     // Of `after` chosen among the votes dealt so far, those of this terminal.
-                    *sum += p * hypergeometric_mass(here.chosen, dealt, after as u64, terminal.votes);
+                    *sum += p * hypergeometric_mass(here, dealt, after, terminal.votes);
                 }
             }
         }
-        below = next;
+        reach = next;
     }
-    let below = below.get(chosen as usize).copied().unwrap_or(0.0);
-    Some((1.0 - below).clamp(0.0, 1.0))
+    // What was dealt can be dealt again, however small its probability.
+    Some(reach.get(chosen as usize).copied().unwrap_or(1.0).clamp(f64::MIN_POSITIVE, 1.0))
 }
 
 /// Deals the votes to the terminals again and again, and returns how often some share is at least that of `largest`.
@@ -340,6 +351,27 @@ mod tests {
             let (_, most) = largest(&of).unwrap();
             let exact = exact(&of, most).unwrap();
             assert!((exact - by_counting(&of, most)).abs() < 1e-12, "{of:?}: {exact}");
+        }
+    }
+
+    #[test]
+    fn a_very_small_exact_p_keeps_its_digits() {
+        // All 60 votes of the choice on one of two terminals with 60: one deal of C(120, 60), or its mirror image.
+        let of = terminals(&[(60, 60), (0, 60)]);
+        let all = (1..=60).fold(1.0, |product, i| product * f64::from(60 + i) / f64::from(i));
+        assert!((exact(&of, of[0]).unwrap() * all / 2.0 - 1.0).abs() < 1e-11, "{:?}", exact(&of, of[0]));
+        let of = terminals(&[(900, 900), (0, 900)]);
+        assert_eq!(exact(&of, of[0]), Some(f64::MIN_POSITIVE));
+    }
+
+    #[test]
+    fn a_table_of_nothing_says_so() {
+        for votes in [serde_json::json!([]), serde_json::json!([[]])] {
+            let error = (HOMOGENEITY.compute)(&serde_json::json!({ "votes": votes })).unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                "field `votes` must hold at least one terminal with one choice: []"
+            );
         }
     }
 
