@@ -6,6 +6,7 @@ use super::{CAVEAT, check_lengths};
 use crate::statistics::call::call;
 use crate::statistics::distributions::binomial_mass;
 use crate::statistics::sampler::cryptorandom::Bits;
+use crate::statistics::simulation::by_inversion;
 use crate::statistics::{Field, PValue, Statistic, StatisticError};
 
 /// `integer-shares`: whole percentages against chance.
@@ -179,37 +180,13 @@ fn is_whole(part: u64, whole: u64, window: f64) -> bool {
 /// Draws how many of n have a property that `hits` of them had.
 fn draw(n: u64, hits: u64, bits: &mut Bits) -> u64 {
     let p = hits as f64 / n as f64;
-    let mut left = bits.unit();
+    let uniform = bits.unit();
     if hits == 0 || hits == n {
         return hits;
     }
     let odds = p / (1.0 - p);
-    let at_mode = binomial_mass(hits, n, p);
-    left -= at_mode;
-    let (mut low, mut high) = ((hits, at_mode), (hits, at_mode));
-    while 0.0 <= left && (0 < low.0 || high.0 < n) {
-        if 0 < low.0 {
-            let mass = low.1 * low.0 as f64 / ((n - low.0 + 1) as f64 * odds);
-            low = (low.0 - 1, mass);
-            left -= mass;
-            if left < 0.0 {
-                return low.0;
-            }
-        }
-        if high.0 < n {
-            let mass = high.1 * (n - high.0) as f64 * odds / (high.0 + 1) as f64;
-            high = (high.0 + 1, mass);
-            left -= mass;
-            if left < 0.0 {
-                return high.0;
-            }
-        }
-        // Rounding may leave a little more than all probability has.
-        if low.1 + high.1 < 1e-300 {
-            break;
-        }
-    }
-    hits
+    let up = |x: u64| (n - x) as f64 * odds / (x + 1) as f64;
+    by_inversion(uniform, (hits, binomial_mass(hits, n, p)), (0, n), up)
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use crate::statistics::call::call;
 use crate::statistics::distributions::hypergeometric_mass;
 use crate::statistics::inputs::{self, some};
 use crate::statistics::sampler::cryptorandom::Bits;
+use crate::statistics::simulation::by_inversion;
 use crate::statistics::{Field, PValue, Statistic, StatisticError};
 
 /// `homogeneity`: the table of terminals and choices.
@@ -21,7 +22,9 @@ pub const HOMOGENEITY: Statistic = Statistic {
         have votes, with (rows - 1)(columns - 1) degrees of freedom. The largest share is that of one choice among all votes \
         of a terminal, over the terminals that have votes; its p is the probability that dealing the same votes at random to \
         terminals of the same sizes gives a share at least as large. `p_exact` counts all deals; `p_permutation` deals \
-        `permutations` times with the bits of docs/sampler.md, section 3, as (1 + deals at least as large) / (1 + deals). \
+        `permutations` times, as (1 + deals at least as large) / (1 + deals): one terminal after the other gets its votes for \
+        the choice from those left, hypergeometric, by inversion from the mode with 53 bits of docs/sampler.md, section 3, \
+        until one reaches the share. \
         Voters cast all contests of a card at once, so that p-values of contests are not independent: do not combine them \
         by Fisher's method. Take the worst p times the number of contests, which `contests` does, or deal whole cards. A \
         precinct where some terminals serve other voters (home voting, the disabled) is not one dealt at random.",
@@ -34,7 +37,8 @@ pub const HOMOGENEITY: Statistic = Statistic {
         Field { name: "choice", meaning: "the column whose largest share is looked at, from 0; default 0" },
         Field {
             name: "permutations",
-            meaning: "deals, at most 1000000, and deals times votes at most 10^8; default 0: none",
+            meaning: "deals, at most 1000000, and deals times terminals times (100 + 2 sqrt(all votes)) at most 10^9; default \
+            0: none",
         },
         Field { name: "seed", meaning: "seed of the deals, a text; default `1`" },
         Field { name: "contests", meaning: "contests that were looked at; default 1" },
@@ -78,7 +82,7 @@ const CAVEAT: &str = "voters choose their terminal, and the same voters cast all
     what happened";
 const MOST_VOTES: u64 = 10_000_000;
 const MOST_PERMUTATIONS: u64 = 1_000_000;
-const MOST_DEALT: u64 = 100_000_000;
+const MOST_DEALT: u64 = 1_000_000_000;
 const MOST_STEPS: u64 = 20_000_000;
 
 #[derive(Debug, Deserialize)]
@@ -123,8 +127,9 @@ fn compute(input: &Input) -> Result<Answer, StatisticError> {
         return Err(StatisticError::range("votes", "must hold at least one vote: 0"));
     };
     let all: u64 = column.iter().map(|terminal| terminal.votes).sum();
-    if MOST_DEALT < all.saturating_mul(input.permutations) {
-        let problem = format!("times votes must be at most {MOST_DEALT}: {}", input.permutations);
+    let most = MOST_DEALT / (column.len() as u64).saturating_mul(100 + 2 * all.isqrt()).max(1);
+    if most < input.permutations {
+        let problem = format!("must be at most {most} for this table: {}", input.permutations);
         return Err(StatisticError::range("permutations", problem));
     }
     let (chi2, degrees) = chi_square(&input.votes);
@@ -274,24 +279,29 @@ pub fn exact(terminals: &[Terminal], largest: Terminal) -> Option<f64> {
 /// Deals the votes to the terminals again and again, and returns how often some share is at least that of `largest`.
 pub fn deal(terminals: &[Terminal], largest: Terminal, deals: u64, seed: &str) -> u64 {
     let mut bits = Bits::of(seed);
-    let chosen: u64 = terminals.iter().map(|terminal| terminal.chosen).sum();
+    let terminals: Vec<Terminal> = terminals.iter().copied().filter(|terminal| 0 < terminal.votes).collect();
     let all: u64 = terminals.iter().map(|terminal| terminal.votes).sum();
-    let mut cards: Vec<bool> = (0..all).map(|card| card < chosen).collect();
-    let mut at_least = 0;
-    for _ in 0..deals {
-        for last in (1..cards.len()).rev() {
-            cards.swap(last, bits.below(last as u64 + 1) as usize);
-        }
-        let mut rest = cards.as_slice();
-        let reaches = terminals.iter().filter(|terminal| 0 < terminal.votes).any(|terminal| {
-            let (mine, others) = rest.split_at_checked(terminal.votes as usize).unwrap_or((rest, &[]));
-            rest = others;
-            let chosen = mine.iter().filter(|card| **card).count() as u64;
-            Terminal { chosen, ..*terminal }.by_share(largest) != Ordering::Less
-        });
-        at_least += u64::from(reaches);
-    }
-    at_least
+    let chosen: u64 = terminals.iter().map(|terminal| terminal.chosen).sum();
+    let mut reaches = || {
+        let (mut left, mut chosen) = (all, chosen);
+        terminals.iter().any(|terminal| {
+            let here = dealt(left, chosen, terminal.votes, bits.unit());
+            (left, chosen) = (left - terminal.votes, chosen - here);
+            Terminal { chosen: here, ..*terminal }.by_share(largest) != Ordering::Less
+        })
+    };
+    (0..deals).filter(|_| reaches()).count() as u64
+}
+
+/// Returns how many of the chosen votes fall to a terminal that gets so many of those left.
+fn dealt(left: u64, chosen: u64, votes: u64, uniform: f64) -> u64 {
+    let (least, most) = ((chosen + votes).saturating_sub(left), chosen.min(votes));
+    let mode = (u128::from(chosen + 1) * u128::from(votes + 1) / u128::from(left + 2)) as u64;
+    let mode = mode.clamp(least, most);
+    let up = |x: u64| {
+        (chosen - x) as f64 * (votes - x) as f64 / ((x + 1) as f64 * (left + x + 1 - chosen - votes) as f64)
+    };
+    by_inversion(uniform, (mode, hypergeometric_mass(mode, left, chosen, votes)), (least, most), up)
 }
 
 /// Returns the p-value of several contests of the same cards: the worst of them, times their number.
@@ -373,6 +383,17 @@ mod tests {
                 "field `votes` must hold at least one terminal with one choice: []"
             );
         }
+    }
+
+    #[test]
+    fn more_deals_than_anybody_waits_for_are_refused() {
+        let with = |permutations: u64| {
+            let votes = serde_json::json!([[600_000, 400_000], [500_000, 500_001]]);
+            (HOMOGENEITY.compute)(&serde_json::json!({ "votes": votes, "permutations": permutations }))
+        };
+        assert!(with(10).is_ok());
+        let error = with(1_000_000).unwrap_err().to_string();
+        assert_eq!(error, "field `permutations` must be at most 170765 for this table: 1000000");
     }
 
     #[test]
