@@ -56,6 +56,7 @@ pub const STATISTICS: &[&Statistic] = &[
     &codes::collisions::CODE_COLLISIONS,
     &codes::clash::CLASH,
     &codes::conditional::CONDITIONAL_NULL,
+    &codes::product::CONDITIONAL_PRODUCT,
     &codes::electronic::ELECTRONIC_BOUNDS,
     &seats::allocation::SEATS,
     &seats::change::SEAT_CHANGE,

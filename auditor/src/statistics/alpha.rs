@@ -8,7 +8,7 @@ mod size;
 use serde::Deserialize;
 
 use super::call::call;
-use super::inputs::{at_least_0, of_some_size};
+use super::inputs::{at_least_0, hundred, least_sd, of_some_size};
 use super::martingale::{
     self, Before, Bet, HISTORY, NULL_MEAN, Null, POPULATION, RISK_LIMIT, RUNNING, SAMPLE, Sampled, UPPER,
 };
@@ -114,14 +114,6 @@ pub enum Cap {
     Both,
     /// Any distance.
     Upper,
-}
-
-fn hundred() -> f64 {
-    100.0
-}
-
-fn least_sd() -> f64 {
-    1e-6
 }
 
 fn one_in_100_000() -> f64 {

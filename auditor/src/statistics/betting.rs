@@ -6,7 +6,7 @@
 use serde::Deserialize;
 
 use super::call::call;
-use super::inputs::at_least_0;
+use super::inputs::{at_least_0, half};
 use super::martingale::{
     self, Before, Bet, HISTORY, NULL_MEAN, Null, POPULATION, RISK_LIMIT, RUNNING, SAMPLE, Sampled, UPPER,
 };
@@ -86,10 +86,6 @@ pub enum NullMeanOf {
     Previous,
     /// That before this draw.
     Current,
-}
-
-fn half() -> f64 {
-    0.5
 }
 
 fn nearly_one() -> f64 {

@@ -40,6 +40,13 @@ fn check_lengths(lists: &[(&'static str, usize)]) -> Result<(), StatisticError> 
     }
 }
 
+/// Returns the numbers of each unit from three lists, which must be of one length.
+fn units(lists: [(&'static str, &[u64]); 3]) -> Result<impl Iterator<Item = [u64; 3]>, StatisticError> {
+    check_lengths(&lists.map(|(name, list)| (name, list.len())))?;
+    let [(_, first), (_, second), (_, third)] = lists;
+    Ok(first.iter().zip(second).zip(third).map(|((first, second), third)| [*first, *second, *third]))
+}
+
 /// Returns a power of two near the largest value, by which all can be divided exactly; 1 if all are 0.
 fn scale_of(values: &[f64]) -> f64 {
     let largest = values.iter().fold(0.0, |largest: f64, value| largest.max(value.abs()));

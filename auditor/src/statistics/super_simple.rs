@@ -8,6 +8,7 @@ mod size;
 use serde::{Deserialize, Serialize};
 
 use super::call::call;
+use super::inputs::unit;
 use super::{Field, PValue, Statistic, StatisticError};
 
 pub use size::{Rates, SUPER_SIMPLE_SIZE, Sized, size, size_with};
@@ -76,7 +77,7 @@ struct Input {
     understatements: Understatements,
     #[serde(default = "gamma")]
     gamma: f64,
-    #[serde(default = "one")]
+    #[serde(default = "unit")]
     lambda: f64,
 }
 
@@ -91,10 +92,6 @@ enum Understatements {
 
 fn gamma() -> f64 {
     GAMMA
-}
-
-fn one() -> f64 {
-    1.0
 }
 
 #[derive(Debug, Serialize)]

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::alpha::{Estimator, ShrinkTruncate};
 use super::call::call;
 use super::fisher::ln_combined;
+use super::inputs::{between_0_and_1, half, hundred, least_sd, unit};
 use super::martingale::{Null, Test};
 use super::{Field, PValue, Statistic, StatisticError};
 
@@ -70,7 +71,7 @@ struct Input {
 struct StratumInput {
     size: u64,
     sample: Vec<f64>,
-    #[serde(default = "one")]
+    #[serde(default = "unit")]
     upper: f64,
     eta: f64,
     #[serde(default = "hundred")]
@@ -84,7 +85,7 @@ struct StratumInput {
     #[serde(default)]
     with_replacement: bool,
     reported_mean: Option<f64>,
-    #[serde(default = "one")]
+    #[serde(default = "unit")]
     assorter_upper: f64,
 }
 
@@ -94,22 +95,6 @@ enum Convention {
     #[default]
     Exact,
     Direct,
-}
-
-fn half() -> f64 {
-    0.5
-}
-
-fn one() -> f64 {
-    1.0
-}
-
-fn hundred() -> f64 {
-    100.0
-}
-
-fn least_sd() -> f64 {
-    1e-6
 }
 
 #[derive(Debug, Serialize)]
@@ -122,10 +107,7 @@ struct Answer {
 }
 
 fn compute(input: &Input) -> Result<Answer, StatisticError> {
-    if !(0.0 < input.null_mean && input.null_mean < 1.0) {
-        let problem = format!("must lie above 0 and below 1: {}", input.null_mean);
-        return Err(StatisticError::range("null_mean", problem));
-    }
+    between_0_and_1("null_mean", input.null_mean)?;
     let [first, second] = &input.strata;
     let strata = [first.checked(input.convention)?, second.checked(input.convention)?];
     let (product, fisher) = match Allocations::of(&strata, input.null_mean) {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Estimator, EstimatorInput};
 use crate::statistics::call::call;
-use crate::statistics::inputs::of_some_size;
+use crate::statistics::inputs::{between_0_and_1, five_percent, half, of_some_size, unit};
 use crate::statistics::martingale::{Null, Test};
 use crate::statistics::simulation::Stream;
 use crate::statistics::{Field, Statistic, StatisticError};
@@ -71,7 +71,7 @@ struct Input {
     values: Vec<Value>,
     #[serde(default = "half")]
     null_mean: f64,
-    #[serde(default = "one")]
+    #[serde(default = "unit")]
     upper: f64,
     #[serde(default)]
     with_replacement: bool,
@@ -93,18 +93,6 @@ struct Input {
 struct Value {
     value: f64,
     count: u64,
-}
-
-fn half() -> f64 {
-    0.5
-}
-
-fn one() -> f64 {
-    1.0
-}
-
-fn five_percent() -> f64 {
-    0.05
 }
 
 fn thousand() -> u64 {
@@ -182,9 +170,7 @@ impl Input {
         let Some(count) = count.filter(|count| 0 < *count && *count < 1 << 53) else {
             return range("values", "must hold from 1 to 2^53 items".to_owned());
         };
-        if !(0.0 < self.risk_limit && self.risk_limit < 1.0) {
-            return range("risk_limit", format!("must lie above 0 and below 1: {}", self.risk_limit));
-        }
+        between_0_and_1("risk_limit", self.risk_limit)?;
         if !(1..=MOST_RUNS).contains(&self.runs) {
             return range("runs", format!("must lie from 1 to {MOST_RUNS}: {}", self.runs));
         }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Interval;
 use crate::statistics::call::call;
 use crate::statistics::distributions::{poisson, turning_point};
-use crate::statistics::inputs::{self, Sides, between_0_and_1, countable, of_some_size};
+use crate::statistics::inputs::{self, Sides, between_0_and_1, countable, of_some_size, unit};
 use crate::statistics::{Field, Statistic, StatisticError};
 
 /// `poisson-interval`: the exact interval of a mean number of events.
@@ -46,10 +46,6 @@ struct Input {
     confidence: f64,
     #[serde(default)]
     sides: Sides,
-}
-
-const fn unit() -> f64 {
-    1.0
 }
 
 #[derive(Debug, Serialize)]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Bet, Null, Test};
-use crate::statistics::inputs::of_some_size;
+use crate::statistics::inputs::{between_0_and_1, five_percent, half, of_some_size, unit};
 use crate::statistics::{Field, PValue, StatisticError};
 
 /// What every sequential test reads beside its bet.
@@ -13,24 +13,12 @@ pub(in crate::statistics) struct Sampled {
     population: Option<u64>,
     #[serde(default = "half")]
     null_mean: f64,
-    #[serde(default = "one")]
+    #[serde(default = "unit")]
     upper: f64,
     #[serde(default = "five_percent")]
     risk_limit: f64,
     #[serde(default)]
     history: bool,
-}
-
-fn half() -> f64 {
-    0.5
-}
-
-fn one() -> f64 {
-    1.0
-}
-
-fn five_percent() -> f64 {
-    0.05
 }
 
 pub(in crate::statistics) const SAMPLE: Field = Field {
@@ -134,11 +122,6 @@ fn check(input: &Sampled, null: &Null) -> Result<(), StatisticError> {
             format!("must not be below the length of `sample`, {drawn}: {size}"),
         ));
     }
-    if !(0.0 < input.risk_limit && input.risk_limit < 1.0) {
-        return Err(StatisticError::range(
-            "risk_limit",
-            format!("must lie above 0 and below 1: {}", input.risk_limit),
-        ));
-    }
+    between_0_and_1("risk_limit", input.risk_limit)?;
     Ok(())
 }

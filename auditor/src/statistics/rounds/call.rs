@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Round, minerva, providence};
 use crate::statistics::call::call;
+use crate::statistics::inputs::{between_0_and_1, five_percent};
 use crate::statistics::{Field, PValue, Statistic, StatisticError};
 
 const REPORTED_WINNER: Field = Field { name: "reported_winner", meaning: "votes reported for the winner" };
@@ -106,10 +107,6 @@ enum AfterStop {
     Continue,
 }
 
-fn five_percent() -> f64 {
-    0.05
-}
-
 #[derive(Debug, Serialize)]
 struct Answer {
     #[serde(flatten)]
@@ -124,7 +121,7 @@ pub(super) const MOST_BALLOTS: u64 = 20_000;
 
 fn compute_minerva(input: &MinervaInput) -> Result<Answer, StatisticError> {
     let rounds = checked_rounds(&input.rounds, Some(MOST_BALLOTS))?;
-    check_limit(input.risk_limit)?;
+    between_0_and_1("risk_limit", input.risk_limit)?;
     let Some(share) = share(input.reported_winner, input.reported_loser) else {
         return Ok(nothing(rounds.len()));
     };
@@ -135,7 +132,7 @@ fn compute_minerva(input: &MinervaInput) -> Result<Answer, StatisticError> {
 
 fn compute_providence(input: &ProvidenceInput) -> Result<Answer, StatisticError> {
     let rounds = checked_rounds(&input.rounds, None)?;
-    check_limit(input.risk_limit)?;
+    between_0_and_1("risk_limit", input.risk_limit)?;
     let Some(share) = share(input.reported_winner, input.reported_loser) else {
         return Ok(nothing(rounds.len()));
     };
@@ -161,13 +158,6 @@ fn nothing(rounds: usize) -> Answer {
 /// Returns the winner's share of the votes for the pair; none where it does not lead.
 pub(super) fn share(winner: u64, loser: u64) -> Option<f64> {
     (loser < winner).then(|| winner as f64 / (winner as f64 + loser as f64))
-}
-
-pub(super) fn check_limit(risk_limit: f64) -> Result<(), StatisticError> {
-    if 0.0 < risk_limit && risk_limit < 1.0 {
-        return Ok(());
-    }
-    Err(StatisticError::range("risk_limit", format!("must lie above 0 and below 1: {risk_limit}")))
 }
 
 pub(super) fn checked_rounds(rounds: &[RoundInput], most: Option<u64>) -> Result<Vec<Round>, StatisticError> {

@@ -2,10 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::call::{MOST_BALLOTS, RoundInput, check_limit, checked_rounds, share};
+use super::call::{MOST_BALLOTS, RoundInput, checked_rounds, share};
 use super::{Joint, Round, ln_evidence, ln_ratio};
 use crate::statistics::binomial::tail;
 use crate::statistics::call::call;
+use crate::statistics::inputs::{
+    between_0_and_1, five_percent, hold_the_pair, probabilities, usual_probabilities,
+};
 use crate::statistics::{Field, Statistic, StatisticError};
 
 const ABOUT: &str = "The number of ballots for the pair is computed exactly and divided by the pair's share of all ballots, \
@@ -69,19 +72,11 @@ struct Input {
     reported_loser: u64,
     #[serde(default = "five_percent")]
     risk_limit: f64,
-    #[serde(default = "usual")]
+    #[serde(default = "usual_probabilities")]
     probabilities: Vec<f64>,
     #[serde(default)]
     rounds: Vec<RoundInput>,
     drawn: Option<u64>,
-}
-
-fn five_percent() -> f64 {
-    0.05
-}
-
-fn usual() -> Vec<f64> {
-    vec![0.7, 0.8, 0.9]
 }
 
 #[derive(Debug, Serialize)]
@@ -135,17 +130,11 @@ fn probability_to_stop(share: f64, n: u64, ln_limit: f64) -> f64 {
 
 impl Input {
     fn checked(&self) -> Result<(Vec<Round>, Option<f64>), StatisticError> {
-        check_limit(self.risk_limit)?;
+        between_0_and_1("risk_limit", self.risk_limit)?;
         let rounds = checked_rounds(&self.rounds, Some(MOST_BALLOTS))?;
         let share = share(self.reported_winner, self.reported_loser);
-        if self.reported_winner.checked_add(self.reported_loser).is_none_or(|votes| self.ballots < votes) {
-            let problem = format!("must hold the votes for winner and loser: {}", self.ballots);
-            return Err(StatisticError::range("ballots", problem));
-        }
-        if let Some(asked) = self.probabilities.iter().find(|asked| !(0.0 < **asked && **asked < 1.0)) {
-            let problem = format!("must lie above 0 and below 1: {asked}");
-            return Err(StatisticError::range("probabilities", problem));
-        }
+        hold_the_pair(self.ballots, self.reported_winner, self.reported_loser)?;
+        probabilities(&self.probabilities)?;
         Ok((rounds, share))
     }
 

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{CAVEAT, check_lengths, scale_of};
 use crate::statistics::call::call;
+use crate::statistics::inputs::seed;
 use crate::statistics::sampler::cryptorandom::Bits;
 use crate::statistics::{Field, Statistic, StatisticError};
 
@@ -43,10 +44,6 @@ struct Input {
     simulations: u64,
     #[serde(default = "seed")]
     seed: String,
-}
-
-fn seed() -> String {
-    "1".to_owned()
 }
 
 #[derive(Debug, Serialize)]

@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CAVEAT, check_lengths};
+use super::{CAVEAT, units};
 use crate::statistics::call::call;
 use crate::statistics::distributions::binomial_mass;
+use crate::statistics::inputs::{countable, seed};
 use crate::statistics::sampler::cryptorandom::Bits;
 use crate::statistics::simulation::by_inversion;
 use crate::statistics::{Field, PValue, Statistic, StatisticError};
@@ -71,10 +72,6 @@ const fn hundred() -> u64 {
     100
 }
 
-fn seed() -> String {
-    "1".to_owned()
-}
-
 #[derive(Debug, Serialize)]
 struct Answer {
     n: u64,
@@ -112,28 +109,14 @@ impl Unit {
 }
 
 fn compute(input: &Input) -> Result<Answer, StatisticError> {
-    check_lengths(&[
-        ("registered", input.registered.len()),
-        ("ballots", input.ballots.len()),
-        ("votes", input.votes.len()),
-    ])?;
-    input
-        .registered
-        .iter()
-        .try_for_each(|count| crate::statistics::inputs::countable("registered", *count))?;
+    let of_units =
+        units([("registered", &input.registered), ("ballots", &input.ballots), ("votes", &input.votes)])?;
+    input.registered.iter().try_for_each(|count| countable("registered", *count))?;
     if !(0.0 < input.window && input.window < 0.5) {
         return Err(StatisticError::range("window", format!("must lie between 0 and 0.5: {}", input.window)));
     }
-    let units: Vec<Unit> = input
-        .registered
-        .iter()
-        .zip(&input.ballots)
-        .zip(&input.votes)
-        .map(|((registered, ballots), votes)| Unit {
-            registered: *registered,
-            ballots: *ballots,
-            votes: *votes,
-        })
+    let units: Vec<Unit> = of_units
+        .map(|[registered, ballots, votes]| Unit { registered, ballots, votes })
         .filter(|unit| 0 < unit.ballots && input.min_registered <= unit.registered)
         .filter(|unit| unit.ballots <= unit.registered && unit.votes <= unit.ballots)
         .collect();

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{CAVEAT, Moments, check_lengths};
 use crate::statistics::call::call;
+use crate::statistics::inputs::yes;
 use crate::statistics::{Field, Statistic, StatisticError};
 
 /// `moments`: the shape of a distribution of shares.
@@ -46,10 +47,6 @@ struct Input {
     cap: bool,
     #[serde(default)]
     scale: Scale,
-}
-
-const fn yes() -> bool {
-    true
 }
 
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]

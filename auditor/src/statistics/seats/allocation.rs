@@ -65,26 +65,15 @@ pub const SEATS: Statistic = Statistic {
         },
     ],
     example: r#"{ "votes": [2883706, 572672, 541239, 336177, 163824, 259155], "seats": 10, "threshold": 0.07 }"#,
-    compute: |input| call("seats", input, |input: &Input| compute(input)),
+    compute: |input| call("seats", input, compute),
 };
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Input {
     votes: Vec<u64>,
-    seats: u64,
-    #[serde(default)]
-    method: Method,
-    #[serde(default)]
-    quota: Quota,
-    #[serde(default)]
-    threshold: f64,
-    #[serde(default)]
-    threshold_rule: ThresholdRule,
-    #[serde(default)]
-    other_votes: u64,
-    #[serde(default)]
-    tie_break: TieBreak,
+    #[serde(flatten)]
+    rules: Rules,
 }
 
 /// By which rule seats are given.
@@ -136,21 +125,27 @@ pub enum TieBreak {
 }
 
 /// The rules by which votes become seats.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
 pub struct Rules {
     /// Seats to be given, at most 10,000.
     pub seats: u64,
     /// By which rule.
+    #[serde(default)]
     pub method: Method,
     /// What a seat costs.
+    #[serde(default)]
     pub quota: Quota,
     /// Share of the base from which a list takes part, from 0 to 1, read to nine decimals.
+    #[serde(default)]
     pub threshold: f64,
     /// Whether a list exactly at the threshold takes part.
+    #[serde(default)]
     pub threshold_rule: ThresholdRule,
     /// Votes for no list that count for the base.
+    #[serde(default)]
     pub other_votes: u64,
     /// What happens to a tie.
+    #[serde(default)]
     pub tie_break: TieBreak,
 }
 
@@ -166,17 +161,8 @@ pub struct Allocation {
 }
 
 fn compute(input: &Input) -> Result<Allocation, StatisticError> {
-    let rules = Rules {
-        seats: input.seats,
-        method: input.method,
-        quota: input.quota,
-        threshold: input.threshold,
-        threshold_rule: input.threshold_rule,
-        other_votes: input.other_votes,
-        tie_break: input.tie_break,
-    };
-    rules.check(&input.votes)?;
-    Ok(rules.allocate(&input.votes))
+    input.rules.check(&input.votes)?;
+    Ok(input.rules.allocate(&input.votes))
 }
 
 impl Rules {

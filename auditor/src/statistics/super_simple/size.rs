@@ -6,6 +6,7 @@ use super::{
     Contest, Discrepancies, GAMMA_FIELD, O1, O2, U1, U2, UNDERSTATEMENTS, Understatements, gamma, ln_weights,
 };
 use crate::statistics::call::call;
+use crate::statistics::inputs::{between_0_and_1, five_percent, yes};
 use crate::statistics::{Field, Statistic, StatisticError};
 
 /// `super-simple-size`: the sample size of a card-comparison audit.
@@ -112,14 +113,6 @@ enum Rounding {
     Ceiling,
 }
 
-fn five_percent() -> f64 {
-    0.05
-}
-
-fn yes() -> bool {
-    true
-}
-
 /// A sample size.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 pub struct Sized {
@@ -139,10 +132,7 @@ impl Sized {
 
 fn compute(input: &Input) -> Result<Sized, StatisticError> {
     let contest = Contest::checked(input.ballots, input.margin, input.gamma)?;
-    if !(0.0 < input.risk_limit && input.risk_limit < 1.0) {
-        let problem = format!("must lie above 0 and below 1: {}", input.risk_limit);
-        return Err(StatisticError::range("risk_limit", problem));
-    }
+    between_0_and_1("risk_limit", input.risk_limit)?;
     let is_arlo = input.method == Method::Arlo;
     let ignores = match input.understatements {
         Some(choice) => choice == Understatements::Ignore,

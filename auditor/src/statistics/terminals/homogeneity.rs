@@ -7,7 +7,7 @@ use statrs::function::gamma::gamma_ur;
 
 use crate::statistics::call::call;
 use crate::statistics::distributions::hypergeometric_mass;
-use crate::statistics::inputs::{self, some};
+use crate::statistics::inputs::{self, seed, some};
 use crate::statistics::sampler::cryptorandom::Bits;
 use crate::statistics::simulation::by_inversion;
 use crate::statistics::{Field, PValue, Statistic, StatisticError};
@@ -97,10 +97,6 @@ struct Input {
     seed: String,
     #[serde(default = "inputs::one")]
     contests: u64,
-}
-
-fn seed() -> String {
-    "1".to_owned()
 }
 
 #[derive(Debug, Serialize)]
