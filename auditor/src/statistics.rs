@@ -107,6 +107,7 @@ pub const STATISTICS: &[&Statistic] = &[
     &screening::shpilkin::SHPILKIN,
     &screening::integers::INTEGER_SHARES,
     &screening::dip::DIP,
+    &screening::klimek::KLIMEK,
 ];
 
 /// Returns the statistic of a name.

@@ -3,6 +3,7 @@
 pub mod digits;
 pub mod dip;
 pub mod integers;
+pub mod klimek;
 pub mod moments;
 pub mod shpilkin;
 pub mod turnout;

@@ -28,6 +28,15 @@ fn minerva_stops_where_r2b2_stops() {
 }
 
 #[test]
+fn a_round_stops_at_the_risk_limit_itself_and_not_above_it() {
+    let rounds = [Round { winner: 55, loser: 38 }];
+    let risk = minerva(SHARE, &rounds, 0.05).risks[0].p;
+    for (limit, stopped_in) in [(risk, Some(1)), (risk * 1.01, Some(1)), (risk * 0.99, None)] {
+        assert_eq!(minerva(SHARE, &rounds, limit).stopped_in, stopped_in, "{limit}");
+    }
+}
+
+#[test]
 fn minerva_never_takes_more_than_the_risk_limit_in_all_rounds_together() {
     let mut audit = Joint::new(0.6);
     for size in [50, 75, 112, 168, 253] {
