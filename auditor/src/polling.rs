@@ -104,13 +104,15 @@ pub enum PollingError {
         /// What it is.
         value: String,
     },
-    /// A name is there twice, empty or kept for something else.
-    #[error("{what} `{name}` is there twice, empty or a word of the program")]
+    /// A name that cannot be used.
+    #[error("{what} `{name}` {problem}")]
     Name {
         /// Of what.
         what: &'static str,
         /// The name.
         name: String,
+        /// Why: it is empty, there twice, or kept for something else.
+        problem: &'static str,
     },
     /// More votes are reported than ballots exist.
     #[error("{votes} votes are reported on {ballots} ballots")]
@@ -249,9 +251,16 @@ fn unique<'a>(
 ) -> Result<(), PollingError> {
     let mut seen = BTreeSet::new();
     for name in names {
-        if name.trim().is_empty() || kept.contains(&name) || !seen.insert(name) {
-            return Err(PollingError::Name { what, name: name.to_owned() });
-        }
+        let problem = if name.trim().is_empty() {
+            "has no name"
+        } else if kept.contains(&name) {
+            "has a name that stands for something else in a reading"
+        } else if !seen.insert(name) {
+            "is there twice"
+        } else {
+            continue;
+        };
+        return Err(PollingError::Name { what, name: name.to_owned(), problem });
     }
     Ok(())
 }

@@ -56,6 +56,7 @@ pub const STATISTICS: &[&Statistic] = &[
     &codes::collisions::CODE_COLLISIONS,
     &codes::clash::CLASH,
     &codes::conditional::CONDITIONAL_NULL,
+    &codes::product::CONDITIONAL_PRODUCT,
     &codes::electronic::ELECTRONIC_BOUNDS,
     &seats::allocation::SEATS,
     &seats::change::SEAT_CHANGE,
@@ -106,6 +107,7 @@ pub const STATISTICS: &[&Statistic] = &[
     &screening::shpilkin::SHPILKIN,
     &screening::integers::INTEGER_SHARES,
     &screening::dip::DIP,
+    &screening::klimek::KLIMEK,
 ];
 
 /// Returns the statistic of a name.

@@ -76,6 +76,20 @@ fn draws_that_do_not_follow_from_the_seed_are_refused() {
 }
 
 #[test]
+fn a_name_that_cannot_be_used_is_refused_with_the_reason() {
+    for (name, problem) in [
+        (" ", "choice ` ` has no name"),
+        ("L", "choice `L` is there twice"),
+        (NEITHER, "has a name that stands for something else in a reading"),
+    ] {
+        let mut odd = commitment();
+        odd.choices[0].name = name.to_owned();
+        let error = odd.check(&manifest()).unwrap_err().to_string();
+        assert!(error.contains(problem), "{error}");
+    }
+}
+
+#[test]
 fn a_second_reading_counts_and_the_first_one_stays() {
     let drawn = draw_round("seed", &manifest(), &[], 30);
     let all = entries(&drawn, |_| "W");

@@ -8,6 +8,7 @@ mod size;
 use serde::Deserialize;
 
 use super::call::call;
+use super::inputs::{at_least_0, hundred, least_sd, of_some_size};
 use super::martingale::{
     self, Before, Bet, HISTORY, NULL_MEAN, Null, POPULATION, RISK_LIMIT, RUNNING, SAMPLE, Sampled, UPPER,
 };
@@ -43,7 +44,7 @@ pub const ALPHA: Statistic = Statistic {
         },
         Field {
             name: "eta",
-            meaning: "the guess of the mean before any draw, from `null_mean` to `upper`; default u(1-2^-52) for \
+            meaning: "the guess of the mean before any draw, from `null_mean` to `upper`; default u(1-2^-52), or `null_mean` if that is more, for \
                 `shrink-truncate`, (t+u)/2 for `fixed` and `constant`",
         },
         Field { name: "d", meaning: "how many draws the guess weighs, above 0; default 100" },
@@ -115,14 +116,6 @@ pub enum Cap {
     Upper,
 }
 
-fn hundred() -> f64 {
-    100.0
-}
-
-fn least_sd() -> f64 {
-    1e-6
-}
-
 fn one_in_100_000() -> f64 {
     1e-5
 }
@@ -135,9 +128,13 @@ fn compute(input: &Input) -> Result<martingale::Answer, StatisticError> {
 impl EstimatorInput {
     /// Returns the checked estimator.
     pub(super) fn estimator(&self, null: &Null) -> Result<Estimator, StatisticError> {
-        let eta = |guess: f64| match self.eta.unwrap_or(guess) {
-            eta if (null.mean..=null.upper).contains(&eta) => Ok(eta),
-            eta => Err(StatisticError::range("eta", format!("must lie from `null_mean` to `upper`: {eta}"))),
+        let (mean, upper) = (null.mean, null.upper);
+        let eta = |guess: f64| match self.eta.unwrap_or(guess.max(mean)) {
+            eta if (mean..=upper).contains(&eta) => Ok(eta),
+            eta => {
+                let problem = format!("must lie from `null_mean`, {mean}, to `upper`, {upper}: {eta}");
+                Err(StatisticError::range("eta", problem))
+            }
         };
         let middle = f64::midpoint(null.mean, null.upper);
         Ok(match self.estimator {
@@ -166,14 +163,10 @@ impl EstimatorInput {
             ..ShrinkTruncate::new(eta, null)
         };
         for (field, value) in [("d", self.d), ("min_sd", self.min_sd)] {
-            if !(0.0 < value && value.is_finite()) {
-                return Err(StatisticError::range(field, format!("must be above 0: {value}")));
-            }
+            of_some_size(field, value)?;
         }
         for (field, value) in [("c", shrink.c), ("f", self.f)] {
-            if !(0.0 <= value && value.is_finite()) {
-                return Err(StatisticError::range(field, format!("must be at least 0: {value}")));
-            }
+            at_least_0(field, value)?;
         }
         Ok(Estimator::ShrinkTruncate(shrink))
     }

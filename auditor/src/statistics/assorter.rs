@@ -8,6 +8,7 @@ mod comparison;
 use serde::{Deserialize, Serialize};
 
 use super::call::call;
+use super::inputs::{five_percent, half};
 use super::{Field, Statistic, StatisticError};
 
 pub use comparison::{COMPARISON_ASSORTER, Card, ONEAUDIT, Overstatement};
@@ -145,14 +146,6 @@ enum Side {
     #[default]
     Above,
     Below,
-}
-
-fn half() -> f64 {
-    0.5
-}
-
-fn five_percent() -> f64 {
-    0.05
 }
 
 fn checked_share(share: f64) -> Result<f64, StatisticError> {

@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::call::call;
+use super::inputs::{between_0_and_1, five_percent};
 use super::{Field, PValue, Statistic, StatisticError};
 
 /// `bayes-polling`: the posterior of a polled sample, and when to stop.
@@ -50,10 +51,6 @@ struct Input {
     risk_limit: f64,
 }
 
-fn five_percent() -> f64 {
-    0.05
-}
-
 #[derive(Debug, Serialize)]
 struct Answer {
     p: Option<f64>,
@@ -74,12 +71,7 @@ fn compute(input: &Input) -> Result<Answer, StatisticError> {
     if let Some(winner) = input.sample_winner.filter(|winner| sample < *winner) {
         return Err(StatisticError::range("sample_winner", format!("must not exceed `sample`: {winner}")));
     }
-    if !(0.0 < risk_limit && risk_limit < 1.0) {
-        return Err(StatisticError::range(
-            "risk_limit",
-            format!("must lie above 0 and below 1: {risk_limit}"),
-        ));
-    }
+    between_0_and_1("risk_limit", risk_limit)?;
     let p = input.sample_winner.map(|winner| posterior(ballots, sample, winner));
     Ok(Answer {
         p: p.map(|p| p.p),

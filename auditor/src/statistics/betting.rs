@@ -6,6 +6,7 @@
 use serde::Deserialize;
 
 use super::call::call;
+use super::inputs::{at_least_0, half};
 use super::martingale::{
     self, Before, Bet, HISTORY, NULL_MEAN, Null, POPULATION, RISK_LIMIT, RUNNING, SAMPLE, Sampled, UPPER,
 };
@@ -87,21 +88,14 @@ pub enum NullMeanOf {
     Current,
 }
 
-fn half() -> f64 {
-    0.5
-}
-
 fn nearly_one() -> f64 {
     1.0 - f64::EPSILON
 }
 
 fn compute(input: &Input) -> Result<martingale::Answer, StatisticError> {
-    let at_least_0 =
-        [("bet", input.bet), ("c_0", input.c_0), ("c_max", input.c_max), ("c_grow", input.c_grow)];
-    for (field, value) in at_least_0 {
-        if !(0.0 <= value && value.is_finite()) {
-            return Err(StatisticError::range(field, format!("must be at least 0: {value}")));
-        }
+    let shares = [("bet", input.bet), ("c_0", input.c_0), ("c_max", input.c_max), ("c_grow", input.c_grow)];
+    for (field, value) in shares {
+        at_least_0(field, value)?;
     }
     for (field, value) in [("c_0", input.c_0), ("c_max", input.c_max)] {
         if 1.0 < value {

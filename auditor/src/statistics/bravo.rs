@@ -18,8 +18,8 @@ pub const BRAVO: Statistic = Statistic {
     title: "p-value of a ballot-polling sample against a tie of one pair",
     source: "Lindeman, Stark, Yates, BRAVO: Ballot-polling Risk-limiting Audits to Verify Outcomes, EVT/WOTE 2012",
     about: "p = min(1, (2s)^-w (2 - 2s)^-l), s = V_w / (V_w + V_l). Sampling is with replacement, and the value counts at \
-        the end of the sample given. A ballot that cannot be found must be entered as a vote for the loser. A reported tie \
-        or a reported loss gives p = 1.",
+        the end of the sample given. A ballot that cannot be found must be entered as a vote for the loser. A reported tie, \
+        0 to 0 included, or a reported loss gives p = 1.",
     inputs: &[
         Field { name: "reported_winner", meaning: "votes reported for the winner" },
         Field { name: "reported_loser", meaning: "votes reported for the loser" },
@@ -44,9 +44,6 @@ struct Input {
 }
 
 fn compute(input: &Input) -> Result<PValue, StatisticError> {
-    if input.reported_winner == 0 && input.reported_loser == 0 {
-        return Err(StatisticError::range("reported_winner", "and `reported_loser` must not both be 0"));
-    }
     Ok(p_value((input.reported_winner, input.reported_loser), (input.sample_winner, input.sample_loser)))
 }
 
@@ -98,6 +95,8 @@ mod tests {
     #[test]
     fn a_tie_confirms_nothing_and_an_unopposed_winner_needs_no_loser() {
         assert_eq!(p_value((500, 500), (40, 0)), PValue::ONE);
+        let none = serde_json::json!({ "reported_winner": 0, "reported_loser": 0, "sample_winner": 9, "sample_loser": 0 });
+        assert_eq!((BRAVO.compute)(&none).unwrap()["p"], serde_json::json!(1.0));
         assert!((p_value((500, 0), (5, 0)).p - 2.0_f64.powi(-5)).abs() < 1e-15);
         assert_eq!(p_value((500, 0), (5, 1)), PValue::ONE);
     }

@@ -5,3 +5,4 @@ pub mod clash;
 pub mod collisions;
 pub mod conditional;
 pub mod electronic;
+pub mod product;

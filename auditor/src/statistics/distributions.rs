@@ -136,10 +136,15 @@ pub(super) fn hypergeometric(x: u64, population: u64, marked: u64, drawn: u64) -
 
 /// Returns P(X = x) of [`hypergeometric`] alone, without adding up its tails.
 pub(super) fn hypergeometric_mass(x: u64, population: u64, marked: u64, drawn: u64) -> f64 {
+    ln_hypergeometric_mass(x, population, marked, drawn).exp()
+}
+
+/// Returns ln P(X = x) of [`hypergeometric`] alone, −∞ where x is impossible.
+pub(super) fn ln_hypergeometric_mass(x: u64, population: u64, marked: u64, drawn: u64) -> f64 {
     if x < (marked + drawn).saturating_sub(population) || marked.min(drawn) < x {
-        return 0.0;
+        return f64::NEG_INFINITY;
     }
-    ln_hypergeometric(x as f64, population as f64, marked as f64, drawn as f64).exp()
+    ln_hypergeometric(x as f64, population as f64, marked as f64, drawn as f64)
 }
 
 /// Returns P(X = x) of [`binomial`] alone, for a probability between 0 and 1 and at most n successes.

@@ -48,6 +48,35 @@ pub(super) const fn one() -> u64 {
     1
 }
 
+pub(super) const fn unit() -> f64 {
+    1.0
+}
+
+pub(super) const fn half() -> f64 {
+    0.5
+}
+
+pub(super) const fn hundred() -> f64 {
+    100.0
+}
+
+pub(super) const fn least_sd() -> f64 {
+    1e-6
+}
+
+pub(super) const fn yes() -> bool {
+    true
+}
+
+pub(super) fn seed() -> String {
+    "1".to_owned()
+}
+
+/// The probabilities of being done for which sizes are usually wanted.
+pub(super) fn usual_probabilities() -> Vec<f64> {
+    vec![0.7, 0.8, 0.9]
+}
+
 /// Refuses what does not lie between 0 and 1.
 pub(super) fn between_0_and_1(field: &'static str, value: f64) -> Result<(), StatisticError> {
     if 0.0 < value && value < 1.0 {
@@ -56,12 +85,33 @@ pub(super) fn between_0_and_1(field: &'static str, value: f64) -> Result<(), Sta
     Err(StatisticError::range(field, format!("must lie between 0 and 1: {value}")))
 }
 
-/// Refuses what is not above 0 or not finite.
-pub(super) fn positive(field: &'static str, value: f64) -> Result<(), StatisticError> {
-    if 0.0 < value && value.is_finite() {
+/// Refuses probabilities of which one does not lie between 0 and 1.
+pub(super) fn probabilities(values: &[f64]) -> Result<(), StatisticError> {
+    values.iter().try_for_each(|value| between_0_and_1("probabilities", *value))
+}
+
+/// Refuses fewer ballots than votes for a pair on them.
+pub(super) fn hold_the_pair(ballots: u64, winner: u64, loser: u64) -> Result<(), StatisticError> {
+    if winner.checked_add(loser).is_some_and(|votes| votes <= ballots) {
         return Ok(());
     }
-    Err(StatisticError::range(field, format!("must be above 0: {value}")))
+    Err(StatisticError::range("ballots", format!("must hold the votes for winner and loser: {ballots}")))
+}
+
+/// Refuses what is not of a size with whose squares a double can reckon: from 10^-100 to 10^100.
+pub(super) fn of_some_size(field: &'static str, value: f64) -> Result<(), StatisticError> {
+    if (1e-100..=1e100).contains(&value) {
+        return Ok(());
+    }
+    Err(StatisticError::range(field, format!("must lie from 1e-100 to 1e100: {value}")))
+}
+
+/// Refuses what is below 0 or above 10^100.
+pub(super) fn at_least_0(field: &'static str, value: f64) -> Result<(), StatisticError> {
+    if (0.0..=1e100).contains(&value) {
+        return Ok(());
+    }
+    Err(StatisticError::range(field, format!("must lie from 0 to 1e100: {value}")))
 }
 
 /// Refuses a count above another, or above what a tail can be computed for.

@@ -61,7 +61,7 @@ enum State {
     NullIsTrue,
 }
 
-/// A sum may differ from the exact one by this share through rounding.
+/// A sum may differ from the exact one by this share of the whole through rounding.
 const ROUNDING: f64 = 1e-11;
 
 impl<B: Bet> Test<B> {
@@ -75,7 +75,7 @@ impl<B: Bet> Test<B> {
         self.draws += 1;
         let mean = self.mean_of_the_rest();
         if self.state == State::Open {
-            if self.null.upper * (1.0 + ROUNDING) < mean {
+            if self.is_out_of_reach() {
                 self.state = State::NullIsTrue;
                 self.fortune.lose();
             } else if 0.0 < mean && mean < self.null.upper {
@@ -93,6 +93,13 @@ impl<B: Bet> Test<B> {
         let Some(size) = self.null.population else { return self.null.mean };
         let size = size as f64;
         (size * self.null.mean - self.sum) / (size - self.draws as f64 + 1.0)
+    }
+
+    /// Tells whether even the largest values in all places left would not make up the mean.
+    fn is_out_of_reach(&self) -> bool {
+        let Some(size) = self.null.population else { return false };
+        let (total, left) = (size as f64 * self.null.mean, size as f64 - self.draws as f64 + 1.0);
+        left * self.null.upper + ROUNDING * total < total - self.sum
     }
 
     fn exceeds_the_null(&self) -> bool {

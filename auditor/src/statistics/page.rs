@@ -19,9 +19,10 @@ The input is one JSON object with the fields below, and the answer is one object
 in their order; an entry that cannot be answered holds `error` in its place. Fields that are not documented are refused.
 `saylau list statistics` names them all, `saylau explain bravo` prints one of these sections.
 
-Every p-value comes with `log10_p`, its decimal logarithm: a p below 2.2e-308 is given as that number and keeps its
-logarithm. A p of exactly 0, without logarithm, says that the sample cannot occur under the hypothesis. Numbers of votes and
-ballots are whole; shares and probabilities go from 0 to 1.
+The p-value of an answer, `p`, comes with `log10_p`, its decimal logarithm: a p below 2.2e-308 is given as that number and
+keeps its logarithm. A p of exactly 0, without logarithm, says that the sample cannot occur under the hypothesis. Other
+probabilities have a logarithm only where a field for it is listed, and are then cut off at 2.2e-308 in the same way. Numbers
+of votes and ballots are whole; shares and probabilities go from 0 to 1.
 ";
 
 /// Returns `docs/statistics.md`.
@@ -90,6 +91,12 @@ mod tests {
             let answer = (statistic.compute)(&input).unwrap();
             let documented: BTreeSet<&str> = statistic.outputs.iter().map(|field| field.name).collect();
             let given: BTreeSet<&str> = answer.as_object().unwrap().keys().map(String::as_str).collect();
+            assert_eq!(
+                documented.contains("p"),
+                documented.contains("log10_p"),
+                "`{}` gives p without logarithm",
+                statistic.name
+            );
             let undocumented: Vec<_> = given.difference(&documented).collect();
             assert!(undocumented.is_empty(), "`{}` answers {undocumented:?} undocumented", statistic.name);
             let inputs: BTreeSet<&str> = statistic.inputs.iter().map(|field| field.name).collect();

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::alpha::{Estimator, ShrinkTruncate};
 use super::call::call;
+use super::inputs::{between_0_and_1, five_percent, hold_the_pair, hundred, of_some_size};
 use super::martingale::{Null, Test, run};
 use super::{Field, PValue, Statistic, StatisticError};
 
@@ -83,14 +84,6 @@ struct Input {
     risk_limit: f64,
 }
 
-fn hundred() -> f64 {
-    100.0
-}
-
-fn five_percent() -> f64 {
-    0.05
-}
-
 #[derive(Debug, Serialize)]
 struct Answer {
     #[serde(flatten)]
@@ -137,10 +130,7 @@ impl Input {
         if ballots == 0 {
             return Err(StatisticError::range("ballots", "must be at least 1: 0"));
         }
-        if winner.checked_add(loser).is_none_or(|votes| ballots < votes) {
-            let problem = format!("must hold the votes for winner and loser: {ballots}");
-            return Err(StatisticError::range("ballots", problem));
-        }
+        hold_the_pair(ballots, winner, loser)?;
         if let Some(x) = self.sample.iter().find(|x| ![0.0, 0.5, 1.0].contains(*x)) {
             return Err(StatisticError::range("sample", format!("must hold 1, 0 and 0.5 only: {x}")));
         }
@@ -148,13 +138,8 @@ impl Input {
             let problem = format!("must not be below the length of `sample`: {ballots}");
             return Err(StatisticError::range("ballots", problem));
         }
-        if !(0.0 < self.d && self.d.is_finite()) {
-            return Err(StatisticError::range("d", format!("must be above 0: {}", self.d)));
-        }
-        if !(0.0 < self.risk_limit && self.risk_limit < 1.0) {
-            let problem = format!("must lie above 0 and below 1: {}", self.risk_limit);
-            return Err(StatisticError::range("risk_limit", problem));
-        }
+        of_some_size("d", self.d)?;
+        between_0_and_1("risk_limit", self.risk_limit)?;
         Ok(Paper { ballots, winner, loser, electronic, surplus })
     }
 }

@@ -94,6 +94,8 @@ pub fn minerva(share: f64, rounds: &[Round], risk_limit: f64) -> Minerva {
 #[derive(Clone, Debug)]
 pub(super) struct Joint {
     share: f64,
+    /// The k of the first mass.
+    first: u64,
     /// P(K = k, not stopped), by k.
     tie: Vec<f64>,
     reported: Vec<f64>,
@@ -101,7 +103,7 @@ pub(super) struct Joint {
 
 impl Joint {
     pub(super) fn new(share: f64) -> Self {
-        Self { share, tie: vec![1.0], reported: vec![1.0] }
+        Self { share, first: 0, tie: vec![1.0], reported: vec![1.0] }
     }
 
     /// Adds the ballots of a round.
@@ -110,10 +112,27 @@ impl Joint {
         self.reported = convolved(&self.reported, n, self.share);
     }
 
+    /// Leaves out numbers of ballots that have less than 10^-40 of the probability each, at a tie and as reported.
+    pub(super) fn trim(&mut self) {
+        const LEAST: f64 = 1e-40;
+        let counts = |(tie, reported): (&f64, &f64)| LEAST <= *tie || LEAST <= *reported;
+        let few = self.tie.iter().zip(&self.reported).take_while(|of| !counts(*of)).count();
+        let most = self.tie.iter().zip(&self.reported).rposition(counts).map_or(0, |last| last + 1);
+        for masses in [&mut self.tie, &mut self.reported] {
+            masses.truncate(most);
+            masses.drain(..few.min(most));
+        }
+        self.first += few.min(most) as u64;
+    }
+
+    /// Returns the probability of at least k, as reported or at a tie.
+    fn tail(&self, masses: &[f64], k: u64) -> f64 {
+        masses.iter().skip(k.saturating_sub(self.first) as usize).rev().sum()
+    }
+
     /// Returns ln of the ratio of the two tails from k on.
     pub(super) fn ln_ratio(&self, k: u64) -> f64 {
-        let tail = |masses: &[f64]| -> f64 { masses.iter().skip(k as usize).rev().sum() };
-        let (tie, reported) = (tail(&self.tie), tail(&self.reported));
+        let (tie, reported) = (self.tail(&self.tie, k), self.tail(&self.reported, k));
         // What is below the least double is given as that number: a risk too large by little, and not 0.
         if reported == 0.0 { 0.0 } else { tie.max(f64::MIN_POSITIVE).ln() - reported.ln() }
     }
@@ -122,7 +141,7 @@ impl Joint {
     pub(super) fn least_to_stop(&self, risk_limit: f64) -> Option<u64> {
         let (mut tie, mut reported) = (0.0, 0.0);
         let mut least = None;
-        for (k, (at_tie, as_reported)) in self.tie.iter().zip(&self.reported).enumerate().rev() {
+        for (at, (at_tie, as_reported)) in self.tie.iter().zip(&self.reported).enumerate().rev() {
             tie += at_tie;
             reported += as_reported;
             // The ratio falls with k. Where both tails are 0 nothing is known of it, and a larger k is as good.
@@ -132,7 +151,7 @@ impl Joint {
             if risk_limit < tie / reported {
                 break;
             }
-            least = Some(k as u64);
+            least = Some(self.first + at as u64);
         }
         least
     }
@@ -140,17 +159,16 @@ impl Joint {
     /// Returns the probability of stopping in this round as reported, over that of getting here.
     pub(super) fn probability_to_stop(&self, risk_limit: f64) -> f64 {
         let here: f64 = self.reported.iter().sum();
-        let stops: f64 = self
-            .least_to_stop(risk_limit)
-            .map_or(0.0, |least| self.reported.iter().skip(least as usize).rev().sum());
+        let stops = self.least_to_stop(risk_limit).map_or(0.0, |least| self.tail(&self.reported, least));
         if here == 0.0 { 0.0 } else { stops / here }
     }
 
     /// Takes out the audits that stop.
     pub(super) fn stop_at(&mut self, risk_limit: f64) {
         if let Some(least) = self.least_to_stop(risk_limit) {
-            self.tie.truncate(least as usize);
-            self.reported.truncate(least as usize);
+            let left = least.saturating_sub(self.first) as usize;
+            self.tie.truncate(left);
+            self.reported.truncate(left);
         }
     }
 

@@ -3,6 +3,7 @@
 pub mod digits;
 pub mod dip;
 pub mod integers;
+pub mod klimek;
 pub mod moments;
 pub mod shpilkin;
 pub mod turnout;
@@ -40,9 +41,23 @@ fn check_lengths(lists: &[(&'static str, usize)]) -> Result<(), StatisticError> 
     }
 }
 
+/// Returns the numbers of each unit from three lists, which must be of one length.
+fn units(lists: [(&'static str, &[u64]); 3]) -> Result<impl Iterator<Item = [u64; 3]>, StatisticError> {
+    check_lengths(&lists.map(|(name, list)| (name, list.len())))?;
+    let [(_, first), (_, second), (_, third)] = lists;
+    Ok(first.iter().zip(second).zip(third).map(|((first, second), third)| [*first, *second, *third]))
+}
+
+/// Returns a power of two near the largest value, by which all can be divided exactly; 1 if all are 0.
+fn scale_of(values: &[f64]) -> f64 {
+    let largest = values.iter().fold(0.0, |largest: f64, value| largest.max(value.abs()));
+    if largest == 0.0 { 1.0 } else { largest.log2().floor().exp2() }
+}
+
 /// Mean and central moments of some values.
 #[derive(Clone, Copy, Debug)]
 struct Moments {
+    scale: f64,
     mean: f64,
     second: f64,
     third: f64,
@@ -50,12 +65,15 @@ struct Moments {
 }
 
 impl Moments {
-    /// Returns the moments of at least one value.
+    /// Returns the moments of at least one value, in units of `scale`, since the fourth power of large or small values is
+    /// beyond a double.
     fn of(values: &[f64]) -> Self {
         let n = values.len() as f64;
-        let mean = values.iter().sum::<f64>() / n;
-        let central = |power: i32| values.iter().map(|value| (value - mean).powi(power)).sum::<f64>() / n;
-        Self { mean, second: central(2), third: central(3), fourth: central(4) }
+        let scale = scale_of(values);
+        let scaled = || values.iter().map(|value| value / scale);
+        let mean = scaled().sum::<f64>() / n;
+        let central = |power: i32| scaled().map(|value| (value - mean).powi(power)).sum::<f64>() / n;
+        Self { scale, mean, second: central(2), third: central(3), fourth: central(4) }
     }
 }
 

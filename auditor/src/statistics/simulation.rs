@@ -32,6 +32,40 @@ impl Stream {
     }
 }
 
+/// Returns the whole number at which a uniform one falls, counted outward from the mode: one down, one up, and so on.
+///
+/// `mode` is a number with its probability, `up` gives the ratio P(x + 1)/P(x) from least to below most.
+pub(super) fn by_inversion(
+    uniform: f64,
+    mode: (u64, f64),
+    (least, most): (u64, u64),
+    up: impl Fn(u64) -> f64,
+) -> u64 {
+    let mut left = uniform - mode.1;
+    let (mut low, mut high) = (mode, mode);
+    while 0.0 <= left && (least < low.0 || high.0 < most) {
+        if least < low.0 {
+            low = (low.0 - 1, low.1 / up(low.0 - 1));
+            left -= low.1;
+            if left < 0.0 {
+                return low.0;
+            }
+        }
+        if high.0 < most {
+            high = (high.0 + 1, high.1 * up(high.0));
+            left -= high.1;
+            if left < 0.0 {
+                return high.0;
+            }
+        }
+        // Rounding may leave a little more than all probability has.
+        if low.1 + high.1 < 1e-300 {
+            break;
+        }
+    }
+    mode.0
+}
+
 #[cfg(test)]
 pub(super) use for_tests::{most_false_alarms, runs};
 

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::call::call;
 use super::fisher::ln_combined;
+use super::inputs::{between_0_and_1, five_percent};
 use super::sprt_polling::{self, Poll, Stratum};
 use super::super_simple::{self, Contest, Discrepancies, GAMMA};
 use super::{Field, PValue, Statistic, StatisticError};
@@ -102,10 +103,6 @@ struct PollingInput {
     sample_other: u64,
 }
 
-fn five_percent() -> f64 {
-    0.05
-}
-
 fn gamma() -> f64 {
     GAMMA
 }
@@ -122,7 +119,7 @@ struct Answer {
 }
 
 fn compute(input: &Input) -> Result<Answer, StatisticError> {
-    check_limit(input.risk_limit)?;
+    between_0_and_1("risk_limit", input.risk_limit)?;
     let hybrid = input.checked()?;
     let supremum = hybrid.supremum();
     let grid = grid(&hybrid, input.risk_limit);
@@ -134,16 +131,6 @@ fn compute(input: &Input) -> Result<Answer, StatisticError> {
         p_grid: grid.p.p,
         lambda_grid: grid.lambda,
     })
-}
-
-fn check_limit(risk_limit: f64) -> Result<(), StatisticError> {
-    if !(0.0 < risk_limit && risk_limit < 1.0) {
-        return Err(StatisticError::range(
-            "risk_limit",
-            format!("must lie above 0 and below 1: {risk_limit}"),
-        ));
-    }
-    Ok(())
 }
 
 impl Input {

@@ -8,6 +8,7 @@ mod size;
 use serde::{Deserialize, Serialize};
 
 use super::call::call;
+use super::inputs::unit;
 use super::{Field, PValue, Statistic, StatisticError};
 
 pub use size::{Rates, SUPER_SIMPLE_SIZE, Sized, size, size_with};
@@ -28,7 +29,10 @@ pub const SUPER_SIMPLE: Statistic = Statistic {
         A sample of n >= N cards is still a sample here: a full hand count is no statistic.",
     inputs: &[
         Field { name: "ballots", meaning: "N, cards in the population, at least 1" },
-        Field { name: "margin", meaning: "V, the least reported margin of a winner over a loser, in votes" },
+        Field {
+            name: "margin",
+            meaning: "V, the least reported margin of a winner over a loser, in votes, from -N to N",
+        },
         Field { name: "sample", meaning: "n, number of draws" },
         O1,
         O2,
@@ -73,7 +77,7 @@ struct Input {
     understatements: Understatements,
     #[serde(default = "gamma")]
     gamma: f64,
-    #[serde(default = "one")]
+    #[serde(default = "unit")]
     lambda: f64,
 }
 
@@ -88,10 +92,6 @@ enum Understatements {
 
 fn gamma() -> f64 {
     GAMMA
-}
-
-fn one() -> f64 {
-    1.0
 }
 
 #[derive(Debug, Serialize)]
@@ -132,7 +132,8 @@ impl Contest {
             return Err(StatisticError::range("ballots", "must be at least 1: 0"));
         }
         if !(-(ballots as f64)..=ballots as f64).contains(&margin) {
-            return Err(StatisticError::range("margin", format!("must not exceed `ballots`: {margin}")));
+            let problem = format!("must lie from -`ballots` to `ballots`, {ballots}: {margin}");
+            return Err(StatisticError::range("margin", problem));
         }
         if !(1.0 < gamma && gamma.is_finite()) {
             return Err(StatisticError::range("gamma", format!("must be above 1: {gamma}")));

@@ -45,7 +45,8 @@ struct Input {
 fn compute(input: &Input) -> Result<martingale::Answer, StatisticError> {
     let null = input.sampled.null()?;
     if !(null.mean..=null.upper).contains(&input.eta) {
-        let problem = format!("must lie from `null_mean` to `upper`: {}", input.eta);
+        let problem =
+            format!("must lie from `null_mean`, {}, to `upper`, {}: {}", null.mean, null.upper, input.eta);
         return Err(StatisticError::range("eta", problem));
     }
     martingale::compute(&input.sampled, Estimator::Fixed { eta: input.eta })

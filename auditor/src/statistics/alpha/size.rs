@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Estimator, EstimatorInput};
 use crate::statistics::call::call;
+use crate::statistics::inputs::{between_0_and_1, five_percent, half, of_some_size, unit};
 use crate::statistics::martingale::{Null, Test};
 use crate::statistics::simulation::Stream;
 use crate::statistics::{Field, Statistic, StatisticError};
@@ -25,7 +26,10 @@ pub const ALPHA_SIZE: Statistic = Statistic {
             meaning: "list of `{ \"value\": x, \"count\": items }`, x from 0 to `upper`: the population as it is assumed to be",
         },
         Field { name: "null_mean", meaning: "t, the mean under the hypothesis; default 0.5" },
-        Field { name: "upper", meaning: "u, the largest value an item can have; default 1" },
+        Field {
+            name: "upper",
+            meaning: "u, the largest value an item can have, from 1e-100 to 1e100; default 1",
+        },
         Field { name: "with_replacement", meaning: "default false" },
         Field { name: "risk_limit", meaning: "above 0 and below 1; default 0.05" },
         Field { name: "runs", meaning: "simulated audits, from 1 to 100,000; default 1000" },
@@ -67,7 +71,7 @@ struct Input {
     values: Vec<Value>,
     #[serde(default = "half")]
     null_mean: f64,
-    #[serde(default = "one")]
+    #[serde(default = "unit")]
     upper: f64,
     #[serde(default)]
     with_replacement: bool,
@@ -89,18 +93,6 @@ struct Input {
 struct Value {
     value: f64,
     count: u64,
-}
-
-fn half() -> f64 {
-    0.5
-}
-
-fn one() -> f64 {
-    1.0
-}
-
-fn five_percent() -> f64 {
-    0.05
 }
 
 fn thousand() -> u64 {
@@ -166,9 +158,7 @@ impl Input {
     /// Checks what was read and returns the size of the population.
     fn checked(&self) -> Result<u64, StatisticError> {
         let range = |field, problem: String| Err(StatisticError::range(field, problem));
-        if !(0.0 < self.upper && self.upper.is_finite()) {
-            return range("upper", format!("must be above 0: {}", self.upper));
-        }
+        of_some_size("upper", self.upper)?;
         if !(0.0..=self.upper).contains(&self.null_mean) {
             return range("null_mean", format!("must lie from 0 to `upper`: {}", self.null_mean));
         }
@@ -180,9 +170,7 @@ impl Input {
         let Some(count) = count.filter(|count| 0 < *count && *count < 1 << 53) else {
             return range("values", "must hold from 1 to 2^53 items".to_owned());
         };
-        if !(0.0 < self.risk_limit && self.risk_limit < 1.0) {
-            return range("risk_limit", format!("must lie above 0 and below 1: {}", self.risk_limit));
-        }
+        between_0_and_1("risk_limit", self.risk_limit)?;
         if !(1..=MOST_RUNS).contains(&self.runs) {
             return range("runs", format!("must lie from 1 to {MOST_RUNS}: {}", self.runs));
         }

@@ -69,6 +69,33 @@ fn a_whole_population_at_a_tie_is_never_certain() {
     }
 }
 
+/// Values in other units are the same sample, as long as their squares are doubles.
+#[test]
+fn the_unit_of_the_values_does_not_matter_and_extreme_ones_are_refused() {
+    let with = |unit: f64| {
+        let sample: Vec<f64> = [1.0, 1.0, 0.0, 0.5, 1.0, 1.0, 1.0].iter().map(|x| x * unit).collect();
+        (ALPHA.compute)(&serde_json::json!({
+            "sample": sample, "null_mean": 0.5 * unit, "upper": unit, "eta": 0.7 * unit, "d": 10,
+        }))
+    };
+    let p = |unit: f64| with(unit).unwrap()["p_last"].as_f64().unwrap();
+    assert!(p(1.0) < 0.4, "{}", p(1.0));
+    for unit in [1e-90, 1e-3, 1e100] {
+        assert!((p(unit) / p(1.0) - 1.0).abs() < 1e-12, "{unit}: {} is not {}", p(unit), p(1.0));
+    }
+    let error = with(1e160).unwrap_err().to_string();
+    assert_eq!(error, format!("field `upper` must lie from 1e-100 to 1e100: {}", 1e160));
+}
+
+#[test]
+fn a_guess_that_was_not_given_is_never_called_wrong() {
+    let with = |input: serde_json::Value| (ALPHA.compute)(&input);
+    let certain = with(serde_json::json!({ "sample": [1, 1], "null_mean": 1 })).unwrap();
+    assert_eq!(certain["p"], serde_json::json!(1.0));
+    let error = with(serde_json::json!({ "sample": [1], "eta": 0.4 })).unwrap_err().to_string();
+    assert_eq!(error, "field `eta` must lie from `null_mean`, 0.5, to `upper`, 1: 0.4");
+}
+
 #[test]
 fn many_draws_keep_their_logarithm() {
     let outcome = shrink(0.9, 100.0, POLL, repeated(&[1.0], 20_000));

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::statistics::call::call;
+use crate::statistics::inputs::unit;
 use crate::statistics::{Field, Statistic, StatisticError};
 
 /// `comparison-assorter`: values of compared cards.
@@ -70,7 +71,7 @@ const OUTPUTS: &[Field] = &[
 #[serde(deny_unknown_fields)]
 struct Input {
     margin: f64,
-    #[serde(default = "one")]
+    #[serde(default = "unit")]
     upper: f64,
     cards: Vec<CardInput>,
 }
@@ -86,7 +87,7 @@ struct CardInput {
 #[serde(deny_unknown_fields)]
 struct PoolsInput {
     margin: f64,
-    #[serde(default = "one")]
+    #[serde(default = "unit")]
     upper: f64,
     pools: BTreeMap<String, PoolInput>,
     cards: Vec<PooledCardInput>,
@@ -105,10 +106,6 @@ struct PooledCardInput {
     pool: Option<String>,
     cvr: Option<f64>,
     mvr: Option<f64>,
-}
-
-fn one() -> f64 {
-    1.0
 }
 
 #[derive(Debug, Serialize)]

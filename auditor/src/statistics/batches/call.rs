@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Batch, Bounds, Loser, Pair, Rule, check, ln_p};
 use crate::statistics::call::call;
+use crate::statistics::inputs::{between_0_and_1, five_percent};
 use crate::statistics::{Field, PValue, Statistic, StatisticError};
 
 const SOURCE: &str = "Stark, Auditing a collection of races simultaneously (MACRO), 2009 (arXiv 0905.1422); Stark, \
@@ -135,10 +136,6 @@ fn one_vote() -> u64 {
     1
 }
 
-fn five_percent() -> f64 {
-    0.05
-}
-
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct BoundsInput {
@@ -206,10 +203,7 @@ impl From<&Pair> for PairAnswer {
 
 impl ContestInput {
     fn checked(&self) -> Result<(BTreeMap<String, Batch>, Bounds), StatisticError> {
-        if !(0.0 < self.risk_limit && self.risk_limit < 1.0) {
-            let problem = format!("must lie above 0 and below 1: {}", self.risk_limit);
-            return Err(StatisticError::range("risk_limit", problem));
-        }
+        between_0_and_1("risk_limit", self.risk_limit)?;
         let batch = |batch: &BatchInput| Batch { ballots: batch.ballots, votes: batch.votes.clone() };
         let batches = self.batches.iter().map(|(name, input)| (name.clone(), batch(input))).collect();
         let rule = Rule {

@@ -32,7 +32,8 @@ pub const ACCURACY_TEST: Statistic = Statistic {
         Field { name: "accept_line", meaning: "where r errors are accepted, as a real number" },
         Field {
             name: "accept_at",
-            meaning: "first whole number of positions at which r errors are accepted",
+            meaning: "first whole number of positions at which r errors are accepted; null where it is above 2^53, beyond \
+            which a double has no whole numbers",
         },
         Field {
             name: "reject_line",
@@ -40,7 +41,7 @@ pub const ACCURACY_TEST: Statistic = Statistic {
         },
         Field {
             name: "reject_until",
-            meaning: "last whole number of positions at which r errors are rejected; null if none",
+            meaning: "last whole number of positions at which r errors are rejected; null if none, or above 2^53",
         },
         Field {
             name: "for_each_error",
@@ -92,7 +93,7 @@ struct Answer {
     #[serde(skip_serializing_if = "Option::is_none")]
     decision: Option<Decision>,
     accept_line: f64,
-    accept_at: u64,
+    accept_at: Option<u64>,
     reject_line: Option<f64>,
     reject_until: Option<u64>,
     for_each_error: f64,
@@ -165,11 +166,16 @@ fn compute(input: &Input) -> Result<Answer, StatisticError> {
     Ok(Answer {
         decision: input.positions.map(|positions| lines.decide(input.errors, positions)),
         accept_line: accept,
-        accept_at: accept.ceil() as u64,
+        accept_at: whole(accept.ceil()),
         reject_line: reject,
-        reject_until: reject.map(|line| line.floor() as u64).filter(|until| 0 < *until),
+        reject_until: reject.and_then(|line| whole(line.floor())).filter(|until| 0 < *until),
         for_each_error: lines.for_each_error,
     })
+}
+
+/// Returns a whole number that a double holds exactly.
+fn whole(value: f64) -> Option<u64> {
+    (value <= (1_u64 << 53) as f64).then_some(value as u64)
 }
 
 #[cfg(test)]
@@ -191,6 +197,22 @@ mod tests {
         assert_eq!(lines.decide(0, 1_549_704), Decision::Accept);
         assert_eq!(lines.decide(1, 26_997), Decision::Reject);
         assert_eq!(lines.decide(1, 26_998), Decision::Continue);
+    }
+
+    #[test]
+    fn lines_beyond_whole_numbers_are_not_cut_off() {
+        let answer = |input: serde_json::Value| (ACCURACY_TEST.compute)(&input).unwrap();
+        let many = answer(serde_json::json!({ "errors": 1_000_000_000_000_000_u64 }));
+        assert_eq!(
+            (&many["accept_at"], &many["reject_until"]),
+            (&serde_json::Value::Null, &serde_json::Value::Null)
+        );
+        assert!(1.5e21 < many["accept_line"].as_f64().unwrap());
+        let one = answer(serde_json::json!({ "errors": 1 }));
+        assert_eq!(
+            (&one["accept_at"], &one["reject_until"]),
+            (&serde_json::json!(3_126_404), &serde_json::json!(26_997))
+        );
     }
 
     /// Walks all paths of a short test and sums the probability of each end.

@@ -49,7 +49,8 @@ pub const HYPERGEOMETRIC_TAIL: Statistic = Statistic {
     title: "probability of a number of marked items in a sample without replacement",
     source: "Fisher, The Design of Experiments, 1935",
     about: "X is the number of marked items among those drawn. Both tails hold the value itself; the two-sided p is twice \
-        the smaller tail, at most 1. A value that cannot occur has probability 0 and no logarithm.",
+        the smaller tail, at most 1. A value that cannot occur, such as more marked items than \
+        were drawn, has probability 0 and no logarithm; its tails are 0 and 1.",
     inputs: &[
         Field { name: "population", meaning: "items, at most 10^9" },
         Field { name: "marked", meaning: "of these marked" },
@@ -173,7 +174,6 @@ fn compute_tail(input: &TailInput) -> Result<TailAnswer, StatisticError> {
     countable("population", input.population)?;
     at_most("marked", input.marked, input.population, "`population`")?;
     at_most("drawn", input.drawn, input.population, "`population`")?;
-    at_most("observed", input.observed, input.drawn, "`drawn`")?;
     let tails = hypergeometric(input.observed, input.population, input.marked, input.drawn);
     let (lower, upper) = (PValue::from_ln(tails.lower), PValue::from_ln(tails.upper));
     let share = if input.population == 0 { 0.0 } else { input.marked as f64 / input.population as f64 };
@@ -221,6 +221,18 @@ mod tests {
             assert!(above <= error + 1e-9, "{altered}: {above}");
             assert!(below <= error + 1e-9, "{altered}: {below}");
         }
+    }
+
+    #[test]
+    fn more_marked_than_drawn_has_its_tails() {
+        let input = serde_json::json!({ "population": 10, "marked": 6, "drawn": 3, "observed": 4 });
+        let answer = (HYPERGEOMETRIC_TAIL.compute)(&input).unwrap();
+        let of = |field: &str| answer[field].as_f64();
+        assert_eq!(
+            (of("point"), of("lower"), of("upper"), of("p")),
+            (Some(0.0), Some(1.0), Some(0.0), Some(0.0))
+        );
+        assert_eq!((of("log10_lower"), of("log10_upper")), (Some(0.0), None));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::poisson;
 use crate::statistics::call::call;
-use crate::statistics::inputs::{self, Sides, between_0_and_1, countable, positive};
+use crate::statistics::inputs::{self, Sides, at_least_0, between_0_and_1, countable, of_some_size};
 use crate::statistics::{Field, Statistic, StatisticError};
 
 /// `mtbf-bound`: bounds of the mean time between failures.
@@ -17,12 +17,15 @@ pub const MTBF_BOUND: Statistic = Statistic {
         r-th failure; the upper bound is 2T / chi2(error; 2r) in both cases. The error is 1 - confidence for one side, half \
         of it for two. The 2005 VVSG asks for 163 h, at which a 45-hour mission fails with 24 %.",
     inputs: &[
-        Field { name: "total_time", meaning: "time under test, summed over all units, above 0" },
+        Field { name: "total_time", meaning: "time under test, summed over all units, from 1e-100 to 1e100" },
         Field { name: "failures", meaning: "failures, r, at most 10^9; at least 1 for `failure`" },
         Field { name: "termination", meaning: "what ended the test: `time` (default) or `failure`" },
         Field { name: "confidence", meaning: inputs::CONFIDENCE },
         Field { name: "sides", meaning: "`lower` (default), `upper` or `two`" },
-        Field { name: "mission_time", meaning: "a length of use, in the same unit; may be left out" },
+        Field {
+            name: "mission_time",
+            meaning: "a length of use, in the same unit, at least 0; may be left out",
+        },
     ],
     outputs: &[
         Field { name: "estimate", meaning: "T/r; null without failures" },
@@ -31,7 +34,8 @@ pub const MTBF_BOUND: Statistic = Statistic {
         Field {
             name: "mission_failure",
             meaning: "1 - exp(-mission_time / lower), at most this probability of a failure \
-            during the mission; absent without `mission_time`",
+            during the mission: 0 for a mission of 0, 1 for `upper`, which bounds nothing from below; absent without \
+            `mission_time`",
         },
     ],
     example: r#"{ "total_time": 488.3, "failures": 0, "mission_time": 45 }"#,
@@ -77,12 +81,10 @@ struct Answer {
 }
 
 fn compute(input: &Input) -> Result<Answer, StatisticError> {
-    positive("total_time", input.total_time)?;
+    of_some_size("total_time", input.total_time)?;
     countable("failures", input.failures)?;
     between_0_and_1("confidence", input.confidence)?;
-    if let Some(mission) = input.mission_time {
-        positive("mission_time", mission)?;
-    }
+    at_least_0("mission_time", input.mission_time.unwrap_or(0.0))?;
     if input.termination == Termination::Failure && input.failures == 0 {
         return Err(StatisticError::range(
             "failures",
@@ -95,8 +97,12 @@ fn compute(input: &Input) -> Result<Answer, StatisticError> {
         estimate: (0 < input.failures).then(|| input.total_time / input.failures as f64),
         lower,
         upper,
-        mission_failure: input.mission_time.map(|mission| -(-mission / lower).exp_m1()),
+        mission_failure: input.mission_time.map(|mission| mission_failure(mission, lower)),
     })
+}
+
+fn mission_failure(mission: f64, mean: f64) -> f64 {
+    if mission == 0.0 { 0.0 } else { -(-mission / mean).exp_m1() }
 }
 
 /// Returns lower and upper bound of the mean time between failures, given total time and failures.
@@ -136,6 +142,19 @@ mod tests {
         let (lower, upper) = bounds((488.304_361, 0), Termination::Time, 0.95, Sides::Lower);
         assert!((lower - 163.0).abs() < 1e-4, "{lower}");
         assert_eq!(upper, None);
+    }
+
+    #[test]
+    fn a_mission_of_no_time_never_fails() {
+        for sides in ["lower", "upper", "two"] {
+            let with = |mission: f64| {
+                let input = serde_json::json!({ "total_time": 100, "failures": 2, "sides": sides, "mission_time": mission });
+                (MTBF_BOUND.compute)(&input).map(|answer| answer["mission_failure"].as_f64())
+            };
+            assert_eq!(with(0.0).unwrap(), Some(0.0), "{sides}");
+            assert!(0.0 < with(1e-3).unwrap().unwrap(), "{sides}");
+            assert!(with(-1.0).is_err());
+        }
     }
 
     /// NIST/SEMATECH e-Handbook 8.4.5.1: two failures in 1,600 hours of a test ended by time, 90 % two-sided.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Interval;
 use crate::statistics::call::call;
 use crate::statistics::distributions::{poisson, turning_point};
-use crate::statistics::inputs::{self, Sides, between_0_and_1, countable, positive};
+use crate::statistics::inputs::{self, Sides, between_0_and_1, countable, of_some_size, unit};
 use crate::statistics::{Field, Statistic, StatisticError};
 
 /// `poisson-interval`: the exact interval of a mean number of events.
@@ -18,7 +18,10 @@ pub const POISSON_INTERVAL: Statistic = Statistic {
         missing upper end is given as null.",
     inputs: &[
         Field { name: "events", meaning: "events seen, k, at most 10^9" },
-        Field { name: "exposure", meaning: "in what: hours, ballots, precincts; above 0, default 1" },
+        Field {
+            name: "exposure",
+            meaning: "in what: hours, ballots, precincts; from 1e-100 to 1e100, default 1",
+        },
         Field { name: "confidence", meaning: inputs::CONFIDENCE },
         Field { name: "sides", meaning: inputs::SIDES },
     ],
@@ -45,10 +48,6 @@ struct Input {
     sides: Sides,
 }
 
-const fn unit() -> f64 {
-    1.0
-}
-
 #[derive(Debug, Serialize)]
 struct Answer {
     lower: f64,
@@ -60,7 +59,7 @@ struct Answer {
 
 fn compute(input: &Input) -> Result<Answer, StatisticError> {
     countable("events", input.events)?;
-    positive("exposure", input.exposure)?;
+    of_some_size("exposure", input.exposure)?;
     between_0_and_1("confidence", input.confidence)?;
     let Interval { lower, upper } = interval(input.events, input.confidence, input.sides);
     let upper = Some(upper).filter(|upper| upper.is_finite());

@@ -82,18 +82,25 @@ pub fn interval(of: (u64, u64), confidence: f64, sides: Sides) -> Interval {
 fn corrected((successes, trials): (u64, u64), confidence: f64, sides: Sides, correction: f64) -> Interval {
     let n = trials as f64;
     let (below, above) = sides.errors(confidence);
-    let end = |error: Option<f64>, hits: u64, correction: f64| {
-        // Both ends are upper ends: the lower one is that of the failures.
-        let error = error.filter(|_| hits < trials)?;
-        let z = Normal::standard().inverse_cdf(1.0 - error);
-        let share = ((hits as f64 + correction) / n).min(1.0);
-        let half = z * (share * (1.0 - share) / n + z * z / (4.0 * n * n)).sqrt();
-        Some(((share + z * z / (2.0 * n) + half) / (1.0 + z * z / n)).min(1.0))
-    };
-    Interval {
-        lower: end(below, trials - successes, correction).map_or(0.0, |upper| 1.0 - upper),
-        upper: end(above, successes, correction).unwrap_or(1.0),
-    }
+    // The quantile of the error, not of 1 less it: that would lose the digits of a small error.
+    let quantile = |error: f64| -Normal::standard().inverse_cdf(error);
+    let lower = below.filter(|_| 0 < successes).map(|error| {
+        let share = ((successes as f64 - correction) / n).max(0.0);
+        let (z, middle, half) = parts(share, n, quantile(error));
+        // The two ends multiply to share² n / (n + z²), so that the lower one needs no difference of near numbers.
+        if z < 0.0 { (middle - half) / (1.0 + z * z / n) } else { share * share / (middle + half) }
+    });
+    let upper = above.filter(|_| successes < trials).map(|error| {
+        let share = ((successes as f64 + correction) / n).min(1.0);
+        let (z, middle, half) = parts(share, n, quantile(error));
+        ((middle + half) / (1.0 + z * z / n)).min(1.0)
+    });
+    Interval { lower: lower.unwrap_or(0.0), upper: upper.unwrap_or(1.0) }
+}
+
+/// Returns z, and the middle and half of the interval of a share before both are divided by 1 + z²/n.
+fn parts(share: f64, n: f64, z: f64) -> (f64, f64, f64) {
+    (z, share + z * z / (2.0 * n), z * (share * (1.0 - share) / n + z * z / (4.0 * n * n)).sqrt())
 }
 
 #[cfg(test)]
@@ -116,6 +123,20 @@ mod tests {
         ] {
             assert_ends(interval(of, 0.95, Sides::Two), plain.0, plain.1);
             assert_ends(corrected(of, 0.95, Sides::Two, 0.5), wide.0, wide.1);
+        }
+    }
+
+    /// Computed with 40 digits: the confidence is the double, so that its error is 1.00009e-12 and 1.11e-16.
+    #[test]
+    fn extreme_confidence_keeps_its_digits() {
+        for (of, confidence, lower, upper) in [
+            ((3, 60), 1.0 - 1e-12, 0.002652512587281791, 0.5101770809685165),
+            ((3, 60), 1.0 - 1.2e-16, 0.002013314416005486, 0.5786123759693872),
+            ((1, 1_000_000_000), 0.95, 1.765245549569632e-10, 5.664934243297438e-9),
+        ] {
+            let interval = interval(of, confidence, Sides::Two);
+            assert!((interval.lower / lower - 1.0).abs() < 1e-10, "{of:?} {confidence}: {interval:?}");
+            assert!((interval.upper / upper - 1.0).abs() < 1e-10, "{of:?} {confidence}: {interval:?}");
         }
     }
 

@@ -5,6 +5,9 @@ use statrs::distribution::{ContinuousCDF as _, Normal};
 
 use crate::statistics::binomial::{quantile, tail};
 use crate::statistics::call::call;
+use crate::statistics::inputs::{
+    between_0_and_1, five_percent, hold_the_pair, probabilities, usual_probabilities,
+};
 use crate::statistics::{Field, Statistic, StatisticError};
 
 /// `bravo-size`: sample sizes of a ballot-polling audit.
@@ -35,7 +38,10 @@ pub const BRAVO_SIZE: Statistic = Statistic {
     ],
     outputs: &[
         Field { name: "asn", meaning: "average sample number, at most the ballots that are left" },
-        Field { name: "sizes", meaning: "list of `probability`, `n`, `pair`, `n_arlo` and `is_full_count`" },
+        Field {
+            name: "sizes",
+            meaning: "list of `probability`, `n`, `pair`, `n_arlo` and `is_full_count`; `pair` is null where no number of ballots for the pair short of a full count has that probability",
+        },
     ],
     example: r#"{ "ballots": 1740, "reported_winner": 980, "reported_loser": 640 }"#,
     compute: |input| call("bravo-size", input, compute),
@@ -53,16 +59,8 @@ struct Input {
     sample_winner: u64,
     #[serde(default)]
     sample_loser: u64,
-    #[serde(default = "usual")]
+    #[serde(default = "usual_probabilities")]
     probabilities: Vec<f64>,
-}
-
-fn five_percent() -> f64 {
-    0.05
-}
-
-fn usual() -> Vec<f64> {
-    vec![0.7, 0.8, 0.9]
 }
 
 #[derive(Debug, Serialize)]
@@ -103,19 +101,12 @@ fn compute(input: &Input) -> Result<Answer, StatisticError> {
 
 impl Input {
     fn check(&self) -> Result<(), StatisticError> {
-        let votes = self.reported_winner.checked_add(self.reported_loser);
-        if votes.is_none_or(|votes| self.ballots < votes || votes == 0 || (1 << 53) < self.ballots) {
-            let problem = format!("must hold the votes for the pair, at least 1: {}", self.ballots);
-            return Err(StatisticError::range("ballots", problem));
+        if 1 << 53 < self.ballots {
+            return Err(StatisticError::range("ballots", format!("must be at most 2^53: {}", self.ballots)));
         }
-        if !(0.0 < self.risk_limit && self.risk_limit < 1.0) {
-            let problem = format!("must lie above 0 and below 1: {}", self.risk_limit);
-            return Err(StatisticError::range("risk_limit", problem));
-        }
-        if let Some(q) = self.probabilities.iter().find(|q| !(0.0 < **q && **q < 1.0)) {
-            return Err(StatisticError::range("probabilities", format!("must lie above 0 and below 1: {q}")));
-        }
-        Ok(())
+        hold_the_pair(self.ballots, self.reported_winner, self.reported_loser)?;
+        between_0_and_1("risk_limit", self.risk_limit)?;
+        probabilities(&self.probabilities)
     }
 }
 
@@ -250,6 +241,8 @@ mod tests {
         assert_eq!(answer(&close)["sizes"][0]["is_full_count"], json!(true));
         let tie = answer(&json!({ "ballots": 90, "reported_winner": 40, "reported_loser": 40 }));
         assert_eq!((&tie["asn"], &tie["sizes"][2]["n"]), (&json!(90), &json!(90)));
+        let none = answer(&json!({ "ballots": 90, "reported_winner": 0, "reported_loser": 0 }));
+        assert_eq!((&none["asn"], &none["sizes"][0]["pair"]), (&json!(90), &Value::Null));
     }
 
     #[test]

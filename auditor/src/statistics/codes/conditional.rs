@@ -27,8 +27,8 @@ pub const CONDITIONAL_NULL: Statistic = Statistic {
     about: "m is the largest number of altered votes at which at most `wrong` complaints among the checkers have probability \
         >= alpha_codes. An altered vote moves the margin by at most 2, so the true electronic margin is at least \
         max(-E, V_e - 2m), and the reported winner won if the paper margin exceeds min(E, 2m - V_e). The paper is then tested \
-        against that null margin at alpha_paper; the risk of the whole is at most alpha_codes + alpha_paper. It holds under \
-        the conditions listed in the answer only.",
+        against that null margin at alpha_paper; the risk of the whole is at most alpha_codes + alpha_paper \
+        (`conditional-product` gives one p-value of both). It holds under the conditions listed in the answer only.",
     inputs: &[
         Field { name: "electronic", meaning: "electronic votes, E, at least 1 and at most 10^9" },
         Field {

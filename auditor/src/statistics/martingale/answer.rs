@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Bet, Null, Test};
+use crate::statistics::inputs::{between_0_and_1, five_percent, half, of_some_size, unit};
 use crate::statistics::{Field, PValue, StatisticError};
 
 /// What every sequential test reads beside its bet.
@@ -12,24 +13,12 @@ pub(in crate::statistics) struct Sampled {
     population: Option<u64>,
     #[serde(default = "half")]
     null_mean: f64,
-    #[serde(default = "one")]
+    #[serde(default = "unit")]
     upper: f64,
     #[serde(default = "five_percent")]
     risk_limit: f64,
     #[serde(default)]
     history: bool,
-}
-
-fn half() -> f64 {
-    0.5
-}
-
-fn one() -> f64 {
-    1.0
-}
-
-fn five_percent() -> f64 {
-    0.05
 }
 
 pub(in crate::statistics) const SAMPLE: Field = Field {
@@ -42,8 +31,10 @@ pub(in crate::statistics) const POPULATION: Field = Field {
 };
 pub(in crate::statistics) const NULL_MEAN: Field =
     Field { name: "null_mean", meaning: "t, the mean under the hypothesis, from 0 to `upper`; default 0.5" };
-pub(in crate::statistics) const UPPER: Field =
-    Field { name: "upper", meaning: "u, the largest value an item can have, above 0; default 1" };
+pub(in crate::statistics) const UPPER: Field = Field {
+    name: "upper",
+    meaning: "u, the largest value an item can have, from 1e-100 to 1e100; default 1",
+};
 pub(in crate::statistics) const RISK_LIMIT: Field =
     Field { name: "risk_limit", meaning: "for `stopped_at`, above 0 and below 1; default 0.05" };
 pub(in crate::statistics) const HISTORY: Field =
@@ -82,9 +73,7 @@ impl Sampled {
     /// Returns the checked hypothesis.
     pub(in crate::statistics) fn null(&self) -> Result<Null, StatisticError> {
         let Self { null_mean, upper, population, .. } = *self;
-        if !(0.0 < upper && upper.is_finite()) {
-            return Err(StatisticError::range("upper", format!("must be above 0: {upper}")));
-        }
+        of_some_size("upper", upper)?;
         if !(0.0..=upper).contains(&null_mean) {
             let problem = format!("must lie from 0 to `upper`: {null_mean}");
             return Err(StatisticError::range("null_mean", problem));
@@ -133,11 +122,6 @@ fn check(input: &Sampled, null: &Null) -> Result<(), StatisticError> {
             format!("must not be below the length of `sample`, {drawn}: {size}"),
         ));
     }
-    if !(0.0 < input.risk_limit && input.risk_limit < 1.0) {
-        return Err(StatisticError::range(
-            "risk_limit",
-            format!("must lie above 0 and below 1: {}", input.risk_limit),
-        ));
-    }
+    between_0_and_1("risk_limit", input.risk_limit)?;
     Ok(())
 }

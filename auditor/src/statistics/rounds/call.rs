@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Round, minerva, providence};
 use crate::statistics::call::call;
+use crate::statistics::inputs::{between_0_and_1, five_percent};
 use crate::statistics::{Field, PValue, Statistic, StatisticError};
 
 const REPORTED_WINNER: Field = Field { name: "reported_winner", meaning: "votes reported for the winner" };
@@ -37,7 +38,7 @@ pub const MINERVA: Statistic = Statistic {
         winner in rounds 1 to j, s = V_w/(V_w + V_l), draws with replacement, ballots for neither left out. In round 1 \
         that is P(K >= k | n, 1/2)/P(K >= k | n, s). A round stops when its risk is at most the risk limit. Once stopped the \
         audit is over: later rounds keep the risk of that round. The risk limit holds only if the numbers of ballots \
-        drawn do not depend on what was seen. A reported tie or loss gives 1 for every round. At most 20,000 ballots for \
+        drawn do not depend on what was seen. A reported tie, 0 to 0 included, or loss gives 1 for every round. At most 20,000 ballots for \
         the pair.",
     inputs: &[REPORTED_WINNER, REPORTED_LOSER, ROUNDS, RISK_LIMIT],
     outputs: OUTPUTS,
@@ -55,7 +56,7 @@ pub const PROVIDENCE: Statistic = Statistic {
         P(K >= k | n, s)/P(K >= k | n, 1/2) over those of round j alone, s = V_w/(V_w + V_l), draws with replacement, ballots \
         for neither left out. Round 1 is that of `minerva`. The size of a round may depend on what was seen. Rounds after the \
         one that stopped are still answered one by one in `risks`; `p` stays that of the round that stopped (`frozen`, \
-        r2b2) unless `after_stop` is `continue`, which makes it the last. A reported tie or loss gives 1 for every round.",
+        r2b2) unless `after_stop` is `continue`, which makes it the last. A reported tie, 0 to 0 included, or loss gives 1 for every round.",
     inputs: &[
         REPORTED_WINNER,
         REPORTED_LOSER,
@@ -106,10 +107,6 @@ enum AfterStop {
     Continue,
 }
 
-fn five_percent() -> f64 {
-    0.05
-}
-
 #[derive(Debug, Serialize)]
 struct Answer {
     #[serde(flatten)]
@@ -124,8 +121,8 @@ pub(super) const MOST_BALLOTS: u64 = 20_000;
 
 fn compute_minerva(input: &MinervaInput) -> Result<Answer, StatisticError> {
     let rounds = checked_rounds(&input.rounds, Some(MOST_BALLOTS))?;
-    check_limit(input.risk_limit)?;
-    let Some(share) = share(input.reported_winner, input.reported_loser)? else {
+    between_0_and_1("risk_limit", input.risk_limit)?;
+    let Some(share) = share(input.reported_winner, input.reported_loser) else {
         return Ok(nothing(rounds.len()));
     };
     let outcome = minerva(share, &rounds, input.risk_limit);
@@ -135,8 +132,8 @@ fn compute_minerva(input: &MinervaInput) -> Result<Answer, StatisticError> {
 
 fn compute_providence(input: &ProvidenceInput) -> Result<Answer, StatisticError> {
     let rounds = checked_rounds(&input.rounds, None)?;
-    check_limit(input.risk_limit)?;
-    let Some(share) = share(input.reported_winner, input.reported_loser)? else {
+    between_0_and_1("risk_limit", input.risk_limit)?;
+    let Some(share) = share(input.reported_winner, input.reported_loser) else {
         return Ok(nothing(rounds.len()));
     };
     let risks = providence(share, &rounds);
@@ -159,18 +156,8 @@ fn nothing(rounds: usize) -> Answer {
 }
 
 /// Returns the winner's share of the votes for the pair; none where it does not lead.
-pub(super) fn share(winner: u64, loser: u64) -> Result<Option<f64>, StatisticError> {
-    if winner == 0 && loser == 0 {
-        return Err(StatisticError::range("reported_winner", "and `reported_loser` must not both be 0"));
-    }
-    Ok((loser < winner).then(|| winner as f64 / (winner as f64 + loser as f64)))
-}
-
-pub(super) fn check_limit(risk_limit: f64) -> Result<(), StatisticError> {
-    if 0.0 < risk_limit && risk_limit < 1.0 {
-        return Ok(());
-    }
-    Err(StatisticError::range("risk_limit", format!("must lie above 0 and below 1: {risk_limit}")))
+pub(super) fn share(winner: u64, loser: u64) -> Option<f64> {
+    (loser < winner).then(|| winner as f64 / (winner as f64 + loser as f64))
 }
 
 pub(super) fn checked_rounds(rounds: &[RoundInput], most: Option<u64>) -> Result<Vec<Round>, StatisticError> {

@@ -2,10 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::call::{MOST_BALLOTS, RoundInput, check_limit, checked_rounds, share};
+use super::call::{MOST_BALLOTS, RoundInput, checked_rounds, share};
 use super::{Joint, Round, ln_evidence, ln_ratio};
 use crate::statistics::binomial::tail;
 use crate::statistics::call::call;
+use crate::statistics::inputs::{
+    between_0_and_1, five_percent, hold_the_pair, probabilities, usual_probabilities,
+};
 use crate::statistics::{Field, Statistic, StatisticError};
 
 const ABOUT: &str = "The number of ballots for the pair is computed exactly and divided by the pair's share of all ballots, \
@@ -33,7 +36,8 @@ const INPUTS: &[Field] = &[
 
 const OUTPUTS: &[Field] = &[Field {
     name: "sizes",
-    meaning: "list of `probability`, `n`, `n_stable`, `pair` (ballots for the pair in `n`, not rounded up) and `is_full_count`",
+    meaning: "list of `probability`, `n`, `n_stable`, `pair` (ballots for the pair in `n`, not rounded up; null where no number of \
+        them short of a full count has that probability) and `is_full_count`",
 }];
 
 /// `minerva-size`: sizes of the next round.
@@ -68,19 +72,11 @@ struct Input {
     reported_loser: u64,
     #[serde(default = "five_percent")]
     risk_limit: f64,
-    #[serde(default = "usual")]
+    #[serde(default = "usual_probabilities")]
     probabilities: Vec<f64>,
     #[serde(default)]
     rounds: Vec<RoundInput>,
     drawn: Option<u64>,
-}
-
-fn five_percent() -> f64 {
-    0.05
-}
-
-fn usual() -> Vec<f64> {
-    vec![0.7, 0.8, 0.9]
 }
 
 #[derive(Debug, Serialize)]
@@ -134,28 +130,24 @@ fn probability_to_stop(share: f64, n: u64, ln_limit: f64) -> f64 {
 
 impl Input {
     fn checked(&self) -> Result<(Vec<Round>, Option<f64>), StatisticError> {
-        check_limit(self.risk_limit)?;
+        between_0_and_1("risk_limit", self.risk_limit)?;
         let rounds = checked_rounds(&self.rounds, Some(MOST_BALLOTS))?;
-        let share = share(self.reported_winner, self.reported_loser)?;
-        if self.reported_winner.checked_add(self.reported_loser).is_none_or(|votes| self.ballots < votes) {
-            let problem = format!("must hold the votes for winner and loser: {}", self.ballots);
-            return Err(StatisticError::range("ballots", problem));
-        }
-        if let Some(asked) = self.probabilities.iter().find(|asked| !(0.0 < **asked && **asked < 1.0)) {
-            let problem = format!("must lie above 0 and below 1: {asked}");
-            return Err(StatisticError::range("probabilities", problem));
-        }
+        let share = share(self.reported_winner, self.reported_loser);
+        hold_the_pair(self.ballots, self.reported_winner, self.reported_loser)?;
+        probabilities(&self.probabilities)?;
         Ok((rounds, share))
     }
 
     /// Returns the probability of stopping in the next round by its size, up to where all that are asked for are reached.
     ///
-    /// One ballot more is cheap to add to a distribution, a whole round is not.
+    /// One ballot more is cheap to add to a distribution, a whole round is not; what is left out of the ends is far below
+    /// the rounding of the sums.
     fn probabilities_to_stop(&self, mut audit: Joint) -> Vec<f64> {
         let asked = self.probabilities.iter().copied().fold(0.0, f64::max);
         let (mut table, mut reached) = (vec![0.0], 0);
         while (table.len() as u64) <= self.most() && reached <= spread(table.len() as u64) {
             audit.draw(1);
+            audit.trim();
             let probability = audit.probability_to_stop(self.risk_limit);
             reached = if probability < asked { 0 } else { reached + 1 };
             table.push(probability);

@@ -28,6 +28,15 @@ fn minerva_stops_where_r2b2_stops() {
 }
 
 #[test]
+fn a_round_stops_at_the_risk_limit_itself_and_not_above_it() {
+    let rounds = [Round { winner: 55, loser: 38 }];
+    let risk = minerva(SHARE, &rounds, 0.05).risks[0].p;
+    for (limit, stopped_in) in [(risk, Some(1)), (risk * 1.01, Some(1)), (risk * 0.99, None)] {
+        assert_eq!(minerva(SHARE, &rounds, limit).stopped_in, stopped_in, "{limit}");
+    }
+}
+
+#[test]
 fn minerva_never_takes_more_than_the_risk_limit_in_all_rounds_together() {
     let mut audit = Joint::new(0.6);
     for size in [50, 75, 112, 168, 253] {
@@ -36,6 +45,29 @@ fn minerva_never_takes_more_than_the_risk_limit_in_all_rounds_together() {
         assert!(audit.risk_so_far() <= 0.1, "{}", audit.risk_so_far());
     }
     assert!(0.05 < audit.risk_so_far());
+}
+
+/// The ends that are left out do not matter to the last digits, and no report is a tie.
+#[test]
+fn trimmed_distributions_stop_alike_and_nothing_reported_is_a_tie() {
+    let mut whole = Joint::new(0.55);
+    whole.draw(300);
+    whole.stop_at(0.05);
+    let mut trimmed = whole.clone();
+    for _ in 0..400 {
+        whole.draw(1);
+        trimmed.draw(1);
+        trimmed.trim();
+        assert_eq!(trimmed.least_to_stop(0.05), whole.least_to_stop(0.05));
+        let [short, long] = [&trimmed, &whole].map(|audit| audit.probability_to_stop(0.05));
+        assert!((short - long).abs() < 1e-13, "{short} {long}");
+    }
+    assert!(trimmed.tie.len() < whole.tie.len() - 100, "{}", trimmed.tie.len());
+    let nothing =
+        json!({ "reported_winner": 0, "reported_loser": 0, "rounds": [{ "winner": 9, "loser": 0 }] });
+    for statistic in [&MINERVA, &PROVIDENCE] {
+        assert_eq!((statistic.compute)(&nothing).unwrap()["risks"], json!([1.0]));
+    }
 }
 
 #[test]

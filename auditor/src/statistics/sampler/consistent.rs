@@ -10,6 +10,9 @@ use super::MOST_DRAWS;
 use crate::statistics::call::call;
 use crate::statistics::{Field, Statistic, StatisticError};
 
+/// Most of take² for each item with replacement: tickets then fill some 100 MB at most.
+const MOST_SQUARE: u64 = 100_000_000;
+
 /// `consistent-sampler`: items drawn by their tickets.
 pub const CONSISTENT_SAMPLER: Statistic = Statistic {
     name: "consistent-sampler",
@@ -22,7 +25,11 @@ pub const CONSISTENT_SAMPLER: Statistic = Statistic {
     inputs: &[
         Field { name: "seed", meaning: "any text, such as the digits of rolled dice; taken as UTF-8" },
         Field { name: "ids", meaning: "names of the items, all different" },
-        Field { name: "take", meaning: "draws, at most 1000000" },
+        Field {
+            name: "take",
+            meaning: "draws, at most 1000000; with replacement take^2 at most 10^8 times the number of items, since the tickets \
+            of an item drawn again and again grow by a leading nine about every second time",
+        },
         Field { name: "replacement", meaning: "default `false`" },
         Field {
             name: "digits",
@@ -68,6 +75,12 @@ pub struct Ticket {
 fn compute(input: &Input) -> Result<Answer, StatisticError> {
     if MOST_DRAWS < input.take {
         return Err(StatisticError::range("take", format!("must be at most {MOST_DRAWS}: {}", input.take)));
+    }
+    let most = MOST_SQUARE.saturating_mul(input.ids.len() as u64).isqrt();
+    if input.replacement && !input.ids.is_empty() && most < input.take {
+        let problem =
+            format!("must be at most {most} with replacement from {} items: {}", input.ids.len(), input.take);
+        return Err(StatisticError::range("take", problem));
     }
     let mut seen = BTreeSet::new();
     if let Some(twice) = input.ids.iter().find(|id| !seen.insert(id.as_str())) {
@@ -246,6 +259,20 @@ mod tests {
             assert_eq!(part, of_part);
         }
         assert_eq!(draw("7", &ids(), 200, Replacement::Without).len(), 6);
+    }
+
+    #[test]
+    fn tickets_that_would_grow_without_end_are_refused() {
+        let with = |take: u64, replacement: bool, ids: &[&str]| {
+            (CONSISTENT_SAMPLER.compute)(&serde_json::json!({
+                "seed": "1", "ids": ids, "take": take, "replacement": replacement,
+            }))
+        };
+        let error = with(10_001, true, &["A"]).unwrap_err().to_string();
+        assert_eq!(error, "field `take` must be at most 10000 with replacement from 1 items: 10001");
+        assert!(with(10_001, true, &["A", "B"]).is_ok());
+        assert!(with(1_000_000, false, &["A"]).is_ok());
+        assert_eq!(with(1_000_000, true, &[]).unwrap()["sample"], serde_json::json!([]));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha256};
 use super::MOST_DRAWS;
 use super::consistent::Replacement;
 use crate::statistics::call::call;
-use crate::statistics::inputs::{self, some};
+use crate::statistics::inputs::{self, some, yes};
 use crate::statistics::{Field, Statistic, StatisticError};
 
 /// `cryptorandom-sample`: the draws of a published seed.
@@ -47,10 +47,6 @@ struct Input {
     replacement: bool,
     #[serde(default = "inputs::one")]
     first: u64,
-}
-
-const fn yes() -> bool {
-    true
 }
 
 #[derive(Debug, Serialize)]

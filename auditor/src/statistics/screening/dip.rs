@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CAVEAT, check_lengths};
+use super::{CAVEAT, check_lengths, scale_of};
 use crate::statistics::call::call;
+use crate::statistics::inputs::seed;
 use crate::statistics::sampler::cryptorandom::Bits;
 use crate::statistics::{Field, Statistic, StatisticError};
 
@@ -28,6 +29,7 @@ pub const DIP: Statistic = Statistic {
         Field { name: "n", meaning: "values" },
         Field { name: "dip", meaning: "the dip, at most 1/4 in the limit" },
         Field { name: "p", meaning: "p by simulation; null without" },
+        Field { name: "log10_p", meaning: "its decimal logarithm, or null" },
         Field { name: "caveat", meaning: "what this cannot say" },
     ],
     example: r#"{ "values": [0.31, 0.33, 0.35, 0.36, 0.38, 0.71, 0.74, 0.75, 0.77, 0.78], "simulations": 200 }"#,
@@ -44,15 +46,12 @@ struct Input {
     seed: String,
 }
 
-fn seed() -> String {
-    "1".to_owned()
-}
-
 #[derive(Debug, Serialize)]
 struct Answer {
     n: u64,
     dip: f64,
     p: Option<f64>,
+    log10_p: Option<f64>,
     caveat: &'static str,
 }
 
@@ -75,12 +74,13 @@ fn compute(input: &Input) -> Result<Answer, StatisticError> {
     };
     let at_least = (0..input.simulations).filter(|_| is_at_least()).count();
     let p = (0 < input.simulations).then(|| (1 + at_least) as f64 / (1 + input.simulations) as f64);
-    Ok(Answer { n, dip, p, caveat: CAVEAT })
+    Ok(Answer { n, dip, p, log10_p: p.map(f64::log10), caveat: CAVEAT })
 }
 
 /// Returns the dip of at least one value; none may be NaN.
 pub fn dip(values: &[f64]) -> f64 {
-    let mut sorted = values.to_vec();
+    let scale = scale_of(values);
+    let mut sorted: Vec<f64> = values.iter().map(|value| value / scale).collect();
     sorted.sort_by(f64::total_cmp);
     let n = sorted.len();
     if n < 2 || sorted.first() == sorted.last() {
@@ -220,6 +220,7 @@ mod tests {
             assert!((dip(&values) - 0.5 / f64::from(n)).abs() < 1e-12, "{n}: {}", dip(&values));
         }
         assert_eq!(dip(&[3.0; 10]), 0.05);
+        assert_eq!(dip(&[-1.7e308, 0.1e308, 1.7e308]), dip(&[-1.7, 0.1, 1.7]), "differences beyond a double");
     }
 
     #[test]

@@ -2,11 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CAVEAT, check_lengths};
+use super::{CAVEAT, units};
 use crate::statistics::call::call;
 use crate::statistics::distributions::binomial_mass;
+use crate::statistics::inputs::{countable, seed};
 use crate::statistics::sampler::cryptorandom::Bits;
-use crate::statistics::{Field, Statistic, StatisticError};
+use crate::statistics::simulation::by_inversion;
+use crate::statistics::{Field, PValue, Statistic, StatisticError};
 
 /// `integer-shares`: whole percentages against chance.
 pub const INTEGER_SHARES: Statistic = Statistic {
@@ -36,6 +38,7 @@ pub const INTEGER_SHARES: Statistic = Statistic {
         Field { name: "deviation", meaning: "their standard deviation, divided by their number" },
         Field { name: "excess", meaning: "observed - expected" },
         Field { name: "p", meaning: "p by simulation" },
+        Field { name: "log10_p", meaning: "its decimal logarithm" },
         Field { name: "caveat", meaning: "what this cannot say" },
     ],
     example: r#"{ "registered": [1000, 800, 1250], "ballots": [600, 523, 1000], "votes": [331, 314, 845], "simulations": 50 }"#,
@@ -69,10 +72,6 @@ const fn hundred() -> u64 {
     100
 }
 
-fn seed() -> String {
-    "1".to_owned()
-}
-
 #[derive(Debug, Serialize)]
 struct Answer {
     n: u64,
@@ -80,7 +79,8 @@ struct Answer {
     expected: f64,
     deviation: f64,
     excess: f64,
-    p: f64,
+    #[serde(flatten)]
+    p: PValue,
     caveat: &'static str,
 }
 
@@ -109,28 +109,14 @@ impl Unit {
 }
 
 fn compute(input: &Input) -> Result<Answer, StatisticError> {
-    check_lengths(&[
-        ("registered", input.registered.len()),
-        ("ballots", input.ballots.len()),
-        ("votes", input.votes.len()),
-    ])?;
-    input
-        .registered
-        .iter()
-        .try_for_each(|count| crate::statistics::inputs::countable("registered", *count))?;
+    let of_units =
+        units([("registered", &input.registered), ("ballots", &input.ballots), ("votes", &input.votes)])?;
+    input.registered.iter().try_for_each(|count| countable("registered", *count))?;
     if !(0.0 < input.window && input.window < 0.5) {
         return Err(StatisticError::range("window", format!("must lie between 0 and 0.5: {}", input.window)));
     }
-    let units: Vec<Unit> = input
-        .registered
-        .iter()
-        .zip(&input.ballots)
-        .zip(&input.votes)
-        .map(|((registered, ballots), votes)| Unit {
-            registered: *registered,
-            ballots: *ballots,
-            votes: *votes,
-        })
+    let units: Vec<Unit> = of_units
+        .map(|[registered, ballots, votes]| Unit { registered, ballots, votes })
         .filter(|unit| 0 < unit.ballots && input.min_registered <= unit.registered)
         .filter(|unit| unit.ballots <= unit.registered && unit.votes <= unit.ballots)
         .collect();
@@ -154,7 +140,7 @@ fn compute(input: &Input) -> Result<Answer, StatisticError> {
         expected,
         deviation: (squares / simulations).sqrt(),
         excess: observed as f64 - expected,
-        p: (1 + at_least) as f64 / (1.0 + simulations),
+        p: PValue::from_probability((1 + at_least) as f64 / (1.0 + simulations)),
         caveat: CAVEAT,
     })
 }
@@ -177,37 +163,13 @@ fn is_whole(part: u64, whole: u64, window: f64) -> bool {
 /// Draws how many of n have a property that `hits` of them had.
 fn draw(n: u64, hits: u64, bits: &mut Bits) -> u64 {
     let p = hits as f64 / n as f64;
-    let mut left = bits.unit();
+    let uniform = bits.unit();
     if hits == 0 || hits == n {
         return hits;
     }
     let odds = p / (1.0 - p);
-    let at_mode = binomial_mass(hits, n, p);
-    left -= at_mode;
-    let (mut low, mut high) = ((hits, at_mode), (hits, at_mode));
-    while 0.0 <= left && (0 < low.0 || high.0 < n) {
-        if 0 < low.0 {
-            let mass = low.1 * low.0 as f64 / ((n - low.0 + 1) as f64 * odds);
-            low = (low.0 - 1, mass);
-            left -= mass;
-            if left < 0.0 {
-                return low.0;
-            }
-        }
-        if high.0 < n {
-            let mass = high.1 * (n - high.0) as f64 * odds / (high.0 + 1) as f64;
-            high = (high.0 + 1, mass);
-            left -= mass;
-            if left < 0.0 {
-                return high.0;
-            }
-        }
-        // Rounding may leave a little more than all probability has.
-        if low.1 + high.1 < 1e-300 {
-            break;
-        }
-    }
-    hits
+    let up = |x: u64| (n - x) as f64 * odds / (x + 1) as f64;
+    by_inversion(uniform, (hits, binomial_mass(hits, n, p)), (0, n), up)
 }
 
 #[cfg(test)]

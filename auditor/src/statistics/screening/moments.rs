@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{CAVEAT, Moments, check_lengths};
 use crate::statistics::call::call;
+use crate::statistics::inputs::yes;
 use crate::statistics::{Field, Statistic, StatisticError};
 
 /// `moments`: the shape of a distribution of shares.
@@ -48,10 +49,6 @@ struct Input {
     scale: Scale,
 }
 
-const fn yes() -> bool {
-    true
-}
-
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "kebab-case")]
 enum Scale {
@@ -86,8 +83,8 @@ impl Shape {
         let kurtosis = spread.map(|moments| moments.fourth / moments.second.powi(2));
         Self {
             n: values.len() as u64,
-            mean: moments.map(|moments| moments.mean),
-            deviation: moments.map(|moments| moments.second.sqrt()),
+            mean: moments.map(|moments| moments.mean * moments.scale),
+            deviation: moments.map(|moments| moments.second.sqrt() * moments.scale),
             skewness: spread.map(|moments| moments.third / moments.second.powf(1.5)),
             kurtosis,
             excess: kurtosis.map(|kurtosis| kurtosis - 3.0),
@@ -134,6 +131,14 @@ mod tests {
         let shape = Shape::of(&[0.0, 0.0, 3.0]);
         assert!((shape.skewness.unwrap() - 2.0 / 2.0_f64.powf(1.5)).abs() < 1e-14);
         assert!((shape.kurtosis.unwrap() - 1.5).abs() < 1e-14);
+        for scale in [1e-300, 1e-160, 1e160, 1e300] {
+            let scaled = Shape::of(&[0.0, 0.0, 3.0 * scale]);
+            assert!((scaled.kurtosis.unwrap() - 1.5).abs() < 1e-14, "{scale}: {scaled:?}");
+            assert!(
+                (scaled.deviation.unwrap() / scale - 2.0_f64.sqrt()).abs() < 1e-14,
+                "{scale}: {scaled:?}"
+            );
+        }
         assert_eq!(Shape::of(&[0.5, 0.5]).kurtosis, None);
         assert_eq!(Shape::of(&[]).mean, None);
     }

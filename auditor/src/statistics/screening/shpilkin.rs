@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{CAVEAT, check_lengths};
 use crate::statistics::call::call;
+use crate::statistics::inputs::yes;
 use crate::statistics::{Field, Statistic, StatisticError};
 
 /// `shpilkin`: votes beyond the proportion of a cluster.
@@ -51,10 +52,6 @@ struct Input {
     cluster: Option<[usize; 2]>,
     #[serde(default = "yes")]
     signed: bool,
-}
-
-const fn yes() -> bool {
-    true
 }
 
 #[derive(Debug, Serialize)]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::moments::share;
-use super::{CAVEAT, Line, check_lengths};
+use super::{CAVEAT, Line, units};
 use crate::statistics::call::call;
 use crate::statistics::{Field, PValue, Statistic, StatisticError};
 
@@ -71,17 +71,13 @@ struct Answer {
 }
 
 fn compute(input: &Input) -> Result<Answer, StatisticError> {
-    check_lengths(&[
-        ("registered", input.registered.len()),
-        ("ballots", input.ballots.len()),
-        ("votes", input.votes.len()),
-    ])?;
-    let units = input.registered.iter().zip(&input.ballots).zip(&input.votes);
-    let points: Vec<(f64, f64)> = units
-        .filter(|((registered, ballots), _)| 0 < **registered && 0 < **ballots)
-        .filter_map(|((registered, ballots), votes)| {
-            let whole = if input.of == Of::Ballots { *ballots } else { *registered };
-            Some((share(*ballots, *registered, false)?, share(*votes, whole, false)?))
+    let of_units =
+        units([("registered", &input.registered), ("ballots", &input.ballots), ("votes", &input.votes)])?;
+    let points: Vec<(f64, f64)> = of_units
+        .filter(|[registered, ballots, _]| 0 < *registered && 0 < *ballots)
+        .filter_map(|[registered, ballots, votes]| {
+            let whole = if input.of == Of::Ballots { ballots } else { registered };
+            Some((share(ballots, registered, false)?, share(votes, whole, false)?))
         })
         .collect();
     let line = Line::through(&points);

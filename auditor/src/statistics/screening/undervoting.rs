@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CAVEAT, Line, check_lengths};
+use super::{CAVEAT, Line, units};
 use crate::statistics::call::call;
 use crate::statistics::{Field, PValue, Statistic, StatisticError};
 
@@ -50,17 +50,13 @@ struct Answer {
 }
 
 fn compute(input: &Input) -> Result<Answer, StatisticError> {
-    check_lengths(&[
-        ("main", input.main.len()),
-        ("base", input.base.len()),
-        ("winner_votes", input.winner_votes.len()),
-    ])?;
-    let units = input.main.iter().zip(&input.base).zip(&input.winner_votes);
-    let points: Vec<(f64, f64)> = units
-        .filter(|((main, _), _)| 0 < **main)
-        .map(|((main, base), votes)| {
-            let whole = *main as f64;
-            (*votes as f64 / whole, main.abs_diff(*base) as f64 / whole)
+    let of_units =
+        units([("main", &input.main), ("base", &input.base), ("winner_votes", &input.winner_votes)])?;
+    let points: Vec<(f64, f64)> = of_units
+        .filter(|[main, ..]| 0 < *main)
+        .map(|[main, base, votes]| {
+            let whole = main as f64;
+            (votes as f64 / whole, main.abs_diff(base) as f64 / whole)
         })
         .collect();
     let line = Line::through(&points);

@@ -25,8 +25,10 @@ pub const SEATS: Statistic = Statistic {
         votes of the lists that take part and S the seats; each list gets its votes divided by the quota, rounded down, and \
         the seats left go to the largest remainders. `dhondt` and `sainte-lague` give each seat to the list with the greatest \
         votes/(s+1) or votes/(2s+1), s its seats so far. All is computed in whole numbers. Where lists with equal claims \
-        compete for the last seats, these are left open and reported as `tie`, unless `tie_break` is `first`. If no list \
-        takes part, no seat is given.",
+        compete for the last seats, these are left open and reported as `tie`, unless `tie_break` is `first`. A list without \
+        votes never gets a seat, though with a threshold of 0 it takes part, since 0 is at least 0; with `more-than` it does \
+        not. If no list with votes takes part, no seat is given. A list gets at most one seat for its remainder: with `droop` \
+        or `hagenbach-bischoff` and fewer votes than seats some seats stay ungiven.",
     inputs: &[
         Field { name: "votes", meaning: "votes of each list, each at most 10^9" },
         Field { name: "seats", meaning: "seats to be given, at most 10000" },
@@ -63,26 +65,15 @@ pub const SEATS: Statistic = Statistic {
         },
     ],
     example: r#"{ "votes": [2883706, 572672, 541239, 336177, 163824, 259155], "seats": 10, "threshold": 0.07 }"#,
-    compute: |input| call("seats", input, |input: &Input| compute(input)),
+    compute: |input| call("seats", input, compute),
 };
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Input {
     votes: Vec<u64>,
-    seats: u64,
-    #[serde(default)]
-    method: Method,
-    #[serde(default)]
-    quota: Quota,
-    #[serde(default)]
-    threshold: f64,
-    #[serde(default)]
-    threshold_rule: ThresholdRule,
-    #[serde(default)]
-    other_votes: u64,
-    #[serde(default)]
-    tie_break: TieBreak,
+    #[serde(flatten)]
+    rules: Rules,
 }
 
 /// By which rule seats are given.
@@ -134,21 +125,27 @@ pub enum TieBreak {
 }
 
 /// The rules by which votes become seats.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
 pub struct Rules {
     /// Seats to be given, at most 10,000.
     pub seats: u64,
     /// By which rule.
+    #[serde(default)]
     pub method: Method,
     /// What a seat costs.
+    #[serde(default)]
     pub quota: Quota,
     /// Share of the base from which a list takes part, from 0 to 1, read to nine decimals.
+    #[serde(default)]
     pub threshold: f64,
     /// Whether a list exactly at the threshold takes part.
+    #[serde(default)]
     pub threshold_rule: ThresholdRule,
     /// Votes for no list that count for the base.
+    #[serde(default)]
     pub other_votes: u64,
     /// What happens to a tie.
+    #[serde(default)]
     pub tie_break: TieBreak,
 }
 
@@ -164,17 +161,8 @@ pub struct Allocation {
 }
 
 fn compute(input: &Input) -> Result<Allocation, StatisticError> {
-    let rules = Rules {
-        seats: input.seats,
-        method: input.method,
-        quota: input.quota,
-        threshold: input.threshold,
-        threshold_rule: input.threshold_rule,
-        other_votes: input.other_votes,
-        tie_break: input.tie_break,
-    };
-    rules.check(&input.votes)?;
-    Ok(rules.allocate(&input.votes))
+    input.rules.check(&input.votes)?;
+    Ok(input.rules.allocate(&input.votes))
 }
 
 impl Rules {
@@ -224,7 +212,7 @@ impl Rules {
             let has = u128::from(*votes) * DECIMALS as u128;
             needed < has || (needed == has && self.threshold_rule == ThresholdRule::AtLeast)
         };
-        votes.iter().map(|votes| 0 < *votes && is_above(votes)).collect()
+        votes.iter().map(is_above).collect()
     }
 
     fn by_remainders(&self, votes: &[u64], allocation: &mut Allocation) {
@@ -362,8 +350,20 @@ mod tests {
     fn a_list_at_the_threshold_takes_part_or_not_as_the_rule_says() {
         let at_least = Rules { threshold: 0.07, ..rules(10, Method::Dhondt) };
         assert_eq!(at_least.takes_part(&[7, 93, 0]), [true, true, false]);
+        assert_eq!(rules(10, Method::Dhondt).takes_part(&[7, 93, 0]), [true, true, true], "0 is at least 0");
         let more_than = Rules { threshold_rule: ThresholdRule::MoreThan, ..at_least };
         assert_eq!(more_than.takes_part(&[7, 93, 0]), [false, true, false]);
+        let above_0 = Rules { threshold: 0.0, ..more_than };
+        assert_eq!(above_0.takes_part(&[7, 93, 0]), [true, true, false]);
+        for method in [Method::LargestRemainder, Method::Dhondt, Method::SainteLague] {
+            let allocation = rules(4, method).allocate(&[0, 5, 0, 2]);
+            assert_eq!(
+                (allocation.seats[0], allocation.seats[2], allocation.tie),
+                (0, 0, None),
+                "{method:?}"
+            );
+            assert_eq!(rules(4, method).allocate(&[0, 0]).seats, [0, 0]);
+        }
         let none = Rules { threshold: 0.9, ..at_least };
         assert_eq!(none.allocate(&[50, 50]).seats, [0, 0]);
     }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{TIES, Tie, Ties, check_votes};
 use crate::statistics::call::call;
+use crate::statistics::distributions::least;
 use crate::statistics::inputs::{self, countable};
 use crate::statistics::{Field, Statistic, StatisticError};
 
@@ -14,7 +15,10 @@ pub const PLURALITY: Statistic = Statistic {
     source: "margin of victory of plurality contests; Stark, Conservative statistical post-election audits, 2008",
     about: "The winners are the candidates with the most votes. Between the last winner with w votes and the first loser with \
         l votes, a vote counted for l instead of w closes the gap by 2: ceil((w - l) / 2) votes make a tie or a change, \
-        floor((w - l) / 2) + 1 a change.",
+        floor((w - l) / 2) + 1 a change. A reported tie is a change for 0 votes; with `ties` = `keep` every way to break it is \
+        the reported outcome, and a change is one that no way of breaking it gives: either the last of those certain falls \
+        below one more of the tied than there are places, or the first of those beaten rises above so many of the tied that \
+        too few are left.",
     inputs: &[
         Field { name: "votes", meaning: "votes of each candidate, each at most 10^9" },
         Field { name: "winners", meaning: "how many are elected; default 1" },
@@ -29,7 +33,7 @@ pub const PLURALITY: Statistic = Statistic {
         Field { name: "margin", meaning: "w - l; null if nobody loses" },
         Field {
             name: "votes",
-            meaning: "least switched votes that change the outcome; null if nobody loses",
+            meaning: "least switched votes that change the outcome; null if no switch does",
         },
     ],
     example: r#"{ "votes": [320, 280, 24] }"#,
@@ -46,7 +50,7 @@ pub const RUNOFF: Statistic = Statistic {
         most votes go to the run-off. The answer is the least number of votes that, counted for another candidate, change \
         who is elected or who goes on: a majority of w votes ends with w - floor(base / 2) votes lost; without a majority \
         the first gets one with floor(base / 2) + 1 - votes more, taken from any others, and the third overtakes the second \
-        as in `plurality`, with votes of the second. Votes in `other_votes` are not switched.",
+        as in `plurality`, ties included. Votes in `other_votes` are not switched.",
     inputs: &[
         Field { name: "votes", meaning: "votes of each candidate, each at most 10^9" },
         Field {
@@ -104,7 +108,8 @@ fn compute_plurality(input: &PluralityInput) -> Result<PluralityAnswer, Statisti
     let places = usize::try_from(input.winners).unwrap_or(usize::MAX);
     let (elected, tie) = first_places(&input.votes, places);
     let margin = margin(&input.votes, places);
-    Ok(PluralityAnswer { elected, tie, margin, votes: margin.map(|margin| to_overtake(margin, input.ties)) })
+    let votes = change_of_places(&input.votes, places, input.ties);
+    Ok(PluralityAnswer { elected, tie, margin, votes })
 }
 
 /// Returns the votes to be switched between two so that the second overtakes the first, or makes a tie where that counts.
@@ -113,6 +118,34 @@ pub fn to_overtake(margin: u64, ties: Ties) -> u64 {
         Ties::Change => margin.div_ceil(2),
         Ties::Keep => margin / 2 + 1,
     }
+}
+
+/// Returns the least number of switched votes that changes who has the first places; none if no switch does.
+fn change_of_places(votes: &[u64], places: usize, ties: Ties) -> Option<u64> {
+    let margin = margin(votes, places)?;
+    if 0 < margin || ties == Ties::Change {
+        return Some(to_overtake(margin, ties));
+    }
+    let ranked = ranked(votes);
+    let (_, tied) = *ranked.get(places)?;
+    let certain = ranked.iter().take_while(|(_, votes)| tied < *votes).count();
+    let among = ranked.iter().filter(|(_, votes)| *votes == tied).count();
+    let open = places - certain;
+    // The last of those certain gives to one more of the tied than there are places, or just loses.
+    let enough = open as u64 + 1;
+    let falls = certain.checked_sub(1).and_then(|last| {
+        let (_, last) = ranked.get(last)?;
+        // Where the tied have no votes, its own may not be enough: each of them needs one, and the others above have some.
+        let spare: u64 = ranked.iter().take(certain - 1).map(|(_, votes)| votes - 1).sum();
+        let with_others = (enough <= last + spare).then_some(enough);
+        least(1, *last, |moved| last - tied < moved + moved / enough).or(with_others)
+    });
+    // The first of those beaten takes from as many of the tied as must fall behind.
+    let behind = (among - open + 1) as u64;
+    let rises = ranked
+        .get(certain + among)
+        .and_then(|(_, first)| least(1, behind * tied, |moved| tied - first < moved + moved / behind));
+    falls.into_iter().chain(rises).min()
 }
 
 fn ranked(votes: &[u64]) -> Vec<(usize, u64)> {
@@ -223,11 +256,7 @@ pub fn runoff_change(votes: &[u64], other_votes: u64, ties: Ties) -> Option<(u64
     let first = ranked.first().map_or(0, |(_, votes)| *votes);
     let others: u64 = ranked.iter().skip(1).map(|(_, votes)| *votes).sum();
     let won = Some(half + 1 - first).filter(|more| *more <= others).map(|more| (more, Change::MajorityWon));
-    // A vote moved within the tied places keeps the tie breakable as reported only until one is above all others.
-    let overtaken = margin(votes, 2).map(|margin| (to_overtake(margin, ties), Change::OtherRunOff));
-    // The second may have fewer votes than it takes only where nobody has any.
-    let second = ranked.get(1).map_or(0, |(_, votes)| *votes);
-    let overtaken = overtaken.filter(|(needed, _)| *needed <= second);
+    let overtaken = change_of_places(votes, 2, ties).map(|moved| (moved, Change::OtherRunOff));
     won.into_iter().chain(overtaken).min()
 }
 
@@ -254,40 +283,72 @@ mod tests {
         assert_eq!(answer(r#"{ "votes": [5] }"#), r#"{"elected":[0],"margin":null,"tie":null,"votes":null}"#);
     }
 
-    /// Tries every way to move votes among four candidates.
-    fn by_trying(votes: [u64; 4], other: u64) -> Option<u64> {
-        let reported = first_round(&votes, other);
-        let set = |round: &FirstRound| {
-            let mut set = round.run_off.clone();
-            set.sort_unstable();
-            (round.elected, set, round.tie.clone())
-        };
-        let all: u64 = votes.iter().sum();
-        let mut best = None;
+    /// Lists every way to share out as many votes among four candidates.
+    fn all_shares(all: u64) -> Vec<[u64; 4]> {
+        let mut shares = Vec::new();
         for a in 0..=all {
             for b in 0..=all - a {
-                for c in 0..=all - a - b {
-                    let after = [a, b, c, all - a - b - c];
-                    let moved = votes.iter().zip(&after).map(|(x, y)| x.saturating_sub(*y)).sum();
-                    let is_other = set(&first_round(&after, other)) != set(&reported);
-                    if is_other && best.is_none_or(|best| moved < best) {
-                        best = Some(moved);
-                    }
-                }
+                shares.extend((0..=all - a - b).map(|c| [a, b, c, all - a - b - c]));
             }
         }
-        best
+        shares
+    }
+
+    /// Returns the sets that may come out, each as bits: whoever is certain, with every choice of the tied.
+    fn sets((certain, tie): (Vec<usize>, Option<Tie>)) -> Vec<u32> {
+        let bits = |of: &[usize]| of.iter().fold(0, |set, at| set | 1_u32 << at);
+        let (places, among) = tie.map_or((0, 0), |tie| (tie.places, bits(&tie.among)));
+        let choices = (0..16_u32).filter(|set| set & !among == 0 && u64::from(set.count_ones()) == places);
+        choices.map(|choice| choice | bits(&certain)).collect()
+    }
+
+    /// Tries every way to move votes among four candidates.
+    fn by_trying(
+        votes: [u64; 4],
+        ties: Ties,
+        outcome: impl Fn(&[u64]) -> (Option<usize>, Vec<u32>),
+    ) -> Option<u64> {
+        let (elected, reported) = outcome(&votes);
+        let is_other = |after: &[u64; 4]| {
+            let (now, sets) = outcome(after);
+            let is_same = match ties {
+                Ties::Change => sets == reported,
+                Ties::Keep => sets.iter().any(|set| reported.contains(set)),
+            };
+            now != elected || !is_same
+        };
+        let moved = |after: &[u64; 4]| votes.iter().zip(after).map(|(x, y)| x.saturating_sub(*y)).sum();
+        all_shares(votes.iter().sum()).iter().filter(|after| is_other(after)).map(moved).min()
+    }
+
+    #[test]
+    fn places_are_changed_as_cheaply_as_trying_finds() {
+        for votes in all_shares(11).into_iter().filter(|votes| votes.is_sorted_by(|a, b| b <= a)) {
+            for places in 1..=3 {
+                let expected =
+                    by_trying(votes, Ties::Keep, |votes| (None, sets(first_places(votes, places))));
+                assert_eq!(change_of_places(&votes, places, Ties::Keep), expected, "{votes:?} {places}");
+            }
+        }
+        assert_eq!(change_of_places(&[5, 5], 1, Ties::Keep), None, "either may be elected, as reported");
+        assert_eq!(change_of_places(&[5, 5], 1, Ties::Change), Some(0));
     }
 
     #[test]
     fn a_run_off_is_changed_as_cheaply_as_trying_finds() {
-        for seed in 0..80_u64 {
-            let votes = [seed * 7 % 13 + 1, seed * 5 % 11, seed * 3 % 7, seed % 5];
-            let other = seed % 3;
-            let found = runoff_change(&votes, other, Ties::Change);
-            let expected =
-                if first_round(&votes, other).tie.is_some() { Some(0) } else { by_trying(votes, other) };
-            assert_eq!(found.map(|(votes, _)| votes), expected, "{votes:?} {other} {found:?}");
+        for votes in all_shares(10).into_iter().filter(|votes| votes.is_sorted_by(|a, b| b <= a)) {
+            for other in [0, 1, 2, 30] {
+                for ties in [Ties::Change, Ties::Keep] {
+                    let found = runoff_change(&votes, other, ties).map(|(votes, _)| votes);
+                    let outcome = |votes: &[u64]| {
+                        let round = first_round(votes, other);
+                        (round.elected, sets((round.run_off, round.tie)))
+                    };
+                    let is_open = ties == Ties::Change && first_round(&votes, other).tie.is_some();
+                    let expected = if is_open { Some(0) } else { by_trying(votes, ties, outcome) };
+                    assert_eq!(found, expected, "{votes:?} {other} {ties:?}");
+                }
+            }
         }
     }
 
@@ -300,5 +361,8 @@ mod tests {
         assert_eq!(runoff_change(&[50, 30, 20], 0, Ties::Change), Some((1, Change::MajorityWon)));
         assert_eq!(runoff_change(&[45, 28, 27], 0, Ties::Change), Some((1, Change::OtherRunOff)));
         assert_eq!(runoff_change(&[10], 0, Ties::Change), None);
+        // 40 to 30 to 30: the first must lose eight to the other two before both are above it; a majority takes eleven.
+        assert_eq!(runoff_change(&[40, 30, 30], 0, Ties::Keep), Some((8, Change::OtherRunOff)));
+        assert_eq!(runoff_change(&[40, 30, 30], 0, Ties::Change), Some((0, Change::Open)));
     }
 }

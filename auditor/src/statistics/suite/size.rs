@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Hybrid, Poll, Stratum, check_limit, five_percent, gamma};
+use super::{Hybrid, Poll, Stratum, gamma};
 use crate::statistics::call::call;
+use crate::statistics::inputs::{between_0_and_1, five_percent};
 use crate::statistics::super_simple::{Discrepancies, Rates};
 use crate::statistics::{Field, Statistic, StatisticError};
 
@@ -88,7 +89,7 @@ struct Answer {
 }
 
 fn compute(input: &Input) -> Result<Answer, StatisticError> {
-    check_limit(input.risk_limit)?;
+    between_0_and_1("risk_limit", input.risk_limit)?;
     let stratum =
         |read: &StratumInput| Stratum { ballots: read.ballots, winner: read.winner, loser: read.loser };
     let (comparison, polling) = (stratum(&input.comparison), stratum(&input.polling));

@@ -6,6 +6,7 @@ use super::{
     Contest, Discrepancies, GAMMA_FIELD, O1, O2, U1, U2, UNDERSTATEMENTS, Understatements, gamma, ln_weights,
 };
 use crate::statistics::call::call;
+use crate::statistics::inputs::{between_0_and_1, five_percent, yes};
 use crate::statistics::{Field, Statistic, StatisticError};
 
 /// `super-simple-size`: the sample size of a card-comparison audit.
@@ -25,7 +26,10 @@ pub const SUPER_SIMPLE_SIZE: Statistic = Statistic {
         That also answers where no number of draws suffices: a margin at or below 0, or rates that outrun it.",
     inputs: &[
         Field { name: "ballots", meaning: "N, cards in the population, at least 1" },
-        Field { name: "margin", meaning: "V, the least reported margin of a winner over a loser, in votes" },
+        Field {
+            name: "margin",
+            meaning: "V, the least reported margin of a winner over a loser, in votes, from -N to N",
+        },
         Field { name: "risk_limit", meaning: "a, above 0 and below 1; default 0.05" },
         Field { name: "method", meaning: "`given` (default), `rates`, `arlo` or `exact`" },
         O1,
@@ -109,14 +113,6 @@ enum Rounding {
     Ceiling,
 }
 
-fn five_percent() -> f64 {
-    0.05
-}
-
-fn yes() -> bool {
-    true
-}
-
 /// A sample size.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 pub struct Sized {
@@ -136,10 +132,7 @@ impl Sized {
 
 fn compute(input: &Input) -> Result<Sized, StatisticError> {
     let contest = Contest::checked(input.ballots, input.margin, input.gamma)?;
-    if !(0.0 < input.risk_limit && input.risk_limit < 1.0) {
-        let problem = format!("must lie above 0 and below 1: {}", input.risk_limit);
-        return Err(StatisticError::range("risk_limit", problem));
-    }
+    between_0_and_1("risk_limit", input.risk_limit)?;
     let is_arlo = input.method == Method::Arlo;
     let ignores = match input.understatements {
         Some(choice) => choice == Understatements::Ignore,

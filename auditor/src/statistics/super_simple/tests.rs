@@ -79,3 +79,12 @@ fn ties_are_confirmed_no_oftener_than_the_risk_limit() {
     }
     assert!(0 < alarms && alarms <= most_false_alarms(0.1), "{alarms}");
 }
+
+#[test]
+fn a_margin_that_cannot_be_is_refused_with_its_range() {
+    for margin in [-101, 101] {
+        let input = serde_json::json!({ "ballots": 100, "margin": margin, "sample": 5 });
+        let error = (SUPER_SIMPLE.compute)(&input).unwrap_err().to_string();
+        assert_eq!(error, format!("field `margin` must lie from -`ballots` to `ballots`, 100: {margin}"));
+    }
+}

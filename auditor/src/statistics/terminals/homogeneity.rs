@@ -7,8 +7,9 @@ use statrs::function::gamma::gamma_ur;
 
 use crate::statistics::call::call;
 use crate::statistics::distributions::hypergeometric_mass;
-use crate::statistics::inputs::{self, some};
+use crate::statistics::inputs::{self, seed, some};
 use crate::statistics::sampler::cryptorandom::Bits;
+use crate::statistics::simulation::by_inversion;
 use crate::statistics::{Field, PValue, Statistic, StatisticError};
 
 /// `homogeneity`: the table of terminals and choices.
@@ -21,7 +22,9 @@ pub const HOMOGENEITY: Statistic = Statistic {
         have votes, with (rows - 1)(columns - 1) degrees of freedom. The largest share is that of one choice among all votes \
         of a terminal, over the terminals that have votes; its p is the probability that dealing the same votes at random to \
         terminals of the same sizes gives a share at least as large. `p_exact` counts all deals; `p_permutation` deals \
-        `permutations` times with the bits of docs/sampler.md, section 3, as (1 + deals at least as large) / (1 + deals). \
+        `permutations` times, as (1 + deals at least as large) / (1 + deals): one terminal after the other gets its votes for \
+        the choice from those left, hypergeometric, by inversion from the mode with 53 bits of docs/sampler.md, section 3, \
+        until one reaches the share. \
         Voters cast all contests of a card at once, so that p-values of contests are not independent: do not combine them \
         by Fisher's method. Take the worst p times the number of contests, which `contests` does, or deal whole cards. A \
         precinct where some terminals serve other voters (home voting, the disabled) is not one dealt at random.",
@@ -34,7 +37,8 @@ pub const HOMOGENEITY: Statistic = Statistic {
         Field { name: "choice", meaning: "the column whose largest share is looked at, from 0; default 0" },
         Field {
             name: "permutations",
-            meaning: "deals, at most 1000000, and deals times votes at most 10^9; default 0: none",
+            meaning: "deals, at most 1000000, and deals times terminals times (100 + 2 sqrt(all votes)) at most 10^9; default \
+            0: none",
         },
         Field { name: "seed", meaning: "seed of the deals, a text; default `1`" },
         Field { name: "contests", meaning: "contests that were looked at; default 1" },
@@ -67,6 +71,7 @@ pub const HOMOGENEITY: Statistic = Statistic {
             name: "p",
             meaning: "min(1, contests times p_exact, or p_permutation where that is null); null without both",
         },
+        Field { name: "log10_p", meaning: "its decimal logarithm, or null" },
         Field { name: "caveat", meaning: "what this cannot say" },
     ],
     example: r#"{ "votes": [[40, 73, 4], [51, 79, 3], [60, 67, 2], [68, 59, 4]], "permutations": 200, "contests": 10 }"#,
@@ -94,10 +99,6 @@ struct Input {
     contests: u64,
 }
 
-fn seed() -> String {
-    "1".to_owned()
-}
-
 #[derive(Debug, Serialize)]
 struct Answer {
     chi2: f64,
@@ -111,6 +112,7 @@ struct Answer {
     p_permutation: Option<f64>,
     at_least: Option<u64>,
     p: Option<f64>,
+    log10_p: Option<f64>,
     caveat: &'static str,
 }
 
@@ -121,8 +123,9 @@ fn compute(input: &Input) -> Result<Answer, StatisticError> {
         return Err(StatisticError::range("votes", "must hold at least one vote: 0"));
     };
     let all: u64 = column.iter().map(|terminal| terminal.votes).sum();
-    if MOST_DEALT < all.saturating_mul(input.permutations) {
-        let problem = format!("times votes must be at most {MOST_DEALT}: {}", input.permutations);
+    let most = MOST_DEALT / (column.len() as u64).saturating_mul(100 + 2 * all.isqrt()).max(1);
+    if most < input.permutations {
+        let problem = format!("must be at most {most} for this table: {}", input.permutations);
         return Err(StatisticError::range("permutations", problem));
     }
     let (chi2, degrees) = chi_square(&input.votes);
@@ -130,6 +133,7 @@ fn compute(input: &Input) -> Result<Answer, StatisticError> {
     let p_exact = exact(&column, largest);
     let at_least = (0 < input.permutations).then(|| deal(&column, largest, input.permutations, &input.seed));
     let p_permutation = at_least.map(|deals| (1 + deals) as f64 / (1 + input.permutations) as f64);
+    let p = p_exact.or(p_permutation).map(|p| (p * input.contests as f64).min(1.0));
     Ok(Answer {
         chi2,
         degrees,
@@ -141,7 +145,8 @@ fn compute(input: &Input) -> Result<Answer, StatisticError> {
         p_exact,
         p_permutation,
         at_least,
-        p: p_exact.or(p_permutation).map(|p| (p * input.contests as f64).min(1.0)),
+        p,
+        log10_p: p.map(f64::log10),
         caveat: CAVEAT,
     })
 }
@@ -150,6 +155,9 @@ fn check(input: &Input) -> Result<(), StatisticError> {
     let choices = input.votes.first().map_or(0, Vec::len);
     if input.votes.iter().any(|row| row.len() != choices) {
         return Err(StatisticError::range("votes", "must hold as many choices for each terminal"));
+    }
+    if choices == 0 {
+        return Err(StatisticError::range("votes", "must hold at least one terminal with one choice: []"));
     }
     if choices <= input.choice {
         return Err(StatisticError::range("choice", format!("must be below {choices}: {}", input.choice)));
@@ -238,49 +246,58 @@ pub fn exact(terminals: &[Terminal], largest: Terminal) -> Option<f64> {
     if MOST_STEPS < steps {
         return None;
     }
-    // below[s]: probability that all terminals so far stay below the share and have s votes of the choice together.
-    let mut below = vec![1.0];
+    // reach[s]: probability that one of the terminals so far reaches the share, if they have s votes of the choice together.
+    // Adding up what reaches, and not taking off what does not, keeps the digits of a small p.
+    let mut reach = vec![0.0];
     let mut dealt = 0;
     for terminal in terminals {
+        let before = dealt;
         dealt += terminal.votes;
-        let mut next = vec![0.0; below.len() + terminal.votes.min(chosen) as usize];
-        for (after, sum) in next.iter_mut().enumerate() {
-            let fewest = after.saturating_sub(terminal.votes as usize);
-            for (before, p) in below.iter().enumerate().take(after + 1).skip(fewest) {
-                let here = Terminal { chosen: (after - before) as u64, votes: terminal.votes };
-                if 0.0 < *p && here.by_share(largest) == Ordering::Less {
+        let mut next = vec![0.0; dealt.min(chosen) as usize + 1];
+        for (after, sum) in (0_u64..).zip(&mut next) {
+            for here in after.saturating_sub(before)..=after.min(terminal.votes) {
+                let reaches =
+                    Terminal { chosen: here, votes: terminal.votes }.by_share(largest) != Ordering::Less;
+                let others = || reach.get((after - here) as usize).copied().unwrap_or(0.0);
+                let p = if reaches { 1.0 } else { others() };
+                if 0.0 < p {
                     // Of `after` chosen among the votes dealt so far, those of this terminal.
-                    *sum += p * hypergeometric_mass(here.chosen, dealt, after as u64, terminal.votes);
+                    *sum += p * hypergeometric_mass(here, dealt, after, terminal.votes);
                 }
             }
         }
-        below = next;
+        reach = next;
     }
-    let below = below.get(chosen as usize).copied().unwrap_or(0.0);
-    Some((1.0 - below).clamp(0.0, 1.0))
+    // What was dealt can be dealt again, however small its probability.
+    Some(reach.get(chosen as usize).copied().unwrap_or(1.0).clamp(f64::MIN_POSITIVE, 1.0))
 }
 
 /// Deals the votes to the terminals again and again, and returns how often some share is at least that of `largest`.
 pub fn deal(terminals: &[Terminal], largest: Terminal, deals: u64, seed: &str) -> u64 {
     let mut bits = Bits::of(seed);
-    let chosen: u64 = terminals.iter().map(|terminal| terminal.chosen).sum();
+    let terminals: Vec<Terminal> = terminals.iter().copied().filter(|terminal| 0 < terminal.votes).collect();
     let all: u64 = terminals.iter().map(|terminal| terminal.votes).sum();
-    let mut cards: Vec<bool> = (0..all).map(|card| card < chosen).collect();
-    let mut at_least = 0;
-    for _ in 0..deals {
-        for last in (1..cards.len()).rev() {
-            cards.swap(last, bits.below(last as u64 + 1) as usize);
-        }
-        let mut rest = cards.as_slice();
-        let reaches = terminals.iter().filter(|terminal| 0 < terminal.votes).any(|terminal| {
-            let (mine, others) = rest.split_at_checked(terminal.votes as usize).unwrap_or((rest, &[]));
-            rest = others;
-            let chosen = mine.iter().filter(|card| **card).count() as u64;
-            Terminal { chosen, ..*terminal }.by_share(largest) != Ordering::Less
-        });
-        at_least += u64::from(reaches);
-    }
-    at_least
+    let chosen: u64 = terminals.iter().map(|terminal| terminal.chosen).sum();
+    let mut reaches = || {
+        let (mut left, mut chosen) = (all, chosen);
+        terminals.iter().any(|terminal| {
+            let here = dealt(left, chosen, terminal.votes, bits.unit());
+            (left, chosen) = (left - terminal.votes, chosen - here);
+            Terminal { chosen: here, ..*terminal }.by_share(largest) != Ordering::Less
+        })
+    };
+    (0..deals).filter(|_| reaches()).count() as u64
+}
+
+/// Returns how many of the chosen votes fall to a terminal that gets so many of those left.
+fn dealt(left: u64, chosen: u64, votes: u64, uniform: f64) -> u64 {
+    let (least, most) = ((chosen + votes).saturating_sub(left), chosen.min(votes));
+    let mode = (u128::from(chosen + 1) * u128::from(votes + 1) / u128::from(left + 2)) as u64;
+    let mode = mode.clamp(least, most);
+    let up = |x: u64| {
+        (chosen - x) as f64 * (votes - x) as f64 / ((x + 1) as f64 * (left + x + 1 - chosen - votes) as f64)
+    };
+    by_inversion(uniform, (mode, hypergeometric_mass(mode, left, chosen, votes)), (least, most), up)
 }
 
 /// Returns the p-value of several contests of the same cards: the worst of them, times their number.
@@ -341,6 +358,38 @@ mod tests {
             let exact = exact(&of, most).unwrap();
             assert!((exact - by_counting(&of, most)).abs() < 1e-12, "{of:?}: {exact}");
         }
+    }
+
+    #[test]
+    fn a_very_small_exact_p_keeps_its_digits() {
+        // All 60 votes of the choice on one of two terminals with 60: one deal of C(120, 60), or its mirror image.
+        let of = terminals(&[(60, 60), (0, 60)]);
+        let all = (1..=60).fold(1.0, |product, i| product * f64::from(60 + i) / f64::from(i));
+        assert!((exact(&of, of[0]).unwrap() * all / 2.0 - 1.0).abs() < 1e-11, "{:?}", exact(&of, of[0]));
+        let of = terminals(&[(900, 900), (0, 900)]);
+        assert_eq!(exact(&of, of[0]), Some(f64::MIN_POSITIVE));
+    }
+
+    #[test]
+    fn a_table_of_nothing_says_so() {
+        for votes in [serde_json::json!([]), serde_json::json!([[]])] {
+            let error = (HOMOGENEITY.compute)(&serde_json::json!({ "votes": votes })).unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                "field `votes` must hold at least one terminal with one choice: []"
+            );
+        }
+    }
+
+    #[test]
+    fn more_deals_than_anybody_waits_for_are_refused() {
+        let with = |permutations: u64| {
+            let votes = serde_json::json!([[600_000, 400_000], [500_000, 500_001]]);
+            (HOMOGENEITY.compute)(&serde_json::json!({ "votes": votes, "permutations": permutations }))
+        };
+        assert!(with(10).is_ok());
+        let error = with(1_000_000).unwrap_err().to_string();
+        assert_eq!(error, "field `permutations` must be at most 170765 for this table: 1000000");
     }
 
     #[test]

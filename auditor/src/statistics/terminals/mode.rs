@@ -28,7 +28,9 @@ pub const MODE_TEST: Statistic = Statistic {
         Field { name: "electronic_rate", meaning: "undervotes an electronic ballot; null without ballots" },
         Field { name: "expected", meaning: "mean of X" },
         Field { name: "lower", meaning: "P(X <= x)" },
+        Field { name: "log10_lower", meaning: "its decimal logarithm" },
         Field { name: "upper", meaning: "P(X >= x)" },
+        Field { name: "log10_upper", meaning: "its decimal logarithm" },
         Field { name: "p", meaning: "two-sided p-value" },
         Field { name: "log10_p", meaning: "its decimal logarithm" },
     ],
@@ -51,7 +53,9 @@ struct Answer {
     electronic_rate: Option<f64>,
     expected: f64,
     lower: f64,
+    log10_lower: Option<f64>,
     upper: f64,
+    log10_upper: Option<f64>,
     #[serde(flatten)]
     p: PValue,
 }
@@ -64,13 +68,16 @@ fn compute(input: &Input) -> Result<Answer, StatisticError> {
     at_most("electronic_undervotes", input.electronic_undervotes, electronic, "`electronic_ballots`")?;
     let undervotes = input.paper_undervotes + input.electronic_undervotes;
     let tails = hypergeometric(input.electronic_undervotes, paper + electronic, undervotes, electronic);
+    let (lower, upper) = (PValue::from_ln(tails.lower), PValue::from_ln(tails.upper));
     let rate = |undervotes: u64, ballots: u64| (0 < ballots).then(|| undervotes as f64 / ballots as f64);
     Ok(Answer {
         paper_rate: rate(input.paper_undervotes, paper),
         electronic_rate: rate(input.electronic_undervotes, electronic),
         expected: rate(undervotes, paper + electronic).unwrap_or(0.0) * electronic as f64,
-        lower: PValue::from_ln(tails.lower).p,
-        upper: PValue::from_ln(tails.upper).p,
+        lower: lower.p,
+        log10_lower: lower.log10_p,
+        upper: upper.p,
+        log10_upper: upper.log10_p,
         p: PValue::from_ln(tails.two_sided()),
     })
 }
