@@ -37,15 +37,21 @@ mod read;
 mod records;
 mod report;
 mod symbols;
+mod table;
+mod text;
 mod together;
 
 #[cfg(test)]
 mod fixture;
+#[cfg(test)]
+mod tests;
 
 pub use audit::{Definitions, Second, Standard, standard};
 pub use checks::{CHECKS, Check, check};
 pub use read::ReadError;
 pub use report::Report;
+pub use table::findings_table;
+pub use text::render;
 
 /// What a file of results is called in reports.
 const RESULTS: &str = "SP 1500-100";

@@ -6,7 +6,7 @@ use super::document::Document;
 use super::matching::{Matches, matches};
 use super::read::{Form, Part, ReadError, Wanted, form, read};
 use super::records::Records;
-use super::report::{Collector, FileReport, LEVEL, Report, cannot_claim};
+use super::report::{Collector, ContestReport, FileReport, LEVEL, Report, cannot_claim};
 use super::{
     RECORDS, RESULTS, n01_votes_bound, n02_votes_whole, n03_classes, n04_parts, n05_voters, n08_references,
     n09_counts, n20_ballots, n21_one_election, together,
@@ -28,6 +28,7 @@ pub struct Definitions {
     results: Vec<Document>,
     records: Document,
     files: Vec<FileReport>,
+    passed_over: u64,
 }
 
 /// The cast vote records of all documents: the second reading.
@@ -38,7 +39,7 @@ pub struct Second<'a> {
 
 impl Default for Definitions {
     fn default() -> Self {
-        Self { results: Vec::new(), records: Document::new(), files: Vec::new() }
+        Self { results: Vec::new(), records: Document::new(), files: Vec::new(), passed_over: 0 }
     }
 }
 
@@ -102,6 +103,16 @@ impl Definitions {
             self.results.push(fresh);
         }
         Ok(standard)
+    }
+
+    /// Takes note of a file of an archive that is something else.
+    pub fn pass_over(&mut self) {
+        self.passed_over += 1;
+    }
+
+    /// Returns whether some document holds cast vote records, so that a second reading is needed.
+    pub fn has_records(&self) -> bool {
+        self.files.iter().any(|file| file.standard == RECORDS)
     }
 
     /// Ends the first reading.
@@ -173,7 +184,7 @@ impl Second<'_> {
         let mut found = Collector::default();
         let mut contests = Vec::new();
         let definitions = self.definitions;
-        let has_records = definitions.files.iter().any(|file| file.standard == RECORDS);
+        let has_records = definitions.has_records();
         let mut adjudication = Vec::new();
         if has_records {
             found.add(definitions.records.found.clone());
@@ -198,6 +209,7 @@ impl Second<'_> {
             level: LEVEL,
             auditor: concat!("saylau ", env!("CARGO_PKG_VERSION")),
             files: definitions.files.clone(),
+            passed_over: definitions.passed_over,
             checks,
             contests,
             adjudication,
@@ -211,7 +223,7 @@ impl Second<'_> {
         report
     }
 
-    fn compare(&self, results: &Document, found: &mut Collector) -> Vec<super::report::ContestReport> {
+    fn compare(&self, results: &Document, found: &mut Collector) -> Vec<ContestReport> {
         let matches: Matches = matches(&self.definitions.records, results);
         if !n21_one_election::run(&self.records, results, &matches, found) {
             return together::of_results(results);

@@ -73,6 +73,11 @@ pub enum ReadError {
 }
 
 impl ReadError {
+    /// Returns whether the document is of another kind altogether, which an archive may hold beside those that are read.
+    pub fn is_other(&self) -> bool {
+        matches!(self, Self::NoForm { .. } | Self::OtherStandard { .. })
+    }
+
     /// Returns what can be done about it.
     pub fn hint(&self) -> &'static str {
         match self {

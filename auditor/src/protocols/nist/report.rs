@@ -24,6 +24,8 @@ pub struct Report {
     pub auditor: &'static str,
     /// What was read.
     pub files: Vec<FileReport>,
+    /// Files of archives that are something else.
+    pub passed_over: u64,
     /// Every check, made or not.
     pub checks: Vec<CheckReport>,
     /// Contests: reported votes, those of the cast vote records, margins and differences.
