@@ -14,6 +14,7 @@ mod fold;
 mod incidents;
 mod live;
 mod nation;
+mod nist;
 mod notes;
 mod problems;
 mod rig;

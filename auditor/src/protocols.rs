@@ -13,6 +13,7 @@ mod identities;
 mod identity;
 mod layout;
 mod mapping;
+pub mod nist;
 mod repair;
 mod report;
 mod row;

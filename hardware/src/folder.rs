@@ -4,6 +4,7 @@
 //! older evidence folder or an empty one, and nothing else.
 
 pub mod archive;
+pub mod documents;
 pub mod table;
 
 use std::collections::BTreeMap;

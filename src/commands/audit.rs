@@ -16,22 +16,24 @@ use pages::{Precinct, audit_page};
 
 use crate::cli::Lang;
 use crate::tables::{self, FindingsFile};
-use crate::{Hint, Verdict, print};
+use crate::{Hint, Verdict, nist, print};
 
-/// Audit the evidence folder of a precinct, or a table of protocols from any election
+/// Audit the evidence folder of a precinct, a table of protocols, or NIST election files
 ///
 /// Reads the folder and nothing else, checks every identity and procedure the evidence can carry, and names what
 /// cannot be true, by how much, and which record says so. Then it says what an audit of the paper could confirm whatever
 /// the devices did, for each precinct and for all of them together. With `--mapping` the paths are tables, one row a
-/// precinct: CSV, zipped CSV, XLSX or Parquet; `saylau init protocols` writes a mapping, docs/AUDIT.md explains it. Exits 0
-/// if nothing was found, 1 with findings or refused rows, 2 if it cannot be read.
+/// precinct: CSV, zipped CSV, XLSX or Parquet; `saylau init protocols` writes a mapping, docs/AUDIT.md explains it. Files
+/// without a mapping are NIST cast vote records (SP 1500-103) and election results (SP 1500-100), JSON or XML, also zipped:
+/// alone, or the records against the results; docs/NIST.md explains it. Exits 0 if nothing was found, 1 with findings or refused
+/// rows, 2 if it cannot be read.
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(crate) struct AuditArgs {
     #[command(subcommand)]
     part: Option<Part>,
 
-    /// Evidence folders, or folders written by `saylau simulate`; tables with `--mapping`
+    /// Evidence folders, or folders written by `saylau simulate`; tables with `--mapping`; NIST files
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
 
@@ -39,8 +41,8 @@ pub(crate) struct AuditArgs {
     #[arg(long, value_name = "FILE")]
     mapping: Option<PathBuf>,
 
-    /// Write the findings of a table to a table, CSV or Parquet by its ending
-    #[arg(long, value_name = "FILE", requires = "mapping")]
+    /// Write the findings of tables or NIST files to a table, CSV or Parquet by its ending
+    #[arg(long, value_name = "FILE")]
     findings: Option<PathBuf>,
 
     /// What to print
@@ -89,11 +91,16 @@ impl AuditArgs {
         }
         match &self.mapping {
             Some(mapping) => self.audit_tables(mapping),
+            None if self.paths.iter().any(|path| path.is_file()) => self.audit_nist(),
             None => self.audit_folders(),
         }
     }
 
     fn audit_folders(&self) -> Result<Verdict, Error> {
+        if self.findings.is_some() {
+            let hint = Hint("`--json` has the findings of evidence folders".to_owned());
+            return Err(anyhow!("`--findings` is for tables and NIST files").context(hint));
+        }
         let precincts = self.paths.iter().map(|path| audit_folder(path)).collect::<Result<Vec<_>, _>>()?;
         let together = (1 < precincts.len()).then(|| claims::together(&precincts));
         let reports: Vec<&Report> = precincts.iter().map(|(_, report)| report).collect();
@@ -122,12 +129,27 @@ impl AuditArgs {
         let writer = self.findings.as_deref().map(FindingsFile::new).transpose()?;
         let report = tables::audit(&self.paths, mapping)?;
         if let Some(writer) = writer {
-            writer.write(&report)?;
+            writer.write(protocols::findings_table(&report))?;
         }
         let text = if self.is_json() {
             serde_json::to_string_pretty(&report)? + "\n"
         } else {
             protocols::render(&report, self.all)
+        };
+        self.put(&text)?;
+        Ok(if report.has_findings() { Verdict::Findings } else { Verdict::Clean })
+    }
+
+    fn audit_nist(&self) -> Result<Verdict, Error> {
+        let writer = self.findings.as_deref().map(FindingsFile::new).transpose()?;
+        let report = nist::audit(&self.paths)?;
+        if let Some(writer) = writer {
+            writer.write(protocols::nist::findings_table(&report))?;
+        }
+        let text = if self.is_json() {
+            serde_json::to_string_pretty(&report)? + "\n"
+        } else {
+            protocols::nist::render(&report, self.all)
         };
         self.put(&text)?;
         Ok(if report.has_findings() { Verdict::Findings } else { Verdict::Clean })
@@ -157,12 +179,6 @@ fn as_json(reports: &[&Report], together: Option<&Claims>) -> Result<String, Err
 }
 
 fn audit_folder(path: &Path) -> Result<(Evidence, Report), Error> {
-    if path.is_file() {
-        let hint = Hint(
-            "for a table of protocols give a mapping: `saylau init protocols TABLE` writes one".to_owned(),
-        );
-        return Err(anyhow!("`{}` is a file, and evidence is a folder", path.display()).context(hint));
-    }
     let inside = path.join("evidence");
     let folder = if !path.join(file::MANIFEST).exists() && inside.is_dir() { &inside } else { path };
     let files =

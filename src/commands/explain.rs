@@ -9,7 +9,7 @@ use crate::{Hint, Verdict, incidents, print};
 
 /// Explain a check, a fault, an incident, a statistic or a bench test
 ///
-/// Takes a check code (`E2`, `A14`, `V3`), the name of a fault (`power-cut`), an incident of the source report (`EV-11`), a
+/// Takes a check code (`E2`, `A14`, `V3`, `N19`), the name of a fault (`power-cut`), an incident of the source report (`EV-11`), a
 /// statistic (`bravo`) or a test of the hardware bench (`FRM-04`).
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArgs {
@@ -73,6 +73,18 @@ fn explain(code: &str) -> Option<(&'static str, String)> {
             check.title,
             check.formula,
             check.reads,
+            fold(check.explanation)
+        );
+        return Some(("check", text));
+    }
+    if let Some(check) = auditor::protocols::nist::check(code) {
+        let text = format!(
+            "{}  {}\n\nformula    {}\nrests on   {}\nforced by  {}\n\n{}\n",
+            check.code,
+            check.title,
+            check.formula,
+            check.fields,
+            check.forced_by,
             fold(check.explanation)
         );
         return Some(("check", text));

@@ -146,10 +146,13 @@ fn entries(what: What) -> Vec<Entry> {
         What::Checks => {
             let of_record = auditor::verify::CHECKS.iter();
             let of_record = of_record.map(|check| entry(check.code, &format!("the record: {}", check.title)));
+            let of_nist = auditor::protocols::nist::CHECKS.iter();
+            let of_nist = of_nist.map(|check| entry(check.code, &format!("NIST files: {}", check.title)));
             auditor::checks::CHECKS
                 .iter()
                 .map(|check| entry(check.code, check.title))
                 .chain(of_record)
+                .chain(of_nist)
                 .collect()
         }
         What::Faults => fault_kinds().iter().map(|fault| entry(fault.name, fault.meaning)).collect(),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Error, anyhow};
-use auditor::protocols::{Cell, Report, findings_table};
+use auditor::protocols::Cell;
 use parquet::basic::{LogicalType, Repetition, Type as Physical};
 use parquet::data_type::{ByteArray, ByteArrayType, Int64Type};
 use parquet::errors::ParquetError;
@@ -49,8 +49,7 @@ impl FindingsFile {
     }
 
     /// Writes the findings.
-    pub(crate) fn write(&self, report: &Report) -> Result<(), Error> {
-        let (headings, rows) = findings_table(report);
+    pub(crate) fn write(&self, (headings, rows): (Vec<&str>, Vec<Vec<Cell>>)) -> Result<(), Error> {
         let cannot = || format!("`{}` cannot be written", self.path.display());
         let file = File::create(&self.path).with_context(cannot)?;
         match self.form {

@@ -1,0 +1,148 @@
+//! N1: no unit has more votes than its ballots can give.
+
+use std::collections::BTreeSet;
+
+use super::checks::{Check, NOTHING};
+use super::document::{Contest, Document, Other};
+use super::report::{Collector, Finding};
+use crate::report::Class;
+
+pub(super) const CHECK: Check = Check {
+    code: "N1",
+    title: "votes do not exceed what the ballots can give",
+    formula: "votes of all choices + overvotes + undervotes <= VotesAllowed x BallotsCast, and votes of a choice <= BallotsCast, \
+        for each contest and unit",
+    fields: "SP 1500-100: VoteCounts.Count, OtherCounts.Overvotes and .Undervotes, CandidateContest.VotesAllowed, \
+        BallotCounts.BallotsCast",
+    forced_by: NOTHING,
+    explanation: "A ballot gives each contest at most `VotesAllowed` votes, used or lost. More votes than that were added \
+        somewhere, or ballots are missing from the count: no loss can cause it. `BallotsCast` is of the unit and not of the \
+        contest, so it may be larger than the number of ballots that have the contest, never smaller. Contests whose numbers \
+        are ranks or scores are not examined; one choice may exceed the ballots where votes may be cumulated.",
+};
+
+/// Votes of a contest in a unit.
+pub(super) struct Votes {
+    pub(super) unit: u32,
+    pub(super) choices: i128,
+    pub(super) overvotes: Option<i128>,
+    pub(super) undervotes: Option<i128>,
+    pub(super) write_ins: i128,
+    pub(super) has_write_in_votes: bool,
+}
+
+/// Adds up a contest in every unit that has votes of it.
+pub(super) fn votes(contest: &Contest) -> Vec<Votes> {
+    let units: BTreeSet<u32> = contest.choices.iter().flat_map(|choice| choice.votes.units()).collect();
+    let mut all = Vec::new();
+    for unit in units {
+        let of_choices: Vec<(bool, i128)> = contest
+            .choices
+            .iter()
+            .filter_map(|choice| Some((choice.is_write_in, choice.votes.of_unit(unit)?)))
+            .collect();
+        if of_choices.is_empty() {
+            continue;
+        }
+        let other = |field: fn(&Other) -> Option<u64>| {
+            let whole = contest.others.get(&(unit, 0)).and_then(field).map(i128::from);
+            let devices =
+                contest.others.range((unit, 1)..=(unit, u32::MAX)).filter_map(|(_, other)| field(other));
+            let devices: Vec<i128> = devices.map(i128::from).collect();
+            whole.or_else(|| (!devices.is_empty()).then(|| devices.iter().sum()))
+        };
+        all.push(Votes {
+            unit,
+            choices: of_choices.iter().map(|(_, votes)| votes).sum(),
+            overvotes: other(|other| other.overvotes),
+            undervotes: other(|other| other.undervotes),
+            write_ins: other(|other| other.write_ins).unwrap_or(0),
+            has_write_in_votes: of_choices.iter().any(|(is_write_in, _)| *is_write_in),
+        });
+    }
+    all
+}
+
+pub(super) fn run(document: &Document, found: &mut Collector) {
+    for contest in &document.contests {
+        if !contest.counts_votes() {
+            found.not_examined(CHECK.code, "the contest is of ranks or scores");
+            continue;
+        }
+        for votes in votes(contest) {
+            let Some(cast) = document.ballots.of_unit(votes.unit) else {
+                found.not_examined(CHECK.code, "the unit has no BallotsCast");
+                continue;
+            };
+            whole_contest(document, contest, &votes, cast, found);
+            if contest.variation != "cumulative" {
+                each_choice(document, contest, votes.unit, cast, found);
+            }
+        }
+    }
+}
+
+fn whole_contest(document: &Document, contest: &Contest, votes: &Votes, cast: i128, found: &mut Collector) {
+    let Some(allowed) = contest.allowed.map(i128::from) else {
+        found.not_examined(CHECK.code, "the contest has no VotesAllowed");
+        return;
+    };
+    found.examined(CHECK.code, 1);
+    let left = votes.choices + votes.overvotes.unwrap_or(0) + votes.undervotes.unwrap_or(0);
+    let right = allowed * cast;
+    if right < left {
+        let claim = format!(
+            "{left} votes, overvotes and undervotes together, and {cast} ballots of {allowed} give at most {right}: {} too many",
+            left - right
+        );
+        let finding = Finding::new(CHECK.code, "the contest", Class::Surplus, claim).sides(left, right);
+        let finding = finding.of_contest(&contest.name).of_unit(document.unit_name(votes.unit));
+        found.find(&document.file, finding);
+    }
+}
+
+fn each_choice(document: &Document, contest: &Contest, unit: u32, cast: i128, found: &mut Collector) {
+    for choice in &contest.choices {
+        let Some(votes) = choice.votes.of_unit(unit) else { continue };
+        found.examined(CHECK.code, 1);
+        if cast < votes {
+            let claim = format!("{votes} votes for one choice, and {cast} ballots cast");
+            let finding = Finding::new(CHECK.code, "a choice", Class::Surplus, claim).sides(votes, cast);
+            let finding = finding.of_contest(&contest.name).of_unit(document.unit_name(unit));
+            found.find(&document.file, finding.of_choice(&choice.name));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::protocols::nist::fixture::{claims, results, set_votes};
+
+    #[test]
+    fn more_votes_than_the_ballots_can_give_are_found() {
+        // South: 9 ballots of one vote; 4 + 3 + 0 + 1 + 1 = 9 becomes 12.
+        assert_eq!(
+            claims(&results(|doc| set_votes(doc, "mayor-ben", "south", 6)), "N1"),
+            ["12 votes, overvotes and undervotes together, and 9 ballots of 1 give at most 9: 3 too many"]
+        );
+        // North: 11 ballots of two votes; 8 + 6 + 5 + 2 + 1 = 22 becomes 23.
+        assert_eq!(
+            claims(&results(|doc| set_votes(doc, "council-eva", "north", 6)), "N1"),
+            ["23 votes, overvotes and undervotes together, and 11 ballots of 2 give at most 22: 1 too many"]
+        );
+    }
+
+    #[test]
+    fn one_choice_has_at_most_the_ballots_unless_votes_are_cumulated() {
+        // Twelve for Cem and two for Dana are 22 votes on 11 ballots, and one ballot gave Cem two.
+        let bend = |variation: &'static str| {
+            results(move |doc| {
+                set_votes(doc, "council-cem", "north", 12);
+                set_votes(doc, "council-dana", "north", 2);
+                doc["Election"][0]["Contest"][1]["VoteVariation"] = variation.into();
+            })
+        };
+        assert_eq!(claims(&bend("n-of-m"), "N1"), ["12 votes for one choice, and 11 ballots cast"]);
+        assert!(claims(&bend("cumulative"), "N1").is_empty());
+    }
+}

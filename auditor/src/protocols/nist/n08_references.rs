@@ -1,0 +1,119 @@
+//! N8: references lead to what they should.
+
+use super::checks::Check;
+use super::document::{Document, Kind};
+use super::report::{Collector, Finding};
+use crate::evidence::shown;
+use crate::report::Class;
+
+pub(super) const CHECK: Check = Check {
+    code: "N8",
+    title: "references lead to what they should",
+    formula: "each identifier of GpUnitId, ComposingGpUnitIds, ElectionDistrictId, ElectionScopeId, CandidateIds, PartyIds, \
+        ElectionId, ContestId, ContestSelectionId, BallotStyleUnitId and CreatingDeviceId names a thing of the right class; no unit \
+        contains itself; a choice is of its contest",
+    fields: "SP 1500-100 and 1500-103: all fields that end in Id or Ids and are read",
+    forced_by: "the XML schema (xsd:IDREF) that there is something of the name, if somebody validated the file, not that it is of \
+        the right class; nothing in JSON",
+    explanation: "A count of a unit that is not defined cannot be held against anything, and votes for a choice of another contest are \
+        votes for nobody. A cast vote record names one unit alone, though its ballot style may belong to several.",
+};
+
+/// Classes that a field may refer to.
+fn wanted(field: &str) -> &'static [Kind] {
+    match field {
+        "ElectionDistrictId" | "ElectionScopeId" | "BallotStyleUnitId" => &[Kind::Unit],
+        "GpUnitId" | "ComposingGpUnitIds" => &[Kind::Unit, Kind::Device],
+        "CandidateIds" => &[Kind::Candidate],
+        "PartyIds" => &[Kind::Party],
+        "ElectionId" => &[Kind::Election],
+        "ContestId" => &[Kind::Contest],
+        "ContestSelectionId" => &[Kind::Choice],
+        _ => &[Kind::Device],
+    }
+}
+
+pub(super) fn run(document: &Document, found: &mut Collector) {
+    for ((field, id), times) in &document.references {
+        let text = shown(document.ids.text(*id));
+        hold(document, field, (&text, Some(*id)), *times, found);
+    }
+    for id in document.units.keys().filter(|id| document.is_circular(**id)) {
+        let claim = "the unit is a part of itself".to_owned();
+        let finding = Finding::new(CHECK.code, "circle", Class::Integrity, claim);
+        found.find(&document.file, finding.of_unit(document.unit_name(*id)));
+    }
+}
+
+/// Returns whether an identifier names something that the field may refer to.
+pub(super) fn is_right(document: &Document, field: &str, id: u32) -> bool {
+    document.defined.get(&id).is_some_and(|(kind, _)| wanted(field).contains(kind))
+}
+
+/// Holds one reference, which occurs some times.
+pub(super) fn hold(
+    document: &Document,
+    field: &'static str,
+    (text, id): (&str, Option<u32>),
+    times: u64,
+    found: &mut Collector,
+) {
+    found.examined(CHECK.code, times);
+    let kind = id.and_then(|id| document.defined.get(&id)).map(|(kind, _)| *kind);
+    let what = match kind {
+        Some(kind) if wanted(field).contains(&kind) => return,
+        Some(_) => "names a thing of another class",
+        None => "leads nowhere",
+    };
+    let often = if times == 1 { "once".to_owned() } else { format!("{times} times") };
+    let claim = format!("`{field}` {what}, {often}: `{text}`");
+    found.find(&document.file, Finding::new(CHECK.code, field, Class::Integrity, claim));
+}
+
+/// Returns the finding of marks for choices that are of another contest.
+pub(super) fn of_another_contest(times: u64) -> Finding {
+    let claim = format!("`ContestSelectionId` names a choice of another contest, {times} times");
+    Finding::new(CHECK.code, "another contest", Class::Integrity, claim)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::protocols::nist::fixture::{claims, records, results};
+
+    #[test]
+    fn references_that_lead_nowhere_or_astray_are_found() {
+        let nowhere = |doc: &mut Value| {
+            doc["Election"][0]["Contest"][0]["ContestSelection"][0]["VoteCounts"][3]["GpUnitId"] =
+                "west".into();
+        };
+        assert_eq!(claims(&results(nowhere), "N8"), ["`GpUnitId` leads nowhere, once: `west`"]);
+        let astray =
+            |doc: &mut Value| doc["Election"][0]["Contest"][0]["ElectionDistrictId"] = "cand-ann".into();
+        assert_eq!(
+            claims(&results(astray), "N8"),
+            ["`ElectionDistrictId` names a thing of another class, once: `cand-ann`"]
+        );
+    }
+
+    #[test]
+    fn a_unit_in_itself_is_found_and_does_not_hang() {
+        let circle = |doc: &mut Value| doc["GpUnit"][1]["ComposingGpUnitIds"] = json!(["county"]);
+        assert_eq!(claims(&results(circle), "N8"), ["the unit is a part of itself"; 2]);
+    }
+
+    #[test]
+    fn records_refer_to_what_is_defined() {
+        let unit = |doc: &mut Value| doc["CVR"][0]["BallotStyleUnitId"] = "p-west".into();
+        assert_eq!(claims(&records(unit), "N8"), ["`BallotStyleUnitId` leads nowhere, once: `p-west`"]);
+        let other = |doc: &mut Value| {
+            let mayor = &mut doc["CVR"][0]["CVRSnapshot"][0]["CVRContest"][0];
+            mayor["CVRContestSelection"][0]["ContestSelectionId"] = "council-cem".into();
+        };
+        assert_eq!(
+            claims(&records(other), "N8"),
+            ["`ContestSelectionId` names a choice of another contest, 1 times"]
+        );
+    }
+}

@@ -1,0 +1,112 @@
+//! N15: a batch is whole: no number is missing and none is there twice.
+
+use std::collections::BTreeMap;
+
+use super::checks::{Check, NOTHING};
+use super::model::Cvr;
+use super::number::Number;
+use super::report::{Collector, Finding};
+use super::symbols::Symbols;
+use crate::evidence::shown;
+use crate::report::Class;
+
+pub(super) const CHECK: Check = Check {
+    code: "N15",
+    title: "a batch has every number once",
+    formula: "the BatchSequenceId of a CreatingDeviceId and BatchId are the numbers from 0 or 1 to the largest, each once (once for \
+        each BallotSheetId)",
+    fields: "SP 1500-103: CVR.BatchId, .BatchSequenceId, .CreatingDeviceId, .BallotSheetId",
+    forced_by: NOTHING,
+    explanation: "Numbers that are missing are ballots whose records are not in the file: lawful in an export of one precinct out of \
+        batches of many, and a reason to ask where they are. A number that is there twice is a ballot that was recorded twice, or two \
+        ballots under one number, and neither can be laid beside its paper.",
+};
+
+/// The sequence numbers of each batch.
+#[derive(Debug, Default)]
+pub(super) struct Batches {
+    names: Symbols,
+    numbers: BTreeMap<(u32, u32), Vec<(u64, u64)>>,
+    without: u64,
+}
+
+impl Batches {
+    pub(super) fn take(&mut self, cvr: &Cvr, device: u32) {
+        let number = cvr.sequence.as_ref().and_then(Number::count);
+        let (Some(batch), Some(number)) = (&cvr.batch, number) else {
+            self.without += 1;
+            return;
+        };
+        let batch = self.names.number(batch);
+        let sheet = cvr.sheet.as_deref().map_or(0, fingerprint);
+        self.numbers.entry((device, batch)).or_default().push((number, sheet));
+    }
+
+    pub(super) fn finish(&mut self, found: &mut Collector) {
+        for ((_, batch), numbers) in &mut self.numbers {
+            found.examined(CHECK.code, 1);
+            numbers.sort_unstable();
+            let records = numbers.len();
+            numbers.dedup();
+            let repeated = records - numbers.len();
+            numbers.dedup_by_key(|(number, _)| *number);
+            let (Some((first, _)), Some((last, _))) = (numbers.first(), numbers.last()) else { continue };
+            let begins = u128::from((*first).min(1));
+            let missing = u128::from(*last) + 1 - begins - numbers.len() as u128;
+            let name = shown(self.names.text(*batch));
+            if 0 < repeated {
+                let claim = format!(
+                    "batch `{name}`: {repeated} of {records} records have a number that is there before"
+                );
+                found.find("", Finding::new(CHECK.code, "repeats", Class::Surplus, claim));
+            }
+            if 0 < missing {
+                let claim = format!("batch `{name}`: {missing} of the numbers up to {last} have no record");
+                found.find("", Finding::new(CHECK.code, "gaps", Class::Deficit, claim));
+            }
+        }
+        if 0 < self.without {
+            let remark = format!(
+                "{} records have no place in a batch, and no paper can be laid beside them",
+                self.without
+            );
+            found.remark(CHECK.code, remark);
+        }
+    }
+}
+
+/// Tells sheets of one ballot apart (FNV-1a); nothing rests on it against an adversary.
+fn fingerprint(text: &str) -> u64 {
+    text.bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use crate::protocols::nist::fixture::{claims, records};
+
+    fn with(sequence: u64, sheets: bool) -> Vec<String> {
+        let bend = move |doc: &mut Value| {
+            doc["CVR"][19]["BatchSequenceId"] = sequence.into();
+            if sheets {
+                doc["CVR"][19]["BallotSheetId"] = "2".into();
+            }
+        };
+        claims(&records(bend), "N15")
+    }
+
+    #[test]
+    fn gaps_and_repeats_are_found() {
+        assert_eq!(with(11, false), ["batch `B2`: 2 of the numbers up to 11 have no record"]);
+        assert_eq!(with(8, false), ["batch `B2`: 1 of 9 records have a number that is there before"]);
+        assert!(with(8, true).is_empty(), "two sheets of one ballot");
+        assert!(with(0, false).is_empty(), "numbers may begin with 0");
+        let enormous = with(i64::MAX as u64, false);
+        assert_eq!(
+            enormous,
+            ["batch `B2`: 9223372036854775798 of the numbers up to 9223372036854775807 have no record"]
+        );
+    }
+}
