@@ -3,6 +3,7 @@
 use super::findings::Finding;
 use super::report::{ComparisonReport, IdentityReport, Report, State, TableReport, TerritoryFinding};
 use crate::report::Relation;
+use crate::text::number::{counted, grouped};
 use crate::text::wrap::wrapped;
 
 const WIDTH: usize = 110;
@@ -287,32 +288,4 @@ fn territories(out: &mut Text, report: &Report, all: bool) {
         ));
     }
     out.more(wrong.len().min(shown), wrong.len(), "totals");
-}
-
-/// Returns a number with its thousands set apart and its noun, in the plural but for one.
-fn counted(number: u64, noun: &str) -> String {
-    format!("{} {noun}{}", grouped(number), if number == 1 { "" } else { "s" })
-}
-
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if 0 < index && (digits.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn thousands_are_set_apart() {
-        let all = [0, 999, 1_000, 97_699, 1_234_567].map(grouped);
-        assert_eq!(all, ["0", "999", "1,000", "97,699", "1,234,567"]);
-    }
 }
