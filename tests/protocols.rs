@@ -333,8 +333,8 @@ fn russia_2018_has_six_precincts_with_eight_ballots_too_many() {
     assert_eq!((&report["protocols"], &report["refused"]["total"]), (&97_699.into(), &0.into()));
     let remainder = &report["identities"][1]["comparisons"][0]["remainder"];
     assert_eq!((&remainder["precincts"], &remainder["sum"]), (&10_728.into(), &50_597.into()));
-    assert_eq!(report["contest"]["choices"][0]["votes"], 56_430_712);
-    assert_eq!(report["contest"]["pairs"][0]["is_beyond_findings"], true);
+    assert_eq!(report["contests"][0]["choices"][0]["votes"], 56_430_712);
+    assert_eq!(report["contests"][0]["pairs"][0]["is_beyond_findings"], true);
 }
 
 #[test]
@@ -346,6 +346,6 @@ fn russia_2021_has_seven_precincts_with_twelve_ballots_too_many_and_remote_votin
     for code in ["P1", "P3", "P4"] {
         assert_eq!(failures(&report, code, 0), (96_307, 0, 0), "{code}");
     }
-    assert_eq!(report["contest"]["choices"][0]["votes"], 28_064_200);
+    assert_eq!(report["contests"][0]["choices"][0]["votes"], 28_064_200);
     assert_eq!(report["unexamined_votes"], 587_249);
 }

@@ -5,7 +5,9 @@
 //! [`findings_table`] into a table. Nothing here reads a file.
 
 mod audit;
+mod claims;
 mod contest;
+mod district;
 mod field;
 mod findings;
 mod guess;
@@ -13,6 +15,8 @@ mod identities;
 mod identity;
 mod layout;
 mod mapping;
+mod missing;
+mod outcome;
 mod repair;
 mod report;
 mod row;

@@ -20,15 +20,16 @@ use crate::{Hint, Verdict, print};
 /// Reads the folder and nothing else, checks every identity and procedure the evidence can carry, and names what
 /// cannot be true, by how much, and which record says so. Then it says what an audit of the paper could confirm whatever
 /// the devices did, for each precinct and for all of them together. With `--mapping` the paths are tables, one row a
-/// precinct: CSV, zipped CSV, XLSX or Parquet; `saylau init protocols` writes a mapping, docs/AUDIT.md explains it. Exits 0
-/// if nothing was found, 1 with findings or refused rows, 2 if it cannot be read.
+/// precinct: CSV, zipped CSV, XLSX or Parquet; `saylau init protocols` writes a mapping, docs/AUDIT.md explains it. The table
+/// of a nation, `saylau nation`, has its mappings beside it and needs none. Exits 0 if nothing was found, 1 with findings or
+/// refused rows, 2 if it cannot be read.
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(crate) struct AuditArgs {
     #[command(subcommand)]
     part: Option<Part>,
 
-    /// Evidence folders, or folders written by `saylau simulate`; tables with `--mapping`
+    /// Evidence folders, or folders written by `saylau simulate` or `saylau nation`; tables with `--mapping`
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
 
@@ -37,8 +38,12 @@ pub(crate) struct AuditArgs {
     mapping: Option<PathBuf>,
 
     /// Write the findings of a table to a table, CSV or Parquet by its ending
-    #[arg(long, value_name = "FILE", requires = "mapping")]
+    #[arg(long, value_name = "FILE")]
     findings: Option<PathBuf>,
+
+    /// Table of recorded outages: how many electronic votes each can have stranded
+    #[arg(long, value_name = "FILE")]
+    outages: Option<PathBuf>,
 
     /// What to print
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -76,10 +81,22 @@ impl AuditArgs {
             Some(Part::Stat(args)) => return args.run(),
             None => {}
         }
-        match &self.mapping {
-            Some(mapping) => self.audit_tables(mapping),
-            None => self.audit_folders(),
+        if let Some(mapping) = &self.mapping {
+            return self.audit_tables(&self.paths, std::slice::from_ref(mapping));
         }
+        if let [path] = self.paths.as_slice() {
+            let (table, mappings) = tables::with_mappings(path);
+            if !mappings.is_empty() {
+                return self.audit_tables(&[table], &mappings);
+            }
+        }
+        for (name, given) in [("--findings", &self.findings), ("--outages", &self.outages)] {
+            if given.is_some() {
+                let hint = Hint("give `--mapping FILE`; `saylau init protocols TABLE` writes one".to_owned());
+                return Err(anyhow!("`{name}` belongs to a table of protocols").context(hint));
+            }
+        }
+        self.audit_folders()
     }
 
     fn audit_folders(&self) -> Result<Verdict, Error> {
@@ -99,19 +116,34 @@ impl AuditArgs {
         Ok(if any { Verdict::Findings } else { Verdict::Clean })
     }
 
-    fn audit_tables(&self, mapping: &Path) -> Result<Verdict, Error> {
+    /// Audits tables by each mapping: one contest each.
+    fn audit_tables(&self, tables: &[PathBuf], mappings: &[PathBuf]) -> Result<Verdict, Error> {
         let writer = self.findings.as_deref().map(FindingsFile::new).transpose()?;
-        let report = tables::audit(&self.paths, mapping)?;
-        if let Some(writer) = writer {
-            writer.write(&report)?;
+        if writer.is_some() && 1 < mappings.len() {
+            let names: Vec<String> = mappings.iter().map(|path| format!("`{}`", path.display())).collect();
+            let hint = Hint(format!("give one with `--mapping`: {}", names.join(", ")));
+            return Err(anyhow!("`--findings` takes one contest, and the table has several").context(hint));
         }
-        let text = if self.is_json() {
-            serde_json::to_string_pretty(&report)? + "\n"
-        } else {
-            protocols::render(&report, self.all)
+        let outages = self.outages.as_deref();
+        let reports = mappings.iter().map(|mapping| tables::audit(tables, mapping, outages));
+        let reports = reports.collect::<Result<Vec<_>, _>>()?;
+        if let (Some(writer), [report]) = (writer, reports.as_slice()) {
+            writer.write(report)?;
+        }
+        let text = match (self.is_json(), reports.as_slice()) {
+            (true, [report]) => serde_json::to_string_pretty(report)? + "\n",
+            (true, several) => {
+                serde_json::to_string_pretty(&serde_json::json!({ "audits": several }))? + "\n"
+            }
+            (false, reports) => {
+                let texts: Vec<String> =
+                    reports.iter().map(|report| protocols::render(report, self.all)).collect();
+                texts.join("\n")
+            }
         };
         self.put(&text)?;
-        Ok(if report.has_findings() { Verdict::Findings } else { Verdict::Clean })
+        let any = reports.iter().any(protocols::Report::has_findings);
+        Ok(if any { Verdict::Findings } else { Verdict::Clean })
     }
 
     fn is_json(&self) -> bool {
