@@ -6,8 +6,8 @@ use super::findings::Failing;
 use super::identities::IDENTITIES;
 use super::identity::Compiled;
 use super::layout::{Layout, Slots};
+use super::lost_votes::{LostHere, LostVotes, Outages, Place, told};
 use super::mapping::{Mapping, Outages as OutageColumns, Problem};
-use super::missing::{Missing, MissingHere, Outages, Place, told};
 use super::report::{
     ComparisonReport, IdentityReport, Lacking, LeftOut, RefusedReport, Remainder, Report, TableReport,
 };
@@ -32,7 +32,7 @@ pub struct Audit {
     refused: RefusedReport,
     territories: Territories,
     districts: Districts,
-    missing: Missing,
+    lost_votes: LostVotes,
     outages: Option<Outages>,
     /// Where the table of outages has what the mapping asks for, while it is read.
     outage_columns: Option<OutageLayout>,
@@ -50,7 +50,7 @@ impl Audit {
         let (identities, comparisons, compiled) = compile(&mapping, &slots);
         Self {
             districts: Districts::new(&slots, mapping.district.is_some()),
-            missing: Missing::new(&slots),
+            lost_votes: LostVotes::new(&slots),
             outages: None,
             outage_columns: None,
             territories: Territories::new(&mapping, slots.len()),
@@ -208,7 +208,7 @@ impl Audit {
             identities: self.identities,
             contests,
             claims,
-            missing: self.missing.finish(self.outages),
+            lost_votes: self.lost_votes.finish(self.outages),
             findings,
             cannot_claim: Vec::new(),
         };
@@ -250,7 +250,7 @@ impl Audit {
                 };
                 let is_paper_only = self.layout.paper_only.is_some_and(is_paper_only);
                 self.districts.add(district, &self.values, is_paper_only);
-                self.look_for_missing(row);
+                self.look_for_lost(row);
                 self.examine(row, place, district);
             }
         }
@@ -295,12 +295,12 @@ impl Audit {
     }
 
     /// Holds admitted voters against counted votes.
-    fn look_for_missing(&mut self, row: &Row<'_>) {
+    fn look_for_lost(&mut self, row: &Row<'_>) {
         let place = || self.territories.place(row, &self.layout);
         let recorded = self.outages.as_mut().map_or(0, |outages| outages.of(&place()));
-        if let Some(here) = self.missing.take(&self.values, recorded) {
+        if let Some(here) = self.lost_votes.take(&self.values, recorded) {
             let file = self.tables.last().map(|table| table.file.clone()).unwrap_or_default();
-            self.missing.tell(MissingHere { file, line: row.line, place: told(&place()), ..here });
+            self.lost_votes.tell(LostHere { file, line: row.line, place: told(&place()), ..here });
         }
     }
 

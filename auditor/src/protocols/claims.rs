@@ -74,7 +74,7 @@ pub(super) fn claims(
     let with_surplus = districts.list.iter().zip(surpluses.iter().copied().chain(std::iter::repeat(0)));
     let is_of_candidates = mapping.contest.kind == ContestKind::Plurality && !mapping.choices.is_empty();
     let withheld = (0 < refused).then(|| {
-        "rows were refused, so that no margin here is the whole margin: nothing beyond L0 is said".to_owned()
+        "rows were refused, so that no margin here is the whole margin: nothing beyond L0 is said.".to_owned()
     });
     let takes_part = has_channels && is_of_candidates && withheld.is_none();
     let contests = with_surplus.clone().filter(|_| takes_part);

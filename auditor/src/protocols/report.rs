@@ -8,7 +8,7 @@ use super::claims::Claims;
 use super::contest::Result as ContestResult;
 use super::findings::Finding;
 use super::identity::{Basis, Identity};
-use super::missing::Missing;
+use super::lost_votes::LostVotes;
 use super::row::Refusal;
 use crate::report::Relation;
 use crate::text::number::{counted, grouped};
@@ -45,7 +45,7 @@ pub struct Report {
     /// What can be said of the outcome.
     pub claims: Claims,
     /// Electronic votes that are missing, and what recorded outages explain of them, if the table has the numbers.
-    pub missing: Option<Missing>,
+    pub lost_votes: Option<LostVotes>,
     /// Protocols that fail, worst first.
     pub findings: Vec<Finding>,
     /// What must not be concluded from this audit.

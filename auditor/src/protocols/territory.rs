@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::layout::{Layout, Slots};
+use super::lost_votes::Place;
 use super::mapping::Mapping;
-use super::missing::Place;
 use super::report::{IdentityReport, TerritoryFinding};
 use super::row::{Reason, Refused, Row, brief};
 use crate::evidence::shown;

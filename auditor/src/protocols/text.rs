@@ -1,7 +1,7 @@
 //! A report on tables in words, at most 110 columns wide and readable without colour.
 
 mod identities;
-mod missing;
+mod lost_votes;
 mod outcome;
 
 use super::findings::Finding;
@@ -26,7 +26,7 @@ pub fn render(report: &Report, all: bool) -> String {
     outcome::put_result(&mut out, report, all);
     outcome::put_effect(&mut out, report);
     outcome::put_claims(&mut out, report, all);
-    missing::put(&mut out, report, all);
+    lost_votes::put(&mut out, report, all);
     findings(&mut out, report, all);
     territories(&mut out, report, all);
     out.heading("What cannot be claimed");
@@ -54,6 +54,11 @@ impl Text {
 
     pub(super) fn item(&mut self, text: &str) {
         self.0.push_str(&wrapped(&format!("  - {text}"), 0, 4, WIDTH));
+    }
+
+    /// Writes one level of what can be said.
+    pub(super) fn level(&mut self, text: &str) {
+        self.0.push_str(&wrapped(text, 0, 4, WIDTH));
     }
 
     pub(super) fn labelled(&mut self, label: &str, text: &str) {

@@ -174,14 +174,18 @@ fn recorded_outages_explain_so_many_missing_votes_and_no_more() {
     let more = [("marks_electronic", "285"), ("barcode_log", "285"), ("cards_issued", "286")];
     for (stranded, explained) in [("0", 0), ("4", 4), ("50", 10)] {
         let report = bent(&[&more[..], &[("stranded", stranded)]].concat());
-        let votes = report.missing.as_ref().unwrap().votes;
-        assert_eq!((votes.missing, votes.not_summed, votes.not_returned), (11, 0, 1), "{stranded}");
+        let votes = report.lost_votes.as_ref().unwrap().votes;
+        assert_eq!(
+            (votes.missing, votes.read_but_not_summed, votes.not_brought_back),
+            (11, 0, 1),
+            "{stranded}"
+        );
         assert_eq!((votes.explained, votes.unexplained), (explained, 10 - explained), "{stranded}");
     }
     // Ten votes stored and not summed are no matter of an outage.
     let report = bent(&[("electronic A", "140"), ("summary A", "353"), ("stranded", "50")]);
-    let votes = report.missing.as_ref().unwrap().votes;
-    assert_eq!((votes.missing, votes.not_summed, votes.explained), (11, 10, 0));
+    let votes = report.lost_votes.as_ref().unwrap().votes;
+    assert_eq!((votes.missing, votes.read_but_not_summed, votes.explained), (11, 10, 0));
     let text = flat(&report);
     assert!(text.contains("10 stored by the system and not in the votes of the choices"), "{text}");
 }
@@ -210,7 +214,7 @@ fn a_second_table_of_outages_is_met_by_name() {
     table.audit = audit;
     table.add_bent(&[("marks_electronic", "285"), ("barcode_log", "285"), ("cards_issued", "286")]);
     let report = table.audit.finish();
-    let missing = report.missing.as_ref().unwrap();
+    let missing = report.lost_votes.as_ref().unwrap();
     assert_eq!((missing.votes.explained, missing.votes.unexplained), (6, 4));
     let told = missing.outages.as_ref().unwrap();
     assert_eq!((told.rows, told.at_most, told.unknown, told.refused), (3, 15, 1, 1));

@@ -55,7 +55,7 @@ fn put_outcome(out: &mut Text, contest: &Result) {
         }
         return;
     };
-    out.item(&format!("by the rule of {}: {}", outcome.rule, elected(contest, outcome)));
+    out.item(&format!("{}: {}", outcome.rule, elected(contest, outcome)));
     if let Some(least) = &outcome.least_switch {
         out.item(&match (least.votes, least.from, least.to) {
             (0, ..) => "a tie leaves this open: no vote need be switched".to_owned(),
@@ -154,8 +154,8 @@ fn put_pairs(out: &mut Text, contest: &Result) {
     let most = outcome.affected.votes.max(outcome.affected.without_box);
     let verdict = match (outcome.is_beyond_findings, outcome.least_switch) {
         (Some(is_beyond), Some(least)) => format!(
-            "{}, and {} {} the outcome: what was found {}",
-            counted(most, "ballot or vote too many or too few").replace("fews", "few"),
+            "{} ballots and votes too many or too few, and {} {} the outcome: what was found {}",
+            grouped(most),
             counted(least.votes, "switched vote"),
             if least.votes == 1 { "changes" } else { "change" },
             if is_beyond { "cannot have changed it" } else { "could have changed it" }
@@ -200,14 +200,14 @@ pub(super) fn put_claims(out: &mut Text, report: &Report, all: bool) {
         return;
     }
     if let Some(withheld) = &claims.withheld {
-        return out.item(&format!("L1 to L4  {withheld}"));
+        return out.level(&format!("L1 to L4  {withheld}"));
     }
     if !claims.has_channels {
         return put_surpluses(out, report);
     }
-    out.item(
+    out.level(
         "L1  not claimed: a recount of the paper, or a sample of it at a stated risk, would confirm the paper part, \
-        given an unbroken chain of custody",
+        given an unbroken chain of custody.",
     );
     let shown = if all { usize::MAX } else { PAIRS_SHOWN };
     for contest in claims.contests.iter().take(shown) {
@@ -217,7 +217,7 @@ pub(super) fn put_claims(out: &mut Text, report: &Report, all: bool) {
     if claims.contests.is_empty() {
         put_seats(out, report);
     }
-    out.item("L4  everything else is as reported: nothing here shows that the votes on devices are those the voters gave");
+    out.level("L4  everything else is as reported: nothing here shows that the votes on devices are those the voters gave.");
 }
 
 fn put_consistent(out: &mut Text, report: &Report) {
@@ -225,16 +225,16 @@ fn put_consistent(out: &mut Text, report: &Report) {
     let identities =
         if could == 1 { "identity".to_owned() } else { format!("{} identities", grouped(could)) };
     let failing = report.findings.len() as u64;
-    out.item(&match failing {
+    out.level(&match failing {
         _ if report.protocols == 0 || could == 0 => {
-            "L0  not claimed: nothing was examined that could have failed".to_owned()
+            "L0  not claimed: nothing was examined that could have failed.".to_owned()
         }
         0 => format!(
-            "L0  {} agree with themselves in the {identities} that could have failed; of the outcome this says nothing",
+            "L0  {} agree with themselves in the {identities} that could have failed; of the outcome this says nothing.",
             counted(report.protocols, "protocol")
         ),
         failing => format!(
-            "L0  does not hold in {} of {}, see the findings; of the outcome the others say nothing",
+            "L0  does not hold in {} of {}, see the findings; of the outcome the others say nothing.",
             grouped(failing),
             counted(report.protocols, "protocol")
         ),
@@ -243,9 +243,9 @@ fn put_consistent(out: &mut Text, report: &Report) {
 
 /// What a form without channels allows: what is too many, held against the margin.
 fn put_surpluses(out: &mut Text, report: &Report) {
-    out.item(
+    out.level(
         "L1 to L4  not said: the form does not set electronic voting apart from paper. Whether the outcome is right only a \
-        count of the ballots can show",
+        count of the ballots can show.",
     );
     let mut told = 0;
     for (contest, surplus) in report.contests.iter().zip(&report.claims.surpluses) {
@@ -284,8 +284,8 @@ fn put_surpluses(out: &mut Text, report: &Report) {
 
 /// Seats of lists: whether so many electronic votes could move one.
 fn put_seats(out: &mut Text, report: &Report) {
-    out.item(
-        "L2, L3  are said of candidates, pair by pair; of lists only how many electronic votes there can be",
+    out.level(
+        "L2, L3  are said of candidates, pair by pair; of lists only how many electronic votes there can be.",
     );
     for (contest, surplus) in report.contests.iter().zip(&report.claims.surpluses).take(PAIRS_SHOWN) {
         let least = contest.outcome.as_ref().and_then(|outcome| outcome.least_switch);

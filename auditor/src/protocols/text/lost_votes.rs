@@ -1,13 +1,13 @@
 //! Electronic votes that are missing from a table, in words.
 
 use super::{SHOWN, Text};
-use crate::protocols::missing::{Missing, OutagesReport};
+use crate::protocols::lost_votes::{LostVotes, OutagesReport};
 use crate::protocols::report::Report;
 use crate::text::number::{counted, grouped};
 
 /// Writes what is missing, what recorded outages can explain of it, and where most is unexplained.
 pub(super) fn put(out: &mut Text, report: &Report, all: bool) {
-    let Some(missing) = &report.missing else { return };
+    let Some(missing) = &report.lost_votes else { return };
     if missing.precincts == 0 && missing.outages.is_none() {
         return;
     }
@@ -20,12 +20,12 @@ pub(super) fn put(out: &mut Text, report: &Report, all: bool) {
         counted(votes.missing, "electronic vote"),
     ));
     let never = match missing.tells_stored {
-        true => "never stored",
-        false => "never stored or not summed (the table does not say how many were stored)",
+        true => "never read",
+        false => "never read or not summed (the table does not say how many were stored)",
     };
     for (votes, what) in [
-        (votes.not_summed, "stored by the system and not in the votes of the choices".to_owned()),
-        (votes.not_returned, "rights that were not brought back, with or without a vote".to_owned()),
+        (votes.read_but_not_summed, "stored by the system and not in the votes of the choices".to_owned()),
+        (votes.not_brought_back, "rights that were not brought back, with or without a vote".to_owned()),
         (votes.explained, format!("{never}; recorded outages can have stranded so many, at most")),
         (votes.unexplained, unexplained(missing, never)),
     ] {
@@ -58,7 +58,7 @@ pub(super) fn put(out: &mut Text, report: &Report, all: bool) {
     out.more(missing.worst.len().min(shown), missing.worst.len(), "precincts");
 }
 
-fn unexplained(missing: &Missing, never: &str) -> String {
+fn unexplained(missing: &LostVotes, never: &str) -> String {
     match missing.outages {
         Some(_) => format!("{never}; no recorded outage explains them"),
         None => format!(
@@ -92,7 +92,7 @@ fn put_outages(out: &mut Text, outages: &OutagesReport) {
 }
 
 /// A missing vote was at most one for the loser: it is held against the margin as the findings are.
-fn put_margins(out: &mut Text, report: &Report, missing: &Missing) {
+fn put_margins(out: &mut Text, report: &Report, missing: &LostVotes) {
     let [contest] = report.contests.as_slice() else { return };
     let Some((_, pair)) = contest.closest().filter(|_| 0 < missing.votes.missing) else { return };
     let votes = grouped(missing.votes.missing);

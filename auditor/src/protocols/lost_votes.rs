@@ -17,21 +17,21 @@ pub(super) type Place = (String, String, String);
 /// The most refused rows of outages that are kept.
 const MOST_REFUSALS: usize = 100;
 
-/// What the table says of electronic votes that are missing.
+/// What the table says of electronic votes that the result does not hold.
 #[derive(Clone, Debug, Default, Serialize)]
-pub struct Missing {
+pub struct LostVotes {
     /// Precincts in which the two numbers could be compared.
     pub examined: u64,
     /// Precincts in which fewer votes are counted than voters were admitted.
     pub precincts: u64,
-    /// Whether the table says how many votes the system stored: without that, votes never stored and votes not summed leave the
+    /// Whether the table says how many votes the system stored: without that, votes never read and votes not summed leave the
     /// same gap.
     pub tells_stored: bool,
     /// All of their votes, in parts that add up.
     #[serde(flatten)]
     pub votes: Parts,
     /// The precincts, most unexplained first.
-    pub worst: Vec<MissingHere>,
+    pub worst: Vec<LostHere>,
     /// The record of outages, where there is one.
     pub outages: Option<OutagesReport>,
     #[serde(skip)]
@@ -44,18 +44,18 @@ pub struct Parts {
     /// Admitted, less those who gave the device back blank, less counted.
     pub missing: u64,
     /// The system stored them, the votes of the choices leave them out.
-    pub not_summed: u64,
+    pub read_but_not_summed: u64,
     /// Rights never brought back, with or without a vote.
-    pub not_returned: u64,
-    /// Never stored, and a recorded outage can have stranded so many at most.
+    pub not_brought_back: u64,
+    /// Never read, and a recorded outage can have stranded so many at most.
     pub explained: u64,
-    /// Never stored, and no recorded outage explains them: voters who left without voting, or votes lost.
+    /// Never read, and no recorded outage explains them: voters who left without voting, or votes lost.
     pub unexplained: u64,
 }
 
 /// Missing votes of one precinct.
 #[derive(Clone, Debug, Serialize)]
-pub struct MissingHere {
+pub struct LostHere {
     /// File.
     pub file: String,
     /// Line of the file, or row of the sheet.
@@ -147,7 +147,7 @@ struct Sources {
     stranded: Option<usize>,
 }
 
-impl Missing {
+impl LostVotes {
     pub(super) fn new(slots: &Slots) -> Self {
         let given = |fields: &[Field]| -> Vec<usize> {
             fields.iter().filter_map(|field| slots.field(*field)).collect()
@@ -174,7 +174,7 @@ impl Missing {
     }
 
     /// Compares the numbers of one protocol, and returns what is missing; `recorded` is what a second table says of outages.
-    pub(super) fn take(&mut self, values: &[u32], recorded: u64) -> Option<MissingHere> {
+    pub(super) fn take(&mut self, values: &[u32], recorded: u64) -> Option<LostHere> {
         if !self.can_be_examined() {
             return None;
         }
@@ -194,17 +194,23 @@ impl Missing {
         let marked = most(&sources.admitted).unwrap_or_default();
         let admitted = marked.saturating_sub(one(&sources.blank)).max(stored.unwrap_or_default());
         let missing = admitted.checked_sub(counted).filter(|missing| 0 < *missing)?;
-        let not_summed = stored.unwrap_or_default().saturating_sub(counted);
-        let not_returned = one(&sources.not_returned).min(missing - not_summed);
-        let rest = missing - not_summed - not_returned;
+        let read_but_not_summed = stored.unwrap_or_default().saturating_sub(counted);
+        let not_brought_back = one(&sources.not_returned).min(missing - read_but_not_summed);
+        let rest = missing - read_but_not_summed - not_brought_back;
         let explained = rest.min(stranded.saturating_add(recorded));
-        let votes = Parts { missing, not_summed, not_returned, explained, unexplained: rest - explained };
+        let votes = Parts {
+            missing,
+            read_but_not_summed,
+            not_brought_back,
+            explained,
+            unexplained: rest - explained,
+        };
         self.precincts += 1;
         self.votes.add(votes);
-        Some(MissingHere { file: String::new(), line: 0, place: String::new(), admitted, counted, votes })
+        Some(LostHere { file: String::new(), line: 0, place: String::new(), admitted, counted, votes })
     }
 
-    pub(super) fn tell(&mut self, here: MissingHere) {
+    pub(super) fn tell(&mut self, here: LostHere) {
         self.worst.push(here);
     }
 
@@ -222,8 +228,8 @@ impl Missing {
 impl Parts {
     fn add(&mut self, other: Self) {
         self.missing += other.missing;
-        self.not_summed += other.not_summed;
-        self.not_returned += other.not_returned;
+        self.read_but_not_summed += other.read_but_not_summed;
+        self.not_brought_back += other.not_brought_back;
         self.explained += other.explained;
         self.unexplained += other.unexplained;
     }
