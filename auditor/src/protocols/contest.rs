@@ -131,7 +131,7 @@ impl Result {
             pair.is_beyond_findings = pair.effect.max(pair.effect_without_boxes) < pair.margin;
         }
         if let Some(outcome) = &mut self.outcome {
-            outcome.bound(affected);
+            outcome.bound(affected, &self.pairs);
         }
         self
     }

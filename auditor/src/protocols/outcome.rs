@@ -6,7 +6,7 @@
 
 use serde::Serialize;
 
-use super::contest::ChoiceResult;
+use super::contest::{ChoiceResult, Pair};
 use super::findings::Reach;
 use super::mapping::{Base, Contest, ContestKind};
 use crate::statistics::seats::allocation::{Method, Rules};
@@ -31,6 +31,9 @@ pub struct Outcome {
     pub affected: Reach,
     /// Whether the findings are too few to have changed this; none where that cannot be said.
     pub is_beyond_findings: Option<bool>,
+    /// Whether nothing but the order of pairs decides, which is bounded pair by pair.
+    #[serde(skip)]
+    pub(super) hangs_on_pairs: bool,
 }
 
 /// Seats of a choice.
@@ -108,14 +111,18 @@ impl Outcome {
             least_switch: None,
             affected: Reach::default(),
             is_beyond_findings: None,
+            hangs_on_pairs: false,
         }
     }
 
-    /// Holds the findings against the least switch.
-    pub(super) fn bound(&mut self, affected: Reach) {
+    /// Holds the findings against the least switch, or against each pair.
+    pub(super) fn bound(&mut self, affected: Reach, pairs: &[Pair]) {
         self.affected = affected;
         let most = affected.votes.max(affected.without_box);
-        self.is_beyond_findings = self.least_switch.map(|least| most < least.votes);
+        self.is_beyond_findings = match self.hangs_on_pairs {
+            true => Some(pairs.iter().all(|pair| pair.is_beyond_findings)).filter(|_| !pairs.is_empty()),
+            false => self.least_switch.map(|least| most < least.votes),
+        };
     }
 }
 
@@ -134,7 +141,7 @@ impl Counted {
 
     /// The first by votes, each ahead of all others and of against all.
     fn plurality(&self, seats: u64) -> Outcome {
-        let mut outcome = Outcome::new("by the most votes");
+        let mut outcome = Outcome { hangs_on_pairs: true, ..Outcome::new("by the most votes") };
         let mut ranked: Vec<(usize, u64)> = self.votes.iter().copied().enumerate().collect();
         ranked.sort_by_key(|(index, votes)| (std::cmp::Reverse(*votes), *index));
         let seats = usize::try_from(seats).unwrap_or(usize::MAX).min(ranked.len());

@@ -98,6 +98,19 @@ fn against_all_elects_nobody() {
     assert_eq!(outcome(&report, 0).least_switch.map(|least| (least.votes, least.to)), Some((10, None)));
 }
 
+/// 60 : 57 and two ballots too many: half the margin, and yet fewer than the margin, which is what a plurality hangs on.
+#[test]
+fn a_plurality_is_bounded_by_its_margin() {
+    for (found, is_beyond) in [("119", true), ("120", false)] {
+        let mut table = form("", &["a", "b"]);
+        table.add(&["1", "all", "117", found, "0", "60", "57"]);
+        let report = table.audit.finish();
+        assert_eq!(outcome(&report, 0).is_beyond_findings, Some(is_beyond), "{found}");
+        let text = render(&report, false);
+        assert!(!text.contains("cannot have changed it"), "{text}");
+    }
+}
+
 #[test]
 fn each_district_has_its_own_winner_and_its_own_findings() {
     let mut table = form("", &["a", "b"]);

@@ -119,6 +119,12 @@ pub(super) fn put_effect(out: &mut Text, report: &Report) {
     }
     out.more(touched.len().min(PAIRS_SHOWN), touched.len(), "districts with findings: `--json` has them");
     put_furthest(out, report);
+    if 0 < report.refused.total {
+        let rows = counted(report.refused.total, "refused row");
+        out.item(&format!(
+            "the votes of {rows} are in no margin here, so that nothing of this is said of the whole contest"
+        ));
+    }
     out.item("this bounds what was found; what breaks no identity is bounded by nothing here");
 }
 
@@ -150,7 +156,7 @@ fn put_pairs(out: &mut Text, contest: &Result) {
             false => format!("{district}in {} of {} this is not less than the margin: what was found could have changed their order", all - beyond, pairs_of(all)),
         });
     }
-    let Some(outcome) = &contest.outcome else { return };
+    let Some(outcome) = contest.outcome.as_ref().filter(|outcome| !outcome.hangs_on_pairs) else { return };
     let most = outcome.affected.votes.max(outcome.affected.without_box);
     let verdict = match (outcome.is_beyond_findings, outcome.least_switch) {
         (Some(is_beyond), Some(least)) => format!(
