@@ -21,7 +21,7 @@ pub struct Result {
     pub seats: u64,
     /// Choices, most votes first.
     pub choices: Vec<ChoiceResult>,
-    /// For a plurality each winner against each loser; for lists each against the next.
+    /// For a plurality each winner against each loser, also of a place in a run-off; for lists each against the next.
     pub pairs: Vec<Pair>,
     /// Who is elected; absent where the mapping does not say how votes become seats.
     pub outcome: Option<Outcome>,
@@ -82,18 +82,26 @@ fn result(mapping: &Mapping, slots: &Slots, district: &District, districts: usiz
     let mut choices: Vec<ChoiceResult> = choices.collect();
     choices.sort_by(|a, b| b.votes.cmp(&a.votes).then(a.index.cmp(&b.index)));
     let invalid = slots.field(Field::Invalid).and_then(|slot| sums.get(slot)).copied().unwrap_or_default();
+    let outcome = outcome::outcome(&mapping.contest, &choices, invalid, districts);
+    let run_off = outcome.as_ref().map_or(0, |outcome| outcome.run_off.len());
     Result {
         district: shown(&district.name),
         kind: mapping.contest.kind,
         seats: mapping.contest.seats,
-        pairs: pairs(&mapping.contest, &choices),
-        outcome: outcome::outcome(&mapping.contest, &choices, invalid, districts),
+        pairs: pairs(&mapping.contest, &choices, run_off),
+        outcome,
         choices,
     }
 }
 
-fn pairs(contest: &Contest, choices: &[ChoiceResult]) -> Vec<Pair> {
+/// Pairs of a winner and a loser; those who go to a run-off win against the others that can be elected.
+fn pairs(contest: &Contest, choices: &[ChoiceResult], run_off: usize) -> Vec<Pair> {
     match contest.kind {
+        ContestKind::Plurality if 0 < run_off => {
+            let electing: Vec<&ChoiceResult> = choices.iter().filter(|choice| choice.elects).collect();
+            let (winners, losers) = electing.split_at(run_off.min(electing.len()));
+            winners.iter().flat_map(|winner| losers.iter().map(|loser| pair(winner, loser))).collect()
+        }
         ContestKind::Plurality => {
             let seats = usize::try_from(contest.seats).unwrap_or(usize::MAX).min(choices.len());
             let (winners, losers) = choices.split_at(seats);

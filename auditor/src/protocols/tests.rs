@@ -155,6 +155,7 @@ fn each_identity_fails_for_the_number_it_is_about() {
         (("marks_paper", "324"), "P5", Class::Surplus),
         (("applications", "24"), "P6", Class::Surplus),
         (("barcode_log", "274"), "E1", Class::RecordConflict),
+        (("barcode_log", "281"), "E1", Class::RecordConflict),
         (("cards_issued", "275"), "E2", Class::Surplus),
         (("blank", "4"), "E2", Class::Deficit),
         (("terminals", "271"), "E3", Class::RecordConflict),

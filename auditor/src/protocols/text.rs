@@ -62,7 +62,7 @@ impl Text {
     }
 
     pub(super) fn labelled(&mut self, label: &str, text: &str) {
-        self.0.push_str(&wrapped(&format!("    {label:<12}{text}"), 0, 16, WIDTH));
+        self.0.push_str(&wrapped(&format!("    {label:<16}{text}"), 0, 20, WIDTH));
     }
 
     pub(super) fn more(&mut self, shown: usize, all: usize, what: &str) {

@@ -161,7 +161,7 @@ fn a_form_without_channels_carries_no_level_beyond_the_first() {
     let text = flat(&report);
     assert!(
         text.contains(
-            "3 ballots too many that no loss explains (P2, E6, M1), less than the closest margin of 42"
+            "3 ballots and votes too many by P2, E6 and M1, each box by itself: fewer than the closest margin of 42."
         ),
         "{text}"
     );

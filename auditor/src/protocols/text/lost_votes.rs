@@ -8,10 +8,16 @@ use crate::text::number::{counted, grouped};
 /// Writes what is missing, what recorded outages can explain of it, and where most is unexplained.
 pub(super) fn put(out: &mut Text, report: &Report, all: bool) {
     let Some(missing) = &report.lost_votes else { return };
-    if missing.precincts == 0 && missing.outages.is_none() {
+    let outages = missing.outages.as_ref().filter(|outages| 0 < outages.rows + outages.refused);
+    if missing.precincts == 0 && outages.is_none() {
         return;
     }
     out.heading("Electronic votes that are missing");
+    if missing.precincts == 0 {
+        let examined = counted(missing.examined, "protocol");
+        out.item(&format!("none of an admitted voter, in {examined} that could be examined"));
+        return outages.into_iter().for_each(|outages| put_outages(out, outages));
+    }
     let votes = &missing.votes;
     out.item(&format!(
         "{} of {}: {} fewer are counted than voters were admitted who did not give the device back blank",
@@ -33,7 +39,7 @@ pub(super) fn put(out: &mut Text, report: &Report, all: bool) {
             out.line(4, &format!("{:>9}  {what}", grouped(votes)));
         }
     }
-    if let Some(outages) = &missing.outages {
+    if let Some(outages) = outages {
         put_outages(out, outages);
     }
     put_margins(out, report, missing);

@@ -1,13 +1,15 @@
 //! The result of a table in words, what the findings can have done to it, and what can be said of it.
 
-use super::{SHOWN, Text};
+use super::{SHOWN, Text, WIDTH};
 use crate::claims::words::put_contest;
+use crate::protocols::claims::Surplus;
 use crate::protocols::contest::{Pair, Result};
 use crate::protocols::findings::Finding;
 use crate::protocols::outcome::Outcome;
 use crate::protocols::report::Report;
 use crate::statistics::seats::majority::Change;
 use crate::text::number::{counted, grouped};
+use crate::text::wrapped;
 
 /// Pairs told one by one.
 const PAIRS_SHOWN: usize = 3;
@@ -56,6 +58,9 @@ fn put_outcome(out: &mut Text, contest: &Result) {
         return;
     };
     out.item(&format!("{}: {}", outcome.rule, elected(contest, outcome)));
+    for elected in outcome.elected.iter().filter(|_| !contest.is_plurality()) {
+        out.line(2, &format!("{:>12}  {}", elected.seats, contest.name(elected.choice)));
+    }
     if let Some(least) = &outcome.least_switch {
         out.item(&match (least.votes, least.from, least.to) {
             (0, ..) => "a tie leaves this open: no vote need be switched".to_owned(),
@@ -87,15 +92,14 @@ fn outcome_of(change: Option<Change>) -> &'static str {
 fn elected(contest: &Result, outcome: &Outcome) -> String {
     let names =
         |places: &[usize]| places.iter().map(|place| contest.name(*place)).collect::<Vec<_>>().join(", ");
-    let seats = outcome.elected.iter().map(|elected| {
-        let name = contest.name(elected.choice);
-        if contest.is_plurality() { name.to_owned() } else { format!("{} {name}", elected.seats) }
-    });
-    let seats: Vec<String> = seats.collect();
     let mut parts = Vec::new();
-    if !seats.is_empty() {
-        let word = if contest.is_plurality() { "elected" } else { "seats" };
-        parts.push(format!("{word}: {}", seats.join(", ")));
+    if !outcome.elected.is_empty() {
+        let places: Vec<usize> = outcome.elected.iter().map(|elected| elected.choice).collect();
+        let seats: u64 = outcome.elected.iter().map(|elected| elected.seats).sum();
+        parts.push(match contest.is_plurality() {
+            true => format!("elected: {}", names(&places)),
+            false => format!("{} of {}", counted(seats, "seat"), counted(places.len() as u64, "list")),
+        });
     }
     if !outcome.run_off.is_empty() {
         parts.push(format!("run-off: {}", names(&outcome.run_off)));
@@ -157,30 +161,32 @@ fn put_pairs(out: &mut Text, contest: &Result) {
         });
     }
     let Some(outcome) = contest.outcome.as_ref().filter(|outcome| !outcome.hangs_on_pairs) else { return };
-    let most = outcome.affected.votes.max(outcome.affected.without_box);
-    let verdict = match (outcome.is_beyond_findings, outcome.least_switch) {
-        (Some(is_beyond), Some(least)) => format!(
-            "{} ballots and votes too many or too few, and {} {} the outcome: what was found {}",
-            grouped(most),
-            counted(least.votes, "switched vote"),
-            if least.votes == 1 { "changes" } else { "change" },
-            if is_beyond { "cannot have changed it" } else { "could have changed it" }
-        ),
-        _ => return,
-    };
-    out.item(&format!("{district}{verdict}"));
+    let (Some(is_beyond), Some(least)) = (outcome.is_beyond_findings, outcome.least_switch) else { return };
+    out.item(&format!(
+        "{district}{} too many or too few, {} with every such box void; {} change the outcome: what was found {} have changed it",
+        ballots(outcome.affected.votes),
+        grouped(outcome.affected.without_box),
+        counted(least.votes, "switched vote"),
+        if is_beyond { "cannot" } else { "could" }
+    ));
+}
+
+fn ballots(count: u64) -> String {
+    if count == 1 { "1 ballot or vote".to_owned() } else { format!("{} ballots and votes", grouped(count)) }
 }
 
 fn pairs_of(count: usize) -> String {
     counted(count as u64, "pair")
 }
 
-/// The ten protocols that reach furthest, in their own contest's closest pair.
+/// The ten protocols that reach furthest: in their own contest's closest pair, or in whatever its seats hang on.
 fn put_furthest(out: &mut Text, report: &Report) {
     let reach = |finding: &Finding| {
         let contest = report.contests.get(finding.contest)?;
-        let (index, _) = contest.closest()?;
-        finding.effects.get(index).copied()
+        match contest.outcome.as_ref().filter(|outcome| !outcome.hangs_on_pairs) {
+            Some(_) => Some(finding.affected),
+            None => finding.effects.get(contest.closest()?.0).copied(),
+        }
     };
     let mut furthest: Vec<_> =
         report.findings.iter().filter_map(|finding| Some((finding, reach(finding)?))).collect();
@@ -189,10 +195,12 @@ fn put_furthest(out: &mut Text, report: &Report) {
     if furthest.is_empty() {
         return;
     }
-    out.item("furthest, of the closest margin: votes by the evidence, votes if the mobile box is void");
+    out.item("furthest: votes by the evidence, votes if the mobile box is void");
     for (finding, reach) in furthest.iter().take(SHOWN) {
-        let place = format!("{}, `{}` line {}", finding.place(), finding.file, finding.line);
-        out.line(4, &format!("{:>9} {:>9}  {place}", grouped(reach.votes), grouped(reach.without_box)));
+        let file = if report.tables.len() == 1 { String::new() } else { format!("`{}` ", finding.file) };
+        let place = format!("{}, {file}line {}", finding.place(), finding.line);
+        let line = format!("    {:>9} {:>9}  {place}", grouped(reach.votes), grouped(reach.without_box));
+        out.0.push_str(&wrapped(&line, 0, 25, WIDTH));
     }
     out.more(furthest.len().min(SHOWN), furthest.len(), "protocols: `--json` has them");
 }
@@ -253,38 +261,45 @@ fn put_surpluses(out: &mut Text, report: &Report) {
         "L1 to L4  not said: the form does not set electronic voting apart from paper. Whether the outcome is right only a \
         count of the ballots can show.",
     );
-    let mut told = 0;
-    for (contest, surplus) in report.contests.iter().zip(&report.claims.surpluses) {
-        let Some((_, pair)) = contest.closest() else { continue };
-        if PAIRS_SHOWN <= told {
-            break;
+    let is_told = |(_, surplus): &(&Result, &Surplus)| {
+        surplus.district.is_empty() || 0 < surplus.surplus.max(surplus.unexamined)
+    };
+    let districts = report.contests.iter().zip(&report.claims.surpluses).filter(is_told);
+    for (contest, surplus) in districts.take(PAIRS_SHOWN) {
+        put_surplus(out, contest, surplus);
+    }
+}
+
+/// What is too many in a district, and its unexamined votes: against the closest margin, or what the seats hang on.
+fn put_surplus(out: &mut Text, contest: &Result, surplus: &Surplus) {
+    let least = contest.outcome.as_ref().filter(|outcome| !outcome.hangs_on_pairs);
+    let least = least.and_then(|outcome| outcome.least_switch);
+    let margin = contest.closest().map(|(_, pair)| pair.margin);
+    // A vote that is switched moves a margin by two.
+    let (limit, switches, what) = match (least, margin) {
+        (Some(least), _) => {
+            (least.votes, least.votes, counted(least.votes, "switched vote") + " that change the outcome")
         }
-        if surplus.surplus == 0 && surplus.unexamined == 0 && !surplus.district.is_empty() {
-            continue;
+        (None, Some(margin)) => {
+            (margin, margin.div_ceil(2), format!("the closest margin of {}", grouped(margin)))
         }
-        told += 1;
-        let district = if surplus.district.is_empty() {
-            String::new()
-        } else {
-            format!("district {}: ", surplus.district)
-        };
-        let side = if surplus.surplus < pair.margin { "less than" } else { "not less than" };
+        (None, None) => return,
+    };
+    let district =
+        if surplus.district.is_empty() { String::new() } else { format!("district {}: ", surplus.district) };
+    let side = |count: u64, limit: u64| if count < limit { "fewer than" } else { "not fewer than" };
+    out.item(&format!(
+        "{district}{} too many by P2, E6 and M1, each box by itself: {} {what}. No loss explains them; a ballot in the wrong \
+        box may",
+        ballots(surplus.surplus),
+        side(surplus.surplus, limit),
+    ));
+    if 0 < surplus.unexamined {
+        let could = if surplus.unexamined < switches { "cannot" } else { "could" };
         out.item(&format!(
-            "{district}{} too many that no loss explains (P2, E6, M1), {side} the closest margin of {}",
-            counted(surplus.surplus, "ballot"),
-            grouped(pair.margin)
+            "{district}{} are of rows that no identity was held against: counted for another, they {could} reach {what}",
+            counted(surplus.unexamined, "vote")
         ));
-        if 0 < surplus.unexamined {
-            let without = if surplus.unexamined.saturating_mul(2) < pair.margin {
-                "switched, they could not make up the closest margin"
-            } else {
-                "switched, they could make up the closest margin"
-            };
-            out.item(&format!(
-                "{district}{} are of rows that no identity was held against; {without}",
-                counted(surplus.unexamined, "vote")
-            ));
-        }
     }
 }
 
