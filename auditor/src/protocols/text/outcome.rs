@@ -238,11 +238,15 @@ fn put_consistent(out: &mut Text, report: &Report) {
     let could = report.identities.iter().filter(|identity| identity.could_fail()).count() as u64;
     let identities =
         if could == 1 { "identity".to_owned() } else { format!("{} identities", grouped(could)) };
-    let failing = report.findings.len() as u64;
-    out.level(&match failing {
+    let totals: usize = report.identities.iter().map(|identity| identity.territories.len()).sum();
+    out.level(&match report.findings.len() as u64 {
         _ if report.protocols == 0 || could == 0 => {
             "L0  not claimed: nothing was examined that could have failed.".to_owned()
         }
+        0 if 0 < totals => format!(
+            "L0  does not hold: {} not the sum of its precincts.",
+            if totals == 1 { "1 total of a territory is".to_owned() } else { format!("each of {} totals of territories is", grouped(totals as u64)) }
+        ),
         0 => format!(
             "L0  {} agree with themselves in the {identities} that could have failed; of the outcome this says nothing.",
             counted(report.protocols, "protocol")
