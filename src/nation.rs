@@ -3,6 +3,7 @@
 //!
 //! Nothing of a precinct is kept but its row: whoever wants its evidence has it played again, alone.
 
+pub(crate) mod mapping;
 mod page;
 pub(crate) mod row;
 pub(crate) mod summary;
@@ -10,6 +11,8 @@ pub(crate) mod table;
 
 use auditor::{Evidence, Report};
 use election::evidence::sha256_hex;
+use election::evidence::tables::ListMarks;
+use election::protocol::Protocols;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use terminal_sim::scenario::nation::{Nation, NationPrecinct};
 use terminal_sim::{Day, simulate};
@@ -24,6 +27,10 @@ pub(crate) struct Played {
     pub(crate) precinct: NationPrecinct,
     pub(crate) day: Day,
     pub(crate) report: Report,
+    /// Its sheets, if they can be read.
+    pub(crate) protocols: Option<Protocols>,
+    /// Signatures for paper and electronic marks on its voter list, if that can be read.
+    pub(crate) marks: Option<(u32, u32)>,
 }
 
 /// Plays one precinct and audits what it leaves behind; `None` if there is none of that number.
@@ -31,8 +38,14 @@ pub(crate) fn play(nation: &Nation, number: u32, seed: u64) -> Option<Played> {
     let precinct = nation.precinct(number, seed)?;
     let hash = sha256_hex(precinct.scenario.canonical().as_bytes());
     let day = simulate(&precinct.scenario, &hash, seed);
-    let report = auditor::audit(&Evidence::from_files(day.evidence.clone()));
-    Some(Played { precinct, day, report })
+    let evidence = Evidence::from_files(day.evidence.clone());
+    let report = auditor::audit(&evidence);
+    let count = |of: fn(&ListMarks) -> u8| {
+        evidence.list.get().map(|list| list.iter().map(|line| u32::from(of(line))).sum())
+    };
+    let marks = count(|line| line.paper).zip(count(|line| line.electronic));
+    let protocols = evidence.protocols.get().cloned();
+    Some(Played { precinct, day, report, protocols, marks })
 }
 
 /// Plays every precinct and hands over their rows in the order of their numbers, some at a time. `each` sees every precinct

@@ -8,14 +8,36 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Error;
 use auditor::protocols::{Audit, Mapping, Problem, Report, Row, TableForm};
+use election::evidence::file;
 use hardware::folder::table::{self, Encoding, Event, TableError, TableOptions};
 
 use crate::{Hint, problems};
 
 pub(crate) use findings::FindingsFile;
 
-/// Audits tables by a mapping.
-pub(crate) fn audit(paths: &[PathBuf], mapping_path: &Path) -> Result<Report, Error> {
+/// Name of the table that `saylau nation` writes.
+pub(crate) const NATION_TABLE: &str = "precincts.parquet";
+
+/// Returns where the mapping of a contest of a table stands that was written with its mappings.
+pub(crate) fn mapping_beside(table: &Path, contest: usize) -> PathBuf {
+    table.with_extension(format!("contest-{contest}.toml"))
+}
+
+/// Returns the table that a path means, and the mappings that stand beside it: none if it was not written with any.
+pub(crate) fn with_mappings(path: &Path) -> (PathBuf, Vec<PathBuf>) {
+    let inside = path.join(NATION_TABLE);
+    let is_evidence = path.join(file::MANIFEST).exists();
+    let table = if !is_evidence && inside.is_file() { inside } else { path.to_owned() };
+    if !table.is_file() {
+        return (table, Vec::new());
+    }
+    let beside = (1..).map(|contest| mapping_beside(&table, contest));
+    let mappings = beside.take_while(|mapping| mapping.is_file()).collect();
+    (table, mappings)
+}
+
+/// Audits tables by a mapping, with what a table of outages says.
+pub(crate) fn audit(paths: &[PathBuf], mapping_path: &Path, outages: Option<&Path>) -> Result<Report, Error> {
     let name = mapping_path.display().to_string();
     let hint = || Hint("`saylau init protocols TABLE` writes one to fill in".to_owned());
     let text = fs::read_to_string(mapping_path).map_err(|error| {
@@ -35,6 +57,25 @@ pub(crate) fn audit(paths: &[PathBuf], mapping_path: &Path) -> Result<Report, Er
     }
     let options = options(&mapping.table);
     let mut audit = Audit::new(mapping);
+    if let Some(path) = outages {
+        let mut found = Vec::new();
+        let shown = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+        let read = table::read(path, &options, &mut |event| {
+            match event {
+                Event::Headings(headings) => {
+                    if let Err(problems) = audit.begin_outages(&shown, headings) {
+                        found = problems;
+                        return ControlFlow::Break(());
+                    }
+                }
+                Event::Row { line, text, ends } => audit.outage(&Row::new(line, text, ends)),
+                Event::Bad { line, why } => audit.refuse_outage(line, why),
+            }
+            ControlFlow::Continue(())
+        });
+        read.map_err(with_hint)?;
+        must_fit(&found, (&name, &text), path)?;
+    }
     for path in paths {
         let mut found = Vec::new();
         let shown = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
@@ -52,13 +93,19 @@ pub(crate) fn audit(paths: &[PathBuf], mapping_path: &Path) -> Result<Report, Er
             ControlFlow::Continue(())
         });
         let form = form.map_err(with_hint)?;
-        if !found.is_empty() {
-            let error = problems::mapping_error(&name, &text, &found);
-            return Err(error.context(format!("the mapping does not fit `{}`", path.display())));
-        }
+        must_fit(&found, (&name, &text), path)?;
         audit.describe_table(&form);
     }
     Ok(audit.finish())
+}
+
+/// Shows what a table does not have that a mapping, its name and text, asks for.
+fn must_fit(found: &[Problem], (name, text): (&str, &str), path: &Path) -> Result<(), Error> {
+    if found.is_empty() {
+        return Ok(());
+    }
+    let error = problems::mapping_error(name, text, found);
+    Err(error.context(format!("the mapping does not fit `{}`", path.display())))
 }
 
 /// Returns the headings of a table.

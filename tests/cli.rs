@@ -178,7 +178,7 @@ fn checks_faults_and_incidents_are_listed_and_explained() {
 #[test]
 fn every_listed_name_can_be_explained() {
     let place = place();
-    for what in ["checks", "faults", "incidents"] {
+    for what in ["checks", "identities", "faults", "incidents"] {
         let list = stdout(&saylau(&place, &["list", what, "--json"]));
         let entries: Vec<serde_json::Value> = serde_json::from_str(&list).expect("stdout is JSON");
         for entry in entries {

@@ -294,6 +294,182 @@ fn a_bomb_is_refused() {
     assert!(told(&output).contains("raise `most_mib`"), "{}", told(&output));
 }
 
+#[test]
+fn findings_are_written_whole_or_not_at_all() {
+    let place = Place::new();
+    place.put("t.csv", table(&rows(&[("Действительные", "309")]), ",", "\n", "").as_bytes());
+    let findings = ["audit", "t.csv", "--mapping", "mapping.toml", "--findings", "deep/f.csv"];
+    expect_code(&place.run(&findings), 1);
+    let path = place.0.path().join("deep/f.csv");
+    let first = fs::read_to_string(&path).unwrap();
+    // A table that cannot be read leaves what was written before.
+    fs::write(place.0.path().join("t.csv"), b"\xd0\xcf\x11\xe0").unwrap();
+    expect_code(&place.run(&findings), 2);
+    assert_eq!(fs::read_to_string(&path).unwrap(), first);
+    let left = fs::read_dir(place.0.path().join("deep")).unwrap().count();
+    assert_eq!(left, 1, "no half of a file is left");
+    place.put("t.csv", table(&rows(&[]), ",", "\n", "").as_bytes());
+    fs::create_dir_all(place.0.path().join("taken.csv/inside")).unwrap();
+    expect_code(&place.run(&["audit", "t.csv", "--mapping", "mapping.toml", "--findings", "taken.csv"]), 2);
+    let without = place.run(&["audit", "t.csv", "--findings", "f.csv"]);
+    expect_code(&without, 2);
+    assert!(told(&without).contains("`--findings` belongs to a table of protocols"), "{}", told(&without));
+}
+
+const CHANNELS: &str = r#"[identity]
+precinct = "uik"
+district = "district"
+[fields]
+listed = "listed"
+issued_inside = "issued"
+found_stationary = "found"
+invalid = "invalid"
+marks_electronic = "marks"
+cast = "cast"
+[outages]
+precinct = "uik"
+at_most = "votes"
+[[choices]]
+name = "W"
+paper = "W"
+electronic = "We"
+[[choices]]
+name = "L"
+paper = "L"
+electronic = "Le"
+"#;
+
+/// North is the worked example of AUDIT 7.4 without the others; in the south the margin is made on devices.
+const MIXED: &str = "uik,district,listed,issued,found,invalid,marks,cast,W,L,We,Le\n\
+    1,north,1850,880,870,40,280,270,620,210,150,120\n2,south,1200,700,624,24,500,500,320,280,390,110\n";
+
+#[test]
+fn claims_seats_and_lost_votes_are_told_district_by_district() {
+    let place = Place::new();
+    place.put("mapping.toml", CHANNELS.as_bytes());
+    place.put("t.csv", MIXED.as_bytes());
+    place.put("o.csv", b"uik,votes\n1,4\n9,1\n");
+    let report = place.json("t.csv");
+    let claims = report["claims"]["contests"].as_array().unwrap();
+    let told_of = |index: usize| {
+        let pair = &claims[index]["pairs"][0];
+        let holds = |bound: usize| pair["whatever_devices_did"][bound]["can_be_confirmed"].as_bool().unwrap();
+        (claims[index]["district"].as_str().unwrap(), pair["margin"].as_i64().unwrap(), [0, 1, 2].map(holds))
+    };
+    assert_eq!(told_of(0), ("north", 440, [true, true, false]));
+    assert_eq!(told_of(1), ("south", 320, [false, false, false]));
+    let outcome = &report["contests"][0]["outcome"];
+    assert_eq!(
+        (&outcome["elected"][0]["choice"], &outcome["least_switch"]["votes"]),
+        (&0.into(), &220.into())
+    );
+    assert_eq!(
+        (&report["lost_votes"]["missing"], &report["lost_votes"]["unexplained"]),
+        (&10.into(), &10.into())
+    );
+
+    let output = place.run(&["audit", "t.csv", "--mapping", "mapping.toml", "--outages", "o.csv"]);
+    expect_code(&output, 0);
+    let text = told(&output).split_whitespace().collect::<Vec<_>>().join(" ");
+    for part in [
+        "whatever the devices did: 410 > 270 by the electronic protocol",
+        "L2 no audit of the paper can confirm this pair: 40 is not more than 500 by the electronic protocol",
+        "4 never read; recorded outages can have stranded so many, at most",
+        "6 never read; no recorded outage explains them",
+        "1 precinct of no protocol here, the first: 9",
+    ] {
+        assert!(text.contains(part), "{part}\n{}", told(&output));
+    }
+    let verified = text.to_lowercase().matches("verified").count();
+    assert_eq!(verified, 1, "only where it says that nothing is\n{text}");
+    place.put("o.csv", b"uik,lost\n1,4\n");
+    let output = place.run(&["audit", "t.csv", "--mapping", "mapping.toml", "--outages", "o.csv"]);
+    expect_code(&output, 2);
+    assert!(told(&output).contains("the mapping does not fit `o.csv`"), "{}", told(&output));
+    place.put("mapping.toml", MAPPING.as_bytes());
+    place.put("t.csv", table(&rows(&[]), ",", "\n", "").as_bytes());
+    let output = place.run(&["audit", "t.csv", "--mapping", "mapping.toml", "--outages", "o.csv"]);
+    expect_code(&output, 2);
+    assert!(told(&output).contains("a table `[outages]`"), "{}", told(&output));
+}
+
+#[test]
+fn identities_of_tables_are_listed_and_explained() {
+    let place = Place::new();
+    let list: Value = serde_json::from_slice(&place.run(&["list", "identities", "--json"]).stdout).unwrap();
+    assert_eq!(list.as_array().unwrap().len(), 15);
+    for entry in list.as_array().unwrap() {
+        let told = told(&place.run(&["explain", entry["name"].as_str().unwrap()]));
+        assert!(told.contains("in a table of protocols (docs/AUDIT.md)"), "{told}");
+    }
+    let text = told(&place.run(&["explain", "P2"]));
+    assert!(text.contains("- mobile boxes: `found_mobile` <= [`issued_early`] + `issued_outside`"), "{text}");
+}
+
+/// A country of 24 precincts, a third of them with devices, some with an outage.
+const NATION: &str = r#"
+    title = "Small"
+    station = "clean-day"
+    set = ["electorate.home_applications=2", "hours.closes=10:00"]
+    [electronic]
+    listed_mean = 150
+    [paper]
+    listed_mean = 90
+    set = ["commission.channels=paper-only", "equipment.devices=0", "equipment.portable=0"]
+    [[region]]
+    name = "North"
+    precincts = 24
+    electronic = 8
+    [[fault]]
+    share = 0.5
+    anywhere = true
+    set = ['fault=[{ kind = "desk-dead", at = "08:00", until = "08:45" }]']
+"#;
+
+#[test]
+fn a_nation_is_audited_in_one_command() {
+    let place = Place::new();
+    place.put("small.toml", NATION.as_bytes());
+    let run = place.run(&["nation", "small.toml", "--out", "out"]);
+    expect_code(&run, 0);
+    assert!(told(&run).contains("saylau audit out/precincts.parquet"), "{}", told(&run));
+    for path in ["out", "out/precincts.parquet"] {
+        let output = place.run(&["audit", path, "--json"]);
+        let audits: Value =
+            serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", told(&output)));
+        let audits = audits["audits"].as_array().unwrap();
+        assert_eq!(audits.len(), 2, "one a contest");
+        for audit in audits {
+            assert_eq!(
+                (&audit["protocols"], &audit["refused"]["total"]),
+                (&24.into(), &0.into()),
+                "{audit:#}"
+            );
+            assert_eq!(audit["findings"].as_array().unwrap().len(), 0, "{:#}", audit["findings"]);
+            let not_examined = audit["identities"].as_array().unwrap().iter();
+            let not_examined: Vec<&str> = not_examined
+                .filter(|identity| identity["state"] == "not-examined")
+                .map(|identity| identity["code"].as_str().unwrap())
+                .collect();
+            assert_eq!(not_examined, ["P6", "E3"], "no column of applications, none of counters");
+        }
+        assert_eq!(audits[0]["claims"]["contests"][0]["electronic"].as_array().unwrap().len(), 3);
+        assert!(
+            audits[1]["contests"][0]["outcome"]["elected"].as_array().is_some_and(|seats| !seats.is_empty())
+        );
+    }
+    let text = told(&place.run(&["audit", "out"]));
+    assert!(text.contains("(simulated)") && text.contains("L2"), "{text}");
+    let findings = place.run(&["audit", "out", "--findings", "f.csv"]);
+    expect_code(&findings, 2);
+    assert!(told(&findings).contains("contest-2.toml"), "{}", told(&findings));
+    let mapping = "out/precincts.contest-1.toml";
+    expect_code(
+        &place.run(&["audit", "out/precincts.parquet", "--mapping", mapping, "--findings", "f.csv"]),
+        0,
+    );
+}
+
 /// Returns where real tables are, or says that this test did not run.
 fn real(name: &str) -> Option<PathBuf> {
     let folder = std::env::var_os("SAYLAU_DATA").map(PathBuf::from);
@@ -333,8 +509,19 @@ fn russia_2018_has_six_precincts_with_eight_ballots_too_many() {
     assert_eq!((&report["protocols"], &report["refused"]["total"]), (&97_699.into(), &0.into()));
     let remainder = &report["identities"][1]["comparisons"][0]["remainder"];
     assert_eq!((&remainder["precincts"], &remainder["sum"]), (&10_728.into(), &50_597.into()));
-    assert_eq!(report["contest"]["choices"][0]["votes"], 56_430_712);
-    assert_eq!(report["contest"]["pairs"][0]["is_beyond_findings"], true);
+    assert_eq!(report["contests"][0]["choices"][0]["votes"], 56_430_712);
+    let contest = &report["contests"][0];
+    assert_eq!(contest["pairs"][0]["is_beyond_findings"], true);
+    let outcome = &contest["outcome"];
+    assert_eq!(
+        (&outcome["elected"][0]["choice"], &outcome["least_switch"]["change"]),
+        (&3.into(), &"majority-lost".into())
+    );
+    // Eight in all boxes together; box by box three precincts have five and 26 have 32.
+    assert_eq!(outcome["affected"]["votes"], 37);
+    let claims = &report["claims"];
+    assert_eq!((&claims["has_channels"], &claims["surpluses"][0]["surplus"]), (&false.into(), &37.into()));
+    assert!(claims["contests"].as_array().unwrap().is_empty());
 }
 
 #[test]
@@ -346,6 +533,12 @@ fn russia_2021_has_seven_precincts_with_twelve_ballots_too_many_and_remote_votin
     for code in ["P1", "P3", "P4"] {
         assert_eq!(failures(&report, code, 0), (96_307, 0, 0), "{code}");
     }
-    assert_eq!(report["contest"]["choices"][0]["votes"], 28_064_200);
+    assert_eq!(report["contests"][0]["choices"][0]["votes"], 28_064_200);
     assert_eq!(report["unexamined_votes"], 587_249);
+    // The 225 seats of the lists as announced.
+    let elected = report["contests"][0]["outcome"]["elected"].as_array().unwrap();
+    let mut seats: Vec<u64> = elected.iter().map(|elected| elected["seats"].as_u64().unwrap()).collect();
+    seats.sort_unstable();
+    assert_eq!(seats, [13, 19, 19, 48, 126]);
+    assert_eq!(report["contests"][0]["outcome"]["is_beyond_findings"], true);
 }

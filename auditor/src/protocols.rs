@@ -5,15 +5,19 @@
 //! [`findings_table`] into a table. Nothing here reads a file.
 
 mod audit;
+mod claims;
 mod contest;
+mod district;
 mod field;
 mod findings;
 mod guess;
 mod identities;
 mod identity;
 mod layout;
+mod lost_votes;
 mod mapping;
 pub mod nist;
+mod outcome;
 mod repair;
 mod report;
 mod row;

@@ -1,5 +1,6 @@
 //! A report in words, at most 110 columns wide and readable without colour.
 
+pub(crate) mod number;
 pub(crate) mod wrap;
 
 use std::fmt::Write as _;

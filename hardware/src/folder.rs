@@ -140,12 +140,25 @@ pub fn make(path: &Path) -> Result<(), FolderError> {
 
 /// Writes a text file whole.
 pub fn write_text(path: &Path, text: &str) -> Result<(), FolderError> {
+    write_bytes(path, text.as_bytes())
+}
+
+/// Writes a file whole: beside its place, and then renamed into it. What is there already is replaced only by that, and stays
+/// if it cannot be. A device or a pipe is written to.
+pub fn write_bytes(path: &Path, bytes: &[u8]) -> Result<(), FolderError> {
     if let Some(parent) = path.parent() {
         fs::create_dir_all(parent).map_err(|source| io_error("create", parent, source))?;
     }
+    if fs::metadata(path).is_ok_and(|facts| !facts.is_file() && !facts.is_dir()) {
+        return fs::write(path, bytes).map_err(|source| io_error("write", path, source));
+    }
     let partial = beside(path, "partial");
-    fs::write(&partial, text).map_err(|source| io_error("write", &partial, source))?;
-    fs::rename(&partial, path).map_err(|source| io_error("create", path, source))
+    fs::write(&partial, bytes).map_err(|source| io_error("write", &partial, source))?;
+    fs::rename(&partial, path).map_err(|source| {
+        // What is wrong is the place, and nobody wants the half.
+        _ = fs::remove_file(&partial);
+        io_error("create", path, source)
+    })
 }
 
 /// Writes a file that nobody but its owner reads, whole, and so that it survives a power cut once this has returned.
@@ -234,6 +247,21 @@ mod tests {
         fs::write(diary.join("monday"), "mine").unwrap();
         assert!(matches!(write(&diary, &first), Err(FolderError::Taken { .. })));
         assert_eq!(read(&diary).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn a_file_is_there_whole_or_as_it_was() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("deep/findings.csv");
+        write_bytes(&path, b"first").unwrap();
+        write_bytes(&path, b"second").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"second");
+        let taken = place.path().join("taken");
+        fs::create_dir_all(taken.join("inside")).unwrap();
+        assert!(write_bytes(&taken, b"bytes").is_err());
+        let left: Vec<_> =
+            fs::read_dir(place.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(left.len(), 2, "{left:?}");
     }
 
     #[test]

@@ -23,17 +23,17 @@ use crate::{Hint, Verdict, nist, print};
 /// Reads the folder and nothing else, checks every identity and procedure the evidence can carry, and names what
 /// cannot be true, by how much, and which record says so. Then it says what an audit of the paper could confirm whatever
 /// the devices did, for each precinct and for all of them together. With `--mapping` the paths are tables, one row a
-/// precinct: CSV, zipped CSV, XLSX or Parquet; `saylau init protocols` writes a mapping, docs/AUDIT.md explains it. Files
-/// without a mapping are NIST cast vote records (SP 1500-103) and election results (SP 1500-100), JSON or XML, also zipped:
-/// alone, or the records against the results; docs/NIST.md explains it. Exits 0 if nothing was found, 1 with findings or refused
-/// rows, 2 if it cannot be read.
+/// precinct: CSV, zipped CSV, XLSX or Parquet; `saylau init protocols` writes a mapping, docs/AUDIT.md explains it. The table
+/// of a nation, `saylau nation`, has its mappings beside it and needs none. Files without a mapping are NIST cast vote records (SP
+/// 1500-103) and election results (SP 1500-100), JSON or XML, also zipped: alone, or the records against the results;
+/// docs/NIST.md explains it. Exits 0 if nothing was found, 1 with findings or refused rows, 2 if it cannot be read.
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(crate) struct AuditArgs {
     #[command(subcommand)]
     part: Option<Part>,
 
-    /// Evidence folders, or folders written by `saylau simulate`; tables with `--mapping`; NIST files
+    /// Evidence folders, or folders written by `saylau simulate` or `saylau nation`; tables with `--mapping`; NIST files
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
 
@@ -44,6 +44,10 @@ pub(crate) struct AuditArgs {
     /// Write the findings of tables or NIST files to a table, CSV or Parquet by its ending
     #[arg(long, value_name = "FILE")]
     findings: Option<PathBuf>,
+
+    /// Table of recorded outages: how many electronic votes each can have stranded
+    #[arg(long, value_name = "FILE")]
+    outages: Option<PathBuf>,
 
     /// What to print
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -89,11 +93,23 @@ impl AuditArgs {
             Some(Part::Stat(args)) => return args.run(),
             None => {}
         }
-        match &self.mapping {
-            Some(mapping) => self.audit_tables(mapping),
-            None if self.paths.iter().any(|path| path.is_file()) => self.audit_nist(),
-            None => self.audit_folders(),
+        if let Some(mapping) = &self.mapping {
+            return self.audit_tables(&self.paths, std::slice::from_ref(mapping));
         }
+        if let [path] = self.paths.as_slice() {
+            let (table, mappings) = tables::with_mappings(path);
+            if !mappings.is_empty() {
+                return self.audit_tables(&[table], &mappings);
+            }
+        }
+        if self.outages.is_some() {
+            let hint = Hint("give `--mapping FILE`; `saylau init protocols TABLE` writes one".to_owned());
+            return Err(anyhow!("`--outages` belongs to a table of protocols").context(hint));
+        }
+        if self.paths.iter().any(|path| path.is_file()) {
+            return self.audit_nist();
+        }
+        self.audit_folders()
     }
 
     fn audit_folders(&self) -> Result<Verdict, Error> {
@@ -121,26 +137,39 @@ impl AuditArgs {
         Ok(if any { Verdict::Findings } else { Verdict::Clean })
     }
 
-    fn audit_tables(&self, mapping: &Path) -> Result<Verdict, Error> {
-        if self.format == Format::Html {
-            let hint = Hint("`--format text` and `json` do, and `--findings FILE` writes a table".to_owned());
-            return Err(anyhow!("the audit of a table has no page yet").context(hint));
-        }
+    /// Audits tables by each mapping: one contest each.
+    fn audit_tables(&self, tables: &[PathBuf], mappings: &[PathBuf]) -> Result<Verdict, Error> {
+        self.refuse_html()?;
         let writer = self.findings.as_deref().map(FindingsFile::new).transpose()?;
-        let report = tables::audit(&self.paths, mapping)?;
-        if let Some(writer) = writer {
-            writer.write(protocols::findings_table(&report))?;
+        if writer.is_some() && 1 < mappings.len() {
+            let names: Vec<String> = mappings.iter().map(|path| format!("`{}`", path.display())).collect();
+            let hint = Hint(format!("give one with `--mapping`: {}", names.join(", ")));
+            return Err(anyhow!("`--findings` takes one contest, and the table has several").context(hint));
         }
-        let text = if self.is_json() {
-            serde_json::to_string_pretty(&report)? + "\n"
-        } else {
-            protocols::render(&report, self.all)
+        let outages = self.outages.as_deref();
+        let reports = mappings.iter().map(|mapping| tables::audit(tables, mapping, outages));
+        let reports = reports.collect::<Result<Vec<_>, _>>()?;
+        if let (Some(writer), [report]) = (writer, reports.as_slice()) {
+            writer.write(protocols::findings_table(report))?;
+        }
+        let text = match (self.is_json(), reports.as_slice()) {
+            (true, [report]) => serde_json::to_string_pretty(report)? + "\n",
+            (true, several) => {
+                serde_json::to_string_pretty(&serde_json::json!({ "audits": several }))? + "\n"
+            }
+            (false, reports) => {
+                let texts: Vec<String> =
+                    reports.iter().map(|report| protocols::render(report, self.all)).collect();
+                texts.join("\n")
+            }
         };
         self.put(&text)?;
-        Ok(if report.has_findings() { Verdict::Findings } else { Verdict::Clean })
+        let any = reports.iter().any(protocols::Report::has_findings);
+        Ok(if any { Verdict::Findings } else { Verdict::Clean })
     }
 
     fn audit_nist(&self) -> Result<Verdict, Error> {
+        self.refuse_html()?;
         let writer = self.findings.as_deref().map(FindingsFile::new).transpose()?;
         let report = nist::audit(&self.paths)?;
         if let Some(writer) = writer {
@@ -153,6 +182,14 @@ impl AuditArgs {
         };
         self.put(&text)?;
         Ok(if report.has_findings() { Verdict::Findings } else { Verdict::Clean })
+    }
+
+    fn refuse_html(&self) -> Result<(), Error> {
+        if self.format != Format::Html {
+            return Ok(());
+        }
+        let hint = Hint("`--format text` and `json` work, and `--findings FILE` writes a table".to_owned());
+        Err(anyhow!("only the audit of evidence folders has a page yet").context(hint))
     }
 
     fn is_json(&self) -> bool {

@@ -1,4 +1,4 @@
-//! `saylau explain`: a check, a fault, an incident, a statistic or a bench test in words.
+//! `saylau explain`: a check, an identity, a fault, an incident, a statistic or a bench test in words.
 
 use anyhow::{Error, anyhow};
 use clap::Args;
@@ -9,7 +9,8 @@ use crate::{Hint, Verdict, incidents, print};
 
 /// Explain a check, a fault, an incident, a statistic or a bench test
 ///
-/// Takes a check code (`E2`, `A14`, `V3`, `N19`), the name of a fault (`power-cut`), an incident of the source report (`EV-11`), a
+/// Takes a check code (`E2`, `A14`, `V3`, `N19`; with what it compares in a table of protocols, if it is an identity), the name of
+/// a fault (`power-cut`), an incident of the source report (`EV-11`), a
 /// statistic (`bravo`) or a test of the hardware bench (`FRM-04`).
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArgs {
@@ -56,13 +57,14 @@ fn explain(code: &str) -> Option<(&'static str, String)> {
             format!("\nalso       {}", check.aliases.join(", "))
         };
         let text = format!(
-            "{}  {}\n\nformula    {}\nrests on   {}\nreads      {}{aliases}\n\n{}\n",
+            "{}  {}\n\nformula    {}\nrests on   {}\nreads      {}{aliases}\n\n{}\n{}",
             check.code,
             check.title,
             check.formula,
             check.source,
             check.reads.join(", "),
-            fold(check.explanation)
+            fold(check.explanation),
+            on_tables(check.code)
         );
         return Some(("check", text));
     }
@@ -105,6 +107,20 @@ fn explain(code: &str) -> Option<(&'static str, String)> {
     }
     let text = conformance::explain::explain(&upper)?;
     Some(("test", text.split('\n').map(fold).collect::<Vec<_>>().join("\n")))
+}
+
+/// Says what a code compares in a table of protocols, which has less than an evidence folder.
+fn on_tables(code: &str) -> String {
+    let identity = auditor::protocols::IDENTITIES.iter().find(|identity| identity.code == code);
+    let Some(identity) = identity else { return String::new() };
+    let comparisons: Vec<String> = identity.comparisons().map(|line| fold(&format!("- {line}"))).collect();
+    format!(
+        "\nin a table of protocols (docs/AUDIT.md)\n\nformula    {}\nrests on   {}\n\n{}\n\n{}\n",
+        identity.formula,
+        identity.basis.name(),
+        comparisons.join("\n"),
+        fold(identity.explanation)
+    )
 }
 
 fn or_dash(words: &[&str]) -> String {

@@ -11,7 +11,7 @@ use terminal_sim::scenario::fault_kinds;
 
 use crate::{Verdict, incidents, print, shipped};
 
-/// List checks, faults, shipped scenarios, incidents, bench tests, rules of the search, statistics or serial ports
+/// List checks, identities of tables, faults, shipped scenarios, incidents, bench tests, rules of the search, statistics or serial ports
 #[derive(Debug, Args)]
 pub(crate) struct ListArgs {
     /// What to list
@@ -26,6 +26,7 @@ pub(crate) struct ListArgs {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum What {
     Checks,
+    Identities,
     Faults,
     Scenarios,
     Incidents,
@@ -153,6 +154,12 @@ fn entries(what: What) -> Vec<Entry> {
                 .map(|check| entry(check.code, check.title))
                 .chain(of_record)
                 .chain(of_nist)
+                .collect()
+        }
+        What::Identities => {
+            let identities = auditor::protocols::IDENTITIES.iter();
+            identities
+                .map(|identity| entry(identity.code, &format!("{}: {}", identity.title, identity.formula)))
                 .collect()
         }
         What::Faults => fault_kinds().iter().map(|fault| entry(fault.name, fault.meaning)).collect(),

@@ -16,10 +16,11 @@ use terminal_sim::scenario::nation::{Nation, NationPlan};
 
 use super::simulate::write_evidence;
 use crate::cli::Lang;
+use crate::nation::mapping::mappings;
 use crate::nation::summary::{Counting, Summary};
 use crate::nation::table::Table;
 use crate::nation::{Played, play, play_all};
-use crate::{Hint, Verdict, day, print, problems, scenarios, shipped};
+use crate::{Hint, Verdict, day, print, problems, scenarios, shipped, tables};
 
 /// Run the election day of a whole country, every precinct in full, and audit each
 ///
@@ -103,8 +104,12 @@ impl NationArgs {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(self.jobs.unwrap_or(0)).build();
         let pool = pool.context("threads cannot be started")?;
         let hash = sha256_hex(nation.canonical().as_bytes());
-        let path = out.join("precincts.parquet");
+        let path = out.join(tables::NATION_TABLE);
         let (counting, fingerprint) = pool.install(|| self.play(&nation, &hash, &out, &path))?;
+        let [station, _] = nation.stations();
+        for (contest, mapping) in (1..).zip(mappings(&nation.plan().title, station)) {
+            folder::write_text(&tables::mapping_beside(&path, contest), &mapping)?;
+        }
         let summary = counting.summary(&nation);
         let title: String = nation.plan().title.chars().filter(|letter| !letter.is_control()).collect();
         let page = nation_page(&summary.page(title.clone(), self.seed, &fingerprint), self.lang.language())?;
@@ -124,13 +129,14 @@ impl NationArgs {
             serde_json::to_string_pretty(&document)? + "\n"
         } else {
             format!(
-                "{title}\n{} precincts, seed {}. SIMULATED.\n\n{}\ntable        {}\npage         {}\nnation       sha256 {hash}\n\
-                 fingerprint  {fingerprint}\n",
+                "{title}\n{} precincts, seed {}. SIMULATED.\n\n{}\ntable        {}\npage         {}\nclaims       saylau audit {}\n\
+                 nation       sha256 {hash}\nfingerprint  {fingerprint}\n",
                 nation.precincts(),
                 self.seed,
                 summary.render(),
                 path.display(),
                 page_path.display(),
+                path.display(),
             )
         };
         print(&text)?;

@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use election::contest::Tally;
-use election::evidence::file;
-use election::protocol::Protocols;
+use election::protocol::{ElectronicProtocol, PaperContest};
 use terminal_sim::scenario::nation::Nation;
 use terminal_sim::truth::Fate;
 
@@ -48,22 +47,32 @@ pub(crate) struct PrecinctRow {
     pub(crate) electronic: Vec<Tally>,
     /// Invalid paper ballots, by contest.
     pub(crate) invalid: Vec<u32>,
+    /// Voters added and voters who took part, by the summary protocol.
+    pub(crate) added: u32,
+    pub(crate) voted: u32,
+    /// The electronic protocol beside its votes, and the paper protocol.
+    pub(crate) system: ElectronicProtocol,
+    pub(crate) paper: Vec<PaperContest>,
+    /// Signatures for paper and electronic marks on the voter list; absent without a list.
+    pub(crate) marks: Option<(u32, u32)>,
+    /// Electronic votes that recorded events can have kept from being read, at most.
+    pub(crate) recorded_stranded: u64,
 }
 
 impl PrecinctRow {
     /// Sums a precinct's day up. Votes are those of its protocols, which may be wrong: that is what the audit is for.
     pub(crate) fn of(number: u32, nation: &Nation, played: &Played) -> Self {
-        let Played { precinct, day, report } = played;
+        let Played { precinct, day, report, protocols, marks } = played;
         let (summary, truth) = (day::summary(day), &day.truth);
         let mut found: BTreeMap<&str, u32> = BTreeMap::new();
         for finding in report.findings() {
             *found.entry(finding.code).or_default() += 1;
         }
         let faults: BTreeSet<&str> = truth.injected.iter().map(|(name, ..)| *name).collect();
-        let protocols = day.evidence.get(file::PROTOCOLS);
-        let protocols = protocols.and_then(|bytes| serde_json::from_slice::<Protocols>(bytes).ok());
         let contests = protocols.iter().flat_map(|protocols| &protocols.summary.contests);
         let electronic = protocols.as_ref().and_then(|protocols| protocols.electronic.as_ref());
+        let paper = protocols.as_ref().and_then(|protocols| protocols.paper.as_ref());
+        let causes = report.lost_votes.iter().flat_map(|lost| &lost.causes);
         let hours = day.definition.hours;
         let region = nation.plan().regions.get(precinct.region);
         Self {
@@ -91,6 +100,12 @@ impl PrecinctRow {
             invalid: contests.clone().map(|contest| contest.invalid).collect(),
             summary: contests.map(|contest| contest.tally.clone()).collect(),
             electronic: electronic.map(|sheet| sheet.tallies.clone()).unwrap_or_default(),
+            added: protocols.as_ref().map_or(0, |protocols| protocols.summary.added),
+            voted: protocols.as_ref().map_or(0, |protocols| protocols.summary.voted),
+            system: electronic.cloned().unwrap_or_default(),
+            paper: paper.map(|sheet| sheet.contests.clone()).unwrap_or_default(),
+            marks: *marks,
+            recorded_stranded: causes.map(|cause| cause.at_most).sum(),
         }
     }
 }

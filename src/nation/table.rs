@@ -4,6 +4,7 @@ use std::io::Write;
 use std::sync::Arc;
 
 use election::contest::Tally;
+use election::protocol::PaperAccounting;
 use parquet::basic::{LogicalType, Repetition, Type as Physical};
 use parquet::data_type::{ByteArray, ByteArrayType, Int64Type};
 use parquet::errors::ParquetError;
@@ -27,6 +28,8 @@ struct Column {
 enum Of {
     Text(fn(&PrecinctRow) -> &str),
     Number(Number),
+    /// A number that a precinct may not have.
+    Maybe(fn(&PrecinctRow) -> Option<u32>),
 }
 
 /// A table being written.
@@ -66,6 +69,12 @@ impl<W: Write + Send> Table<W> {
                         rows.iter().map(|row| i64::try_from(of(row)).unwrap_or(i64::MAX)).collect();
                     writer.typed::<Int64Type>().write_batch(&values, None, None)?;
                 }
+                Of::Maybe(of) => {
+                    let all: Vec<Option<i64>> = rows.iter().map(|row| of(row).map(i64::from)).collect();
+                    let levels: Vec<i16> = all.iter().map(|value| i16::from(value.is_some())).collect();
+                    let values: Vec<i64> = all.into_iter().flatten().collect();
+                    writer.typed::<Int64Type>().write_batch(&values, Some(&levels), None)?;
+                }
             }
             writer.close()?;
         }
@@ -83,16 +92,19 @@ impl Column {
     fn field(&self) -> Result<Type, ParquetError> {
         let (physical, logical) = match self.of {
             Of::Text(_) => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
-            Of::Number(_) => (Physical::INT64, None),
+            Of::Number(_) | Of::Maybe(_) => (Physical::INT64, None),
         };
+        let repetition =
+            if matches!(self.of, Of::Maybe(_)) { Repetition::OPTIONAL } else { Repetition::REQUIRED };
         let field = Type::primitive_type_builder(&self.name, physical);
-        field.with_repetition(Repetition::REQUIRED).with_logical_type(logical).build()
+        field.with_repetition(repetition).with_logical_type(logical).build()
     }
 }
 
 /// Returns the columns; those of votes follow the contests of the station.
 fn columns(station: &Scenario) -> Vec<Column> {
     let text = |name: &str, of| Column { name: name.to_owned(), of: Of::Text(of) };
+    let maybe = |name: &str, of| Column { name: name.to_owned(), of: Of::Maybe(of) };
     fn number(name: &str, of: impl Fn(&PrecinctRow) -> u64 + 'static) -> Column {
         Column { name: name.to_owned(), of: Of::Number(Box::new(of)) }
     }
@@ -117,24 +129,71 @@ fn columns(station: &Scenario) -> Vec<Column> {
         text("faults", |row| &row.faults),
         text("found", |row| &row.found),
         number("findings", |row| row.findings.into()),
+        number("added", |row| row.added.into()),
+        number("voted", |row| row.voted.into()),
+        maybe("marks_paper", |row| Some(row.marks?.0)),
+        maybe("marks_electronic", |row| Some(row.marks?.1)),
+        number("registered", |row| row.system.registered.into()),
+        number("rights_issued", |row| row.system.issued.into()),
+        number("stored", |row| row.system.stored.into()),
+        number("returned_blank", |row| row.system.returned_blank.into()),
+        number("not_returned", |row| row.system.not_returned.into()),
+        number("with_code", |row| row.system.with_code.into()),
+        number("recorded_stranded", |row| row.recorded_stranded),
     ];
     for (contest, plan) in station.election.contests.iter().enumerate() {
         let no = contest + 1;
-        let mut votes = |sheet: &str, of: fn(&PrecinctRow) -> &[Tally]| {
-            for option in 0..plan.options.len() {
-                let cell = move |row: &PrecinctRow| of(row).get(contest)?.votes.get(option).copied();
-                let name = format!("{sheet}_{no}_{}", option + 1);
-                columns.push(number(&name, move |row| cell(row).unwrap_or(0).into()));
-            }
-            let against = move |row: &PrecinctRow| of(row).get(contest).map_or(0, |tally| tally.against_all);
-            columns.push(number(&format!("{sheet}_{no}_against_all"), move |row| against(row).into()));
-            let blank = move |row: &PrecinctRow| of(row).get(contest).map_or(0, |tally| tally.blank);
-            columns.push(number(&format!("{sheet}_{no}_blank"), move |row| blank(row).into()));
-        };
-        votes("summary", |row| &row.summary);
-        votes("device", |row| &row.electronic);
+        columns
+            .extend(votes(contest, plan.options.len(), "summary", |row, contest| row.summary.get(contest)));
+        columns
+            .extend(votes(contest, plan.options.len(), "device", |row, contest| row.electronic.get(contest)));
+        columns.extend(votes(contest, plan.options.len(), "paper", |row, contest| {
+            Some(&row.paper.get(contest)?.tally)
+        }));
         let invalid = move |row: &PrecinctRow| row.invalid.get(contest).copied().unwrap_or(0);
         columns.push(number(&format!("invalid_{no}"), move |row| invalid(row).into()));
+        for (name, of) in ACCOUNTING {
+            let cell =
+                move |row: &PrecinctRow| row.paper.get(contest).map_or(0, |sheet| of(&sheet.accounting));
+            columns.push(number(&format!("{name}_{no}"), move |row| cell(row).into()));
+        }
     }
     columns
 }
+
+/// Finds the votes of one sheet of a precinct.
+type Sheet = fn(&PrecinctRow, usize) -> Option<&Tally>;
+
+/// Returns the columns of the votes of one contest by one sheet.
+fn votes(contest: usize, options: usize, sheet: &str, of: Sheet) -> Vec<Column> {
+    let no = contest + 1;
+    let column = |name: String, read: Box<dyn Fn(&Tally) -> u32>| {
+        let cell = move |row: &PrecinctRow| of(row, contest).map_or(0, &read).into();
+        Column { name: format!("{sheet}_{no}_{name}"), of: Of::Number(Box::new(cell)) }
+    };
+    let option = |option: usize| {
+        let read = move |tally: &Tally| tally.votes.get(option).copied().unwrap_or(0);
+        column((option + 1).to_string(), Box::new(read))
+    };
+    let mut columns: Vec<Column> = (0..options).map(option).collect();
+    columns.push(column("against_all".to_owned(), Box::new(|tally| tally.against_all)));
+    columns.push(column("blank".to_owned(), Box::new(|tally| tally.blank)));
+    columns
+}
+
+/// Reads a number off the accounting of a paper protocol.
+type Account = fn(&PaperAccounting) -> u32;
+
+/// Numbers of the paper protocol, by contest.
+const ACCOUNTING: [(&str, Account); 10] = [
+    ("received", |paper| paper.received),
+    ("transferred_in", |paper| paper.transferred_in),
+    ("transferred_out", |paper| paper.transferred_out),
+    ("issued_inside", |paper| paper.issued_inside),
+    ("issued_outside", |paper| paper.issued_outside),
+    ("spoiled", |paper| paper.spoiled),
+    ("unused", |paper| paper.unused),
+    ("found_stationary", |paper| paper.found_stationary),
+    ("found_mobile", |paper| paper.found_mobile),
+    ("valid", |paper| paper.valid),
+];

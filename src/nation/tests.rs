@@ -126,6 +126,9 @@ fn the_table_can_be_read_and_says_what_the_rows_say() {
         assert_eq!(read.get_long(at("voted_electronic")).unwrap(), i64::from(row.voted_electronic));
         assert_eq!(read.get_string(at("fingerprint")).unwrap(), &row.fingerprint);
         assert_eq!(read.get_long(at("summary_2_1")).unwrap(), i64::from(row.summary[1].votes[0]));
+        let found = row.paper.first().map_or(0, |sheet| sheet.accounting.found_stationary);
+        assert_eq!(read.get_long(at("found_stationary_1")).unwrap(), i64::from(found));
+        assert_eq!(read.get_long(at("marks_electronic")).unwrap(), i64::from(row.marks.unwrap().1));
     }
 }
 

@@ -1,12 +1,12 @@
 //! The findings of an audit of tables as a table for other programs: CSV or Parquet, one row a comparison that fails.
 
-use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Error, anyhow};
 use auditor::protocols::Cell;
+use hardware::folder;
 use parquet::basic::{LogicalType, Repetition, Type as Physical};
 use parquet::data_type::{ByteArray, ByteArrayType, Int64Type};
 use parquet::errors::ParquetError;
@@ -48,14 +48,15 @@ impl FindingsFile {
         Ok(Self { path: path.to_owned(), form })
     }
 
-    /// Writes the findings.
+    /// Writes the findings: whole, or not at all.
     pub(crate) fn write(&self, (headings, rows): (Vec<&str>, Vec<Vec<Cell>>)) -> Result<(), Error> {
-        let cannot = || format!("`{}` cannot be written", self.path.display());
-        let file = File::create(&self.path).with_context(cannot)?;
+        let cannot = || format!("findings for `{}` cannot be put together", self.path.display());
+        let mut bytes = Vec::new();
         match self.form {
-            Form::Csv => write_csv(file, &headings, &rows).with_context(cannot),
-            Form::Parquet => write_parquet(file, &headings, &rows).with_context(cannot),
+            Form::Csv => write_csv(&mut bytes, &headings, &rows).with_context(cannot)?,
+            Form::Parquet => write_parquet(&mut bytes, &headings, &rows).with_context(cannot)?,
         }
+        Ok(folder::write_bytes(&self.path, &bytes)?)
     }
 }
 

@@ -2,19 +2,25 @@
 
 use expect_test::expect;
 
+use super::part::{Line, Rule};
 use super::*;
 use crate::fixture::Day;
 
 /// 620 : 210 on paper with 40 others, 150 : 120 on devices with 5 others: the worked example of AUDIT 7.4.
 fn worked() -> Part {
-    let line = |name: &str, paper, electronic| Line { name: name.to_owned(), paper, electronic };
+    let line = |name: &str, paper, electronic| {
+        let elects = name != "against all";
+        Line { name: name.to_owned(), elects, paper, electronic }
+    };
     Part {
         contest: "single mandate".to_owned(),
-        district: 3,
+        district: District::Number(3),
         precincts: 1,
+        rule: Rule::Most(1),
         lines: vec![line("W", 620, 150), line("L", 210, 120), line("against all", 25, 5)],
         paper_ballots: 870,
         surplus: 0,
+        counted_by: Basis::Counters,
         counters: Some(275),
         list: Some(275),
         uncounted: Some(970),
@@ -24,7 +30,7 @@ fn worked() -> Part {
 #[test]
 fn the_worked_example_holds_by_counters_and_list_and_not_without_them() {
     let claims = worked().claims();
-    assert_eq!(claims.winner.as_deref(), Some("W"));
+    assert_eq!(claims.winners, ["W"]);
     let pair = &claims.pairs[0];
     assert_eq!((pair.margin, pair.paper_margin, pair.electronic_margin), (440, 410, 30));
     let holds: Vec<bool> = pair.whatever_devices_did.iter().map(|one| one.can_be_confirmed).collect();
@@ -60,10 +66,50 @@ fn a_surplus_larger_than_what_is_left_takes_the_claim_away() {
 fn a_tie_and_a_lead_against_all_have_no_winner() {
     let mut tie = worked();
     (tie.lines[1].paper, tie.lines[1].electronic) = (620, 150);
-    assert_eq!(tie.claims().winner, None);
+    assert_eq!(tie.claims().winners, [""; 0]);
     let mut nobody = worked();
     nobody.lines[2].paper = 2_000;
-    assert_eq!(nobody.claims().winner, None);
+    assert_eq!(nobody.claims().winners, [""; 0]);
+}
+
+/// 770 : 330 : 30 of 1,130: a majority of 410 over all others, 385 of them on paper, against 275 votes on devices.
+#[test]
+fn a_majority_is_a_margin_over_all_others_together() {
+    let claims = Part { rule: Rule::Majority, ..worked() }.claims();
+    assert_eq!(
+        (claims.standing, claims.winners.as_slice()),
+        (Standing::Majority, ["W".to_owned()].as_slice())
+    );
+    let [pair] = claims.pairs.as_slice() else { panic!("{:?}", claims.pairs) };
+    assert_eq!((pair.margin, pair.paper_margin, pair.electronic_margin), (410, 385, 25));
+    assert!(pair.whatever_devices_did[0].can_be_confirmed);
+}
+
+/// 500 : 400 : 300 and 50 against all: nobody has 626 of 1,250, and the first two hang on three pairs.
+#[test]
+fn a_run_off_hangs_on_both_places_and_on_there_being_no_majority() {
+    let mut part = Part { rule: Rule::Majority, ..worked() };
+    part.lines.insert(2, Line { name: "T".to_owned(), elects: true, paper: 250, electronic: 50 });
+    for (line, (paper, electronic)) in part.lines.iter_mut().zip([(430, 70), (360, 40), (250, 50), (50, 0)]) {
+        (line.paper, line.electronic) = (paper, electronic);
+    }
+    let claims = part.claims();
+    assert_eq!(
+        (claims.standing, claims.winners.as_slice()),
+        (Standing::RunOff, ["W".to_owned(), "L".to_owned()].as_slice())
+    );
+    let pairs: Vec<(&str, &str, i64)> =
+        claims.pairs.iter().map(|pair| (pair.winner.as_str(), pair.loser.as_str(), pair.margin)).collect();
+    assert_eq!(pairs, [("W", "T", 200), ("L", "T", 100), ("all but W together", "W", 250)]);
+}
+
+#[test]
+fn two_places_make_a_pair_of_each_winner_and_each_loser() {
+    let claims = Part { rule: Rule::Most(2), ..worked() }.claims();
+    assert_eq!(claims.winners, ["W", "L"]);
+    let pairs: Vec<(&str, i64)> =
+        claims.pairs.iter().map(|pair| (pair.winner.as_str(), pair.margin)).collect();
+    assert_eq!(pairs, [("W", 740), ("L", 300)]);
 }
 
 #[test]

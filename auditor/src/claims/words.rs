@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::{Claims, Confirmable, ContestClaims, Pair};
-use crate::report::counted;
+use super::{Claims, Confirmable, ContestClaims, District, Pair, Standing};
+use crate::text::number::{counted, grouped, signed};
 use crate::text::wrapped;
 
 const WIDTH: usize = 110;
@@ -53,13 +53,15 @@ fn consistent(claims: &Claims) -> String {
     }
 }
 
-fn put_contest(text: &mut String, claims: &ContestClaims) {
-    let Some(winner) = &claims.winner else {
+/// Writes levels L2 and L3 of one contest.
+pub(crate) fn put_contest(text: &mut String, claims: &ContestClaims) {
+    if claims.winners.is_empty() {
         let none = "no candidate is ahead of all other lines of the ballot";
-        return put(text, 0, &format!("\n{}, {}: {none}.", claims.contest, place(claims)));
-    };
+        return put(text, 0, &format!("\n{}{}: {none}.", claims.contest, place(claims)));
+    }
     text.push('\n');
-    let bounds = claims.electronic.iter().map(|bound| format!("{} by {}", bound.votes, bound.by.name()));
+    let bounds =
+        claims.electronic.iter().map(|bound| format!("{} by {}", grouped(bound.votes), bound.by.name()));
     let bounds: Vec<String> = bounds.collect();
     let bounds = if bounds.is_empty() { "not bounded by any record".to_owned() } else { bounds.join(", ") };
     let surplus = match claims.surplus {
@@ -70,16 +72,17 @@ fn put_contest(text: &mut String, claims: &ContestClaims) {
         text,
         0,
         &format!(
-            "{}, {}: `{winner}` leads. {} on paper; electronic votes at most {bounds}.{surplus}",
+            "{}{}: {}. {} on paper; electronic votes at most {bounds}.{surplus}",
             claims.contest,
             place(claims),
+            leaders(claims),
             counted(claims.paper_ballots, "ballot"),
         ),
     );
     let mut pairs: Vec<&Pair> = claims.pairs.iter().collect();
     pairs.sort_by_key(|pair| pair.margin);
     for pair in pairs.iter().take(PAIRS_SHOWN) {
-        put_pair(text, pair);
+        put_pair(text, pair, claims);
     }
     if PAIRS_SHOWN < pairs.len() {
         let rest = pairs.len() - PAIRS_SHOWN;
@@ -96,15 +99,31 @@ fn put_contest(text: &mut String, claims: &ContestClaims) {
 
 fn place(claims: &ContestClaims) -> String {
     let precincts = counted(claims.precincts as u64, "precinct");
-    format!("district {}, {precincts} read", claims.district)
+    match &claims.district {
+        District::Whole => format!(", {precincts} read"),
+        district => format!(", {district}, {precincts} read"),
+    }
 }
 
-fn put_pair(text: &mut String, pair: &Pair) {
-    let Pair { loser, margin, paper_margin, electronic_margin, .. } = pair;
+fn leaders(claims: &ContestClaims) -> String {
+    let names: Vec<String> = claims.winners.iter().map(|winner| format!("`{winner}`")).collect();
+    let names = names.join(" and ");
+    match claims.standing {
+        Standing::Most if claims.winners.len() == 1 => format!("{names} leads"),
+        Standing::Most => format!("{names} lead"),
+        Standing::Majority => format!("{names} has more than half"),
+        Standing::RunOff => format!("nobody has more than half, {names} go to the run-off"),
+    }
+}
+
+fn put_pair(text: &mut String, pair: &Pair, claims: &ContestClaims) {
+    let Pair { winner, loser, .. } = pair;
+    let winner = if claims.winners.len() == 1 { String::new() } else { format!("`{winner}` ") };
+    let [margin, paper, electronic] = [pair.margin, pair.paper_margin, pair.electronic_margin].map(signed);
     put(
         text,
         2,
-        &format!("ahead of `{loser}` by {margin}: {paper_margin} on paper, {electronic_margin} on devices"),
+        &format!("{winner}ahead of `{loser}` by {margin}: {paper} on paper, {electronic} on devices"),
     );
     put(text, 6, &whatever_devices_did(pair));
     let with_codes = match pair.with_codes {
@@ -126,8 +145,8 @@ fn put_pair(text: &mut String, pair: &Pair) {
 fn whatever_devices_did(pair: &Pair) -> String {
     let (can, cannot): (Vec<_>, Vec<_>) =
         pair.whatever_devices_did.iter().partition(|one| one.can_be_confirmed);
-    let margin = pair.paper_margin;
-    let told = |one: &&Confirmable| format!("{} by {}", one.null_margin, one.bound.by.name());
+    let margin = signed(pair.paper_margin);
+    let told = |one: &&Confirmable| format!("{} by {}", signed(one.null_margin), one.bound.by.name());
     let cannot: Vec<String> = cannot.iter().map(told).collect();
     if can.is_empty() {
         let bounds = if cannot.is_empty() { "any number".to_owned() } else { cannot.join(", ") };

@@ -1,15 +1,18 @@
 //! Takes rows one by one, counts what every identity says of them, and keeps those that fail.
 
+use super::claims::claims;
+use super::district::Districts;
 use super::findings::Failing;
 use super::identities::IDENTITIES;
 use super::identity::Compiled;
 use super::layout::{Layout, Slots};
-use super::mapping::{Mapping, Problem};
+use super::lost_votes::{LostHere, LostVotes, Outages, Place, told};
+use super::mapping::{Mapping, Outages as OutageColumns, Problem};
 use super::report::{
     ComparisonReport, IdentityReport, Lacking, LeftOut, RefusedReport, Remainder, Report, TableReport,
 };
-use super::row::{Reason, Refusal, Refused, Row, must_fit, read};
-use super::territory::Territories;
+use super::row::{Reason, Refusal, Refused, Row, count, must_fit, must_have, read};
+use super::territory::{Territories, join};
 use super::{contest, findings};
 use crate::evidence::shown;
 
@@ -28,8 +31,11 @@ pub struct Audit {
     tables: Vec<TableReport>,
     refused: RefusedReport,
     territories: Territories,
-    /// Sum of each slot over all protocols, those left out with their votes included.
-    sums: Vec<u64>,
+    districts: Districts,
+    lost_votes: LostVotes,
+    outages: Option<Outages>,
+    /// Where the table of outages has what the mapping asks for, while it is read.
+    outage_columns: Option<OutageLayout>,
     protocols: u64,
     /// Votes of rows that are left out of the identities and not of the result.
     unexamined_votes: u64,
@@ -43,7 +49,10 @@ impl Audit {
         let slots = Slots::new(&mapping);
         let (identities, comparisons, compiled) = compile(&mapping, &slots);
         Self {
-            sums: vec![0; slots.len()],
+            districts: Districts::new(&slots, mapping.district.is_some()),
+            lost_votes: LostVotes::new(&slots),
+            outages: None,
+            outage_columns: None,
             territories: Territories::new(&mapping, slots.len()),
             compiled,
             identities,
@@ -67,6 +76,13 @@ impl Audit {
     /// Says which columns of the mapping the table does not have.
     pub fn begin_table(&mut self, file: &str, headings: &[String]) -> Result<(), Vec<Problem>> {
         self.layout = Layout::bind(&self.mapping, headings)?;
+        self.outage_columns = None;
+        let is_first = self.tables.is_empty();
+        for (row, comparison) in self.comparisons.iter_mut().enumerate() {
+            let mut parts = self.compiled.iter().filter(|compiled| compiled.row == row);
+            let cannot_fail = parts.all(|compiled| compiled.cannot_fail(&self.layout.values));
+            comparison.cannot_fail = cannot_fail && (is_first || comparison.cannot_fail);
+        }
         let left_out = self.mapping.leave_out.iter().map(|left| LeftOut {
             reason: left.reason.clone(),
             keeps_votes: left.keeps_votes,
@@ -107,6 +123,50 @@ impl Audit {
         self.keep_refusal(line, Refused::new(None, Reason::Unreadable, why));
     }
 
+    /// Begins the table of outages, before any table of protocols: how many electronic votes each can have stranded.
+    ///
+    /// # Errors
+    ///
+    /// Says which columns of the mapping the table does not have, or that the mapping does not name any.
+    pub fn begin_outages(&mut self, file: &str, headings: &[String]) -> Result<(), Vec<Problem>> {
+        let Some(columns) = &self.mapping.outages else {
+            return Err(vec![Problem {
+                span: 0..0,
+                message: "the mapping does not say what the columns of the table of outages are".to_owned(),
+                expected: "a table `[outages]` with `precinct` and `at_most`".to_owned(),
+                hint: Some(
+                    "docs/AUDIT.md shows it; `region` and `territory` as under `[identity]`".to_owned(),
+                ),
+            }]);
+        };
+        self.outage_columns = Some(OutageLayout::bind(&self.mapping, columns, headings)?);
+        self.outages.get_or_insert_default().report.file = Some(shown(file));
+        Ok(())
+    }
+
+    /// Takes a row of the table of outages.
+    pub fn outage(&mut self, row: &Row<'_>) {
+        let (Some(layout), Some(outages)) = (&self.outage_columns, &mut self.outages) else { return };
+        if row.is_empty() {
+            return;
+        }
+        match layout.read(row) {
+            Ok((place, at_most)) => outages.add(place, at_most),
+            Err(refused) => {
+                outages.refuse(row.line, refused, |column| {
+                    layout.headings.get(column).cloned().unwrap_or_default()
+                });
+            }
+        }
+    }
+
+    /// Takes note of a row of the table of outages that the reader could not read.
+    pub fn refuse_outage(&mut self, line: u64, why: &str) {
+        if let Some(outages) = &mut self.outages {
+            outages.refuse(line, Refused::new(None, Reason::Unreadable, why), |_| String::new());
+        }
+    }
+
     /// Ends the audit.
     pub fn finish(mut self) -> Report {
         for comparison in std::mem::take(&mut self.comparisons) {
@@ -118,17 +178,25 @@ impl Audit {
         for identity in &mut self.identities {
             identity.conclude();
         }
-        let contest = contest::result(&self.mapping, &self.slots, &self.sums);
+        let contests = contest::results(&self.mapping, &self.slots, &self.districts);
         let judge = findings::Judge {
             slots: &self.slots,
             compiled: &self.compiled,
             identities: &self.identities,
-            contest: &contest,
+            contests: &contests,
             territories: &self.territories,
             tables: &self.tables,
         };
         let findings = judge.findings(&self.failing);
-        let contest = contest.bounded(&findings);
+        let contests =
+            (0..).zip(contests).map(|(place, contest)| contest.bounded(place, &findings)).collect();
+        let mut surpluses = vec![0; self.districts.list.len()];
+        for finding in &findings {
+            if let Some(sum) = surpluses.get_mut(finding.contest) {
+                *sum += finding.surplus;
+            }
+        }
+        let claims = claims(&self.mapping, &self.slots, &self.districts, &surpluses, self.refused.total);
         let mut report = Report {
             level: super::report::LEVEL,
             auditor: concat!("saylau ", env!("CARGO_PKG_VERSION")),
@@ -138,7 +206,9 @@ impl Audit {
             unexamined_votes: self.unexamined_votes,
             refused: self.refused,
             identities: self.identities,
-            contest,
+            contests,
+            claims,
+            lost_votes: self.lost_votes.finish(self.outages),
             findings,
             cannot_claim: Vec::new(),
         };
@@ -166,17 +236,22 @@ impl Audit {
         if left.is_none() || keeps_votes {
             read(row, &self.layout, &mut self.values)?;
             let is_left_out = left.is_some();
+            let district = self.districts.enter(row, &self.layout)?;
             let place = self.territories.enter(row, &self.layout, is_left_out, self.tables.len())?;
-            for (sum, value) in self.sums.iter_mut().zip(&self.values) {
-                *sum += u64::from(*value);
-            }
             self.territories.add(place, &self.values);
             if is_left_out {
+                self.districts.keep(district, &self.values);
                 let votes = (0..self.slots.choices()).map(|choice| self.slots.total(&self.values, choice));
                 self.unexamined_votes += votes.sum::<u64>();
             } else {
                 self.protocols += 1;
-                self.examine(row, place);
+                let is_paper_only = |column: usize| {
+                    self.mapping.paper_only.as_ref().is_some_and(|rule| rule.holds(field(column)))
+                };
+                let is_paper_only = self.layout.paper_only.is_some_and(is_paper_only);
+                self.districts.add(district, &self.values, is_paper_only);
+                self.look_for_lost(row);
+                self.examine(row, place, district);
             }
         }
         let Some(table) = self.tables.last_mut() else { return Ok(()) };
@@ -188,7 +263,7 @@ impl Audit {
     }
 
     /// Holds every comparison against the numbers of one protocol.
-    fn examine(&mut self, row: &Row<'_>, territory: usize) {
+    fn examine(&mut self, row: &Row<'_>, territory: usize, district: usize) {
         let mut is_failing = false;
         let mut last = None;
         for compiled in &self.compiled {
@@ -214,7 +289,18 @@ impl Audit {
         if is_failing {
             let precinct = self.territories.precinct(row, &self.layout);
             let (table, line) = (self.tables.len().saturating_sub(1), row.line);
-            self.failing.push(Failing { table, line, territory, precinct, values: self.values.clone() });
+            let values = self.values.clone();
+            self.failing.push(Failing { table, line, territory, district, precinct, values });
+        }
+    }
+
+    /// Holds admitted voters against counted votes.
+    fn look_for_lost(&mut self, row: &Row<'_>) {
+        let place = || self.territories.place(row, &self.layout);
+        let recorded = self.outages.as_mut().map_or(0, |outages| outages.of(&place()));
+        if let Some(here) = self.lost_votes.take(&self.values, recorded) {
+            let file = self.tables.last().map(|table| table.file.clone()).unwrap_or_default();
+            self.lost_votes.tell(LostHere { file, line: row.line, place: told(&place()), ..here });
         }
     }
 
@@ -232,6 +318,38 @@ impl Audit {
                 text: shown(&refused.text),
             });
         }
+    }
+}
+
+/// Where the table of outages has what the mapping asks for; columns count from 0.
+#[derive(Debug)]
+struct OutageLayout {
+    columns: [Vec<usize>; 4],
+    headings: Vec<String>,
+}
+
+impl OutageLayout {
+    fn bind(mapping: &Mapping, columns: &OutageColumns, headings: &[String]) -> Result<Self, Vec<Problem>> {
+        let OutageColumns { region, territory, precinct, at_most } = columns;
+        let wanted = [region.as_ref(), territory.as_ref(), Some(precinct), Some(at_most)];
+        let columns = Layout::find(mapping, headings, wanted)?;
+        Ok(Self { columns, headings: headings.to_vec() })
+    }
+
+    fn read(&self, row: &Row<'_>) -> Result<(Place, u32), Refused> {
+        must_have(row, self.headings.len())?;
+        let [region, territory, precinct, at_most] = &self.columns;
+        let names = [region, territory, precinct].map(|columns| {
+            let mut name = String::new();
+            join(row, columns, &mut name);
+            name
+        });
+        let at_most = count(row, at_most)?;
+        let [region, territory, name] = names;
+        if name.is_empty() {
+            return Err(Refused::new(precinct.first().copied(), Reason::NoPrecinct, "no precinct is named"));
+        }
+        Ok(((region, territory, name), at_most))
     }
 }
 

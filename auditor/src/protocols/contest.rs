@@ -2,22 +2,29 @@
 
 use serde::Serialize;
 
-use super::findings::Finding;
+use super::district::{District, Districts};
+use super::field::Field;
+use super::findings::{Finding, Reach};
 use super::layout::{Slots, Votes};
-use super::mapping::{ContestKind, Mapping};
+use super::mapping::{Contest, ContestKind, Mapping};
+use super::outcome::{self, Outcome};
 use crate::evidence::shown;
 
-/// Votes of all rows that count.
+/// Votes of all rows of a district that count.
 #[derive(Clone, Debug, Serialize)]
 pub struct Result {
+    /// District; empty if the mapping has none.
+    pub district: String,
     /// How votes become seats.
     pub(super) kind: ContestKind,
     /// How many choices win, or how many seats are shared out.
     pub seats: u64,
     /// Choices, most votes first.
     pub choices: Vec<ChoiceResult>,
-    /// For a plurality each winner against each loser; for lists each against the next.
+    /// For a plurality each winner against each loser, also of a place in a run-off; for lists each against the next.
     pub pairs: Vec<Pair>,
+    /// Who is elected; absent where the mapping does not say how votes become seats.
+    pub outcome: Option<Outcome>,
 }
 
 /// Votes of one choice.
@@ -27,6 +34,8 @@ pub struct ChoiceResult {
     pub name: String,
     /// Place in the mapping, from 0.
     pub index: usize,
+    /// Whether it can win.
+    pub elects: bool,
     /// Votes: of the summary where there is one, otherwise of the channels together.
     pub votes: u64,
     /// Votes of the paper protocols, if the table has them.
@@ -52,20 +61,47 @@ pub struct Pair {
     pub is_beyond_findings: bool,
 }
 
-/// Adds up the result.
-pub(super) fn result(mapping: &Mapping, slots: &Slots, sums: &[u64]) -> Result {
+/// Adds up the result of every district.
+pub(super) fn results(mapping: &Mapping, slots: &Slots, districts: &Districts) -> Vec<Result> {
+    let all = districts.list.len();
+    districts.list.iter().map(|district| result(mapping, slots, district, all)).collect()
+}
+
+fn result(mapping: &Mapping, slots: &Slots, district: &District, districts: usize) -> Result {
+    let sums: Vec<u64> =
+        district.examined.iter().zip(&district.kept).map(|(examined, kept)| examined + kept).collect();
     let of = |votes, choice| slots.votes(votes, choice).and_then(|slot| sums.get(slot)).copied();
-    let result = |(index, name): (usize, &str)| {
-        let (paper, electronic) = (of(Votes::Paper, index), of(Votes::Electronic, index));
-        let parts = paper.unwrap_or_default() + electronic.unwrap_or_default();
-        let votes = of(Votes::Summary, index).unwrap_or(parts);
-        ChoiceResult { name: shown(name), index, votes, paper, electronic }
-    };
-    let names = mapping.choices.iter().map(|choice| choice.name.as_str());
-    let mut choices: Vec<ChoiceResult> = names.enumerate().map(result).collect();
+    let choices = mapping.choices.iter().enumerate().map(|(index, choice)| ChoiceResult {
+        name: shown(&choice.name),
+        index,
+        elects: choice.elects,
+        votes: slots.total(&sums, index),
+        paper: of(Votes::Paper, index),
+        electronic: of(Votes::Electronic, index),
+    });
+    let mut choices: Vec<ChoiceResult> = choices.collect();
     choices.sort_by(|a, b| b.votes.cmp(&a.votes).then(a.index.cmp(&b.index)));
-    let contest = mapping.contest;
-    let pairs = match contest.kind {
+    let invalid = slots.field(Field::Invalid).and_then(|slot| sums.get(slot)).copied().unwrap_or_default();
+    let outcome = outcome::outcome(&mapping.contest, &choices, invalid, districts);
+    let run_off = outcome.as_ref().map_or(0, |outcome| outcome.run_off.len());
+    Result {
+        district: shown(&district.name),
+        kind: mapping.contest.kind,
+        seats: mapping.contest.seats,
+        pairs: pairs(&mapping.contest, &choices, run_off),
+        outcome,
+        choices,
+    }
+}
+
+/// Pairs of a winner and a loser; those who go to a run-off win against the others that can be elected.
+fn pairs(contest: &Contest, choices: &[ChoiceResult], run_off: usize) -> Vec<Pair> {
+    match contest.kind {
+        ContestKind::Plurality if 0 < run_off => {
+            let electing: Vec<&ChoiceResult> = choices.iter().filter(|choice| choice.elects).collect();
+            let (winners, losers) = electing.split_at(run_off.min(electing.len()));
+            winners.iter().flat_map(|winner| losers.iter().map(|loser| pair(winner, loser))).collect()
+        }
         ContestKind::Plurality => {
             let seats = usize::try_from(contest.seats).unwrap_or(usize::MAX).min(choices.len());
             let (winners, losers) = choices.split_at(seats);
@@ -74,8 +110,7 @@ pub(super) fn result(mapping: &Mapping, slots: &Slots, sums: &[u64]) -> Result {
         ContestKind::PartyList => {
             choices.iter().zip(choices.iter().skip(1)).map(|(a, b)| pair(a, b)).collect()
         }
-    };
-    Result { kind: contest.kind, seats: contest.seats, choices, pairs }
+    }
 }
 
 fn pair(winner: &ChoiceResult, loser: &ChoiceResult) -> Pair {
@@ -90,15 +125,21 @@ fn pair(winner: &ChoiceResult, loser: &ChoiceResult) -> Pair {
 }
 
 impl Result {
-    /// Adds the reach of every finding to its pair.
-    pub(super) fn bounded(mut self, findings: &[Finding]) -> Self {
-        for (index, pair) in self.pairs.iter_mut().enumerate() {
-            let reaches = findings.iter().filter_map(|finding| finding.effects.get(index));
-            for reach in reaches {
+    /// Adds the reach of every finding of the district to its pairs, and holds all of them against the seats.
+    pub(super) fn bounded(mut self, place: usize, findings: &[Finding]) -> Self {
+        let mut affected = Reach::default();
+        for finding in findings.iter().filter(|finding| finding.contest == place) {
+            affected.add(finding.affected);
+            for (pair, reach) in self.pairs.iter_mut().zip(&finding.effects) {
                 pair.effect += reach.votes;
                 pair.effect_without_boxes += reach.without_box;
             }
+        }
+        for pair in &mut self.pairs {
             pair.is_beyond_findings = pair.effect.max(pair.effect_without_boxes) < pair.margin;
+        }
+        if let Some(outcome) = &mut self.outcome {
+            outcome.bound(affected, &self.pairs);
         }
         self
     }
@@ -106,6 +147,11 @@ impl Result {
     /// Returns the name of a choice.
     pub fn name(&self, index: usize) -> &str {
         self.choices.iter().find(|choice| choice.index == index).map_or("", |choice| &choice.name)
+    }
+
+    /// Returns the pair with the smallest margin, and its place.
+    pub(super) fn closest(&self) -> Option<(usize, &Pair)> {
+        self.pairs.iter().enumerate().min_by_key(|(_, pair)| pair.margin)
     }
 
     /// Returns whether the findings decide about winners and losers, not about seats of lists.

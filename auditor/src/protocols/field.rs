@@ -62,6 +62,7 @@ fields! {
     Terminals "terminals" "Votes by the counters of the terminals, all together."
     Controller "controller" "Votes by the counter of the controller."
     Codes "codes" "Control codes in the control protocol."
+    Stranded "stranded" "Electronic votes that recorded outages can have stranded, at most."
     Voted "voted" "Voters who took part, by the summary protocol."
     OtherIssued "other_issued" "Paper ballots issued in the other contest of the same day."
     OtherFound "other_found" "Paper ballots found in all boxes in the other contest of the same day."

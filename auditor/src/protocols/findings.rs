@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use serde::Serialize;
 
+use super::claims;
 use super::contest::{Pair, Result};
 use super::field::Field;
 use super::identity::Compiled;
@@ -23,6 +24,7 @@ pub(super) struct Failing {
     pub(super) table: usize,
     pub(super) line: u64,
     pub(super) territory: usize,
+    pub(super) district: usize,
     pub(super) precinct: String,
     pub(super) values: Vec<u32>,
 }
@@ -48,8 +50,14 @@ pub struct Finding {
     pub repair: Option<Repair>,
     /// Ballots of a mobile box that one ballot too many may void.
     pub mobile_box_at_stake: Option<u64>,
-    /// How far it reaches, in the order of the pairs of the contest.
+    /// Place of its contest in the report.
+    pub contest: usize,
+    /// Ballots and votes too many or too few, whoever has them.
+    pub affected: Reach,
+    /// How far it reaches, in the order of the pairs of its contest.
     pub effects: Vec<Reach>,
+    /// Ballots and votes of it that no loss can explain, by P2, E6 and M1.
+    pub surplus: u64,
     /// What would settle it.
     pub would_resolve: &'static str,
 }
@@ -80,12 +88,19 @@ pub struct Reach {
     pub without_box: u64,
 }
 
+impl Reach {
+    pub(super) fn add(&mut self, other: Self) {
+        self.votes += other.votes;
+        self.without_box += other.without_box;
+    }
+}
+
 /// What is needed to judge a failing protocol.
 pub(super) struct Judge<'a> {
     pub(super) slots: &'a Slots,
     pub(super) compiled: &'a [Compiled],
     pub(super) identities: &'a [IdentityReport],
-    pub(super) contest: &'a Result,
+    pub(super) contests: &'a [Result],
     pub(super) territories: &'a Territories,
     pub(super) tables: &'a [TableReport],
 }
@@ -106,8 +121,9 @@ impl Judge<'_> {
         let values = failing.values.as_slice();
         let failures: Vec<(&Compiled, i64)> =
             self.compiled.iter().filter_map(|compiled| Some((compiled, compiled.failure(values)?))).collect();
+        let contest = self.contests.get(failing.district);
         let broken: Vec<Broken> =
-            failures.iter().map(|(compiled, by)| self.broken(compiled, *by, values)).collect();
+            failures.iter().map(|(compiled, by)| self.broken(compiled, *by, values, contest)).collect();
         let repair = looks_for_slips.then(|| repair::find(self.slots, self.compiled, values)).flatten();
         let worst = broken.iter().map(|broken| broken.class).min_by_key(|class| (class.severity(), *class));
         let class = match &repair {
@@ -124,6 +140,8 @@ impl Judge<'_> {
             .map(|ballots| u64::from(*ballots));
         let stake = in_box.filter(|_| has_box);
         let (region, territory) = self.territories.names(failing.territory);
+        let causes = self.causes(&failures);
+        let pairs = contest.into_iter().flat_map(|contest| &contest.pairs);
         Finding {
             file: self.tables.get(failing.table).map(|table| table.file.clone()).unwrap_or_default(),
             line: failing.line,
@@ -134,21 +152,41 @@ impl Judge<'_> {
             broken,
             repair,
             mobile_box_at_stake: stake,
-            effects: self
-                .contest
-                .pairs
-                .iter()
-                .map(|pair| self.reach(pair, &failures, values, stake))
-                .collect(),
+            contest: failing.district,
+            affected: self.affected(&causes, values, stake),
+            effects: pairs.map(|pair| self.reach(pair, &causes, values, stake)).collect(),
+            surplus: claims::surplus(self.identities, &failures),
             would_resolve: would_resolve(class),
         }
+    }
+
+    /// Leaves out what shows the same ballots again: too many in all boxes together, and in one of them.
+    fn causes<'c>(&self, failures: &[(&'c Compiled, i64)]) -> Vec<(&'c Compiled, i64)> {
+        let is_all = |compiled: &Compiled| self.code(compiled) == "P2" && compiled.part.name == "all boxes";
+        let is_one = |compiled: &Compiled| self.code(compiled) == "P2" && compiled.part.name != "all boxes";
+        let sum = |is_it: &dyn Fn(&Compiled) -> bool| {
+            failures
+                .iter()
+                .filter(|(compiled, _)| is_it(compiled))
+                .map(|(_, by)| by.unsigned_abs())
+                .sum::<u64>()
+        };
+        let one_by_one = sum(&is_all) <= sum(&is_one);
+        let is_again = |compiled: &Compiled| if one_by_one { is_all(compiled) } else { is_one(compiled) };
+        failures.iter().filter(|(compiled, _)| !is_again(compiled)).copied().collect()
     }
 
     fn code(&self, compiled: &Compiled) -> &'static str {
         self.identities.get(compiled.identity).map_or("", |identity| identity.code)
     }
 
-    fn broken(&self, compiled: &Compiled, difference: i64, values: &[u32]) -> Broken {
+    fn broken(
+        &self,
+        compiled: &Compiled,
+        difference: i64,
+        values: &[u32],
+        contest: Option<&Result>,
+    ) -> Broken {
         let side = |slots: &[usize]| {
             let term = |slot: &usize| {
                 let value = values.get(*slot).copied().unwrap_or_default();
@@ -171,7 +209,7 @@ impl Judge<'_> {
         Broken {
             code: self.code(compiled),
             part: compiled.part.name,
-            choice: compiled.choice.map(|choice| self.contest.name(choice).to_owned()),
+            choice: compiled.choice.and_then(|choice| Some(contest?.name(choice).to_owned())),
             difference,
             class: compiled.class(difference),
             claim: format!("{} {sign} {}", side(&compiled.left), side(&compiled.right)),
@@ -198,6 +236,17 @@ impl Judge<'_> {
         }
         votes += u64::try_from(summary).unwrap_or_default();
         Reach { votes, without_box: votes + stake.unwrap_or_default().min(of_winner) }
+    }
+
+    /// Counts the ballots and votes a protocol has too many or too few: what can move seats, whoever has them.
+    fn affected(&self, failures: &[(&Compiled, i64)], values: &[u32], stake: Option<u64>) -> Reach {
+        let all: u64 = (0..self.slots.choices()).map(|choice| self.slots.total(values, choice)).sum();
+        let size = |(compiled, difference): &(&Compiled, i64)| match compiled.class(*difference) {
+            Class::Surplus => difference.unsigned_abs().min(all),
+            _ => difference.unsigned_abs(),
+        };
+        let votes = failures.iter().map(size).sum();
+        Reach { votes, without_box: votes + stake.unwrap_or_default().min(all) }
     }
 }
 
@@ -260,16 +309,19 @@ pub fn findings_table(report: &Report) -> (Vec<&'static str>, Vec<Vec<Cell>>) {
         "repair",
         "mobile_box_at_stake",
         "effect_on_closest_pair",
+        "effect_without_box",
+        "district",
     ];
-    let closest = (0..)
-        .zip(&report.contest.pairs)
-        .min_by_key(|(_, pair)| pair.margin)
-        .map(|(index, _): (usize, _)| index);
+    let closest: Vec<Option<usize>> =
+        report.contests.iter().map(|contest| contest.closest().map(|(index, _)| index)).collect();
     let text = |text: &str| Cell::Text(text.to_owned());
     let number = Cell::Number;
     let mut rows = Vec::new();
     for finding in &report.findings {
-        let effect = closest.and_then(|index| finding.effects.get(index));
+        let index = closest.get(finding.contest).copied().flatten();
+        let effect = index.and_then(|index| finding.effects.get(index));
+        let contest = report.contests.get(finding.contest);
+        let district = contest.map(|contest| contest.district.as_str()).filter(|name| !name.is_empty());
         for broken in &finding.broken {
             rows.push(vec![
                 text(&finding.file),
@@ -288,6 +340,8 @@ pub fn findings_table(report: &Report) -> (Vec<&'static str>, Vec<Vec<Cell>>) {
                 finding.repair.as_ref().map_or(Cell::Empty, |repair| Cell::Text(repair.to_string())),
                 finding.mobile_box_at_stake.map_or(Cell::Empty, number),
                 effect.map_or(Cell::Empty, |effect| number(effect.votes)),
+                effect.map_or(Cell::Empty, |effect| number(effect.without_box)),
+                district.map_or(Cell::Empty, text),
             ]);
         }
     }

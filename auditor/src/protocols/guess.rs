@@ -118,6 +118,9 @@ const PLACES: &[(&[&str], Guess)] = &[
     (&["url", "link", "level", "№", "no", "id", "date", "дата", "ссылка", "уровень"], Guess::Nothing),
 ];
 
+/// Lines of a ballot that elect nobody.
+const NOBODY: &[&str] = &["против всех", "бәріне қарсы", "against all", "none of the above"];
+
 fn guess(heading: &str) -> Guess {
     let lower = heading.trim().to_lowercase();
     if lower.is_empty() {
@@ -172,7 +175,12 @@ const HEAD: &str = "\
 const TAIL: &str = "
 [contest]
 kind = \"plurality\"               # or \"party-list\"
-seats = 1                        # how many choices win
+seats = 1                        # how many choices win; for lists, seats shared out
+# runoff = true                  # more than half is needed, else the first two go on
+# method = \"largest-remainder\"  # lists: or \"dhondt\", \"sainte-lague\"
+# threshold = 0.05               # lists: share of the base from which a list takes part
+# threshold_rule = \"at-least\"   # lists: or \"more-than\"
+# base = \"votes\"                # of a majority or threshold: or \"ballots\", the invalid ones too
 
 # Identities that the results system refuses to break: where they hold, that proves nothing.
 [form]
@@ -189,6 +197,16 @@ forces = []                      # [\"P1\", \"P3\", \"P4\"]
 # [totals]
 # column = \"uik\"
 # is = \"Total\"
+
+# Rows of precincts without devices, in a form that has electronic votes.
+# [paper_only]
+# column = \"kind\"
+# is = \"paper\"
+
+# Columns of the table that --outages gives: how many electronic votes each outage can have stranded.
+# [outages]
+# precinct = \"uik\"
+# at_most = \"votes\"
 ";
 
 fn put_form(out: &mut String, form: &TableForm) {
@@ -251,6 +269,7 @@ fn put_identity(out: &mut String, headings: &[String], guesses: &[(usize, Guess)
             None => _ = writeln!(out, "# {name} = \"{example}\""),
         }
     }
+    *out += "# district = \"district\"          # each has a contest of its own\n";
 }
 
 fn put_fields(out: &mut String, headings: &[String], guesses: &[(usize, Guess)]) {
@@ -274,7 +293,9 @@ fn put_choices(out: &mut String, headings: &[String], guesses: &[(usize, Guess)]
         let place = column(headings, *index);
         let name =
             if place.starts_with(['"', '\'']) { quoted(name) } else { quoted(&format!("{name} ({place})")) };
-        _ = writeln!(out, "[[choices]]\nname = {name}\npaper = {place}\n");
+        _ = writeln!(out, "[[choices]]\nname = {name}\npaper = {place}");
+        let is_nobody = NOBODY.iter().any(|words| name.to_lowercase().contains(words));
+        *out += if is_nobody { "elects = false                   # it wins nothing\n\n" } else { "\n" };
     }
     if !is_any {
         *out += "# [[choices]]\n# name = \"Candidate A\"\n# paper = \"Candidate A\"\n";
@@ -336,13 +357,35 @@ mod tests {
 
     #[test]
     fn a_guess_is_a_mapping_that_nobody_has_confirmed() {
-        let headings = ["uik", "received", "issued inside", "A \"B\"", "A", "A", ""].map(str::to_owned);
+        let headings =
+            ["uik", "received", "issued inside", "A \"B\"", "A", "A", "Против всех", ""].map(str::to_owned);
         let text = template(Some("table.csv"), &TableForm::default(), &headings);
         let mapping = Mapping::parse(&text).unwrap_or_else(|problems| panic!("{problems:?}\n{text}"));
         assert!(!mapping.is_confirmed);
         let names: Vec<&str> = mapping.choices.iter().map(|choice| choice.name.as_str()).collect();
-        assert_eq!(names, ["A \"B\"", "A (5)", "A (6)"]);
+        assert_eq!(names, ["A \"B\"", "A (5)", "A (6)", "Против всех"]);
+        let elects: Vec<bool> = mapping.choices.iter().map(|choice| choice.elects).collect();
+        assert_eq!(elects, [true, true, true, false]);
         assert_eq!(mapping.fields.len(), 2);
+    }
+
+    #[test]
+    fn what_a_template_shows_can_be_said() {
+        let headings = ["uik", "invalid", "A", "B"].map(str::to_owned);
+        let mut text = template(Some("table.csv"), &TableForm::default(), &headings);
+        for lines in [
+            "# runoff = true",
+            "# base = \"votes\"",
+            "# district = \"district\"",
+            "# [paper_only]\n# column = \"kind\"\n# is = \"paper\"",
+            "# [outages]\n# precinct = \"uik\"\n# at_most = \"votes\"",
+        ] {
+            assert!(text.contains(lines), "{lines}\n{text}");
+            text = text.replace(lines, &lines.replace("# ", ""));
+        }
+        let mapping = Mapping::parse(&text).unwrap_or_else(|problems| panic!("{problems:?}\n{text}"));
+        assert!(mapping.contest.runoff);
+        assert!(mapping.district.is_some() && mapping.paper_only.is_some() && mapping.outages.is_some());
     }
 
     #[test]

@@ -49,6 +49,21 @@ pub struct Identity {
     pub(super) parts: &'static [Part],
 }
 
+impl Identity {
+    /// Returns what it compares, in fields of a mapping, one line a comparison.
+    pub fn comparisons(&self) -> impl Iterator<Item = String> {
+        self.parts.iter().map(|part| {
+            let name = if part.name.is_empty() { String::new() } else { format!("{}: ", part.name) };
+            let side = |terms: &[Term]| terms.iter().map(|term| term.words()).collect::<Vec<_>>().join(" + ");
+            let sign = match part.relation {
+                Relation::Equal => "=",
+                Relation::AtMost => "<=",
+            };
+            format!("{name}{} {sign} {}", side(part.left), side(part.right))
+        })
+    }
+}
+
 /// One comparison of an identity.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Part {
@@ -116,6 +131,27 @@ impl Compiled {
         }
     }
 
+    /// Returns whether both sides are the same columns, given those of each slot, so that nothing in a table can break it.
+    pub(super) fn cannot_fail(&self, columns: &[Vec<usize>]) -> bool {
+        let side = |slots: &[usize]| {
+            let columns = slots.iter().filter_map(|slot| columns.get(*slot)).flatten();
+            let mut columns: Vec<usize> = columns.copied().collect();
+            columns.sort_unstable();
+            columns
+        };
+        let (left, mut right) = (side(&self.left), side(&self.right));
+        if self.part.relation == Relation::AtMost {
+            for column in &left {
+                match right.iter().position(|other| other == column) {
+                    Some(place) => _ = right.remove(place),
+                    None => return false,
+                }
+            }
+            return true;
+        }
+        left == right
+    }
+
     /// Returns what a difference of this sign is.
     pub(super) fn class(&self, difference: i64) -> Class {
         if 0 < difference { self.part.left_is_more } else { self.part.right_is_more }
@@ -159,6 +195,20 @@ impl Part {
 }
 
 impl Term {
+    /// Returns the term as a person would map it; in brackets what counts nothing where a form does not have it.
+    fn words(self) -> String {
+        match self {
+            Self::Needed(field) => format!("`{}`", field.name()),
+            Self::IfGiven(field) => format!("[`{}`]", field.name()),
+            Self::OneOf(fields) => {
+                let names: Vec<String> = fields.iter().map(|field| format!("[`{}`]", field.name())).collect();
+                names.join(" + ")
+            }
+            Self::All(votes) => format!("`{}` votes of all choices", votes.name()),
+            Self::Each(votes) => format!("`{}` votes of each choice", votes.name()),
+        }
+    }
+
     fn slots(self, slots: &Slots, choice: Option<usize>) -> Result<Vec<usize>, String> {
         let lacking = |votes: Votes| format!("`{}` votes of choices", votes.name());
         match self {

@@ -84,6 +84,20 @@ impl Slots {
         self.votes.get(votes as usize)?.get(choice).copied().flatten()
     }
 
+    /// Returns whether the form has anything of electronic voting.
+    pub(super) fn has_channels(&self) -> bool {
+        const ELECTRONIC: [Field; 6] = [
+            Field::MarksElectronic,
+            Field::BarcodeLog,
+            Field::CardsIssued,
+            Field::Cast,
+            Field::Terminals,
+            Field::Controller,
+        ];
+        let has_votes = (0..self.choices()).any(|choice| self.votes(Votes::Electronic, choice).is_some());
+        has_votes || ELECTRONIC.iter().any(|field| self.field(*field).is_some())
+    }
+
     /// Returns whether a slot holds votes of this kind.
     pub(super) fn is_votes(&self, votes: Votes, slot: Option<usize>) -> bool {
         slot.is_some() && self.votes.get(votes as usize).is_some_and(|slots| slots.contains(&slot))
@@ -94,10 +108,9 @@ impl Slots {
     }
 
     /// Returns the votes of a choice in the result: its summary, or its parts together.
-    pub(super) fn total(&self, values: &[u32], choice: usize) -> u64 {
-        let of = |votes| {
-            self.votes(votes, choice).and_then(|slot| values.get(slot)).map(|value| u64::from(*value))
-        };
+    pub(super) fn total<T: Copy + Into<u64>>(&self, values: &[T], choice: usize) -> u64 {
+        let of =
+            |votes| self.votes(votes, choice).and_then(|slot| values.get(slot)).map(|value| (*value).into());
         of(Votes::Summary).unwrap_or_else(|| {
             of(Votes::Paper).unwrap_or_default() + of(Votes::Electronic).unwrap_or_default()
         })
@@ -115,6 +128,8 @@ pub(super) struct Layout {
     /// Column of each rule of the mapping.
     pub(super) leave_out: Vec<usize>,
     pub(super) totals: Option<usize>,
+    pub(super) district: Vec<usize>,
+    pub(super) paper_only: Option<usize>,
     /// Headings of the table.
     pub(super) headings: Vec<String>,
 }
@@ -139,11 +154,25 @@ impl Layout {
         };
         layout.region = place(&mapping.region);
         layout.territory = place(&mapping.territory);
+        layout.district = place(&mapping.district);
         layout.precinct = finder.find(&mapping.precinct);
         let mut rule = |rule: &Rule| finder.find(&rule.column).first().copied().unwrap_or_default();
         layout.leave_out = mapping.leave_out.iter().map(|left| rule(&left.rule)).collect();
         layout.totals = mapping.totals.as_ref().map(&mut rule);
+        layout.paper_only = mapping.paper_only.as_ref().map(&mut rule);
         if finder.problems.is_empty() { Ok(layout) } else { Err(finder.problems) }
+    }
+
+    /// Finds other columns that a mapping names, those left out as none.
+    pub(super) fn find<const N: usize>(
+        mapping: &Mapping,
+        headings: &[String],
+        wanted: [Option<&Columns>; N],
+    ) -> Result<[Vec<usize>; N], Vec<Problem>> {
+        let mut finder =
+            Finder { headings, has_names: mapping.table.heading_line != 0, problems: Vec::new() };
+        let found = wanted.map(|columns| columns.map(|columns| finder.find(columns)).unwrap_or_default());
+        if finder.problems.is_empty() { Ok(found) } else { Err(finder.problems) }
     }
 
     /// Returns the heading of a column for reports: its name, and its number where it has none.

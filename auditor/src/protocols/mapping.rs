@@ -1,5 +1,6 @@
 //! What a mapping file says: which column of a table is which number of a protocol.
 
+mod contest;
 mod read;
 
 use std::collections::BTreeMap;
@@ -9,6 +10,7 @@ use serde::Serialize;
 
 use super::field::Field;
 use super::layout::Votes;
+use crate::statistics::seats::allocation::{Method, ThresholdRule};
 
 /// A mistake in a mapping, and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,21 +63,48 @@ pub struct Mapping {
     pub(super) region: Option<Columns>,
     pub(super) territory: Option<Columns>,
     pub(super) precinct: Columns,
+    /// What tells contests of several districts apart.
+    pub(super) district: Option<Columns>,
     pub(super) fields: BTreeMap<Field, Columns>,
     pub(super) choices: Vec<Choice>,
     pub(super) contest: Contest,
     pub(super) leave_out: Vec<LeaveOut>,
     pub(super) totals: Option<Rule>,
+    /// Rows of precincts that have no devices.
+    pub(super) paper_only: Option<Rule>,
+    pub(super) outages: Option<Outages>,
     /// Codes of identities that the form forces.
     pub(super) forced: Vec<&'static str>,
 }
 
-/// What is elected.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+/// What is elected, and by which rule.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Contest {
     pub(super) kind: ContestKind,
-    /// How many choices win; for lists, how many seats are shared out.
+    /// How many choices win; for lists, how many seats are shared out. In each district.
     pub(super) seats: u64,
+    /// Whether more than half is needed, and else the first two go on.
+    pub(super) runoff: bool,
+    /// How lists get seats, if the mapping says so.
+    pub(super) method: Option<Method>,
+    /// Share of the base from which a list takes part.
+    pub(super) threshold: f64,
+    pub(super) threshold_rule: ThresholdRule,
+    pub(super) base: Base,
+}
+
+impl Default for Contest {
+    fn default() -> Self {
+        Self {
+            kind: ContestKind::Plurality,
+            seats: 1,
+            runoff: false,
+            method: None,
+            threshold: 0.0,
+            threshold_rule: ThresholdRule::AtLeast,
+            base: Base::Votes,
+        }
+    }
 }
 
 /// How votes become seats.
@@ -88,10 +117,30 @@ pub(super) enum ContestKind {
     PartyList,
 }
 
+/// What a majority or a threshold is a share of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Base {
+    /// Votes for all choices.
+    Votes,
+    /// These and the invalid ballots.
+    Ballots,
+}
+
+/// Where a second table says how many electronic votes an outage can have stranded.
+#[derive(Clone, Debug)]
+pub(super) struct Outages {
+    pub(super) region: Option<Columns>,
+    pub(super) territory: Option<Columns>,
+    pub(super) precinct: Columns,
+    pub(super) at_most: Columns,
+}
+
 /// Who or what can be voted for.
 #[derive(Clone, Debug)]
 pub(super) struct Choice {
     pub(super) name: String,
+    /// Whether it can win; against all cannot.
+    pub(super) elects: bool,
     columns: [Option<Columns>; 4],
 }
 

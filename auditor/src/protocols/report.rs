@@ -4,16 +4,22 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::claims::Claims;
 use super::contest::Result as ContestResult;
 use super::findings::Finding;
 use super::identity::{Basis, Identity};
+use super::lost_votes::LostVotes;
 use super::row::Refusal;
 use crate::report::Relation;
+use crate::text::number::{counted, grouped};
 
 /// The only claim that a table without findings allows (AUDIT 7.4, L0).
 pub(super) const LEVEL: &str = "L0: `consistent` means that the numbers of each protocol agree with each other where the table \
     has them. It says nothing about the outcome: a sheet whose numbers were changed alike adds up, and a form that refuses \
     what does not add up makes every sheet do so.";
+
+/// In so many protocols filled in by hand some sum goes wrong, unless somebody or something sees to it.
+const MANY_PROTOCOLS: u64 = 1_000;
 
 /// The audit of one or more tables.
 #[derive(Clone, Debug, Serialize)]
@@ -34,8 +40,12 @@ pub struct Report {
     pub refused: RefusedReport,
     /// Every identity, examined or not.
     pub identities: Vec<IdentityReport>,
-    /// Result by the table, and how far the findings reach.
-    pub contest: ContestResult,
+    /// Result by the table, and how far the findings reach: one entry a district.
+    pub contests: Vec<ContestResult>,
+    /// What can be said of the outcome.
+    pub claims: Claims,
+    /// Electronic votes that are missing, and what recorded outages explain of them, if the table has the numbers.
+    pub lost_votes: Option<LostVotes>,
     /// Protocols that fail, worst first.
     pub findings: Vec<Finding>,
     /// What must not be concluded from this audit.
@@ -93,6 +103,8 @@ pub enum State {
     Held,
     /// It holds in every protocol, as the form sees to: this proves nothing.
     HeldAsForced,
+    /// It holds in every protocol, because both sides are the same columns of the table: this proves nothing.
+    CannotFail,
     /// It fails somewhere.
     Failed,
     /// It fails somewhere though the form should not let it.
@@ -116,6 +128,8 @@ pub struct IdentityReport {
     pub is_forced: bool,
     /// What it came to.
     pub state: State,
+    /// Whether it holds in so many protocols that somebody should ask whether the form forces it.
+    pub may_be_forced: bool,
     /// Its comparisons.
     pub comparisons: Vec<ComparisonReport>,
     /// Comparisons that could not be made.
@@ -165,6 +179,8 @@ pub struct ComparisonReport {
     pub part: &'static str,
     /// Equal, or at most.
     pub relation: Relation,
+    /// Whether its two sides are the same columns of every table.
+    pub cannot_fail: bool,
     /// Protocols it was made in.
     pub examined: u64,
     /// Protocols it fails in.
@@ -197,6 +213,7 @@ impl Default for ComparisonReport {
             is_last_failing: false,
             part: "",
             relation: Relation::Equal,
+            cannot_fail: false,
             examined: 0,
             failing: 0,
             left_more: 0,
@@ -225,6 +242,7 @@ impl IdentityReport {
             basis: identity.basis,
             is_forced,
             state: State::NotExamined,
+            may_be_forced: false,
             comparisons: Vec::new(),
             not_examined: Vec::new(),
             territories_examined: 0,
@@ -238,13 +256,34 @@ impl IdentityReport {
         let is_examined = 0 < examined + self.territories_examined;
         let fails =
             !self.territories.is_empty() || self.comparisons.iter().any(|comparison| 0 < comparison.failing);
+        let cannot_fail = self.territories_examined == 0
+            && self.comparisons.iter().all(|comparison| comparison.cannot_fail);
         self.state = match (is_examined, fails, self.is_forced) {
             (false, ..) => State::NotExamined,
+            (true, false, _) if cannot_fail => State::CannotFail,
             (true, false, false) => State::Held,
             (true, false, true) => State::HeldAsForced,
             (true, true, false) => State::Failed,
             (true, true, true) => State::FailedThoughForced,
         };
+        let is_equality = self.comparisons.iter().all(|comparison| comparison.relation == Relation::Equal);
+        let most = self.comparisons.iter().map(|comparison| comparison.examined).max().unwrap_or_default();
+        self.may_be_forced = self.state == State::Held && is_equality && MANY_PROTOCOLS <= most;
+    }
+
+    /// Returns whether it could have failed as far as the mapping says: if not, that it holds proves nothing.
+    pub fn could_fail(&self) -> bool {
+        matches!(self.state, State::Held | State::Failed | State::FailedThoughForced)
+    }
+
+    /// Returns whether it was examined and could not have failed.
+    pub(super) fn is_idle(&self) -> bool {
+        matches!(self.state, State::HeldAsForced | State::CannotFail)
+    }
+
+    /// Returns how many protocols it was held against, each comparison by itself.
+    pub(super) fn examined(&self) -> u64 {
+        self.comparisons.iter().map(|comparison| comparison.examined).sum()
     }
 }
 
@@ -265,18 +304,28 @@ impl Report {
         let totals: usize = self.identities.iter().map(|identity| identity.territories.len()).sum();
         let mut parts = Vec::new();
         if !self.findings.is_empty() {
-            parts.push(format!("{} protocols do not agree with themselves", self.findings.len()));
+            let (count, verb) = match self.findings.len() {
+                1 => ("1 protocol".to_owned(), "does not agree with itself"),
+                several => (format!("{} protocols", grouped(several as u64)), "do not agree with themselves"),
+            };
+            parts.push(format!("{count} {verb}"));
         }
         if 0 < totals {
             parts.push(format!("{totals} totals of territories are not their sums"));
         }
         if 0 < self.refused.total {
-            parts.push(format!("{} rows were refused", self.refused.total));
+            parts.push(format!("{} refused", counted(self.refused.total, "row")));
         }
         match parts.is_empty() {
-            true => format!(
-                "consistent (L0): no finding in the {examined} of {all} identities that could be examined"
-            ),
+            true => {
+                let forced = match self.identities.iter().filter(|identity| identity.is_idle()).count() {
+                    0 => String::new(),
+                    forced => format!(", of which {forced} cannot fail on this form"),
+                };
+                format!(
+                    "consistent (L0): no finding in the {examined} of {all} identities that could be examined{forced}"
+                )
+            }
             false => parts.join("; "),
         }
     }
@@ -287,29 +336,43 @@ pub(super) fn cannot_claim(report: &Report) -> Vec<String> {
     let mut claims = vec![
         "That the result is verified: votes moved alike in every number of a sheet, or before they were written down, break no identity.".to_owned(),
     ];
-    let codes = |wanted: State| -> Vec<&str> {
-        report
-            .identities
-            .iter()
-            .filter(|identity| identity.state == wanted)
-            .map(|identity| identity.code)
-            .collect()
-    };
-    let forced = codes(State::HeldAsForced);
-    if !forced.is_empty() {
+    if report.claims.has_channels {
+        claims.push("Anything about single electronic votes: no number of a table shows that the votes on devices are those the voters gave.".to_owned());
+    }
+    let of = |wanted: State| report.identities.iter().filter(move |identity| identity.state == wanted);
+    let codes = |wanted: State| of(wanted).map(|identity| identity.code).collect::<Vec<_>>().join(", ");
+    let times = |wanted: State| grouped(of(wanted).map(IdentityReport::examined).sum());
+    if of(State::HeldAsForced).next().is_some() {
         claims.push(format!(
-            "Anything from {}: the form refuses a sheet that breaks them, so that they hold shows only that somebody made the sheet add up.",
-            forced.join(", ")
+            "Anything from {}: the form refuses a sheet that breaks them, so that they hold in all {} comparisons shows only that somebody made the sheet add up.",
+            codes(State::HeldAsForced),
+            times(State::HeldAsForced)
         ));
     }
-    let missing = codes(State::NotExamined);
-    if !missing.is_empty() {
-        claims.push(format!("Anything about {}: the table does not have their numbers.", missing.join(", ")));
+    if of(State::CannotFail).next().is_some() {
+        claims.push(format!(
+            "Anything from {}: by the mapping both sides are the same columns, so that all {} comparisons hold whatever the table says.",
+            codes(State::CannotFail),
+            times(State::CannotFail)
+        ));
+    }
+    let many = report.identities.iter().filter(|identity| identity.may_be_forced);
+    let many: Vec<&str> = many.map(|identity| identity.code).collect();
+    if !many.is_empty() {
+        claims.push(format!(
+            "That {} could have failed: not one of {} protocols breaks them. Ask whether the form or the results system refuses a sheet that does, and list them under `forces` if so.",
+            many.join(", "),
+            grouped(report.protocols)
+        ));
+    }
+    if of(State::NotExamined).next().is_some() {
+        let missing = codes(State::NotExamined);
+        claims.push(format!("Anything about {missing}: the table does not have their numbers."));
     }
     if 0 < report.refused.total {
         claims.push(format!(
             "Anything about the {} refused rows: their votes are in no number of this report, so no margin here is the whole margin.",
-            report.refused.total
+            grouped(report.refused.total)
         ));
     }
     let left_out: u64 = report
@@ -320,12 +383,13 @@ pub(super) fn cannot_claim(report: &Report) -> Vec<String> {
         .map(|left| left.rows)
         .sum();
     if 0 < left_out {
+        let left_out = grouped(left_out);
         claims.push(format!("Anything about the {left_out} rows that the mapping leaves out: their votes are in no number of this report."));
     }
     if 0 < report.unexamined_votes {
         claims.push(format!(
             "Anything about the {} votes of rows that count in the result and were held against no identity.",
-            report.unexamined_votes
+            grouped(report.unexamined_votes)
         ));
     }
     claims

@@ -81,8 +81,10 @@ pub enum Reason {
     TooLarge,
     /// A number is something else.
     NotANumber,
-    /// It does not say which precinct it is of.
+    /// It does not say which precinct or district it is of.
     NoPrecinct,
+    /// It names one district too many.
+    TooManyDistricts,
     /// The same precinct has a row before it.
     Duplicate,
     /// The reader of the file gave it up: too long, or not in the encoding of the table.
@@ -101,6 +103,7 @@ impl Reason {
             Self::TooLarge => "a number too large for a count",
             Self::NotANumber => "text in place of a number",
             Self::NoPrecinct => "no precinct named",
+            Self::TooManyDistricts => "too many districts",
             Self::Duplicate => "a precinct twice",
             Self::Unreadable => "cannot be read",
         }
@@ -123,7 +126,12 @@ impl Refused {
 
 /// Refuses a row whose fields are not as many as the headings.
 pub(super) fn must_fit(row: &Row<'_>, layout: &Layout) -> Result<(), Refused> {
-    let (has, wanted) = (row.len(), layout.headings.len());
+    must_have(row, layout.headings.len())
+}
+
+/// Refuses a row that has not so many fields.
+pub(super) fn must_have(row: &Row<'_>, wanted: usize) -> Result<(), Refused> {
+    let has = row.len();
     let text = || format!("{has} fields, where the table has {wanted} columns");
     if has < wanted {
         return Err(Refused::new(None, Reason::TooFewFields, text()));
@@ -138,28 +146,29 @@ pub(super) fn must_fit(row: &Row<'_>, layout: &Layout) -> Result<(), Refused> {
 pub(super) fn read(row: &Row<'_>, layout: &Layout, values: &mut Vec<u32>) -> Result<(), Refused> {
     values.clear();
     for columns in &layout.values {
-        let mut sum = 0_u64;
-        for column in columns {
-            let field = row.field(*column).unwrap_or_default();
-            let number = number(field).map_err(|reason| {
-                let text = match &reason {
-                    Reason::Missing => "no number".to_owned(),
-                    reason => format!("{}: `{}`", reason.name(), brief(field)),
-                };
-                Refused::new(Some(*column), reason, text)
-            })?;
-            sum += u64::from(number);
-        }
-        let sum = u32::try_from(sum).map_err(|_| {
-            Refused::new(
-                columns.first().copied(),
-                Reason::TooLarge,
-                format!("the columns together are too large for a count: {sum}"),
-            )
-        })?;
-        values.push(sum);
+        values.push(count(row, columns)?);
     }
     Ok(())
+}
+
+/// Reads the counts of some columns, added up.
+pub(super) fn count(row: &Row<'_>, columns: &[usize]) -> Result<u32, Refused> {
+    let mut sum = 0_u64;
+    for column in columns {
+        let field = row.field(*column).unwrap_or_default();
+        let number = number(field).map_err(|reason| {
+            let text = match &reason {
+                Reason::Missing => "no number".to_owned(),
+                reason => format!("{}: `{}`", reason.name(), brief(field)),
+            };
+            Refused::new(Some(*column), reason, text)
+        })?;
+        sum += u64::from(number);
+    }
+    u32::try_from(sum).map_err(|_| {
+        let text = format!("the columns together are too large for a count: {sum}");
+        Refused::new(columns.first().copied(), Reason::TooLarge, text)
+    })
 }
 
 /// Reads a count: digits, blanks around them allowed, and nothing else.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::layout::{Layout, Slots};
+use super::lost_votes::Place;
 use super::mapping::Mapping;
 use super::report::{IdentityReport, TerritoryFinding};
 use super::row::{Reason, Refused, Row, brief};
@@ -114,6 +115,14 @@ impl Territories {
         name
     }
 
+    /// Returns region, territory and precinct of a row as the table writes them.
+    pub(super) fn place(&self, row: &Row<'_>, layout: &Layout) -> Place {
+        let territory = self.list.get(self.current);
+        let names = territory.map(|territory| (territory.region.clone(), territory.territory.clone()));
+        let (region, territory) = names.unwrap_or_default();
+        (region, territory, self.precinct(row, layout))
+    }
+
     /// Returns region and territory, safe to show.
     pub(super) fn names(&self, place: usize) -> (String, String) {
         let territory = self.list.get(place);
@@ -172,7 +181,7 @@ impl Territories {
 }
 
 /// Puts the texts of columns together.
-fn join(row: &Row<'_>, columns: &[usize], text: &mut String) {
+pub(super) fn join(row: &Row<'_>, columns: &[usize], text: &mut String) {
     text.clear();
     for column in columns {
         let field = row.field(*column).unwrap_or_default().trim();

@@ -1,5 +1,8 @@
 //! Protocols of one small form, bent one number at a time; and real ones, where `SAYLAU_DATA` says they are.
 
+mod outcome;
+mod seats;
+
 use std::fmt::Write as _;
 
 use super::repair::Slip;
@@ -26,7 +29,7 @@ fn mapping(more: &str) -> String {
 }
 
 /// Numbers of a precinct in which every identity holds, by column.
-const CLEAN: [(&str, &str); 43] = [
+const CLEAN: [(&str, &str); 44] = [
     ("territory", "T"),
     ("precinct", "1"),
     ("listed", "1000"),
@@ -58,6 +61,7 @@ const CLEAN: [(&str, &str); 43] = [
     ("terminals", "270"),
     ("controller", "270"),
     ("codes", "40"),
+    ("stranded", "0"),
     ("voted", "595"),
     ("other_issued", "325"),
     ("other_found", "320"),
@@ -151,6 +155,7 @@ fn each_identity_fails_for_the_number_it_is_about() {
         (("marks_paper", "324"), "P5", Class::Surplus),
         (("applications", "24"), "P6", Class::Surplus),
         (("barcode_log", "274"), "E1", Class::RecordConflict),
+        (("barcode_log", "281"), "E1", Class::RecordConflict),
         (("cards_issued", "275"), "E2", Class::Surplus),
         (("blank", "4"), "E2", Class::Deficit),
         (("terminals", "271"), "E3", Class::RecordConflict),
@@ -273,7 +278,7 @@ fn rows_of_remote_voting_count_in_the_result_and_in_no_identity() {
     let report = table.audit.finish();
     assert_eq!(failing(&report), [""; 0]);
     assert_eq!((report.protocols, report.unexamined_votes, report.tables[0].left_out[0].rows), (1, 580, 1));
-    assert_eq!(report.contest.choices[0].votes, 726);
+    assert_eq!(report.contests[0].choices[0].votes, 726);
     assert!(
         report.cannot_claim.iter().any(|claim| claim.contains("580 votes of rows")),
         "{:?}",
@@ -295,6 +300,8 @@ fn totals_of_a_territory_are_held_against_its_precincts() {
     };
     assert_eq!(wrong("valid"), Some((621, 620)));
     assert_eq!(wrong("paper votes of A"), Some((427, 426)));
+    let text = render(&report, false);
+    assert!(text.contains("L0  does not hold: each of 2 totals of territories is not the sum"), "{text}");
     assert_eq!(report.protocols, 2);
 }
 
@@ -336,7 +343,7 @@ fn the_reach_of_findings_is_bounded_by_kind_and_by_the_winners_votes() {
     let finding = &report.findings[0];
     assert_eq!(finding.mobile_box_at_stake, Some(50));
     assert_eq!((finding.effects[0].votes, finding.effects[0].without_box), (13, 63));
-    let pair = &report.contest.pairs[0];
+    let pair = &report.contests[0].pairs[0];
     assert_eq!((pair.margin, pair.effect, pair.is_beyond_findings), (146, 13, true));
     // A summary that gives the winner ten votes and takes five from the loser moves the margin by fifteen, exactly.
     let report = bent(&[("summary A", "373"), ("summary B", "212")]);
@@ -349,7 +356,7 @@ fn the_reach_of_findings_is_bounded_by_kind_and_by_the_winners_votes() {
     assert_eq!(report.findings[0].effects[0].votes, 363);
     // More than the margin: the order is open.
     let report = bent(&[("received", "931")]);
-    assert!(!report.contest.pairs[0].is_beyond_findings);
+    assert!(!report.contests[0].pairs[0].is_beyond_findings);
     assert!(render(&report, false).contains("could have changed their order"));
 }
 

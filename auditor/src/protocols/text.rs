@@ -1,8 +1,12 @@
 //! A report on tables in words, at most 110 columns wide and readable without colour.
 
+mod identities;
+mod lost_votes;
+mod outcome;
+
 use super::findings::Finding;
-use super::report::{ComparisonReport, IdentityReport, Report, State, TableReport, TerritoryFinding};
-use crate::report::Relation;
+use super::report::{Report, TableReport, TerritoryFinding};
+use crate::text::number::{counted, grouped};
 use crate::text::wrap::wrapped;
 
 const WIDTH: usize = 110;
@@ -18,8 +22,11 @@ pub fn render(report: &Report, all: bool) -> String {
     }
     read(&mut out, report);
     refused(&mut out, report, all);
-    identities(&mut out, report);
-    result(&mut out, report);
+    identities::put(&mut out, report);
+    outcome::put_result(&mut out, report, all);
+    outcome::put_effect(&mut out, report);
+    outcome::put_claims(&mut out, report, all);
+    lost_votes::put(&mut out, report, all);
     findings(&mut out, report, all);
     territories(&mut out, report, all);
     out.heading("What cannot be claimed");
@@ -32,28 +39,33 @@ pub fn render(report: &Report, all: bool) -> String {
 struct Text(String);
 
 impl Text {
-    fn blank(&mut self) {
+    pub(super) fn blank(&mut self) {
         self.0.push('\n');
     }
 
-    fn heading(&mut self, text: &str) {
+    pub(super) fn heading(&mut self, text: &str) {
         self.blank();
         self.line(0, &text.to_uppercase());
     }
 
-    fn line(&mut self, indent: usize, text: &str) {
+    pub(super) fn line(&mut self, indent: usize, text: &str) {
         self.0.push_str(&wrapped(text, indent, indent, WIDTH));
     }
 
-    fn item(&mut self, text: &str) {
+    pub(super) fn item(&mut self, text: &str) {
         self.0.push_str(&wrapped(&format!("  - {text}"), 0, 4, WIDTH));
     }
 
-    fn labelled(&mut self, label: &str, text: &str) {
-        self.0.push_str(&wrapped(&format!("    {label:<12}{text}"), 0, 16, WIDTH));
+    /// Writes one level of what can be said.
+    pub(super) fn level(&mut self, text: &str) {
+        self.0.push_str(&wrapped(text, 0, 4, WIDTH));
     }
 
-    fn more(&mut self, shown: usize, all: usize, what: &str) {
+    pub(super) fn labelled(&mut self, label: &str, text: &str) {
+        self.0.push_str(&wrapped(&format!("    {label:<16}{text}"), 0, 20, WIDTH));
+    }
+
+    pub(super) fn more(&mut self, shown: usize, all: usize, what: &str) {
         if shown < all {
             self.line(2, &format!("and {} more {what}", grouped((all - shown) as u64)));
         }
@@ -109,112 +121,6 @@ fn refused(out: &mut Text, report: &Report, all: bool) {
     out.more(report.refused.first.len().min(shown), total, "rows");
 }
 
-fn identities(out: &mut Text, report: &Report) {
-    out.heading("Identities");
-    for identity in report.identities.iter().filter(|identity| identity.state != State::NotExamined) {
-        let verdict = match identity.state {
-            State::Held => "holds",
-            State::HeldAsForced => "holds, as the form forces it: this proves nothing",
-            State::Failed => "FAILS",
-            State::FailedThoughForced => "FAILS, though the form should not let it",
-            State::NotExamined => "not examined",
-        };
-        out.0.push_str(&wrapped(
-            &format!("  {}  {} [{}]: {verdict}", identity.code, identity.title, identity.basis.name()),
-            0,
-            6,
-            WIDTH,
-        ));
-        for comparison in &identity.comparisons {
-            out.0.push_str(&wrapped(&comparison_line(comparison), 6, 10, WIDTH));
-        }
-        for lacking in &identity.not_examined {
-            let part = if lacking.part.is_empty() { String::new() } else { format!("{}: ", lacking.part) };
-            out.line(6, &format!("{part}not examined, lacks {}", lacking.lacks));
-        }
-        if 0 < identity.territories_examined {
-            let (examined, wrong) =
-                (grouped(identity.territories_examined), grouped(identity.territories.len() as u64));
-            out.line(
-                6,
-                &format!("totals of territories: {examined} examined, {wrong} numbers are not the sums"),
-            );
-        }
-    }
-    let lacking: Vec<String> = report
-        .identities
-        .iter()
-        .filter(|identity| identity.state == State::NotExamined)
-        .map(lacking)
-        .collect();
-    if !lacking.is_empty() {
-        out.0.push_str(&wrapped(&format!("  not examined: {}", lacking.join("; ")), 0, 6, WIDTH));
-    }
-}
-
-fn lacking(identity: &IdentityReport) -> String {
-    match identity.not_examined.first() {
-        Some(lacking) => format!("{} lacks {}", identity.code, lacking.lacks),
-        None => format!("{} has no protocol", identity.code),
-    }
-}
-
-fn comparison_line(comparison: &ComparisonReport) -> String {
-    let part = if comparison.part.is_empty() { String::new() } else { format!("{}: ", comparison.part) };
-    let mut line = format!("{part}{} examined", grouped(comparison.examined));
-    let (left, right) = (grouped(comparison.left_more), grouped(comparison.right_more));
-    line += &match (comparison.failing, comparison.relation) {
-        (0, _) => ", 0 failing".to_owned(),
-        (failing, Relation::AtMost) => format!(", {} failing: {left} too many", grouped(failing)),
-        (failing, Relation::Equal) => {
-            format!(", {} failing: the left more by {left}, the right more by {right}", grouped(failing))
-        }
-    };
-    if 0 < comparison.failing {
-        line += &format!(", at most {} in one protocol", grouped(comparison.largest));
-    }
-    if let Some(remainder) = comparison.remainder.as_ref().filter(|remainder| 0 < remainder.precincts) {
-        let (precincts, sum) = (grouped(remainder.precincts), grouped(remainder.sum));
-        line += &format!("; lawful remainder in {precincts}: {sum} {}", remainder.name);
-    }
-    line
-}
-
-fn result(out: &mut Text, report: &Report) {
-    let contest = &report.contest;
-    if contest.choices.is_empty() {
-        return;
-    }
-    out.heading("Result by the rows read");
-    for choice in contest.choices.iter().take(SHOWN) {
-        out.line(2, &format!("{:>12}  {}", grouped(choice.votes), choice.name));
-    }
-    out.more(contest.choices.len().min(SHOWN), contest.choices.len(), "choices");
-    let pairs = if contest.is_plurality() { "winner and loser" } else { "lists next to each other" };
-    let Some(pair) = contest.pairs.iter().min_by_key(|pair| pair.margin) else { return };
-    let (winner, loser) = (contest.name(pair.winner), contest.name(pair.loser));
-    out.item(&format!("closest {pairs}: {winner} before {loser} by {} votes", grouped(pair.margin)));
-    if report.findings.is_empty() {
-        return;
-    }
-    let beyond = contest.pairs.iter().filter(|pair| pair.is_beyond_findings).count();
-    out.item(&format!(
-        "the findings together reach at most {} votes of that margin, {} if every mobile box with a ballot too many is void",
-        grouped(pair.effect),
-        grouped(pair.effect_without_boxes)
-    ));
-    let all = contest.pairs.len();
-    out.item(&match beyond == all {
-        true => format!("in all {all} pairs this is less than the margin: what was found cannot have changed their order"),
-        false => format!("in {} of {all} pairs this is not less than the margin: what was found could have changed their order", all - beyond),
-    });
-    if !contest.is_plurality() {
-        out.item(
-            "how votes become seats is not examined: a few votes may move a seat where no order changes",
-        );
-    }
-}
-
 fn findings(out: &mut Text, report: &Report, all: bool) {
     if report.findings.is_empty() {
         return;
@@ -260,8 +166,9 @@ fn put_finding(out: &mut Text, report: &Report, number: usize, finding: &Finding
             ),
         );
     }
-    let pairs = report.contest.pairs.iter().zip(&finding.effects);
-    if let Some((_, reach)) = pairs.min_by_key(|(pair, _)| pair.margin) {
+    let contest = report.contests.get(finding.contest);
+    let closest = contest.and_then(|contest| finding.effects.get(contest.closest()?.0));
+    if let Some(reach) = closest {
         out.labelled("reach", &format!("at most {} of the closest margin", counted(reach.votes, "vote")));
     }
     out.labelled("resolve", finding.would_resolve);
@@ -287,32 +194,4 @@ fn territories(out: &mut Text, report: &Report, all: bool) {
         ));
     }
     out.more(wrong.len().min(shown), wrong.len(), "totals");
-}
-
-/// Returns a number with its thousands set apart and its noun, in the plural but for one.
-fn counted(number: u64, noun: &str) -> String {
-    format!("{} {noun}{}", grouped(number), if number == 1 { "" } else { "s" })
-}
-
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if 0 < index && (digits.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn thousands_are_set_apart() {
-        let all = [0, 999, 1_000, 97_699, 1_234_567].map(grouped);
-        assert_eq!(all, ["0", "999", "1,000", "97,699", "1,234,567"]);
-    }
 }

@@ -8,9 +8,8 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error as _, SeqAccess, Visitor};
 use toml::Spanned;
 
-use super::{
-    Choice, Column, Columns, Contest, ContestKind, LeaveOut, Mapping, Problem, Rule, TableForm, Test,
-};
+use super::contest::{ContestFile, contest};
+use super::{Choice, Column, Columns, LeaveOut, Mapping, Outages, Problem, Rule, TableForm, Test};
 use crate::protocols::field::Field;
 use crate::protocols::identities::IDENTITIES;
 
@@ -34,6 +33,8 @@ struct File {
     #[serde(default)]
     leave_out: Vec<Spanned<RuleFile>>,
     totals: Option<Spanned<RuleFile>>,
+    paper_only: Option<Spanned<RuleFile>>,
+    outages: Option<OutagesFile>,
     #[serde(default)]
     form: FormFile,
 }
@@ -55,6 +56,16 @@ struct IdentityFile {
     region: Option<Spanned<ColumnsFile>>,
     territory: Option<Spanned<ColumnsFile>>,
     precinct: Spanned<ColumnsFile>,
+    district: Option<Spanned<ColumnsFile>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OutagesFile {
+    region: Option<Spanned<ColumnsFile>>,
+    territory: Option<Spanned<ColumnsFile>>,
+    precinct: Spanned<ColumnsFile>,
+    at_most: Spanned<ColumnsFile>,
 }
 
 #[derive(Deserialize)]
@@ -65,13 +76,7 @@ struct ChoiceFile {
     electronic: Option<Spanned<ColumnsFile>>,
     codes: Option<Spanned<ColumnsFile>>,
     summary: Option<Spanned<ColumnsFile>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ContestFile {
-    kind: Option<Spanned<String>>,
-    seats: Option<Spanned<u64>>,
+    elects: Option<bool>,
 }
 
 #[derive(Deserialize)]
@@ -170,16 +175,16 @@ fn form_problem(error: &toml::de::Error) -> Problem {
     Problem { span: error.span().unwrap_or_default(), message, expected: "not understood".to_owned(), hint }
 }
 
-struct Problems(Vec<Problem>);
+pub(super) struct Problems(Vec<Problem>);
 
 impl Problems {
-    fn add(&mut self, span: Range<usize>, message: String, expected: &str, hint: Option<String>) {
+    pub(super) fn add(&mut self, span: Range<usize>, message: String, expected: &str, hint: Option<String>) {
         self.0.push(Problem { span, message, expected: expected.to_owned(), hint });
     }
 }
 
 fn mapping(file: File, problems: &mut Problems) -> Mapping {
-    let IdentityFile { region, territory, precinct } = file.identity;
+    let IdentityFile { region, territory, precinct, district } = file.identity;
     let choices = choices(file.choices, problems);
     let fields = fields(file.fields, problems);
     if fields.is_empty() && choices.is_empty() {
@@ -191,16 +196,18 @@ fn mapping(file: File, problems: &mut Problems) -> Mapping {
             hint,
         );
     }
-    if let Some(totals) = &file.totals
-        && totals.get_ref().keep_votes.is_some()
-    {
-        problems.add(
-            totals.span(),
-            "`keep_votes` means nothing in `totals`".to_owned(),
-            "a rule for rows of totals",
-            None,
-        );
+    for (name, rule) in [("totals", &file.totals), ("paper_only", &file.paper_only)] {
+        if let Some(rule) = rule.as_ref().filter(|rule| rule.get_ref().keep_votes.is_some()) {
+            let message = format!("`keep_votes` means nothing in `{name}`");
+            problems.add(rule.span(), message, "a rule that says which rows", None);
+        }
     }
+    let outages = file.outages.map(|outages| Outages {
+        region: outages.region.map(columns),
+        territory: outages.territory.map(columns),
+        precinct: columns(outages.precinct),
+        at_most: columns(outages.at_most),
+    });
     let leave_out = file.leave_out.into_iter().filter_map(|left| leave_out(left, problems)).collect();
     Mapping {
         title: file.title.unwrap_or_default(),
@@ -210,11 +217,14 @@ fn mapping(file: File, problems: &mut Problems) -> Mapping {
         region: region.map(columns),
         territory: territory.map(columns),
         precinct: columns(precinct),
-        contest: contest(file.contest, choices.len(), problems),
+        district: district.map(columns),
+        contest: contest(file.contest, &choices, fields.contains_key(&Field::Invalid), problems),
         fields,
         choices,
         leave_out,
         totals: file.totals.and_then(|totals| rule(totals, problems)),
+        paper_only: file.paper_only.and_then(|only| rule(only, problems)),
+        outages,
         forced: file.form.forces.into_iter().filter_map(|code| forced(&code, problems)).collect(),
     }
 }
@@ -294,7 +304,7 @@ fn fields(
 fn choices(file: Vec<ChoiceFile>, problems: &mut Problems) -> Vec<Choice> {
     let mut choices: Vec<Choice> = Vec::new();
     for choice in file {
-        let ChoiceFile { name, paper, electronic, codes, summary } = choice;
+        let ChoiceFile { name, paper, electronic, codes, summary, elects } = choice;
         let given = [paper, electronic, codes, summary].map(|given| given.map(columns));
         if choices.iter().any(|other| other.name == *name.get_ref()) {
             problems.add(
@@ -313,36 +323,10 @@ fn choices(file: Vec<ChoiceFile>, problems: &mut Problems) -> Vec<Choice> {
                 hint,
             );
         }
-        choices.push(Choice { name: name.into_inner(), columns: given });
+        let elects = elects.unwrap_or(true);
+        choices.push(Choice { name: name.into_inner(), elects, columns: given });
     }
     choices
-}
-
-fn contest(file: Option<ContestFile>, choices: usize, problems: &mut Problems) -> Contest {
-    let mut contest = Contest { kind: ContestKind::Plurality, seats: 1 };
-    let Some(file) = file else { return contest };
-    if let Some(kind) = file.kind {
-        match kind.get_ref().as_str() {
-            "plurality" => {}
-            "party-list" => contest.kind = ContestKind::PartyList,
-            other => problems.add(
-                kind.span(),
-                format!("contest kind `{other}` is not known"),
-                "`plurality` or `party-list`",
-                None,
-            ),
-        }
-    }
-    if let Some(seats) = file.seats {
-        contest.seats = *seats.get_ref();
-        let is_too_many =
-            contest.kind == ContestKind::Plurality && choices as u64 <= contest.seats && 0 < choices;
-        if contest.seats == 0 || is_too_many {
-            let message = format!("`seats` must be at least 1 and fewer than the choices: {}", contest.seats);
-            problems.add(seats.span(), message, "how many choices win", None);
-        }
-    }
-    contest
 }
 
 fn leave_out(file: Spanned<RuleFile>, problems: &mut Problems) -> Option<LeaveOut> {

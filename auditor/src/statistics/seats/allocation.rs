@@ -10,7 +10,7 @@ use crate::statistics::inputs::countable;
 use crate::statistics::{Field, Statistic, StatisticError};
 
 /// Most seats that are given out: 10,000.
-const MOST_SEATS: u64 = 10_000;
+pub(crate) const MOST_SEATS: u64 = 10_000;
 /// Thresholds are read to nine decimals.
 const DECIMALS: f64 = 1e9;
 

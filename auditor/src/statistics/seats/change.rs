@@ -9,7 +9,7 @@ use crate::statistics::distributions::least;
 use crate::statistics::{Field, Statistic, StatisticError};
 
 /// Most seats times the third power of the lists: each pair of lists is looked at, and each look gives out all seats.
-const MOST_LOOKS: u64 = 10_000_000;
+pub(crate) const MOST_LOOKS: u64 = 10_000_000;
 
 /// `seat-change`: the least number of switched votes that changes seats.
 pub const SEAT_CHANGE: Statistic = Statistic {
@@ -83,7 +83,7 @@ struct Answer {
 fn compute(input: &Input) -> Result<Answer, StatisticError> {
     let rules = input.rules;
     rules.check(&input.votes)?;
-    if MOST_LOOKS < (input.votes.len() as u64).saturating_pow(3).saturating_mul(rules.seats) {
+    if MOST_LOOKS < looks(input.votes.len(), rules.seats) {
         let problem =
             format!("times the third power of the lists must be at most {MOST_LOOKS}: {}", rules.seats);
         return Err(StatisticError::range("seats", problem));
@@ -104,6 +104,11 @@ fn compute(input: &Input) -> Result<Answer, StatisticError> {
         seats_before: reported.seats,
         seats_after: after.map(|after| after.seats),
     })
+}
+
+/// Returns what a search costs, to be held against [`MOST_LOOKS`].
+pub(crate) fn looks(lists: usize, seats: u64) -> u64 {
+    (lists as u64).saturating_pow(3).saturating_mul(seats)
 }
 
 /// Votes counted for one list instead of another.

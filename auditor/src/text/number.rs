@@ -1,0 +1,37 @@
+//! Numbers for a reader: thousands set apart, a noun beside them.
+
+/// Returns a number with its thousands set apart.
+pub(crate) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if 0 < index && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// Returns a number that may be negative, with its thousands set apart.
+pub(crate) fn signed(number: i64) -> String {
+    let sign = if number < 0 { "-" } else { "" };
+    format!("{sign}{}", grouped(number.unsigned_abs()))
+}
+
+/// Returns a number with its thousands set apart and its noun, in the plural but for one.
+pub(crate) fn counted(number: u64, noun: &str) -> String {
+    format!("{} {noun}{}", grouped(number), if number == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_set_apart() {
+        let all = [0, 999, 1_000, 97_699, 1_234_567].map(grouped);
+        assert_eq!(all, ["0", "999", "1,000", "97,699", "1,234,567"]);
+        assert_eq!([-1_000, i64::MIN].map(signed), ["-1,000", "-9,223,372,036,854,775,808"]);
+    }
+}
