@@ -9,6 +9,7 @@ use crate::commands::audit::AuditArgs;
 use crate::commands::bench::BenchArgs;
 use crate::commands::explain::ExplainArgs;
 use crate::commands::export::ExportArgs;
+use crate::commands::forms::FormsArgs;
 use crate::commands::init::InitArgs;
 use crate::commands::list::ListArgs;
 use crate::commands::merge::MergeArgs;
@@ -72,6 +73,7 @@ enum Command {
     Rounds(RoundsArgs),
     Verify(VerifyArgs),
     Export(ExportArgs),
+    Forms(FormsArgs),
     Replay(ReplayArgs),
     Explain(ExplainArgs),
     List(ListArgs),
@@ -94,6 +96,7 @@ impl Cli {
             Command::Rounds(args) => args.run(),
             Command::Verify(args) => args.run(),
             Command::Export(args) => args.run(),
+            Command::Forms(args) => args.run(),
             Command::Replay(args) => args.run(),
             Command::Explain(args) => args.run(),
             Command::List(args) => args.run(),

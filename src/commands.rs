@@ -4,6 +4,7 @@ pub(crate) mod audit;
 pub(crate) mod bench;
 pub(crate) mod explain;
 pub(crate) mod export;
+pub(crate) mod forms;
 pub(crate) mod init;
 mod init_close_key;
 mod init_protocols;
