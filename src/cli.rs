@@ -11,6 +11,7 @@ use crate::commands::completions::{CompletionsArgs, ManArgs};
 use crate::commands::doctor::DoctorArgs;
 use crate::commands::explain::ExplainArgs;
 use crate::commands::export::ExportArgs;
+use crate::commands::forms::FormsArgs;
 use crate::commands::init::InitArgs;
 use crate::commands::list::ListArgs;
 use crate::commands::merge::MergeArgs;
@@ -74,6 +75,7 @@ enum Command {
     Rounds(RoundsArgs),
     Verify(VerifyArgs),
     Export(ExportArgs),
+    Forms(FormsArgs),
     Replay(ReplayArgs),
     Explain(ExplainArgs),
     List(ListArgs),
@@ -99,6 +101,7 @@ impl Cli {
             Command::Rounds(args) => args.run(),
             Command::Verify(args) => args.run(),
             Command::Export(args) => args.run(),
+            Command::Forms(args) => args.run(),
             Command::Replay(args) => args.run(),
             Command::Explain(args) => args.run(),
             Command::List(args) => args.run(),

@@ -6,6 +6,7 @@ pub(crate) mod completions;
 pub(crate) mod doctor;
 pub(crate) mod explain;
 pub(crate) mod export;
+pub(crate) mod forms;
 pub(crate) mod init;
 mod init_close_key;
 mod init_protocols;

@@ -19,7 +19,7 @@ use election::record::{self, DeskRecord, Entry, Journal, OpsRecord};
 use serde::de::DeserializeOwned;
 
 pub use citation::{Citation, Place};
-pub(crate) use shown::shown;
+pub use shown::shown;
 
 use crate::examined::Unavailable;
 use crate::report::{FileReport, FileState};

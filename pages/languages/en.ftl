@@ -229,7 +229,7 @@ limits-sweep = These numbers are those of the scenario and its assumptions. They
 limits-matrix = A check that sees every fault of one kind here need not see each in life: a fault that changes all records alike breaks no identity.
 
 nation-title = The country together
-nation-aside = Each precinct was played with the whole protocol, and audited by itself.
+nation-aside = Each precinct was played message by message, and audited by itself.
 precincts-with-findings = { $n ->
     [one] Something was found in { $count } precinct
    *[other] Something was found in { $count } precincts
@@ -259,3 +259,80 @@ limits-l0 = Consistent (L0) means that the records agree with each other where t
 limits-paperless = The electronic votes left no paper that a voter could check. No audit of these records can show that a vote was recorded as the voter meant it, and no line of this page calls a result verified.
 limits-words = A finding says that numbers cannot all be true. It does not say who made them so, or why.
 made-by = Made by saylau { $version }. Every number on this page stands in the JSON of the same report.
+
+forms-title = Protocols of the precinct commission on the results of the vote
+forms-simulated = A program made these numbers up. This sheet is no protocol of an election.
+forms-print = Each contest is one sheet of A4: print it and lay it beside the paper. A box left empty is for a number that the evidence does not hold, a dash for one that there is not.
+forms-no-protocols = The evidence holds no protocols: all boxes are empty.
+forms-broken = { $file } cannot be read, so its boxes are empty: { $reason }
+forms-left-out = { $n ->
+    [one] { $count } contest more is left out.
+   *[other] { $count } contests more are left out.
+}
+forms-heading = Protocol of the precinct commission on the results of the vote
+forms-precinct = Precinct no.
+forms-city = Place
+forms-district = District no.
+forms-election = Election
+forms-date = Day of the vote
+forms-contest = Contest
+forms-votes = Votes
+forms-number = No.
+forms-line = Line of the ballot
+forms-electronic = Electronic protocol
+forms-paper = Paper protocol
+forms-summary = Summary protocol
+forms-words = The summary in words
+forms-not-drawn = not drawn up
+forms-by-hand = to fill in by hand
+forms-no-number = no such number
+forms-against-all = Against all
+forms-blank = Electronic ballots with nothing marked
+forms-invalid = Invalid paper ballots
+forms-signed = Signatures on the protocol
+forms-voters-title = Voters
+forms-listed = On the list at opening
+forms-added = Added during the day
+forms-voted = Took part
+forms-rights-title = Electronic voting
+forms-registered = Registered to vote electronically
+forms-rights = Rights to vote issued
+forms-stored = Ballots stored
+forms-returned = Rights returned unused
+forms-not-returned = Rights not returned
+forms-with-code = Ballots with a control code
+forms-account-title = Account of the paper ballots
+forms-received = Received
+forms-transferred-in = Taken over from other precincts
+forms-transferred-out = Handed over to other precincts
+forms-issued-inside = Issued at the station
+forms-issued-outside = Issued outside it
+forms-spoiled = Spoiled and replaced
+forms-unused = Unused, cancelled
+forms-found-stationary = Found in stationary boxes
+forms-found-mobile = Found in mobile boxes
+forms-unsigned = of these, without a member's signature
+forms-valid = Valid ballots
+forms-count-began = Count began
+forms-count-ended = Count ended
+forms-drawn-up = Protocol drawn up (date, hour, minute)
+forms-signatures-title = Signatures of the commission
+forms-chair = Chair
+forms-secretary = Secretary
+forms-member = Member
+forms-signature = signature, then surname and initials
+forms-seal = Seal
+forms-copy = The protocol is posted at the station and stays there for two days. Who is present at the count by law gets a copy on request, signed by the chair and the secretary and sealed (constitutional law on elections, article 43, item 8).
+forms-own = Layout of saylau { $version } after the three protocols of 2005; no form of the Central Election Commission.
+
+# Numbers in words: names stand between bars.
+spelled-zero = zero
+spelled-ones = one|two|three|four|five|six|seven|eight|nine
+spelled-ones-of-thousands = one|two|three|four|five|six|seven|eight|nine
+spelled-teens = ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen
+spelled-tens = ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety
+spelled-between = -
+spelled-hundreds = one hundred|two hundred|three hundred|four hundred|five hundred|six hundred|seven hundred|eight hundred|nine hundred
+spelled-thousands = thousand
+spelled-millions = million
+spelled-billions = billion

@@ -187,7 +187,7 @@ fn waits_picture(words: &Words, day: &Day) -> Result<Option<String>, PageError> 
 }
 
 /// Hours and minutes.
-fn clock(at: Instant) -> String {
+pub(crate) fn clock(at: Instant) -> String {
     let minutes = at.since(Instant::default()).nanos() / Duration::from_mins(1).nanos();
     format!("{:02}:{:02}", minutes / 60, minutes % 60)
 }

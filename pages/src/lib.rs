@@ -11,6 +11,7 @@ mod document;
 mod evidence;
 mod findings;
 mod flow;
+mod forms;
 mod language;
 pub mod nation;
 mod number;
@@ -20,6 +21,7 @@ use thiserror::Error;
 
 pub use audit::{Precinct, audit_page, simulation_page};
 pub use day::{Day, HalfHour, Lasted, Waits};
+pub use forms::forms_page;
 pub use language::Language;
 pub use nation::nation_page;
 pub use sweep::sweep_page;

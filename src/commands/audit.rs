@@ -216,6 +216,19 @@ fn as_json(reports: &[&Report], together: Option<&Claims>) -> Result<String, Err
 }
 
 fn audit_folder(path: &Path) -> Result<(Evidence, Report), Error> {
+    let evidence = read_evidence(path)?;
+    let report = auditor::audit(&evidence);
+    Ok((evidence, report))
+}
+
+/// Reads an evidence folder, or the one inside a folder of `saylau simulate`.
+pub(super) fn read_evidence(path: &Path) -> Result<Evidence, Error> {
+    if path.is_file() {
+        let hint = Hint(
+            "for a table of protocols give a mapping: `saylau init protocols TABLE` writes one".to_owned(),
+        );
+        return Err(anyhow!("`{}` is a file, and evidence is a folder", path.display()).context(hint));
+    }
     let inside = path.join("evidence");
     let folder = if !path.join(file::MANIFEST).exists() && inside.is_dir() { &inside } else { path };
     let files =
@@ -225,7 +238,5 @@ fn audit_folder(path: &Path) -> Result<(Evidence, Report), Error> {
         let nothing = anyhow!("the folder holds no file").context(hint);
         return Err(nothing.context(format!("nothing to audit in `{}`", path.display())));
     }
-    let evidence = Evidence::from_files(files);
-    let report = auditor::audit(&evidence);
-    Ok((evidence, report))
+    Ok(Evidence::from_files(files))
 }

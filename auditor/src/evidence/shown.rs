@@ -5,7 +5,7 @@ use election::voter::VoterId;
 /// Returns text from the evidence without control characters and without voters' numbers.
 ///
 /// Observers and officials type freely, and a person's number may stand in a note; it must not stand in a report.
-pub(crate) fn shown(text: &str) -> String {
+pub fn shown(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     let mut digits = String::new();
     for character in text.chars() {
