@@ -34,6 +34,6 @@ pub use guess::template;
 pub use identities::IDENTITIES;
 pub use identity::{Basis, Identity};
 pub use mapping::{Mapping, Problem, TableForm};
-pub use report::Report;
+pub use report::{Report, State};
 pub use row::Row;
 pub use text::render;

@@ -254,6 +254,36 @@ ballot-line = Line of the ballot
 votes = Votes
 share = Share
 
+tables-title = What was read
+written-as = Written as
+rows = Rows
+protocols = Protocols
+protocols-with-findings = Protocols that do not agree with themselves
+rows-of-totals = Rows of totals
+rows-refused = Rows refused
+reason = Reason
+identities-title = Identities
+identities-aside = What must hold in every protocol. Where the form refuses a sheet that breaks one, that it holds proves nothing.
+identity = Identity
+examined = Examined
+fails-in = Fails in
+left-more = Left more by
+right-more = Right more by
+largest = Largest
+state-held = holds everywhere
+state-held-as-forced = holds, as the form sees to
+state-cannot-fail = cannot fail: both sides are the same columns
+state-failed = fails
+state-failed-though-forced = fails though the form should not let it
+state-not-examined = not examined
+line = Line
+affected = Votes affected
+table-findings-aside = Worst first. A finding says that the numbers of a protocol cannot all be true, not who made them so.
+findings-left-out = { $n ->
+    [one] { $count } more finding: the JSON of the report and the table of findings have it.
+   *[other] { $count } more findings: the JSON of the report and the table of findings have them.
+}
+
 limits-title = What this page cannot show
 limits-l0 = Consistent (L0) means that the records agree with each other where they were compared. It says nothing about the outcome: votes changed before they were recorded, or moved alike in every record, break no identity.
 limits-paperless = The electronic votes left no paper that a voter could check. No audit of these records can show that a vote was recorded as the voter meant it, and no line of this page calls a result verified.

@@ -4,6 +4,7 @@ use auditor::claims::{Basis, Claims, ContestClaims, Pair};
 use charts::{Bar, Bars};
 
 use crate::PageError;
+use crate::document::{Cell, Column, Figure, Table};
 use crate::language::Words;
 use crate::number::Number;
 
@@ -108,4 +109,32 @@ fn pair_view(words: &Words, pair: &Pair, at: &str) -> PairView {
         held: held.collect(),
         codes,
     }
+}
+
+/// Returns a contest as a figure: its picture, and the winner against each other line; nothing where nobody leads.
+pub(crate) fn figure(words: &Words, contest: &ContestClaims, at: &str, id: &str) -> Result<Option<Figure>, PageError> {
+    let Some(picture) = picture(words, contest, id)? else { return Ok(None) };
+    let rows = contest.pairs.iter().enumerate().map(|(index, pair)| {
+        let view = pair_view(words, pair, &format!("{at}/pairs/{index}"));
+        let mut row = vec![Cell::Text(view.loser), Cell::number(view.margin), Cell::number(view.paper_margin)];
+        for (must_exceed, _, state) in view.held {
+            row.push(Cell::number(must_exceed));
+            row.push(Cell::Text(state));
+        }
+        row
+    });
+    let winner = contest.winner.as_deref().unwrap_or_default();
+    let mut columns = vec![
+        Column::text(words.say("against")),
+        Column::number(words.say("margin")),
+        Column::number(words.say("paper-margin")),
+    ];
+    for bound in &contest.electronic {
+        let by = words.say(basis_key(bound.by));
+        columns.push(Column::number(format!("{} ({by})", words.say("must-exceed"))));
+        columns.push(Column::text(words.say("outcome")));
+    }
+    let caption = words.with("bounds-chart-title", &[("contest", &contest.contest), ("winner", winner)]);
+    let table = Table { caption, columns, rows: rows.collect() };
+    Ok(Some(Figure { is_folded: false, ..Figure::picture(picture, table) }))
 }

@@ -16,6 +16,7 @@ mod language;
 pub mod nation;
 mod number;
 pub mod sweep;
+mod table;
 
 use thiserror::Error;
 
@@ -25,6 +26,7 @@ pub use forms::forms_page;
 pub use language::Language;
 pub use nation::nation_page;
 pub use sweep::sweep_page;
+pub use table::table_page;
 
 /// Why a page cannot be made.
 #[derive(Debug, Error)]

@@ -24,6 +24,11 @@ impl Number {
         Self { value: value.to_string(), shown: words.signed(value), at: at.into() }
     }
 
+    /// How many entries a list of the report has: a number that stands nowhere by itself.
+    pub(crate) fn counted(words: &Words, value: u64) -> Self {
+        Self { value: value.to_string(), shown: words.number(value), at: String::new() }
+    }
+
     /// A number with so many decimals on the page, and all of them in its value.
     pub(crate) fn decimal(words: &Words, value: f64, decimals: usize, at: impl Into<String>) -> Self {
         Self { value: value.to_string(), shown: words.decimal(value, decimals), at: at.into() }
@@ -38,6 +43,9 @@ impl Number {
 
 impl fmt::Display for Number {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.at.is_empty() {
+            return f.write_str(&self.shown);
+        }
         write!(f, "<data value=\"{}\" data-at=\"{}\">{}</data>", self.value, self.at, self.shown)
     }
 }

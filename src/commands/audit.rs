@@ -12,7 +12,7 @@ use auditor::{Evidence, Report, protocols};
 use clap::{Args, Subcommand, ValueEnum};
 use election::evidence::file;
 use hardware::folder;
-use pages::{Precinct, audit_page};
+use pages::{Precinct, audit_page, table_page};
 
 use crate::cli::Lang;
 use crate::tables::{self, FindingsFile};
@@ -139,7 +139,6 @@ impl AuditArgs {
 
     /// Audits tables by each mapping: one contest each.
     fn audit_tables(&self, tables: &[PathBuf], mappings: &[PathBuf]) -> Result<Verdict, Error> {
-        self.refuse_html()?;
         let writer = self.findings.as_deref().map(FindingsFile::new).transpose()?;
         if writer.is_some() && 1 < mappings.len() {
             let names: Vec<String> = mappings.iter().map(|path| format!("`{}`", path.display())).collect();
@@ -151,6 +150,9 @@ impl AuditArgs {
         let reports = reports.collect::<Result<Vec<_>, _>>()?;
         if let (Some(writer), [report]) = (writer, reports.as_slice()) {
             writer.write(protocols::findings_table(report))?;
+        }
+        if self.format == Format::Html {
+            return self.put_pages(&reports);
         }
         let text = match (self.is_json(), reports.as_slice()) {
             (true, [report]) => serde_json::to_string_pretty(report)? + "\n",
@@ -184,12 +186,22 @@ impl AuditArgs {
         Ok(if report.has_findings() { Verdict::Findings } else { Verdict::Clean })
     }
 
+    /// Writes the page of a table; a page is about one contest.
+    fn put_pages(&self, reports: &[protocols::Report]) -> Result<Verdict, Error> {
+        let [report] = reports else {
+            let hint = Hint("give one of the mappings beside the table with `--mapping`".to_owned());
+            return Err(anyhow!("a page is about one contest, and the table has several").context(hint));
+        };
+        self.put(&table_page(report, self.lang.language())?)?;
+        Ok(if report.has_findings() { Verdict::Findings } else { Verdict::Clean })
+    }
+
     fn refuse_html(&self) -> Result<(), Error> {
         if self.format != Format::Html {
             return Ok(());
         }
         let hint = Hint("`--format text` and `json` work, and `--findings FILE` writes a table".to_owned());
-        Err(anyhow!("only the audit of evidence folders has a page yet").context(hint))
+        Err(anyhow!("the audit of NIST files has no page yet").context(hint))
     }
 
     fn is_json(&self) -> bool {
