@@ -80,7 +80,7 @@ pub(super) fn claims(
     let contests = with_surplus.clone().filter(|_| takes_part);
     let contests = contests.map(|(district, surplus)| part(mapping, slots, district, has_bounds, surplus));
     let surpluses = with_surplus.map(|(district, surplus)| {
-        let last = has_bounds.iter().zip(district.electronic).filter(|(has, _)| **has).last();
+        let last = has_bounds.iter().zip(district.electronic).rfind(|(has, _)| **has);
         let unexamined = unexamined(slots, district);
         Surplus {
             district: shown(&district.name),

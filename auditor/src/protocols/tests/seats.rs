@@ -126,6 +126,11 @@ fn each_district_has_its_own_winner_and_its_own_findings() {
     assert_eq!((report.contests[1].pairs[0].margin, report.contests[1].pairs[0].effect), (23, 3));
     assert_eq!(report.claims.surpluses[1].surplus, 3, "the box and all boxes are one surplus");
     assert_eq!(report.refused.total, 1, "a row without a district");
+    let mut table = form("", &["a", "b"]);
+    table.add(&["1", "north", "100", "100", "0", "60", "40"]);
+    table.add(&["1", "east", "100", "100", "0", "60", "40"]);
+    let text = render(&table.audit.finish(), false);
+    assert!(text.contains("district north") && !text.contains("district east"), "only refused: {text}");
 }
 
 #[test]

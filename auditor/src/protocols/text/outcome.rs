@@ -38,8 +38,12 @@ pub(super) fn put_result(out: &mut Text, report: &Report, all: bool) {
 
 /// Districts whose closest pair is closest.
 fn closest_first(report: &Report) -> Vec<&Result> {
+    // A refused row may have named a district that no other row names.
+    let has_votes = |contest: &&Result| {
+        contest.district.is_empty() || contest.choices.iter().any(|choice| 0 < choice.votes)
+    };
     let mut contests: Vec<&Result> =
-        report.contests.iter().filter(|contest| !contest.choices.is_empty()).collect();
+        report.contests.iter().filter(|contest| !contest.choices.is_empty()).filter(has_votes).collect();
     contests.sort_by_key(|contest| contest.closest().map_or(u64::MAX, |(_, pair)| pair.margin));
     contests
 }
@@ -281,9 +285,11 @@ fn put_surplus(out: &mut Text, contest: &Result, surplus: &Surplus) {
     let margin = contest.closest().map(|(_, pair)| pair.margin);
     // A vote that is switched moves a margin by two.
     let (limit, switches, what) = match (least, margin) {
-        (Some(least), _) => {
-            (least.votes, least.votes, counted(least.votes, "switched vote") + " that change the outcome")
-        }
+        (Some(least), _) => (
+            least.votes,
+            least.votes,
+            format!("the {} that change the outcome", counted(least.votes, "switched vote")),
+        ),
         (None, Some(margin)) => {
             (margin, margin.div_ceil(2), format!("the closest margin of {}", grouped(margin)))
         }
