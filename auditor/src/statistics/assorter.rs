@@ -272,4 +272,13 @@ mod tests {
         assert!((Kind::Plurality.mean(&votes, 0.5) - 0.65).abs() < 1e-15);
         assert!((Kind::Plurality.mean(&votes, 0.0) - 0.64).abs() < 1e-15);
     }
+
+    #[test]
+    fn the_answer_counts_missing_ballots_as_half_and_as_nothing() {
+        let answer = (ASSORTER_PLURALITY.compute)(&serde_json::from_str(ASSORTER_PLURALITY.example).unwrap());
+        let answer = answer.unwrap();
+        let mean = |field: &str| answer[field].as_f64().unwrap();
+        assert!((mean("mean") - 641.0 / 872.0).abs() < 1e-15, "{answer}");
+        assert!((mean("worst_mean") - 640.0 / 872.0).abs() < 1e-15, "{answer}");
+    }
 }

@@ -245,4 +245,14 @@ mod tests {
             assert!(0 < alarms && alarms <= most_false_alarms(0.05), "{alarms}");
         }
     }
+
+    /// Draws 1, 1, 0, 1 with bets of at most 1: before the fourth the mean is 2/3 and the variance 2/9, and the bet 2/3.
+    #[test]
+    fn agrapa_bets_by_mean_and_variance() {
+        let null = Null { mean: 0.5, upper: 1.0, population: None };
+        let limit = Limit { first: 0.5, last: 0.5, growth: 0.0 };
+        let agrapa = Betting::Agrapa(Agrapa::new(0.5, limit, NullMeanOf::Current));
+        let outcome = run(Test::new(null, agrapa), [1.0, 1.0, 0.0, 1.0], 0.05);
+        assert!((outcome.p_last.p - 1.0 / (1.25 * 1.5 * 0.5 * 4.0 / 3.0)).abs() < 1e-14, "{outcome:?}");
+    }
 }

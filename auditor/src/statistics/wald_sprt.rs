@@ -66,4 +66,12 @@ mod tests {
         assert!((outcome.p.p - 3.735_240_491_746_7e-5).abs() < 1e-15, "{outcome:?}");
         assert!((outcome.p_last.p - 1.4_f64.powi(-48) * 0.6_f64.powi(-12)).abs() < 1e-15);
     }
+
+    /// Without replacement from ten, 1, 1, 0: 8 · 7 · 2 to 5 · 4 · 5.
+    #[test]
+    fn without_replacement_it_is_the_ratio_of_what_is_left() {
+        let null = Null { mean: 0.5, upper: 1.0, population: Some(10) };
+        let outcome = run(Test::new(null, Estimator::Fixed { eta: 0.8 }), [1.0, 1.0, 0.0], 0.05);
+        assert!((outcome.p_last.p - 100.0 / 112.0).abs() < 1e-14, "{outcome:?}");
+    }
 }

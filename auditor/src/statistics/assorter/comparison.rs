@@ -263,7 +263,16 @@ mod tests {
                 &json!({ "margin": 0.2, "pools": { "a": { "cards": 2, "sum": 1 } }, "cards": [card] }),
             )
         };
-        assert!(with(json!({ "pool": "a", "mvr": null })).is_ok());
+        let value = |card| with(card).unwrap()["values"][0].as_f64().unwrap();
+        // A pool with a mean of 1/2, a card that is not there, and a record that is not there.
+        for (card, b) in [
+            (json!({ "pool": "a", "mvr": 1 }), 1.5 / 1.8),
+            (json!({ "pool": "a", "mvr": null }), 0.5 / 1.8),
+            (json!({ "cvr": 1, "mvr": null }), 0.0),
+            (json!({ "cvr": null, "mvr": 0 }), 0.5 / 1.8),
+        ] {
+            assert!((value(card.clone()) - b).abs() < 1e-15, "{card}");
+        }
         for card in [
             json!({ "pool": "b" }),
             json!({ "pool": "a", "cvr": 1 }),

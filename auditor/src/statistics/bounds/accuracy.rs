@@ -243,4 +243,12 @@ mod tests {
         assert!(end(p1, Decision::Accept) <= 0.05 / 0.95);
         assert!(0.9 < end(p0, Decision::Accept));
     }
+
+    #[test]
+    fn the_risk_of_accepting_moves_the_line_of_acceptance() {
+        let lines = Lines::new((1e-7, 2e-6), (0.01, 0.1));
+        let (accept, reject) =
+            (lines.accept(0), lines.accept(2) - lines.accept(0) - lines.reject(2).unwrap());
+        assert!((reject / accept - 90.0_f64.ln() / 9.9_f64.ln()).abs() < 1e-9, "{accept} {reject}");
+    }
 }

@@ -167,4 +167,15 @@ mod tests {
         let issued = json!({ "cast": 1, "listed": 10, "paper_issued": 11 });
         assert!((ELECTRONIC_BOUNDS.compute)(&issued).is_err());
     }
+
+    #[test]
+    fn surplus_paper_counts_against_the_margin() {
+        let with = |margin: i64| {
+            let input = json!({ "cast": 275, "surplus": 4, "paper_ballots": 870, "paper_margin": margin });
+            (ELECTRONIC_BOUNDS.compute)(&input).unwrap()
+        };
+        assert_eq!(with(279)["can_be_confirmed"][0], json!(false));
+        assert_eq!(with(280)["can_be_confirmed"][0], json!(true));
+        assert!((with(0)["null_means"][0].as_f64().unwrap() - (1.0 + 279.0 / 870.0) / 2.0).abs() < 1e-15);
+    }
 }

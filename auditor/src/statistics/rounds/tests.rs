@@ -27,6 +27,16 @@ fn minerva_stops_where_r2b2_stops() {
     assert_eq!(audit.least_to_stop(0.1), Some(113));
 }
 
+/// σ of the first round is what BRAVO divides by.
+#[test]
+fn providence_keeps_the_evidence_of_earlier_rounds() {
+    let rounds = [Round { winner: 55, loser: 38 }, Round { winner: 90, loser: 50 }];
+    let both = providence(SHARE, &rounds)[1].p;
+    let apart =
+        providence(SHARE, &rounds[1..])[0].p * crate::statistics::bravo::p_value((980, 640), (55, 38)).p;
+    assert!((both / apart - 1.0).abs() < 1e-12, "{both} is not {apart}");
+}
+
 #[test]
 fn a_round_stops_at_the_risk_limit_itself_and_not_above_it() {
     let rounds = [Round { winner: 55, loser: 38 }];

@@ -216,6 +216,8 @@ fn percentage(count: u64, total: u64) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
+    use statrs::distribution::{ChiSquared, ContinuousCDF as _};
+
     use super::*;
 
     #[test]
@@ -230,6 +232,9 @@ mod tests {
     fn last_digits_alike_have_no_chi_square() {
         let digits = last_digits(&(100..200).collect::<Vec<_>>(), 100);
         assert_eq!((digits.chi2, digits.mean, digits.p), (0.0, Some(4.5), PValue::ONE));
+        let digits = last_digits(&[100, 100, 100, 101, 102, 103, 104, 105, 106, 107], 100);
+        let tail = ChiSquared::new(9.0).unwrap().sf(digits.chi2);
+        assert!((digits.p.p / tail - 1.0).abs() < 1e-12, "{digits:?}");
         let rounded = last_digits(&[100; 20], 100);
         // All twenty on one digit: (20 - 2)² / 2 + 9 · 2.
         assert!((rounded.chi2 - 180.0).abs() < 1e-9);

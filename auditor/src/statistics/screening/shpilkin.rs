@@ -162,4 +162,15 @@ mod tests {
         input["cluster"] = json!([60, 60]);
         assert!((SHPILKIN.compute)(&input).is_err());
     }
+
+    #[test]
+    fn what_lies_in_the_cluster_is_no_excess() {
+        let answer = (SHPILKIN.compute)(&json!({
+            "registered": [1000, 1000, 1000], "ballots": [400, 410, 700], "leader": [100, 300, 500], "others": [300, 110, 100],
+            "cluster": [40, 41], "signed": false,
+        }));
+        let answer = answer.unwrap();
+        let expected = 500.0 - 100.0 * 400.0 / 410.0;
+        assert!((answer["excess"].as_f64().unwrap() - expected).abs() < 1e-9, "{answer}");
+    }
 }

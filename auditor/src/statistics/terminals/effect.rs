@@ -169,4 +169,10 @@ mod tests {
         }
         assert_eq!(answer(json!({ "margin": 2, "moved": 1 }))["settled"], json!(false));
     }
+
+    #[test]
+    fn a_vote_of_unknown_kind_may_have_been_for_the_winner() {
+        let reported = Reported { winner: 5, other: 7, loser: 11, unknown: 3 };
+        assert_eq!(reported.effect(), 2 * (5 + 3) + 7);
+    }
 }

@@ -107,4 +107,18 @@ mod tests {
         assert!((p_value((2, 1), (2, 1)).p - 1.0).abs() < 1e-14);
         assert_eq!(p_value((0, 0), (5, 2)), PValue::ONE);
     }
+
+    #[test]
+    fn the_answer_is_that_of_the_electronic_undervotes() {
+        let answer = (MODE_TEST.compute)(&serde_json::json!({
+            "paper_ballots": 4, "paper_undervotes": 1, "electronic_ballots": 2, "electronic_undervotes": 2,
+        }));
+        let answer = answer.unwrap();
+        // Three undervotes on six ballots: both electronic ones have one in C(4, 1) of C(6, 3) ways.
+        for (field, expected) in
+            [("expected", 1.0), ("lower", 1.0), ("upper", 0.2), ("p", 0.4), ("paper_rate", 0.25)]
+        {
+            assert!((answer[field].as_f64().unwrap() - expected).abs() < 1e-14, "{field}: {answer}");
+        }
+    }
 }

@@ -163,3 +163,11 @@ fn ties_are_confirmed_no_oftener_than_the_risk_limit() {
     }
     assert!(0 < alarms && alarms <= most_false_alarms(0.2), "{alarms}");
 }
+
+/// Nineteen of twenty drawn leave a mean from 1/2 to 11/20: no larger one may be blamed.
+#[test]
+fn a_stratum_nearly_counted_leaves_few_means() {
+    let nearly = [1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1];
+    let p = p_of(polled(20, &nearly, 0.5), polled(20, &[1, 1, 1, 0, 1, 1, 1, 1, 1, 1], 0.8));
+    assert!(0.0 < p && p < 0.6, "{p}");
+}
