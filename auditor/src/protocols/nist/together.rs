@@ -159,7 +159,8 @@ pub(super) fn of_records(records: &Records<'_>) -> Vec<ContestReport> {
         let choice = |name: &str, votes: i128| ChoiceReport {
             choice: name.to_owned(),
             reported: None,
-            records: Some(count(votes)),
+            // Ranks and scores are no votes.
+            records: contest.counts_votes().then(|| count(votes)),
         };
         let mut choices: Vec<ChoiceReport> =
             contest.choices.iter().zip(&sums).map(|(of, votes)| choice(&of.name, *votes)).collect();
