@@ -5,6 +5,7 @@ contents = Contents
 simulated = SIMULATED
 simulated-means = A program made this day up. Nothing on this page is the result of an election.
 unknown-precinct = Precinct that the evidence does not name
+precinct-named = { $city } EP { $number }, district { $district }
 precincts = { $n ->
     [one] { $count } precinct
    *[other] { $count } precincts
@@ -275,7 +276,6 @@ forms-city = Place
 forms-district = District no.
 forms-election = Election
 forms-date = Day of the vote
-forms-contest = Contest
 forms-votes = Votes
 forms-number = No.
 forms-line = Line of the ballot

@@ -5,6 +5,7 @@ contents = Содержание
 simulated = МОДЕЛЬ
 simulated-means = Этот день придуман программой. Ничто на этой странице не является результатом выборов.
 unknown-precinct = Участок, который не назван в материалах
+precinct-named = { $city }, избирательный участок № { $number }, округ № { $district }
 precincts = { $n ->
     [one] { $count } участок
     [few] { $count } участка
@@ -281,7 +282,6 @@ forms-city = Населённый пункт
 forms-district = Избирательный округ №
 forms-election = Выборы
 forms-date = День голосования
-forms-contest = Голосование
 forms-votes = Голоса избирателей
 forms-number = №
 forms-line = Строка бюллетеня

@@ -3,6 +3,7 @@
 use askama::Template;
 use auditor::Evidence;
 use auditor::claims::Claims;
+use auditor::evidence::shown;
 use auditor::report::{CheckResult, FileState, Outcome, Report};
 use election::evidence::sha256_hex;
 use election::precinct::Stamp;
@@ -150,7 +151,7 @@ fn precinct_view(
     });
     Ok(PrecinctView {
         id: id.to_owned(),
-        title: report.origin.precinct.clone().unwrap_or_else(|| words.say("unknown-precinct")),
+        title: title(words, evidence),
         facts: facts(words, report),
         assumptions: report.origin.assumptions.clone(),
         verdict: report.verdict(),
@@ -163,6 +164,15 @@ fn precinct_view(
         files: files(words, evidence, report, at),
         cited: cited.views(),
     })
+}
+
+/// Names a precinct in the language of the page.
+fn title(words: &Words, evidence: &Evidence) -> String {
+    let Some(definition) = evidence.definition.get() else { return words.say("unknown-precinct") };
+    let place = &definition.precinct;
+    let parts = [shown(&place.city), place.number.to_string(), place.district.to_string()];
+    let [city, number, district] = parts.each_ref().map(String::as_str);
+    words.with("precinct-named", &[("city", city), ("number", number), ("district", district)])
 }
 
 /// Where the evidence comes from, and what one needs to do all of it again.

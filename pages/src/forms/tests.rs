@@ -242,7 +242,7 @@ fn long_lists_have_a_row_each_under_a_heading_that_repeats() {
     let rows = table.children().find(|node| node.has_tag_name("tbody")).unwrap();
     assert_eq!(rows.children().filter(|node| node.has_tag_name("tr")).count(), 30);
     assert_eq!(table.children().filter(|node| node.has_tag_name("thead")).count(), 1);
-    assert!(page.contains(".running{display:table-header-group}"));
+    assert!(page.contains(".running{display:table-header-group;break-inside:avoid}"));
 }
 
 #[test]
