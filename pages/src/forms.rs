@@ -135,6 +135,8 @@ fn notes(words: &Words, evidence: &Evidence, contests: usize, shown_contests: us
     let mut notes = Vec::new();
     match &evidence.protocols {
         Part::Present(_) => {}
+        // A form without any evidence is blank on purpose.
+        Part::Absent if evidence.names().next().is_none() => {}
         Part::Absent => notes.push(words.say("forms-no-protocols")),
         Part::Broken(reason) => {
             notes.push(words.with("forms-broken", &[("file", file::PROTOCOLS), ("reason", reason)]));

@@ -180,6 +180,7 @@ fn nothing_at_all_is_a_blank_form() {
         let lines = signers.children().filter(|node| node.has_tag_name("li")).count();
         assert_eq!(lines, usize::from(MEMBERS_OF_A_BLANK));
         assert_eq!([count(&document, "across"), count(&document, "made-up")], [0, 0]);
+        assert_eq!(count(&document, "note"), 0);
         assert!(!page.contains("[forms-") && !page.contains("[spelled-"), "{page}");
     }
 }
