@@ -75,7 +75,7 @@ fn picture(words: &Words, contest: &ContestClaims, id: &str) -> Result<Option<St
         return Ok(None);
     }
     let rows = contest.pairs.iter().map(|pair| Bar {
-        name: pair.loser.clone(),
+        name: line_of_ballot(words, &pair.loser),
         value: pair.paper_margin as f64,
         marks: pair.whatever_devices_did.iter().map(|held| Some(held.null_margin as f64)).collect(),
     });
@@ -90,6 +90,11 @@ fn picture(words: &Words, contest: &ContestClaims, id: &str) -> Result<Option<St
     Ok(Some(bars.svg(id)?))
 }
 
+/// A line of the ballot; the one that every ballot has is named by the auditor, in English.
+fn line_of_ballot(words: &Words, name: &str) -> String {
+    if name == "against all" { words.say("against-all") } else { name.to_owned() }
+}
+
 fn pair_view(words: &Words, pair: &Pair, at: &str) -> PairView {
     let held = pair.whatever_devices_did.iter().enumerate().map(|(index, held)| {
         let key = if held.can_be_confirmed { "can-be-confirmed" } else { "cannot-be-confirmed" };
@@ -102,10 +107,23 @@ fn pair_view(words: &Words, pair: &Pair, at: &str) -> PairView {
         (number(codes.may_be_altered, "may_be_altered"), number(codes.checkers, "checkers"))
     });
     PairView {
-        loser: pair.loser.clone(),
+        loser: line_of_ballot(words, &pair.loser),
         margin: Number::signed(words, pair.margin, format!("{at}/margin")),
         paper_margin: Number::signed(words, pair.paper_margin, format!("{at}/paper_margin")),
         held: held.collect(),
         codes,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::Language;
+
+    #[test]
+    fn against_all_is_translated_and_names_are_not() {
+        let words = Words::new(Language::Kazakh);
+        assert_eq!(line_of_ballot(&words, "against all"), "Бәріне қарсы");
+        assert_eq!(line_of_ballot(&words, "Against All Odds"), "Against All Odds");
     }
 }

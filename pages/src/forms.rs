@@ -283,9 +283,7 @@ impl<'a> Columns<'a> {
         ];
         let signed = self.signatures();
         vec![
-            self.from_tallies(self.named("forms-against-all"), "against_all", |tally| {
-                Some(tally.against_all)
-            }),
+            self.from_tallies(self.named("against-all"), "against_all", |tally| Some(tally.against_all)),
             blank,
             self.line(self.named("forms-invalid"), invalid, in_summary),
             Line { name: self.named("forms-signed"), entries: signed, spelled: Entry::None },
