@@ -58,6 +58,13 @@ struct PrecinctView {
     cited: Vec<CitedView>,
 }
 
+/// What a page is made of.
+struct Parts {
+    views: Vec<PrecinctView>,
+    together: Vec<ContestView>,
+    day: Option<DayView>,
+}
+
 struct CheckView {
     code: &'static str,
     title: &'static str,
@@ -93,7 +100,7 @@ pub fn audit_page(
         [one] => one.title.clone(),
         several => words.count("precincts", several.len() as u64),
     };
-    page(words, title, precincts, views, together.unwrap_or_default(), None)
+    page(words, title, precincts, Parts { views, together: together.unwrap_or_default(), day: None })
 }
 
 /// Returns a simulated day and the audit of what it left behind as a page.
@@ -101,17 +108,12 @@ pub fn simulation_page(day: &Day, precinct: Precinct<'_>, language: Language) ->
     let words = Words::new(language);
     let view = precinct_view(&words, &precinct, "/report", "p0-")?;
     let day_view = DayView::new(&words, day)?;
-    page(words, day.title.clone(), &[precinct], vec![view], Vec::new(), Some(day_view))
+    let parts = Parts { views: vec![view], together: Vec::new(), day: Some(day_view) };
+    page(words, day.title.clone(), &[precinct], parts)
 }
 
-fn page(
-    words: Words,
-    title: String,
-    precincts: &[Precinct<'_>],
-    views: Vec<PrecinctView>,
-    together: Vec<ContestView>,
-    day: Option<DayView>,
-) -> Result<String, PageError> {
+fn page(words: Words, title: String, precincts: &[Precinct<'_>], parts: Parts) -> Result<String, PageError> {
+    let Parts { views, together, day } = parts;
     let found: usize = precincts.iter().map(|precinct| precinct.report.findings().count()).sum();
     let page = Page {
         title,
