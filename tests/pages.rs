@@ -100,6 +100,34 @@ fn a_page_of_an_audit_says_what_its_json_says() {
 }
 
 #[test]
+fn forms_of_a_day_hold_its_protocols_and_say_that_it_is_simulated() {
+    let place = TempDir::new().unwrap();
+    saylau(place.path(), &["simulate", "almaty-147", "--out", "day"]);
+    let json = fs::read_to_string(place.path().join("day/evidence/protocols.json")).unwrap();
+    let json: Value = serde_json::from_str(&json).unwrap();
+    for (lang, simulated) in [("en", "SIMULATED"), ("ru", "МОДЕЛЬ"), ("kk", "МОДЕЛЬ")] {
+        let output = saylau(place.path(), &["forms", "day", "--lang", lang, "--out", "forms.html"]);
+        assert_eq!(output.status.code(), Some(0));
+        let page = fs::read_to_string(place.path().join("forms.html")).unwrap();
+        assert!(100 < hold(&page, &json));
+        let sheets = page.matches("<section class=\"sheet\"").count();
+        assert_eq!((sheets, page.matches("class=\"made-up\"").count()), (2, 2));
+        assert!(page.contains(simulated), "{page}");
+    }
+}
+
+#[test]
+fn forms_without_evidence_are_blank_and_a_folder_that_is_not_there_is_an_error() {
+    let place = TempDir::new().unwrap();
+    let blank = saylau(place.path(), &["forms"]);
+    let page = String::from_utf8(blank.stdout).unwrap();
+    assert_eq!((blank.status.code(), hold(&page, &Value::Null)), (Some(0), 0));
+    assert!(!page.contains("SIMULATED"), "{page}");
+    let nowhere = saylau(place.path(), &["forms", "nowhere"]);
+    assert_eq!(nowhere.status.code(), Some(2));
+}
+
+#[test]
 fn links_pictures_and_sections_of_a_whole_page_hold_together() {
     let place = TempDir::new().unwrap();
     saylau(place.path(), &["simulate", "almaty-147", "--out", "day"]);

@@ -24,6 +24,10 @@ pub struct Heat {
     /// Names of the columns: short ones, such as codes.
     pub columns: Vec<String>,
     /// Rows: a name and its cells. A cell is a share from 0 to 1 and the words that stand in it; empty where there is none.
+    #[expect(
+        clippy::type_complexity,
+        reason = "a name for each of these pairs would say less than the line above"
+    )]
     pub rows: Vec<(String, Vec<Option<(f64, String)>>)>,
 }
 
@@ -56,23 +60,20 @@ impl Heat {
     /// Returns the picture; `id` must be the page's only one.
     pub fn svg(&self, id: &str) -> Result<String, Error> {
         let width = (WIDTH - LEFT) / self.columns.len().max(1) as f64;
-        let row = |(at, (name, cells)): (usize, &'_ (String, Vec<Option<(f64, String)>>))| {
-            (short(name), TOP + ROW * at as f64, cells.len())
-        };
         let mut rows = Vec::new();
-        for (at, whole) in self.rows.iter().enumerate() {
-            let (name, y, _) = row((at, whole));
-            let named = self.columns.iter().zip(&whole.1).enumerate();
+        for (at, (name, cells)) in self.rows.iter().enumerate() {
+            let y = TOP + ROW * at as f64;
+            let named = self.columns.iter().zip(cells).enumerate();
             let cells = named.filter_map(|(at, (column, cell))| {
                 let (share, words) = cell.as_ref()?;
                 Some(Cell {
                     x: LEFT + width * at as f64,
                     step: step(*share),
                     words,
-                    says: format!("{}, {column}: {words}", whole.0),
+                    says: format!("{name}, {column}: {words}"),
                 })
             });
-            rows.push(Row { name, y, cells: cells.collect() });
+            rows.push(Row { name: short(name), y, cells: cells.collect() });
         }
         let columns = self.columns.iter().enumerate();
         let picture = Picture {
@@ -90,7 +91,7 @@ impl Heat {
 /// The step of the scale that a share lies in; 0 for none at all.
 fn step(share: f64) -> u8 {
     match share {
-        share if !(0.0 < share) => 0,
+        share if share.is_nan() || share <= 0.0 => 0,
         share if share < 0.25 => 1,
         share if share < 0.5 => 2,
         share if share < 0.9 => 3,

@@ -3,6 +3,7 @@
 use askama::Template;
 use auditor::Evidence;
 use auditor::claims::Claims;
+use auditor::evidence::shown;
 use auditor::report::{CheckResult, FileState, Outcome, Report};
 use election::evidence::sha256_hex;
 use election::precinct::Stamp;
@@ -57,6 +58,13 @@ struct PrecinctView {
     cited: Vec<CitedView>,
 }
 
+/// What a page is made of.
+struct Parts {
+    views: Vec<PrecinctView>,
+    together: Vec<ContestView>,
+    day: Option<DayView>,
+}
+
 struct CheckView {
     code: &'static str,
     title: &'static str,
@@ -92,7 +100,7 @@ pub fn audit_page(
         [one] => one.title.clone(),
         several => words.count("precincts", several.len() as u64),
     };
-    page(words, title, precincts, views, together.unwrap_or_default(), None)
+    page(words, title, precincts, Parts { views, together: together.unwrap_or_default(), day: None })
 }
 
 /// Returns a simulated day and the audit of what it left behind as a page.
@@ -100,17 +108,12 @@ pub fn simulation_page(day: &Day, precinct: Precinct<'_>, language: Language) ->
     let words = Words::new(language);
     let view = precinct_view(&words, &precinct, "/report", "p0-")?;
     let day_view = DayView::new(&words, day)?;
-    page(words, day.title.clone(), &[precinct], vec![view], Vec::new(), Some(day_view))
+    let parts = Parts { views: vec![view], together: Vec::new(), day: Some(day_view) };
+    page(words, day.title.clone(), &[precinct], parts)
 }
 
-fn page(
-    words: Words,
-    title: String,
-    precincts: &[Precinct<'_>],
-    views: Vec<PrecinctView>,
-    together: Vec<ContestView>,
-    day: Option<DayView>,
-) -> Result<String, PageError> {
+fn page(words: Words, title: String, precincts: &[Precinct<'_>], parts: Parts) -> Result<String, PageError> {
+    let Parts { views, together, day } = parts;
     let found: usize = precincts.iter().map(|precinct| precinct.report.findings().count()).sum();
     let page = Page {
         title,
@@ -150,7 +153,7 @@ fn precinct_view(
     });
     Ok(PrecinctView {
         id: id.to_owned(),
-        title: report.origin.precinct.clone().unwrap_or_else(|| words.say("unknown-precinct")),
+        title: title(words, evidence),
         facts: facts(words, report),
         assumptions: report.origin.assumptions.clone(),
         verdict: report.verdict(),
@@ -163,6 +166,15 @@ fn precinct_view(
         files: files(words, evidence, report, at),
         cited: cited.views(),
     })
+}
+
+/// Names a precinct in the language of the page.
+fn title(words: &Words, evidence: &Evidence) -> String {
+    let Some(definition) = evidence.definition.get() else { return words.say("unknown-precinct") };
+    let place = &definition.precinct;
+    let parts = [shown(&place.city), place.number.to_string(), place.district.to_string()];
+    let [city, number, district] = parts.each_ref().map(String::as_str);
+    words.with("precinct-named", &[("city", city), ("number", number), ("district", district)])
 }
 
 /// Where the evidence comes from, and what one needs to do all of it again.

@@ -31,6 +31,7 @@ pub(crate) struct PairView {
 
 fn basis_key(basis: Basis) -> &'static str {
     match basis {
+        Basis::Protocol => "basis-protocol",
         Basis::Counters => "basis-counters",
         Basis::List => "basis-list",
         Basis::Paper => "basis-paper",
@@ -62,12 +63,12 @@ fn view(words: &Words, contest: &ContestClaims, at: &str, id: &str) -> Result<Co
     let pairs = contest.pairs.iter().enumerate();
     Ok(ContestView {
         name: contest.contest.clone(),
-        winner: contest.winner.clone(),
+        winner: (!contest.winners.is_empty()).then(|| contest.winners.join(", ")),
         paper_ballots: Number::new(words, contest.paper_ballots, format!("{at}/paper_ballots")),
         surplus: Number::new(words, contest.surplus, format!("{at}/surplus")),
         bounds: bounds.collect(),
         picture: picture(words, contest, id)?,
-        pairs: pairs.map(|(index, pair)| pair_view(words, pair, &format!("{at}/pairs/{index}"))).collect(),
+        pairs: pairs.map(|(index, pair)| pair_view(words, contest, pair, &format!("{at}/pairs/{index}"))).collect(),
     })
 }
 
@@ -76,13 +77,13 @@ fn picture(words: &Words, contest: &ContestClaims, id: &str) -> Result<Option<St
         return Ok(None);
     }
     let rows = contest.pairs.iter().map(|pair| Bar {
-        name: pair.loser.clone(),
+        name: pair_name(words, contest, pair),
         value: pair.paper_margin as f64,
         marks: pair.whatever_devices_did.iter().map(|held| Some(held.null_margin as f64)).collect(),
     });
-    let winner = contest.winner.as_deref().unwrap_or_default();
+    let winner = contest.winners.join(", ");
     let bars = Bars {
-        title: words.with("bounds-chart-title", &[("contest", &contest.contest), ("winner", winner)]),
+        title: words.with("bounds-chart-title", &[("contest", &contest.contest), ("winner", &winner)]),
         description: words.say("bounds-chart-description"),
         what: words.say("paper-margin"),
         marks: contest.electronic.iter().map(|bound| words.say(basis_key(bound.by))).collect(),
@@ -91,7 +92,18 @@ fn picture(words: &Words, contest: &ContestClaims, id: &str) -> Result<Option<St
     Ok(Some(bars.svg(id)?))
 }
 
-fn pair_view(words: &Words, pair: &Pair, at: &str) -> PairView {
+/// A line of the ballot; the one that every ballot has is named by the auditor, in English.
+fn line_of_ballot(words: &Words, name: &str) -> String {
+    if name == "against all" { words.say("against-all") } else { name.to_owned() }
+}
+
+/// The other line of a pair; with several winners, which of them it is held against.
+fn pair_name(words: &Words, contest: &ContestClaims, pair: &Pair) -> String {
+    let loser = line_of_ballot(words, &pair.loser);
+    if contest.winners.len() <= 1 { loser } else { format!("{} – {loser}", pair.winner) }
+}
+
+fn pair_view(words: &Words, contest: &ContestClaims, pair: &Pair, at: &str) -> PairView {
     let held = pair.whatever_devices_did.iter().enumerate().map(|(index, held)| {
         let key = if held.can_be_confirmed { "can-be-confirmed" } else { "cannot-be-confirmed" };
         let class = if held.can_be_confirmed { "yes" } else { "no" };
@@ -103,7 +115,7 @@ fn pair_view(words: &Words, pair: &Pair, at: &str) -> PairView {
         (number(codes.may_be_altered, "may_be_altered"), number(codes.checkers, "checkers"))
     });
     PairView {
-        loser: pair.loser.clone(),
+        loser: pair_name(words, contest, pair),
         margin: Number::signed(words, pair.margin, format!("{at}/margin")),
         paper_margin: Number::signed(words, pair.paper_margin, format!("{at}/paper_margin")),
         held: held.collect(),
@@ -115,7 +127,7 @@ fn pair_view(words: &Words, pair: &Pair, at: &str) -> PairView {
 pub(crate) fn figure(words: &Words, contest: &ContestClaims, at: &str, id: &str) -> Result<Option<Figure>, PageError> {
     let Some(picture) = picture(words, contest, id)? else { return Ok(None) };
     let rows = contest.pairs.iter().enumerate().map(|(index, pair)| {
-        let view = pair_view(words, pair, &format!("{at}/pairs/{index}"));
+        let view = pair_view(words, contest, pair, &format!("{at}/pairs/{index}"));
         let mut row = vec![Cell::Text(view.loser), Cell::number(view.margin), Cell::number(view.paper_margin)];
         for (must_exceed, _, state) in view.held {
             row.push(Cell::number(must_exceed));
@@ -123,7 +135,7 @@ pub(crate) fn figure(words: &Words, contest: &ContestClaims, at: &str, id: &str)
         }
         row
     });
-    let winner = contest.winner.as_deref().unwrap_or_default();
+    let winner = contest.winners.join(", ");
     let mut columns = vec![
         Column::text(words.say("against")),
         Column::number(words.say("margin")),
@@ -134,7 +146,20 @@ pub(crate) fn figure(words: &Words, contest: &ContestClaims, at: &str, id: &str)
         columns.push(Column::number(format!("{} ({by})", words.say("must-exceed"))));
         columns.push(Column::text(words.say("outcome")));
     }
-    let caption = words.with("bounds-chart-title", &[("contest", &contest.contest), ("winner", winner)]);
+    let caption = words.with("bounds-chart-title", &[("contest", &contest.contest), ("winner", &winner)]);
     let table = Table { caption, columns, rows: rows.collect() };
     Ok(Some(Figure { is_folded: false, ..Figure::picture(picture, table) }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::Language;
+
+    #[test]
+    fn against_all_is_translated_and_names_are_not() {
+        let words = Words::new(Language::Kazakh);
+        assert_eq!(line_of_ballot(&words, "against all"), "Бәріне қарсы");
+        assert_eq!(line_of_ballot(&words, "Against All Odds"), "Against All Odds");
+    }
 }

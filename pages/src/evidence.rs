@@ -104,7 +104,7 @@ mod tests {
         let evidence = Evidence::from_files(BTreeMap::from([("a.csv".to_owned(), b"x\ny <b>\n".to_vec())]));
         let mut cited = Cited::new(&evidence, "p0-");
         let line = citation("a.csv", Place::Line { line: 2 });
-        let links = cited.links(&[line.clone()], "p0-finding-1", "E1");
+        let links = cited.links(std::slice::from_ref(&line), "p0-finding-1", "E1");
         cited.links(&[line.clone(), line], "p0-finding-2", "E2");
         assert_eq!((links[0].anchor.as_str(), links[0].words.as_str()), ("p0-a.csv-line-2", "a.csv line 2"));
         let views = cited.views();

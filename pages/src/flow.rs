@@ -93,12 +93,11 @@ fn changes(words: &Words, steps: &[Step]) -> Vec<String> {
     let change = |step: &Step| {
         let Some(now) = step.number else { return String::new() };
         let (less, more) = change_keys(step.counted);
-        let words = match before.replace(now) {
+        match before.replace(now) {
             Some(then) if now < then => words.count(less, then - now),
             Some(then) if then < now => words.count(more, now - then),
             _ => String::new(),
-        };
-        words
+        }
     };
     steps.iter().map(change).collect()
 }

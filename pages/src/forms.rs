@@ -135,6 +135,8 @@ fn notes(words: &Words, evidence: &Evidence, contests: usize, shown_contests: us
     let mut notes = Vec::new();
     match &evidence.protocols {
         Part::Present(_) => {}
+        // A form without any evidence is blank on purpose.
+        Part::Absent if evidence.names().next().is_none() => {}
         Part::Absent => notes.push(words.say("forms-no-protocols")),
         Part::Broken(reason) => {
             notes.push(words.with("forms-broken", &[("file", file::PROTOCOLS), ("reason", reason)]));
@@ -174,6 +176,9 @@ fn sheet(
         paper: columns.paper(),
     }
 }
+
+/// A number of a protocol: the key of its words, its name in the file, and how to read it.
+struct Field<P>(&'static str, &'static str, fn(&P) -> u32);
 
 /// One contest in the three protocols.
 struct Columns<'a> {
@@ -246,10 +251,10 @@ impl<'a> Columns<'a> {
 
     fn option(&self, name: Entry, option: usize) -> Line {
         let field = format!("votes/{option}");
-        self.from_tallies(name, &field, |tally| tally.votes.get(option).copied())
+        self.votes_line(name, &field, |tally| tally.votes.get(option).copied())
     }
 
-    fn from_tallies(&self, name: Entry, field: &str, of: impl Fn(&Tally) -> Option<u32>) -> Line {
+    fn votes_line(&self, name: Entry, field: &str, of: impl Fn(&Tally) -> Option<u32>) -> Line {
         let [electronic, paper, summary] = self.tallies().map(|tally| tally.and_then(&of));
         let [at_electronic, at_paper, at_summary] = self.places().map(|place| format!("{place}/{field}"));
         let entries = [
@@ -266,7 +271,7 @@ impl<'a> Columns<'a> {
 
     /// Lines that every ballot has, and the signatures.
     fn rest(&self) -> Vec<Line> {
-        let mut blank = self.from_tallies(self.named("forms-blank"), "blank", |tally| Some(tally.blank));
+        let mut blank = self.votes_line(self.named("forms-blank"), "blank", |tally| Some(tally.blank));
         // A paper ballot with nothing marked is invalid and counted there.
         blank.entries[1] = Entry::None;
         let index = self.index;
@@ -281,9 +286,7 @@ impl<'a> Columns<'a> {
         ];
         let signed = self.signatures();
         vec![
-            self.from_tallies(self.named("forms-against-all"), "against_all", |tally| {
-                Some(tally.against_all)
-            }),
+            self.votes_line(self.named("against-all"), "against_all", |tally| Some(tally.against_all)),
             blank,
             self.line(self.named("forms-invalid"), invalid, in_summary),
             Line { name: self.named("forms-signed"), entries: signed, spelled: Entry::None },
@@ -305,27 +308,27 @@ impl<'a> Columns<'a> {
     }
 
     fn voters(&self) -> Vec<(String, Entry)> {
-        let fields: [(&str, &str, fn(&SummaryProtocol) -> u32); 3] = [
-            ("forms-listed", "listed", |sheet| sheet.listed),
-            ("forms-added", "added", |sheet| sheet.added),
-            ("forms-voted", "voted", |sheet| sheet.voted),
+        let fields: [Field<SummaryProtocol>; 3] = [
+            Field("forms-listed", "listed", |sheet| sheet.listed),
+            Field("forms-added", "added", |sheet| sheet.added),
+            Field("forms-voted", "voted", |sheet| sheet.voted),
         ];
-        let row = |(key, field, of): (&str, &str, fn(&SummaryProtocol) -> u32)| {
+        let row = |Field(key, field, of): Field<SummaryProtocol>| {
             (self.words.say(key), self.entry(self.summary.map(of), false, format!("/summary/{field}")))
         };
         fields.map(row).into()
     }
 
     fn electronic(&self) -> Vec<(String, Entry)> {
-        let fields: [(&str, &str, fn(&ElectronicProtocol) -> u32); 6] = [
-            ("forms-registered", "registered", |sheet| sheet.registered),
-            ("forms-rights", "issued", |sheet| sheet.issued),
-            ("forms-stored", "stored", |sheet| sheet.stored),
-            ("forms-returned", "returned_blank", |sheet| sheet.returned_blank),
-            ("forms-not-returned", "not_returned", |sheet| sheet.not_returned),
-            ("forms-with-code", "with_code", |sheet| sheet.with_code),
+        let fields: [Field<ElectronicProtocol>; 6] = [
+            Field("forms-registered", "registered", |sheet| sheet.registered),
+            Field("forms-rights", "issued", |sheet| sheet.issued),
+            Field("forms-stored", "stored", |sheet| sheet.stored),
+            Field("forms-returned", "returned_blank", |sheet| sheet.returned_blank),
+            Field("forms-not-returned", "not_returned", |sheet| sheet.not_returned),
+            Field("forms-with-code", "with_code", |sheet| sheet.with_code),
         ];
-        let row = |(key, field, of): (&str, &str, fn(&ElectronicProtocol) -> u32)| {
+        let row = |Field(key, field, of): Field<ElectronicProtocol>| {
             (self.words.say(key), self.entry(self.electronic.map(of), false, format!("/electronic/{field}")))
         };
         fields.map(row).into()
@@ -336,22 +339,22 @@ impl<'a> Columns<'a> {
     }
 
     fn paper(&self) -> Vec<(String, Entry)> {
-        let fields: [(&str, &str, fn(&PaperAccounting) -> u32); 12] = [
-            ("forms-received", "received", |paper| paper.received),
-            ("forms-transferred-in", "transferred_in", |paper| paper.transferred_in),
-            ("forms-transferred-out", "transferred_out", |paper| paper.transferred_out),
-            ("forms-issued-inside", "issued_inside", |paper| paper.issued_inside),
-            ("forms-issued-outside", "issued_outside", |paper| paper.issued_outside),
-            ("forms-spoiled", "spoiled", |paper| paper.spoiled),
-            ("forms-unused", "unused", |paper| paper.unused),
-            ("forms-found-stationary", "found_stationary", |paper| paper.found_stationary),
-            ("forms-found-mobile", "found_mobile", |paper| paper.found_mobile),
-            ("forms-invalid", "invalid", |paper| paper.invalid),
-            ("forms-unsigned", "unsigned", |paper| paper.unsigned),
-            ("forms-valid", "valid", |paper| paper.valid),
+        let fields: [Field<PaperAccounting>; 12] = [
+            Field("forms-received", "received", |paper| paper.received),
+            Field("forms-transferred-in", "transferred_in", |paper| paper.transferred_in),
+            Field("forms-transferred-out", "transferred_out", |paper| paper.transferred_out),
+            Field("forms-issued-inside", "issued_inside", |paper| paper.issued_inside),
+            Field("forms-issued-outside", "issued_outside", |paper| paper.issued_outside),
+            Field("forms-spoiled", "spoiled", |paper| paper.spoiled),
+            Field("forms-unused", "unused", |paper| paper.unused),
+            Field("forms-found-stationary", "found_stationary", |paper| paper.found_stationary),
+            Field("forms-found-mobile", "found_mobile", |paper| paper.found_mobile),
+            Field("forms-invalid", "invalid", |paper| paper.invalid),
+            Field("forms-unsigned", "unsigned", |paper| paper.unsigned),
+            Field("forms-valid", "valid", |paper| paper.valid),
         ];
         let accounting = self.accounting();
-        let row = |(key, field, of): (&str, &str, fn(&PaperAccounting) -> u32)| {
+        let row = |Field(key, field, of): Field<PaperAccounting>| {
             let at = format!("/paper/contests/{}/accounting/{field}", self.index);
             (self.words.say(key), self.entry(accounting.map(of), self.paper.is_some(), at))
         };

@@ -112,3 +112,14 @@ fn several_precincts_keep_their_ids_apart() {
     assert_eq!(ids.len(), ids.iter().collect::<BTreeSet<_>>().len());
     assert!(page.contains("2 precincts"));
 }
+
+#[test]
+fn a_precinct_is_named_in_the_language_of_the_page() {
+    let definition = r#"{"stamp":"real","title":"","election_id":"x","date":"2004-09-19","precinct":{"city":"Алматы","number":147,
+        "district":3},"contests":[],"hours":{"start_not_before":"06:30:00","opens":"07:00:00","closes":"20:00:00"},"listed":0,
+        "members":7,"profile":"remote-2004","devices":[],"portable":[],"sealing":"stand-in"}"#;
+    let evidence = evidence(&[("election.json", definition)]);
+    assert!(of(&evidence, Language::English).contains("Алматы EP 147, district 3"));
+    assert!(of(&evidence, Language::Russian).contains("Алматы, избирательный участок № 147, округ № 3"));
+    assert!(of(&evidence, Language::Kazakh).contains("Алматы, № 147 сайлау учаскесі, № 3 округ"));
+}

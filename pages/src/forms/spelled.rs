@@ -35,10 +35,10 @@ fn below_a_thousand(words: &Words, number: u32, ones: &str) -> String {
         (0, 0) => {}
         (0, one) => parts.push(nth(words, ones, one)),
         (1, one) => parts.push(nth(words, "spelled-teens", one + 1)),
-        (ten, 0) => parts.push(nth(words, "spelled-tens", ten - 1)),
+        (ten, 0) => parts.push(nth(words, "spelled-tens", ten)),
         (ten, one) => {
             let between = words.say("spelled-between");
-            parts.push(format!("{}{between}{}", nth(words, "spelled-tens", ten - 1), nth(words, ones, one)));
+            parts.push(format!("{}{between}{}", nth(words, "spelled-tens", ten), nth(words, ones, one)));
         }
     }
     parts.join(" ")

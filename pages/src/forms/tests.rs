@@ -180,6 +180,7 @@ fn nothing_at_all_is_a_blank_form() {
         let lines = signers.children().filter(|node| node.has_tag_name("li")).count();
         assert_eq!(lines, usize::from(MEMBERS_OF_A_BLANK));
         assert_eq!([count(&document, "across"), count(&document, "made-up")], [0, 0]);
+        assert_eq!(count(&document, "note"), 0);
         assert!(!page.contains("[forms-") && !page.contains("[spelled-"), "{page}");
     }
 }
@@ -242,7 +243,7 @@ fn long_lists_have_a_row_each_under_a_heading_that_repeats() {
     let rows = table.children().find(|node| node.has_tag_name("tbody")).unwrap();
     assert_eq!(rows.children().filter(|node| node.has_tag_name("tr")).count(), 30);
     assert_eq!(table.children().filter(|node| node.has_tag_name("thead")).count(), 1);
-    assert!(page.contains(".running{display:table-header-group}"));
+    assert!(page.contains(".running{display:table-header-group;break-inside:avoid}"));
 }
 
 #[test]
