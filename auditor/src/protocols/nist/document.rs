@@ -1,5 +1,6 @@
 //! What a file defines and counts, in a form that takes few bytes; for cast vote records, of all files together.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::counts::{Counts, KINDS, Key};
@@ -404,12 +405,12 @@ impl Document {
             write_ins: self.count(counts.write_ins.as_ref(), "WriteIns", &place),
         };
         self.found.examined(n06_once::CHECK.code, 1);
-        if contest.others.contains_key(&(unit, device)) {
+        if let Entry::Vacant(free) = contest.others.entry((unit, device)) {
+            free.insert(other);
+        } else {
             let finding = n06_once::others_twice();
             let finding = finding.of_contest(&contest.name).of_unit(shown(&counts.gp_unit_id));
             self.found.find(&self.file, finding);
-        } else {
-            contest.others.insert((unit, device), other);
         }
     }
 

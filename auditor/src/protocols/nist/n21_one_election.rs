@@ -57,11 +57,11 @@ pub(super) fn run(
     let strange = document.contests.iter().zip(&matches.contests).enumerate();
     let strange = strange.filter(|(place, (_, partner))| partner.is_none() && with_records(*place));
     let strange: Vec<&str> = strange.map(|(_, (contest, _))| contest.name.as_str()).collect();
-    tell("contests", "contests of the cast vote records", "the results", &strange, results, found);
+    tell(("contests", "contests of the cast vote records", "the results"), &strange, results, found);
     let missing = results.contests.iter().enumerate();
     let missing = missing.filter(|(place, _)| !matches.contests.contains(&Some(*place)));
     let missing: Vec<&str> = missing.map(|(_, contest)| contest.name.as_str()).collect();
-    tell("contests", "contests of the results", "the cast vote records", &missing, results, found);
+    tell(("contests", "contests of the results", "the cast vote records"), &missing, results, found);
     for ((contest, partner), choices) in document.contests.iter().zip(&matches.contests).zip(&matches.choices)
     {
         let Some(partner) = partner.and_then(|partner| results.contests.get(partner)) else { continue };
@@ -69,25 +69,23 @@ pub(super) fn run(
         let strange = strange.filter(|(choice, partner)| partner.is_none() && !choice.is_write_in);
         let strange: Vec<&str> = strange.map(|(choice, _)| choice.name.as_str()).collect();
         let what = format!("choices of `{}` in the cast vote records", contest.name);
-        tell("choices", &what, "the results", &strange, results, found);
+        tell(("choices", &what, "the results"), &strange, results, found);
         let missing = partner.choices.iter().enumerate();
         let missing =
             missing.filter(|(place, choice)| !choices.contains(&Some(*place)) && !choice.is_write_in);
         let missing: Vec<&str> = missing.map(|(_, choice)| choice.name.as_str()).collect();
         let what = format!("choices of `{}` in the results", partner.name);
-        tell("choices", &what, "the cast vote records", &missing, results, found);
+        tell(("choices", &what, "the cast vote records"), &missing, results, found);
     }
     let strange = records.units.keys().filter(|unit| **unit != 0 && !matches.units.contains_key(unit));
     let strange: Vec<String> = strange.map(|unit| document.unit_name(*unit)).collect();
     let strange: Vec<&str> = strange.iter().map(String::as_str).collect();
-    tell("units", "units of the cast vote records", "the results", &strange, results, found);
+    tell(("units", "units of the cast vote records", "the results"), &strange, results, found);
     true
 }
 
 fn tell(
-    part: &'static str,
-    what: &str,
-    whose: &str,
+    (part, what, whose): (&'static str, &str, &str),
     names: &[&str],
     results: &Document,
     found: &mut Collector,
