@@ -68,7 +68,9 @@ fn view(words: &Words, contest: &ContestClaims, at: &str, id: &str) -> Result<Co
         surplus: Number::new(words, contest.surplus, format!("{at}/surplus")),
         bounds: bounds.collect(),
         picture: picture(words, contest, id)?,
-        pairs: pairs.map(|(index, pair)| pair_view(words, contest, pair, &format!("{at}/pairs/{index}"))).collect(),
+        pairs: pairs
+            .map(|(index, pair)| pair_view(words, contest, pair, &format!("{at}/pairs/{index}")))
+            .collect(),
     })
 }
 
@@ -124,11 +126,17 @@ fn pair_view(words: &Words, contest: &ContestClaims, pair: &Pair, at: &str) -> P
 }
 
 /// Returns a contest as a figure: its picture, and the winner against each other line; nothing where nobody leads.
-pub(crate) fn figure(words: &Words, contest: &ContestClaims, at: &str, id: &str) -> Result<Option<Figure>, PageError> {
+pub(crate) fn figure(
+    words: &Words,
+    contest: &ContestClaims,
+    at: &str,
+    id: &str,
+) -> Result<Option<Figure>, PageError> {
     let Some(picture) = picture(words, contest, id)? else { return Ok(None) };
     let rows = contest.pairs.iter().enumerate().map(|(index, pair)| {
         let view = pair_view(words, contest, pair, &format!("{at}/pairs/{index}"));
-        let mut row = vec![Cell::Text(view.loser), Cell::number(view.margin), Cell::number(view.paper_margin)];
+        let mut row =
+            vec![Cell::Text(view.loser), Cell::number(view.margin), Cell::number(view.paper_margin)];
         for (must_exceed, _, state) in view.held {
             row.push(Cell::number(must_exceed));
             row.push(Cell::Text(state));

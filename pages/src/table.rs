@@ -35,7 +35,8 @@ pub fn table_page(report: &Report, language: Language) -> Result<String, PageErr
 fn read(words: &Words, report: &Report) -> Section {
     let tile = |key: &str, value, at: &str| (words.say(key), Number::new(words, value, at));
     let rows = report.tables.iter().enumerate().map(|(index, table)| {
-        let cell = |value, field: &str| Cell::number(Number::new(words, value, format!("/tables/{index}/{field}")));
+        let cell =
+            |value, field: &str| Cell::number(Number::new(words, value, format!("/tables/{index}/{field}")));
         vec![
             Cell::Text(table.file.clone()),
             Cell::English(table.form.clone()),
@@ -47,7 +48,9 @@ fn read(words: &Words, report: &Report) -> Section {
     });
     let columns = [
         vec![Column::text(words.say("file")), Column::text(words.say("written-as"))],
-        ["rows", "protocols", "rows-of-totals", "rows-refused"].map(|key| Column::number(words.say(key))).into(),
+        ["rows", "protocols", "rows-of-totals", "rows-refused"]
+            .map(|key| Column::number(words.say(key)))
+            .into(),
     ];
     let table = Table {
         caption: words.say("tables-title"),
@@ -55,7 +58,8 @@ fn read(words: &Words, report: &Report) -> Section {
         rows: rows.collect(),
     };
     let reasons = report.refused.by_reason.iter();
-    let reasons = reasons.map(|(reason, rows)| vec![Cell::English((*reason).to_owned()), Cell::Figure(words.number(*rows))]);
+    let reasons = reasons
+        .map(|(reason, rows)| vec![Cell::English((*reason).to_owned()), Cell::Figure(words.number(*rows))]);
     let reasons = Table {
         caption: words.say("rows-refused"),
         columns: vec![Column::text(words.say("reason")), Column::number(words.say("rows"))],
@@ -100,7 +104,15 @@ fn identities(words: &Words, report: &Report) -> Section {
         let state = || Cell::Text(words.say(state_key(identity.state)));
         if identity.comparisons.is_empty() {
             let nothing = || Cell::Nothing;
-            rows.push(vec![Cell::English(name("")), state(), nothing(), nothing(), nothing(), nothing(), nothing()]);
+            rows.push(vec![
+                Cell::English(name("")),
+                state(),
+                nothing(),
+                nothing(),
+                nothing(),
+                nothing(),
+                nothing(),
+            ]);
         }
         for (part, comparison) in identity.comparisons.iter().enumerate() {
             let at = format!("/identities/{index}/comparisons/{part}");

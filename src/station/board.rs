@@ -238,7 +238,7 @@ mod tests {
         let now = Instant::from_hour(9) + Duration::from_secs(42);
         let mut board = Board::new("EP 147".to_owned(), true, false);
         board.take(now, &Told::Line { line: 0, address: "pty:desk".to_owned() });
-        board.take(now, &Told::Ready { line: 0, device: DeviceId(7) });
+        board.take(now, &Told::Ready { line: 0, device: DeviceId(*b"DEV00007") });
         board.take(now, &Told::Checked { outcome: "found", list_line: Some(123) });
         board.take(now, &Told::Armed { line: 0 });
         let before = serde_json::to_value(&board).unwrap();
