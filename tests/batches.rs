@@ -2,7 +2,7 @@
 //!
 //! The small files are written by the tests. Those of Georgia 2025 are read where `SAYLAU_DATA` names their folder.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails aloud")]
+#![expect(clippy::unwrap_used, reason = "a test fails aloud")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
