@@ -313,7 +313,7 @@ fn findings_are_written_whole_or_not_at_all() {
     expect_code(&place.run(&["audit", "t.csv", "--mapping", "mapping.toml", "--findings", "taken.csv"]), 2);
     let without = place.run(&["audit", "t.csv", "--findings", "f.csv"]);
     expect_code(&without, 2);
-    assert!(told(&without).contains("`--findings` belongs to a table of protocols"), "{}", told(&without));
+    assert!(told(&without).contains("for a table of protocols give a mapping"), "{}", told(&without));
 }
 
 const CHANNELS: &str = r#"[identity]

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use election::record::ops::StationState;
 use election::time::Instant;
 use hardware::web::{Order, SiteFile};
 use serde::Serialize;
@@ -106,7 +107,10 @@ impl Board {
             }
             Told::Rehearsed { how, .. } => self.happens(now, format!("close key: {how}")),
             Told::Closing { out, .. } => self.happens(now, format!("voting is over, {out} rights are out")),
-            Told::Counted { .. } => self.happens(now, "the votes are counted".to_owned()),
+            Told::Counted { .. } => {
+                self.state = Some(StationState::Counted.name());
+                self.happens(now, "the votes are counted".to_owned());
+            }
             Told::Evidence { .. } => self.happens(now, "the evidence is written".to_owned()),
             Told::Closed => self.happens(now, "the record is closed and its keys are gone".to_owned()),
             Told::Ordered { who, command } => self.happens(now, format!("ordered by {who}: {command}")),

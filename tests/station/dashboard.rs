@@ -72,9 +72,10 @@ fn who_watches_sees_the_day_and_nothing_of_a_voter_or_a_choice() {
     let seen = watch(&address);
     let terminal = place.terminal(0, &["--auto", "--voters", "3"]);
     assert_eq!(terminal.end().0, Some(0));
-    for command in ["close", "count waive", "status"] {
+    for command in ["close", "count waive close.key", "status"] {
         station.type_line(command);
     }
+    station.wait_for("counted");
     station.wait_for("status");
     std::thread::sleep(Duration::from_millis(1_500));
     let last = board(&address);
