@@ -4,6 +4,8 @@
 //! late it wakes up: when the host itself stalled longer than the limit, a verdict on latency is inconclusive. The task
 //! runs where the test runs, so it feels what the test feels, the test's own long steps included.
 
+pub mod readiness;
+
 use std::fmt;
 use std::fs;
 use std::path::Path;

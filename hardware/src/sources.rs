@@ -6,6 +6,7 @@
 mod person;
 mod scanner;
 mod stop_order;
+pub mod web;
 
 use std::io::{self, BufRead, Read};
 use std::thread;

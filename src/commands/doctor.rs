@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use anyhow::Error;
 use clap::Args;
+use hardware::host::{self, readiness};
 use hardware::ports::{Condition, PortEntry, list};
-use hardware::{host, readiness};
 use serde::Serialize;
 
 use crate::{Verdict, print};

@@ -17,7 +17,7 @@ use hardware::folder;
 use hardware::scanner::ScanEvent;
 use hardware::secret;
 use hardware::sources;
-use hardware::web::{self, Order, Web};
+use hardware::sources::web::{self, Order, Web};
 use station_controller::Controller;
 
 use crate::live::{Recorder, Wish, news_teller, open_line, scanner_teller, slowest, tell};

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use election::record::ops::StationState;
 use election::time::Instant;
-use hardware::web::{Order, SiteFile};
+use hardware::sources::web::{Order, SiteFile};
 use serde::Serialize;
 
 use super::command::Command;
