@@ -21,7 +21,8 @@ pub fn table_page(report: &Report, language: Language) -> Result<String, PageErr
     limits.extend(report.cannot_claim.iter().cloned());
     let document = Document {
         title: report.title.clone(),
-        is_simulated: false,
+        // A table has no stamp of its own; the mapping of a simulated one says it in its title.
+        is_simulated: report.title.contains("(simulated)"),
         verdict: report.verdict(),
         has_findings: report.has_findings(),
         sections,

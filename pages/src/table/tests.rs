@@ -15,7 +15,11 @@ cancelled = "cancelled"
 "#;
 
 fn report(rows: &[(&str, &str)]) -> Report {
-    let mut audit = Audit::new(Mapping::parse(MAPPING).unwrap());
+    report_by(MAPPING, rows)
+}
+
+fn report_by(mapping: &str, rows: &[(&str, &str)]) -> Report {
+    let mut audit = Audit::new(Mapping::parse(mapping).unwrap());
     let headings = ["uik", "received", "issued", "cancelled"].map(str::to_owned);
     audit.begin_table("results.csv", &headings).unwrap();
     for (line, (precinct, numbers)) in (2..).zip(rows) {
@@ -47,4 +51,12 @@ fn ten_thousand_findings_are_cut_to_what_a_page_can_hold() {
     assert_eq!(page.matches("data-at=\"/findings/").count(), 2 * MOST_FINDINGS);
     assert!(page.contains("9,000 more findings"), "{}", page.len());
     assert!(page.len() < 5_000_000, "{}", page.len());
+}
+
+#[test]
+fn the_table_of_a_simulation_is_stamped() {
+    let simulated = MAPPING.replace("A <table>", "Country, 2004 (simulated)");
+    let page = table_page(&report_by(&simulated, &[("1", "100 90 10")]), Language::English).unwrap();
+    assert!(page.contains("<strong>SIMULATED</strong>"));
+    assert!(!table_page(&report(&[("1", "100 90 10")]), Language::English).unwrap().contains("SIMULATED"));
 }
