@@ -19,14 +19,14 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 use std::hint::black_box;
 
-use auditor::statistics::alpha::{Estimator, ShrinkTruncate};
-use auditor::statistics::batches::{Batch, Bounds, Rule};
-use auditor::statistics::martingale::{Null, Test, run};
-use auditor::statistics::sprt_polling::{Poll, Stratum};
-use auditor::statistics::suite::{Hybrid, grid};
-use auditor::statistics::super_simple::{Discrepancies, GAMMA};
 use cpu_time::ThreadTime;
 use criterion::{Criterion, criterion_group};
+use statistics::comparison::batches::{Batch, Bounds, Rule};
+use statistics::comparison::super_simple::{Discrepancies, GAMMA};
+use statistics::polling::sprt::{Poll, Stratum};
+use statistics::sequential::alpha::{Estimator, ShrinkTruncate};
+use statistics::sequential::martingale::{Null, Test, run};
+use statistics::strata::suite::{Hybrid, grid};
 
 const ROUNDS: usize = 10;
 const HOLDS: u32 = 100_000;

@@ -2,15 +2,15 @@
 //!
 //! Whole batches were drawn and counted again by hand. From the manifests, the reported totals by batch and the audit's own
 //! report follow the error bounds, how many draws were needed, and the risk that the counts leave (MACRO,
-//! [`crate::statistics::batches`]); and the records are held against each other, which a p-value does not do.
+//! [`statistics::comparison::batches`]); and the records are held against each other, which a p-value does not do.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use crate::report::counted;
-use crate::statistics::PValue;
-use crate::statistics::batches::{Batch, Bounds, Rule, p_value};
+use statistics::PValue;
+use statistics::comparison::batches::{Batch, Bounds, Rule, p_value};
 
 /// A batch by its jurisdiction and its name there.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -16,7 +16,6 @@ pub mod polling;
 pub mod protocols;
 pub mod report;
 mod slips;
-pub mod statistics;
 mod text;
 pub mod verify;
 

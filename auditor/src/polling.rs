@@ -10,11 +10,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::statistics::PValue;
-use crate::statistics::alpha::{Estimator, ShrinkTruncate};
-use crate::statistics::codes::electronic::null_mean;
-use crate::statistics::martingale::{Null, Test, run};
-use crate::statistics::sampler::consistent::{Replacement, draw};
+use statistics::PValue;
+use statistics::codes::electronic::null_mean;
+use statistics::sampler::consistent::{Replacement, draw};
+use statistics::sequential::alpha::{Estimator, ShrinkTruncate};
+use statistics::sequential::martingale::{Null, Test, run};
 
 /// Most ballots of one audit.
 pub const MOST_BALLOTS: u64 = 100_000_000;

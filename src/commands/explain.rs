@@ -102,7 +102,7 @@ fn explain(code: &str) -> Option<(&'static str, String)> {
         );
         return Some(("fault", text));
     }
-    if let Some(statistic) = auditor::statistics::statistic(&code.to_lowercase()) {
+    if let Some(statistic) = statistics::catalogue::statistic(&code.to_lowercase()) {
         return Some(("statistic", statistic.section()));
     }
     let text = conformance::explain::explain(&upper)?;

@@ -1,11 +1,11 @@
 //! `saylau list`: what there is.
 
 use anyhow::Error;
-use auditor::statistics::STATISTICS;
 use clap::{Args, ValueEnum};
 use conformance::explain;
 use hardware::ports::{Condition, PortEntry, UsbAdapter, list};
 use serde::Serialize;
+use statistics::catalogue::STATISTICS;
 use terminal_sim::checkers::CHECKERS;
 use terminal_sim::scenario::fault_kinds;
 

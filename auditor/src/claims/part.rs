@@ -1,8 +1,8 @@
 //! One contest of some precincts, whatever its numbers come from, and what they allow to be said.
 
 use super::{Basis, Bound, Confirmable, ContestClaims, District, Pair, Standing, WithCodes};
-use crate::statistics::bounds::discovery::Urn;
-use crate::statistics::codes::electronic::null_mean;
+use statistics::bounds::discovery::Urn;
+use statistics::codes::electronic::null_mean;
 
 /// Probability with which too many altered votes would be noticed: one less the risk of the code checks.
 const POWER: f64 = 0.95;

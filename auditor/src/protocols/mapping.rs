@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::field::Field;
 use super::layout::Votes;
-use crate::statistics::seats::allocation::{Method, ThresholdRule};
+use statistics::seats::allocation::{Method, ThresholdRule};
 
 /// A mistake in a mapping, and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]

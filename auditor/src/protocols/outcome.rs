@@ -9,10 +9,10 @@ use serde::Serialize;
 use super::contest::{ChoiceResult, Pair};
 use super::findings::Reach;
 use super::mapping::{Base, Contest, ContestKind};
-use crate::statistics::seats::allocation::{Method, Rules};
-use crate::statistics::seats::change::{MOST_LOOKS, cheapest, looks};
-use crate::statistics::seats::majority::{Change, first_round, runoff_change, to_overtake};
-use crate::statistics::seats::{Tie, Ties};
+use statistics::seats::allocation::{Method, Rules};
+use statistics::seats::change::{MOST_LOOKS, cheapest, looks};
+use statistics::seats::majority::{Change, first_round, runoff_change, to_overtake};
+use statistics::seats::{Tie, Ties};
 
 /// Who is elected, and what it hangs on.
 #[derive(Clone, Debug, Serialize)]

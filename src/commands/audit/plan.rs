@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 
 use anyhow::{Context, Error, anyhow};
-use auditor::statistics::statistic;
 use clap::Args;
 use serde::Serialize;
 use serde_json::{Value, json};
+use statistics::catalogue::statistic;
 
 use crate::{Hint, Verdict, print};
 

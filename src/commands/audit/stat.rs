@@ -4,10 +4,11 @@ use std::io::Read as _;
 use std::path::PathBuf;
 
 use anyhow::{Context, Error, anyhow};
-use auditor::statistics::{STATISTICS, Statistic, StatisticError, statistic};
 use clap::Args;
 use hardware::folder;
 use serde_json::{Value, json};
+use statistics::catalogue::{STATISTICS, statistic};
+use statistics::{Statistic, StatisticError};
 
 use crate::{Hint, Verdict, print};
 

@@ -5,7 +5,7 @@ use toml::Spanned;
 
 use super::read::Problems;
 use super::{Base, Choice, Contest, ContestKind};
-use crate::statistics::seats::allocation::{MOST_SEATS, Method, ThresholdRule};
+use statistics::seats::allocation::{MOST_SEATS, Method, ThresholdRule};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

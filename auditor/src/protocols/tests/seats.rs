@@ -1,7 +1,7 @@
 //! Who is elected by a table, what it hangs on, and which findings are too few to have changed it.
 
 use super::*;
-use crate::statistics::seats::majority::Change;
+use statistics::seats::majority::Change;
 
 /// A form of issued, found and invalid ballots, with lists or candidates of given names.
 fn form(contest: &str, names: &[&str]) -> Table {

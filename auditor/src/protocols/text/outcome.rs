@@ -7,9 +7,9 @@ use crate::protocols::contest::{Pair, Result};
 use crate::protocols::findings::Finding;
 use crate::protocols::outcome::Outcome;
 use crate::protocols::report::Report;
-use crate::statistics::seats::majority::Change;
 use crate::text::number::{counted, grouped};
 use crate::text::wrapped;
+use statistics::seats::majority::Change;
 
 /// Pairs told one by one.
 const PAIRS_SHOWN: usize = 3;
