@@ -98,6 +98,11 @@ const LEFT: [(Fate, &str); 9] = [
     (Fate::MissedAtHome, "not reached at home"),
 ];
 
+/// Whether a voter left without a vote.
+pub(crate) fn is_without_vote(fate: Fate) -> bool {
+    LEFT.iter().any(|(left, _)| *left == fate)
+}
+
 /// Returns the day for a person to read.
 pub(crate) fn render(scenario: &Scenario, day: &Day, seed: u64) -> String {
     let mut text = header(scenario, seed);

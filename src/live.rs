@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::io::{self, Write};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Error};
@@ -19,10 +20,12 @@ use hardware::open::{OpenError, Opener};
 use hardware::port::Difference;
 use hardware::scanner::ScanEvent;
 use hardware::sources::FromScanner;
+use hardware::sources::web::{self, Order, Web};
 use serde::Serialize;
 
 use crate::Hint;
 use crate::notes::Noter;
+use crate::station::board;
 
 /// Opens a line, or says why not and what to do.
 pub(crate) async fn open_line(address: &LineAddress) -> Result<Line, Error> {
@@ -241,4 +244,33 @@ pub(crate) fn tell(told: &(impl Display + Serialize), json: bool) {
     let text = if json { serde_json::to_string(told).unwrap_or_default() } else { told.to_string() };
     let mut stdout = io::stdout().lock();
     let _ = writeln!(stdout, "{text}").and_then(|()| stdout.flush());
+}
+
+/// Reads an address; a port alone is one of this machine that others cannot reach.
+pub(crate) fn page_address(text: &str) -> Result<SocketAddr, String> {
+    let port = text.parse::<u16>().map(|port| SocketAddr::from(([127, 0, 0, 1], port)));
+    port.or_else(|_| text.parse())
+        .map_err(|_| "give a port, such as 8080, or an address in figures with a port".to_owned())
+}
+
+/// Serves the page of a board, and says on stderr where it is. Orders come with the token; without one nobody gives any.
+pub(crate) fn serve_page(
+    address: SocketAddr,
+    token: Option<String>,
+    give: impl Fn(Order) -> Result<(), String> + Send + Sync + 'static,
+) -> Result<Web, Error> {
+    let web = web::start(address, board::FILES, token, give)
+        .with_context(|| format!("the page cannot be served at `{address}`"));
+    let web = web.map_err(|error| {
+        error.context(Hint("another program may serve there: take another port".to_owned()))
+    })?;
+    let mut told = format!("page: http://{}/\n", web.address());
+    if !address.ip().is_loopback() {
+        told.push_str(
+            "warning: whoever reaches this machine can see the page, and nothing on the way is encrypted\n",
+        );
+    }
+    // If stderr is gone nobody watches; whoever has the address can still come.
+    let _ = io::stderr().write_all(told.as_bytes());
+    Ok(web)
 }

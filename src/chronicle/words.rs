@@ -21,7 +21,7 @@ pub(crate) fn told(what: &Happening) -> (String, String) {
             (format!("line {}", line.0), format!("{arrow} {}, {length} bytes{lost}", frame_name(*frame)))
         }
         Happening::Ready { line, .. } => (format!("line {}", line.0), "device is ready".to_owned()),
-        Happening::Desk => ("computer".to_owned(), "desk record".to_owned()),
+        Happening::Desk(_) => ("computer".to_owned(), "desk record".to_owned()),
         Happening::Ops(record) => ("computer".to_owned(), record_name(record)),
         Happening::Slot => ("computer".to_owned(), "slot of the box filled".to_owned()),
         Happening::RefusedUnmarked(voter) => {

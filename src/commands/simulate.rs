@@ -1,5 +1,7 @@
 //! `saylau simulate`: run one precinct's day, write its evidence, audit it.
 
+mod live;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Error, anyhow};
@@ -16,6 +18,7 @@ use terminal_sim::scenario::queue::QueueScenario;
 use terminal_sim::scenario::{Fidelity, Scenario, ScenarioFile};
 use terminal_sim::{Day, Observers, lines, simulate, simulate_and_tell};
 
+use self::live::LiveArgs;
 use crate::cli::Lang;
 use crate::token::Token;
 use crate::waits::{self, Asked, Output};
@@ -68,6 +71,9 @@ pub(crate) struct SimulateArgs {
 
     #[command(flatten)]
     told: Told,
+
+    #[command(flatten)]
+    live: LiveArgs,
 }
 
 /// What happened, event by event, for those who want it.
@@ -143,9 +149,10 @@ impl SimulateArgs {
                 Ok(Verdict::Clean)
             }
             ScenarioFile::Day(day) if day.fidelity == Fidelity::Full => self.run_day(&day),
-            _ if self.token || self.told.is_wanted() => {
+            _ if self.token || self.told.is_wanted() || self.live.is_wanted() => {
                 let hint = Hint("give them with a day of a precinct".to_owned());
-                Err(anyhow!("lines alone have no `--token`, no `--events` and no `--perfetto`").context(hint))
+                Err(anyhow!("lines alone have no `--token`, `--events`, `--perfetto` and `--live`")
+                    .context(hint))
             }
             ScenarioFile::Queue(queue) => self.run_queue(&queue),
             ScenarioFile::Day(day) => self.run_lines(&day),
@@ -160,7 +167,7 @@ impl SimulateArgs {
             );
         }
         let hash = sha256_hex(scenario.canonical().as_bytes());
-        let run = self.play(scenario, &hash)?;
+        let (run, chronicle) = self.play(scenario, &hash)?;
         let out = self.out.clone().unwrap_or_else(|| default_out(&self.scenario, self.seed));
         let evidence = out.join("evidence");
         write_evidence(&evidence, &run)?;
@@ -189,16 +196,18 @@ impl SimulateArgs {
         let page = simulation_page(&day::page(scenario, &run), precinct, self.lang.language())?;
         folder::write_text(&out.join("simulated-report.html"), &page)?;
         print(if self.json { &json } else { &text })?;
+        self.live.show(&day::plain(&scenario.title), &run, &chronicle)?;
         Ok(Verdict::Clean)
     }
 
-    fn play(&self, scenario: &Scenario, hash: &str) -> Result<Day, Error> {
-        if !self.told.is_wanted() {
-            return Ok(simulate(scenario, hash, self.seed));
+    /// Plays the day, and returns what happened, event by event, if anybody wants it.
+    fn play(&self, scenario: &Scenario, hash: &str) -> Result<(Day, Vec<Entry>), Error> {
+        if !self.told.is_wanted() && !self.live.is_wanted() {
+            return Ok((simulate(scenario, hash, self.seed), Vec::new()));
         }
         let (day, chronicle) = simulate_and_tell(scenario, hash, self.seed);
         self.told.write(&chronicle)?;
-        Ok(day)
+        Ok((day, chronicle))
     }
 
     /// Runs a day's lines only: there is no evidence, so nothing is audited.

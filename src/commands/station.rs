@@ -17,10 +17,12 @@ use hardware::folder;
 use hardware::scanner::ScanEvent;
 use hardware::secret;
 use hardware::sources;
-use hardware::sources::web::{self, Order, Web};
+use hardware::sources::web::{Order, Web};
 use station_controller::Controller;
 
-use crate::live::{Recorder, Wish, news_teller, open_line, scanner_teller, slowest, tell};
+use crate::live::{
+    Recorder, Wish, news_teller, open_line, page_address, scanner_teller, serve_page, slowest, tell,
+};
 use crate::notes::{Noter, StationTrial};
 use crate::speed::settled;
 use crate::station::board::{self, Board, Ordered};
@@ -85,13 +87,6 @@ pub(crate) struct StationArgs {
     /// Tell what happens as one JSON object a line
     #[arg(long)]
     json: bool,
-}
-
-/// Reads an address; a port alone is one of this machine that others cannot reach.
-fn page_address(text: &str) -> Result<SocketAddr, String> {
-    let port = text.parse::<u16>().map(|port| SocketAddr::from(([127, 0, 0, 1], port)));
-    port.or_else(|_| text.parse())
-        .map_err(|_| "give a port, such as 8080, or an address in figures with a port".to_owned())
 }
 
 /// What wakes the station beside its lines.
@@ -237,20 +232,11 @@ impl StationArgs {
             let ordered = board::order(&given)?;
             sender.try_send(Input::Ordered(ordered)).map_err(|_| "the station is busy: try again".to_owned())
         };
-        let web = web::start(address, board::FILES, token.clone(), give)
-            .with_context(|| format!("the page cannot be served at `{address}`"));
-        let web = web.map_err(|error| {
-            error.context(Hint("another program may serve there: take another port".to_owned()))
-        })?;
-        let mut told = format!("page: http://{}/\n", web.address());
-        if !address.ip().is_loopback() {
-            told.push_str("warning: whoever reaches this machine can see the page, and nothing on the way is encrypted\n");
-        }
+        let web = serve_page(address, token.clone(), give)?;
         if let Some(token) = &token {
-            told.push_str(&format!("token for orders on the page: {token}\n"));
+            // If stderr is gone nobody can be told, and nobody gives orders.
+            let _ = writeln!(io::stderr(), "token for orders on the page: {token}");
         }
-        // If stderr is gone nobody watches; whoever has the address can still come.
-        let _ = io::stderr().write_all(told.as_bytes());
         let title = file.title();
         let is_test = file.purpose() == Purpose::Trial;
         Ok(Dashboard(Some((web, Board::new(title, is_test, token.is_some())))))

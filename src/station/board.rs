@@ -3,6 +3,8 @@
 //! Nothing on it is about one voter or one ballot. It says how many ballots are stored, as the station's own counter does, and never
 //! which device one came from, nor a choice; who was checked is counted by outcome alone. Times are whole minutes.
 
+mod played;
+
 use std::collections::{BTreeMap, VecDeque};
 
 use election::record::ops::StationState;
@@ -10,6 +12,7 @@ use election::time::Instant;
 use hardware::sources::web::{Order, SiteFile};
 use serde::Serialize;
 
+use self::played::Room;
 use super::command::Command;
 use super::told::Told;
 
@@ -45,6 +48,8 @@ pub(crate) struct Board {
     notes: VecDeque<Note>,
     happened: VecDeque<Happened>,
     takes_orders: bool,
+    /// Of a simulated day alone.
+    room: Option<Room>,
 }
 
 #[derive(Debug, Default, Serialize)]

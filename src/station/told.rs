@@ -129,7 +129,8 @@ impl Told {
     }
 }
 
-fn outcome(outcome: Outcome) -> &'static str {
+/// Returns the name of an outcome of a check.
+pub(crate) fn outcome(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Found => "found",
         Outcome::AlreadyVoted => "already marked",

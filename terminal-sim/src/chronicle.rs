@@ -4,8 +4,9 @@
 //! here holds what anybody marked. Checkers hold the order of things against what must never happen; the command line draws
 //! timelines from it.
 
-use election::device::DeviceId;
+use election::device::{Channel, DeviceId};
 use election::record::OpsRecord;
+use election::record::desk::{DeskRecord, Outcome};
 use election::time::Instant;
 use election::wire::LineId;
 use election::wire::cobs;
@@ -124,8 +125,8 @@ pub enum Happening {
         /// Ballots the device holds unread all the same.
         unread: u32,
     },
-    /// The controller writes into the desk journal: a check, an issue, a return. Whose it is stays there.
-    Desk,
+    /// The controller writes into the desk journal. Whose it is stays there.
+    Desk(DeskNews),
     /// The controller writes into the ops journal.
     Ops(OpsRecord),
     /// The controller fills a slot of the ballot box.
@@ -141,6 +142,30 @@ pub enum Happening {
         /// Whether it begins.
         begins: bool,
     },
+}
+
+/// What a desk record says of anybody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeskNews {
+    /// A voter was checked.
+    Checked(Outcome),
+    /// A voter was marked for a channel.
+    Issued(Channel),
+    /// A mark was taken back, a voter added, a second right given.
+    Other,
+}
+
+impl DeskNews {
+    /// Leaves out whose it is.
+    pub(crate) fn of(record: &DeskRecord) -> Self {
+        match record {
+            DeskRecord::Identified { outcome, .. } => Self::Checked(*outcome),
+            DeskRecord::Issued { channel, .. } => Self::Issued(*channel),
+            DeskRecord::Returned { .. } | DeskRecord::Added { .. } | DeskRecord::Overridden { .. } => {
+                Self::Other
+            }
+        }
+    }
 }
 
 /// What the header of a frame says.

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::pin::pin;
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
@@ -19,6 +20,7 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::Deserialize;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::time::Instant;
 use tokio_stream::wrappers::WatchStream;
 use tokio_stream::{Stream, StreamExt};
 
@@ -26,6 +28,8 @@ use tokio_stream::{Stream, StreamExt};
 const WATCHERS: usize = 64;
 /// What changes within this time comes as one change.
 const PACE: Duration = Duration::from_secs(1);
+/// How often a state that is played changes.
+const TICK: Duration = Duration::from_millis(250);
 /// How long a wrong token waits for its answer.
 const WRONG_TOKEN: Duration = Duration::from_secs(1);
 /// Longest order.
@@ -67,6 +71,24 @@ impl Web {
     /// Shows a new state.
     pub fn show(&self, state: String) {
         self.state.send_replace(state);
+    }
+
+    /// Shows what `state` gives for the time since the beginning, again and again until it has no more. Then leaves the last
+    /// state to be seen. Ends when somebody at the program's terminal stops it.
+    pub async fn play(&self, mut state: impl FnMut(Duration) -> Option<String>) -> io::Result<()> {
+        let begun = Instant::now();
+        let mut ticks = tokio::time::interval(TICK);
+        let mut stopped = pin!(tokio::signal::ctrl_c());
+        loop {
+            tokio::select! {
+                stopped = &mut stopped => return stopped,
+                _ = ticks.tick() => match state(begun.elapsed()) {
+                    Some(state) => self.show(state),
+                    None => break,
+                },
+            }
+        }
+        stopped.await
     }
 
     /// Returns where the page is.

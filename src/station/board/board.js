@@ -24,11 +24,22 @@ function items(id, list, make) {
   }));
 }
 
+// What only a simulation sees.
+function showRoom(room) {
+  at("simulated").hidden = !room;
+  for (const tile of document.querySelectorAll(".room")) tile.hidden = !room;
+  const troubles = room ? [...(room.outage ? [`outage: ${room.outage}`] : []), ...room.faults] : [];
+  at("outage").hidden = troubles.length === 0;
+  at("outage").textContent = troubles.join("; ");
+  if (room) for (const name of ["present", "desk_line", "left_without_voting"]) at(name).textContent = room[name];
+}
+
 function show(board) {
   if (!board) return;
   document.title = `${board.title}: ${board.state ?? "not started"}`;
   at("title").textContent = board.title;
   at("test").hidden = !board.is_test;
+  showRoom(board.room);
   at("state").textContent = board.state ?? "not started";
   at("restart").hidden = !board.awaits_restart;
   for (const name of ["stored", "waiting", "paper", "minute"]) at(name).textContent = board[name];

@@ -7,7 +7,7 @@ use station_controller::Written;
 
 use super::World;
 use super::cable::End;
-use crate::chronicle::{Entry, FrameHead, Gauge, Happening};
+use crate::chronicle::{DeskNews, Entry, FrameHead, Gauge, Happening};
 
 /// What happened while the world was busy elsewhere, in order.
 pub(super) struct Told {
@@ -25,7 +25,7 @@ impl Told {
             return;
         }
         self.happenings.push(match written {
-            Written::Desk(..) => Happening::Desk,
+            Written::Desk(_, record) => Happening::Desk(DeskNews::of(record)),
             Written::Ops(_, record) => Happening::Ops(record.clone()),
             Written::Slot { .. } => Happening::Slot,
             Written::BoxEmptied => return,
