@@ -17,6 +17,7 @@ mod nation;
 mod nist;
 mod notes;
 mod problems;
+mod progress;
 mod rig;
 mod rounds;
 mod scenarios;

@@ -94,14 +94,14 @@ impl Sweep {
         sha256_hex(whole.as_bytes()).chars().take(16).collect()
     }
 
-    /// Plays every seed and returns the rows in order. `done` is called after each seed, from any thread.
-    pub(crate) fn run(&self, seeds: Seeds, done: impl Fn() + Sync) -> Vec<Row> {
+    /// Plays every seed and returns the rows in order. `done` gets those of each seed, from any thread.
+    pub(crate) fn run(&self, seeds: Seeds, done: impl Fn(&[Row]) + Sync) -> Vec<Row> {
         let id = self.id();
         let rows: Vec<Vec<Row>> = (seeds.first..=seeds.last)
             .into_par_iter()
             .map(|seed| {
                 let rows = self.play(&id, seed);
-                done();
+                done(&rows);
                 rows
             })
             .collect();

@@ -1,5 +1,6 @@
 //! Tables of protocols: from files to the audit, and its findings to a table.
 
+mod file;
 mod findings;
 
 use std::fs;
@@ -8,12 +9,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Error;
 use auditor::protocols::{Audit, Mapping, Problem, Report, Row, TableForm};
-use election::evidence::file;
+use election::evidence;
 use hardware::folder::table::{self, Encoding, Event, TableError, TableOptions};
 
 use crate::{Hint, problems};
 
-pub(crate) use findings::FindingsFile;
+pub(crate) use file::{Table, TableFile};
+pub(crate) use findings::findings;
 
 /// Name of the table that `saylau nation` writes.
 pub(crate) const NATION_TABLE: &str = "precincts.parquet";
@@ -26,7 +28,7 @@ pub(crate) fn mapping_beside(table: &Path, contest: usize) -> PathBuf {
 /// Returns the table that a path means, and the mappings that stand beside it: none if it was not written with any.
 pub(crate) fn with_mappings(path: &Path) -> (PathBuf, Vec<PathBuf>) {
     let inside = path.join(NATION_TABLE);
-    let is_evidence = path.join(file::MANIFEST).exists();
+    let is_evidence = path.join(evidence::file::MANIFEST).exists();
     let table = if !is_evidence && inside.is_file() { inside } else { path.to_owned() };
     if !table.is_file() {
         return (table, Vec::new());

@@ -15,7 +15,7 @@ use hardware::folder;
 use pages::{Precinct, audit_page, table_page};
 
 use crate::cli::Lang;
-use crate::tables::{self, FindingsFile};
+use crate::tables::{self, Table, TableFile};
 use crate::{Hint, Verdict, nist, print};
 
 /// Audit the evidence folder of a precinct, a table of protocols, or NIST election files
@@ -41,7 +41,7 @@ pub(crate) struct AuditArgs {
     #[arg(long, value_name = "FILE")]
     mapping: Option<PathBuf>,
 
-    /// Write the findings of tables or NIST files to a table, CSV or Parquet by its ending
+    /// Write the findings to a table: CSV, Parquet or XLSX by its ending
     #[arg(long, value_name = "FILE")]
     findings: Option<PathBuf>,
 
@@ -113,13 +113,14 @@ impl AuditArgs {
     }
 
     fn audit_folders(&self) -> Result<Verdict, Error> {
-        if self.findings.is_some() {
-            let hint = Hint("`--json` has the findings of evidence folders".to_owned());
-            return Err(anyhow!("`--findings` is for tables and NIST files").context(hint));
-        }
+        let writer = self.findings_file()?;
         let precincts = self.paths.iter().map(|path| audit_folder(path)).collect::<Result<Vec<_>, _>>()?;
         let together = (1 < precincts.len()).then(|| claims::together(&precincts));
         let reports: Vec<&Report> = precincts.iter().map(|(_, report)| report).collect();
+        if let Some(writer) = writer {
+            let folders = self.paths.iter().map(PathBuf::as_path);
+            writer.write(&tables::findings(folders.zip(reports.iter().copied())))?;
+        }
         let text = if self.is_json() {
             as_json(&reports, together.as_ref())?
         } else if self.format == Format::Html {
@@ -139,7 +140,7 @@ impl AuditArgs {
 
     /// Audits tables by each mapping: one contest each.
     fn audit_tables(&self, tables: &[PathBuf], mappings: &[PathBuf]) -> Result<Verdict, Error> {
-        let writer = self.findings.as_deref().map(FindingsFile::new).transpose()?;
+        let writer = self.findings_file()?;
         if writer.is_some() && 1 < mappings.len() {
             let names: Vec<String> = mappings.iter().map(|path| format!("`{}`", path.display())).collect();
             let hint = Hint(format!("give one with `--mapping`: {}", names.join(", ")));
@@ -149,7 +150,7 @@ impl AuditArgs {
         let reports = mappings.iter().map(|mapping| tables::audit(tables, mapping, outages));
         let reports = reports.collect::<Result<Vec<_>, _>>()?;
         if let (Some(writer), [report]) = (writer, reports.as_slice()) {
-            writer.write(protocols::findings_table(report))?;
+            writer.write(&Table::new("findings", protocols::findings_table(report)))?;
         }
         if self.format == Format::Html {
             return self.put_pages(&reports);
@@ -170,12 +171,16 @@ impl AuditArgs {
         Ok(if any { Verdict::Findings } else { Verdict::Clean })
     }
 
+    fn findings_file(&self) -> Result<Option<TableFile>, Error> {
+        self.findings.as_deref().map(TableFile::new).transpose()
+    }
+
     fn audit_nist(&self) -> Result<Verdict, Error> {
         self.refuse_html()?;
-        let writer = self.findings.as_deref().map(FindingsFile::new).transpose()?;
+        let writer = self.findings_file()?;
         let report = nist::audit(&self.paths)?;
         if let Some(writer) = writer {
-            writer.write(protocols::nist::findings_table(&report))?;
+            writer.write(&Table::new("findings", protocols::nist::findings_table(&report)))?;
         }
         let text = if self.is_json() {
             serde_json::to_string_pretty(&report)? + "\n"

@@ -10,6 +10,7 @@ use pages::sweep_page;
 use crate::cli::Lang;
 use crate::sweep::shard::{self, Shard, ShardError};
 use crate::sweep::summary::Summary;
+use crate::tables::TableFile;
 use crate::{Hint, Verdict, print};
 
 /// Put tables of one sweep together
@@ -27,6 +28,10 @@ pub(crate) struct MergeArgs {
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
 
+    /// Write the rows to this table as well: CSV, Parquet or XLSX by its ending
+    #[arg(long, value_name = "FILE")]
+    table: Option<PathBuf>,
+
     /// Language of the page
     #[arg(long, value_enum, default_value_t, value_name = "LANGUAGE")]
     lang: Lang,
@@ -38,6 +43,7 @@ pub(crate) struct MergeArgs {
 
 impl MergeArgs {
     pub(crate) fn run(self) -> Result<Verdict, Error> {
+        let table = self.table.as_deref().map(TableFile::new).transpose()?;
         let shards = self.tables.iter().map(|path| {
             let bytes = folder::read_bytes(path)
                 .with_context(|| format!("table `{}` cannot be read", path.display()))?;
@@ -46,6 +52,9 @@ impl MergeArgs {
         let shards = shards.collect::<Result<Vec<Shard>, Error>>()?;
         let rows = shard::merge(shards).map_err(advise)?;
         folder::write_text(&self.out, &shard::to_csv(&rows))?;
+        if let Some(table) = table {
+            table.write(&shard::table(&rows))?;
+        }
         let summary = Summary::of(&rows).context("a table has at least one row")?;
         let (first, last) = summary.seeds;
         // A table knows the name of its sweep alone, which holds the scenario's hash.

@@ -8,7 +8,6 @@ use anyhow::{Context, Error, anyhow};
 use clap::Args;
 use election::evidence::sha256_hex;
 use hardware::folder;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use pages::nation_page;
 use serde::Serialize;
 use terminal_sim::scenario::ScenarioSource;
@@ -20,6 +19,8 @@ use crate::nation::mapping::mappings;
 use crate::nation::summary::{Counting, Summary};
 use crate::nation::table::Table;
 use crate::nation::{Played, play, play_all};
+use crate::progress::Progress;
+use crate::tables::TableFile;
 use crate::{Hint, Verdict, day, print, problems, scenarios, shipped, tables};
 
 /// Run the election day of a whole country, every precinct in full, and audit each
@@ -57,6 +58,10 @@ pub(crate) struct NationArgs {
     /// Play this precinct alone and write its evidence
     #[arg(long, value_name = "NUMBER", conflicts_with = "keep")]
     precinct: Option<u32>,
+
+    /// Write the rows to this table as well: CSV, Parquet or XLSX by its ending
+    #[arg(long, value_name = "FILE", conflicts_with = "precinct")]
+    table: Option<PathBuf>,
 
     /// Threads [default: all cores]
     #[arg(long, value_name = "N")]
@@ -173,11 +178,10 @@ impl NationArgs {
         out: &Path,
         path: &Path,
     ) -> Result<(Counting, String), Error> {
-        let bar =
-            ProgressBar::with_draw_target(Some(nation.precincts().into()), ProgressDrawTarget::stderr());
-        let style = "{bar:40} {pos} of {len} precincts, {per_sec}, {eta} left";
-        bar.set_style(ProgressStyle::with_template(style).context("the bar's own style")?);
+        let progress = Progress::new(&nation.plan().title, "precincts", Some(nation.precincts().into()));
         let told = || format!("table `{}` cannot be written", path.display());
+        let other = self.table.as_deref().map(TableFile::new).transpose()?;
+        let mut cells = Vec::new();
         folder::make(out)?;
         let file = folder::create(path)?;
         let facts = [
@@ -190,7 +194,8 @@ impl NationArgs {
         let mut table = Table::new(BufWriter::new(file), station, &facts).with_context(told)?;
         let (mut counting, mut fingerprints) = (Counting::default(), String::new());
         let keep = |number: u32, played: &Played| -> Result<(), Error> {
-            bar.inc(1);
+            let codes: BTreeSet<&str> = played.report.findings().map(|finding| finding.code).collect();
+            progress.step(codes);
             if self.keep.as_ref().is_some_and(|keep| keep.0.contains(&number)) {
                 write_evidence(&out.join(format!("precinct-{number}")).join("evidence"), &played.day)?;
             }
@@ -202,10 +207,16 @@ impl NationArgs {
                 // One fingerprint stands for those of all precincts so far.
                 fingerprints = sha256_hex(format!("{fingerprints}{}", row.fingerprint).as_bytes());
             }
+            if other.is_some() {
+                cells.extend(rows.iter().map(|row| table.cells(row)));
+            }
             table.write(rows).with_context(told)
         })?;
+        if let Some(other) = other {
+            other.write(&tables::Table::new("precincts", (table.headings(), cells)))?;
+        }
         table.close().with_context(told)?;
-        bar.finish_and_clear();
+        progress.finish();
         Ok((counting, fingerprints))
     }
 

@@ -1,10 +1,10 @@
 //! `saylau search`: thousands of days with drawn faults, each held against rules that no day may break.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use anyhow::{Context, Error, anyhow};
 use clap::Args;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use serde::Serialize;
 use terminal_sim::checkers::{Breach, CHECKERS};
@@ -12,6 +12,7 @@ use terminal_sim::scenario::{Fidelity, Scenario};
 use terminal_sim::search::coverage::{Coverage, STATES};
 use terminal_sim::search::{mix, run, shrink};
 
+use crate::progress::Progress;
 use crate::sweep::Seeds;
 use crate::token::Token;
 use crate::{Hint, Verdict, print, scenarios};
@@ -96,22 +97,20 @@ impl SearchArgs {
     }
 
     fn search(&self, scenario: &Scenario) -> Result<Found, Error> {
-        let bar = ProgressBar::with_draw_target(Some(self.seeds.count()), ProgressDrawTarget::stderr());
-        let style = "{bar:40} {pos} of {len} seeds, {per_sec}, {eta} left";
-        bar.set_style(ProgressStyle::with_template(style).context("the bar's own style")?);
+        let progress = Progress::new(&scenario.title, "seeds", Some(self.seeds.count()));
         let pool = rayon::ThreadPoolBuilder::new().num_threads(self.jobs.unwrap_or(0)).build();
         let runs: Vec<(u64, Vec<Breach>, Coverage)> =
             pool.context("threads cannot be started")?.install(|| {
                 let seeds = (self.seeds.first..=self.seeds.last).into_par_iter();
                 let runs = seeds.map(|seed| {
                     let run = run(&mix(scenario, seed), "", seed);
-                    bar.inc(1);
+                    progress.step(run.breaches.iter().map(|breach| breach.checker).collect::<BTreeSet<_>>());
                     let reached = run.played.map_or_else(Coverage::default, |(_, told)| Coverage::of(&told));
                     (seed, run.breaches, reached)
                 });
                 runs.collect()
             });
-        bar.finish_and_clear();
+        progress.finish();
         let mut found = Found { failures: Vec::new(), reached: Coverage::default() };
         for (seed, breaches, reached) in runs {
             found.reached.merge(&reached);

@@ -1,5 +1,6 @@
 //! `saylau sweep`: many days of one scenario, or of two against each other.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Error, anyhow};
@@ -10,11 +11,13 @@ use pages::sweep_page;
 use terminal_sim::scenario::{Fidelity, Scenario};
 
 use crate::cli::Lang;
+use crate::progress::Progress;
 use crate::sweep::capacity::{self, Goal, Searched, Tried};
 use crate::sweep::row::Row;
 use crate::sweep::shard::{self, Shard};
 use crate::sweep::summary::Summary;
 use crate::sweep::{Seeds, Sweep};
+use crate::tables::TableFile;
 use crate::{Hint, Verdict, print, scenarios};
 
 /// Run many days of a scenario: failure modes, waits, what the audit detects, paired differences
@@ -67,6 +70,10 @@ pub(crate) struct SweepArgs {
     #[arg(long, value_name = "DIR", default_value = "out")]
     out: PathBuf,
 
+    /// Write the rows to this table as well: CSV, Parquet or XLSX by its ending
+    #[arg(long, value_name = "FILE", conflicts_with = "fewest")]
+    table: Option<PathBuf>,
+
     /// Threads [default: all cores]
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
@@ -86,6 +93,7 @@ impl SweepArgs {
             return self.search(searched);
         }
         let sweep = self.sweep()?;
+        let table = self.table.as_deref().map(TableFile::new).transpose()?;
         let path = shard::path(&self.out, &sweep.id(), self.seeds);
         let (rows, is_new) = match folder::read_bytes(&path) {
             Ok(bytes) => (self.known(&path, &bytes)?, false),
@@ -94,6 +102,9 @@ impl SweepArgs {
         };
         if is_new {
             folder::write_text(&path, &shard::to_csv(&rows))?;
+        }
+        if let Some(table) = table {
+            table.write(&shard::table(&rows))?;
         }
         let summary = Summary::of(&rows).context("a sweep has at least one seed")?;
         let against = sweep.against.as_ref().map(|other| {
@@ -172,11 +183,13 @@ impl SweepArgs {
     }
 
     fn play(&self, sweep: &Sweep) -> Result<Vec<Row>, Error> {
-        let bar = ProgressBar::with_draw_target(Some(self.seeds.count()), ProgressDrawTarget::stderr());
-        let style = "{bar:40} {pos} of {len} seeds, {per_sec}, {eta} left";
-        bar.set_style(ProgressStyle::with_template(style).context("the bar's own style")?);
-        let rows = self.threads()?.install(|| sweep.run(self.seeds, || bar.inc(1)));
-        bar.finish_and_clear();
+        let progress = Progress::new(&sweep.base.title, "seeds", Some(self.seeds.count()));
+        let done = |rows: &[Row]| {
+            let codes: BTreeSet<&str> = rows.iter().flat_map(|row| row.found.split_whitespace()).collect();
+            progress.step(codes);
+        };
+        let rows = self.threads()?.install(|| sweep.run(self.seeds, done));
+        progress.finish();
         Ok(rows)
     }
 

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::sync::Arc;
 
+use auditor::protocols::Cell;
 use election::contest::Tally;
 use election::protocol::PaperAccounting;
 use parquet::basic::{LogicalType, Repetition, Type as Physical};
@@ -80,6 +81,21 @@ impl<W: Write + Send> Table<W> {
         }
         group.close()?;
         Ok(())
+    }
+
+    /// Returns the names of the columns.
+    pub(crate) fn headings(&self) -> Vec<&str> {
+        self.columns.iter().map(|column| column.name.as_str()).collect()
+    }
+
+    /// Returns a row as other tables take it.
+    pub(crate) fn cells(&self, row: &PrecinctRow) -> Vec<Cell> {
+        let cell = |column: &Column| match &column.of {
+            Of::Text(of) => Cell::Text(of(row).to_owned()),
+            Of::Number(of) => Cell::Number(of(row)),
+            Of::Maybe(of) => of(row).map_or(Cell::Empty, |number| Cell::Number(number.into())),
+        };
+        self.columns.iter().map(cell).collect()
     }
 
     /// Ends the table.

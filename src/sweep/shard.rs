@@ -5,10 +5,13 @@
 
 use std::path::{Path, PathBuf};
 
+use auditor::protocols::Cell;
+use serde_json::Value;
 use thiserror::Error;
 
 use super::Seeds;
 use super::row::{Row, Side};
+use crate::tables::Table;
 
 /// Why tables cannot be read or put together.
 #[derive(Debug, Error)]
@@ -63,6 +66,24 @@ pub(crate) struct Shard {
 /// Returns the file of a sweep for some seeds in a folder.
 pub(crate) fn path(folder: &Path, sweep: &str, seeds: Seeds) -> PathBuf {
     folder.join(format!("sweep-{sweep}-seeds-{}-{}.csv", seeds.first, seeds.last))
+}
+
+/// Returns rows as a table for other programs, with the columns of [`to_csv`].
+pub(crate) fn table(rows: &[Row]) -> Table {
+    let text = to_csv(rows);
+    let header = text.lines().next().unwrap_or_default();
+    let cell = |value: Option<&Value>| match value {
+        Some(Value::Number(number)) => number.as_u64().map_or(Cell::Empty, Cell::Number),
+        Some(Value::String(text)) => Cell::Text(text.clone()),
+        _ => Cell::Empty,
+    };
+    let headings: Vec<&str> = header.split(',').collect();
+    let rows = rows.iter().map(|row| {
+        let fields = serde_json::to_value(row).expect("a row is plain, and memory takes it");
+        headings.iter().map(|heading| cell(fields.get(*heading))).collect()
+    });
+    let rows = rows.collect();
+    Table::new("days", (headings, rows))
 }
 
 /// Writes rows as a table with a header.

@@ -45,7 +45,7 @@ fn one_thread_and_many_give_the_same_bytes() {
     let sweep = small();
     let table = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        to_csv(&pool.install(|| sweep.run(seeds("6"), || ())))
+        to_csv(&pool.install(|| sweep.run(seeds("6"), |_| ())))
     };
     let alone = table(1);
     assert_eq!(alone, table(2));
@@ -56,9 +56,9 @@ fn one_thread_and_many_give_the_same_bytes() {
 #[test]
 fn tables_put_together_are_the_table_of_a_single_run() {
     let sweep = Sweep { against: Some(scenario(&["electorate.listed=80", "equipment.desks=4"])), ..small() };
-    let whole = to_csv(&sweep.run(seeds("1..5"), || ()));
+    let whole = to_csv(&sweep.run(seeds("1..5"), |_| ()));
     let parts = ["4..5", "1..1", "2..3"].map(|range| {
-        let text = to_csv(&sweep.run(seeds(range), || ()));
+        let text = to_csv(&sweep.run(seeds(range), |_| ()));
         Shard::parse(Path::new(range), text.as_bytes()).unwrap()
     });
     assert_eq!(to_csv(&merge(parts.to_vec()).unwrap()), whole);
@@ -69,14 +69,14 @@ fn tables_put_together_are_the_table_of_a_single_run() {
     ));
     let twice = merge(vec![first.clone(), middle.clone(), middle.clone()]).unwrap_err();
     assert!(matches!(twice, ShardError::Overlap { seed: 2, .. }));
-    let other = shard("other", small().run(seeds("2..2"), || ()));
+    let other = shard("other", small().run(seeds("2..2"), |_| ()));
     assert!(matches!(merge(vec![first, other]).unwrap_err(), ShardError::Foreign { .. }));
 }
 
 #[test]
 fn a_table_that_is_not_whole_is_refused_with_its_line() {
     let sweep = Sweep { against: Some(scenario(&["electorate.listed=80"])), ..small() };
-    let whole = to_csv(&sweep.run(seeds("1..3"), || ()));
+    let whole = to_csv(&sweep.run(seeds("1..3"), |_| ()));
     let parse = |text: &str| Shard::parse(Path::new("table"), text.as_bytes());
     assert!(parse(&whole).is_ok());
     let lines: Vec<&str> = whole.lines().collect();
@@ -101,7 +101,7 @@ fn differences_are_taken_day_by_day() {
         against: Some(scenario(&["electorate.listed=400", "equipment.desks=2"])),
         is_swarm: false,
     };
-    let rows = sweep.run(seeds("8"), || ());
+    let rows = sweep.run(seeds("8"), |_| ());
     let summary = Summary::of(&rows).unwrap();
     let named = |name: &str| summary.measures.iter().find(|measured| measured.name == name).unwrap();
     let came = named("came").difference.unwrap();
@@ -132,7 +132,7 @@ fn a_swarm_draws_each_fault_by_itself() {
 
 #[test]
 fn the_matrix_counts_what_is_detected_and_what_nobody_planted() {
-    let rows = Sweep { is_swarm: true, ..small() }.run(seeds("24"), || ());
+    let rows = Sweep { is_swarm: true, ..small() }.run(seeds("24"), |_| ());
     let matrix = Matrix::of(&rows.iter().map(Row::seen).collect::<Vec<_>>());
     let stops = matrix.expected.iter().find(|row| row.check == "A21").unwrap();
     let days = rows.iter().filter(|row| row.seen().has_fault(stops.fault)).count() as u64;

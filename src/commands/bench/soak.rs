@@ -1,6 +1,6 @@
 //! Vote after vote instead of tests: `saylau bench --soak-...`.
 
-use std::io::{self, Write};
+use std::io::Write as _;
 use std::path::Path;
 use std::time::Duration;
 
@@ -18,6 +18,7 @@ use hardware::address::LineAddress;
 use hardware::folder;
 
 use super::BenchArgs;
+use crate::progress::Progress;
 
 /// Where a soak stands, one state a line.
 const SOAK: &str = "soak.jsonl";
@@ -88,21 +89,38 @@ impl BenchArgs {
         let path = self.out.join(SOAK);
         let mut file = folder::append(&path)?;
         let mut kept = Ok(());
+        let progress = progress(regime.rule);
         let Soaked { tests, .. } = soak(bench, regime, before, |state| {
             let written = file.write_all(state.line().as_bytes()).and_then(|()| file.flush());
             kept = std::mem::replace(&mut kept, Ok(())).and(written);
-            show(state);
+            show(&progress, regime.rule, state);
         })
         .await;
+        progress.finish();
         kept.with_context(|| cannot_be_kept(&path))?;
         Ok(tests)
     }
 }
 
-fn show(state: &State) {
+fn progress(rule: StopRule) -> Progress {
+    match rule {
+        StopRule::Time(time) => Progress::new("soak", "seconds", Some(time.as_secs())),
+        StopRule::Ballots(ballots) => Progress::new("soak", "ballots", Some(ballots)),
+        StopRule::Sequential { .. } => {
+            Progress::new("soak, until the test of its errors decides", "ballots", None)
+        }
+    }
+}
+
+fn show(progress: &Progress, rule: StopRule, state: &State) {
     let State { ballots, errors, soaked_ms, .. } = state;
-    // If stderr is gone nobody watches.
-    let _ = writeln!(io::stderr(), "{ballots} ballots, {errors} errors, {} s", soaked_ms / 1_000);
+    let seconds = soaked_ms / 1_000;
+    let step = if matches!(rule, StopRule::Time(_)) { seconds } else { *ballots };
+    progress.stands(
+        step,
+        format!("{errors} errors in {ballots} ballots"),
+        &format!("{ballots} ballots, {errors} errors, {seconds} s"),
+    );
 }
 
 fn cannot_be_kept(path: &Path) -> String {
