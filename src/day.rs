@@ -1,5 +1,6 @@
 //! The day as a compact timeline: who came, what they did, where the line grew, when something stood still.
 
+mod devices;
 mod page;
 
 use std::fmt::Write;
@@ -11,6 +12,7 @@ use terminal_sim::scenario::Scenario;
 use terminal_sim::timeline::{ROW, Row, Span};
 use terminal_sim::truth::Fate;
 
+pub(crate) use devices::{DeviceDay, DeviceTimes, devices};
 pub(crate) use page::page;
 
 /// Columns of the longest bar.

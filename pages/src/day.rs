@@ -1,6 +1,6 @@
 //! A simulated day: who came and how they voted, half-hour by half-hour, what stood still, and how long people waited.
 
-use charts::{Band, Columns, Series};
+use charts::{Band, Columns, Series, States};
 use election::time::{Duration, Instant};
 
 use crate::PageError;
@@ -33,8 +33,26 @@ pub struct Day {
     pub stranded: u64,
     /// Waits in all lines, by the hour in which voters came.
     pub waits: Vec<Waits>,
+    /// Each device by name, with the stretches of time in which it was in a state.
+    pub devices: Vec<(String, Vec<(DeviceState, Instant, Instant)>)>,
     /// SHA-256 of the evidence's manifest.
     pub fingerprint: String,
+}
+
+/// What a device is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DeviceState {
+    /// It holds a right, on its line or in a voter's hands.
+    InUse,
+    /// It is on its line and may be given out.
+    Ready,
+    /// It is on its line and may not yet be given out.
+    NotReady,
+}
+
+impl DeviceState {
+    /// All of them, in the order of the legend.
+    const ALL: [Self; 3] = [Self::InUse, Self::Ready, Self::NotReady];
 }
 
 /// What happened in a half-hour.
@@ -89,6 +107,8 @@ pub(crate) struct DayView {
     pub(crate) moments: Vec<(String, String)>,
     pub(crate) waits_picture: Option<String>,
     pub(crate) waits: Vec<[String; 6]>,
+    pub(crate) devices_picture: Option<String>,
+    pub(crate) devices: Vec<(String, Number, [String; 3])>,
     pub(crate) fingerprint: String,
 }
 
@@ -131,6 +151,8 @@ impl DayView {
             moments: day.moments.iter().map(|(at, what)| (clock(*at), what.clone())).collect(),
             waits_picture: waits_picture(words, day)?,
             waits: waits.collect(),
+            devices_picture: devices_picture(words, day)?,
+            devices: devices(words, day),
             fingerprint: day.fingerprint.clone(),
         })
     }
@@ -184,6 +206,40 @@ fn waits_picture(words: &Words, day: &Day) -> Result<Option<String>, PageError> 
         bands: Vec::new(),
     };
     Ok(Some(chart.svg("waits-chart")?))
+}
+
+fn devices_picture(words: &Words, day: &Day) -> Result<Option<String>, PageError> {
+    let (Some(first), false) = (day.half_hours.first(), day.devices.is_empty()) else { return Ok(None) };
+    let length = HALF_HOUR.nanos() as f64 * day.half_hours.len() as f64;
+    let place = |at: Instant| at.since(first.from).nanos() as f64 / length;
+    let state = |state: DeviceState| DeviceState::ALL.iter().position(|other| *other == state).unwrap_or(0);
+    let lanes = day.devices.iter().map(|(device, spans)| {
+        let spans = spans.iter().map(|(what, from, to)| (place(*from), place(*to), state(*what)));
+        (device.clone(), spans.filter(|(from, to, _)| 0.0 < *to && *from < 1.0).collect())
+    });
+    let every = day.half_hours.len().div_ceil(14).max(1);
+    let chart = States {
+        title: words.say("devices-chart-title"),
+        description: words.say("devices-chart-description"),
+        states: ["device-in-use", "device-ready", "device-not-ready"].map(|key| words.say(key)).to_vec(),
+        ticks: day.half_hours.iter().step_by(every).map(|row| (place(row.from), clock(row.from))).collect(),
+        lanes: lanes.collect(),
+    };
+    Ok(Some(chart.svg("devices-chart")?))
+}
+
+/// Each device with how often it was given out, and its minutes in each state.
+fn devices(words: &Words, day: &Day) -> Vec<(String, Number, [String; 3])> {
+    let rows = day.devices.iter().enumerate().map(|(at, (device, spans))| {
+        let uses = spans.iter().filter(|(state, ..)| *state == DeviceState::InUse).count() as u64;
+        let times = DeviceState::ALL.map(|state| {
+            let spans = spans.iter().filter(|(other, ..)| *other == state);
+            let nanos: u64 = spans.map(|(_, from, to)| to.since(*from).nanos()).sum();
+            words.decimal(nanos as f64 / 6e10, 0)
+        });
+        (device.clone(), Number::new(words, uses, format!("/devices/{at}/uses")), times)
+    });
+    rows.collect()
 }
 
 /// Hours and minutes.

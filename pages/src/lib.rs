@@ -6,7 +6,7 @@
 
 mod audit;
 mod bounds;
-mod day;
+pub mod day;
 mod document;
 mod evidence;
 mod findings;
@@ -21,7 +21,6 @@ mod table;
 use thiserror::Error;
 
 pub use audit::{Precinct, audit_page, simulation_page};
-pub use day::{Day, HalfHour, Lasted, Waits};
 pub use forms::forms_page;
 pub use language::Language;
 pub use nation::nation_page;

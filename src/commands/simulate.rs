@@ -16,7 +16,7 @@ use terminal_sim::chronicle::Entry;
 use terminal_sim::lines::Tally;
 use terminal_sim::scenario::queue::QueueScenario;
 use terminal_sim::scenario::{Fidelity, Scenario, ScenarioFile};
-use terminal_sim::{Day, Observers, lines, simulate, simulate_and_tell};
+use terminal_sim::{Day, Observers, lines, simulate_and_tell};
 
 use self::live::LiveArgs;
 use crate::cli::Lang;
@@ -137,6 +137,7 @@ struct RunDocument<'a> {
     observers: Option<String>,
     /// What the simulation knows; the audit reads none of it.
     truth: day::Summary,
+    devices: Vec<day::DeviceTimes>,
     report: &'a Report,
 }
 
@@ -167,12 +168,14 @@ impl SimulateArgs {
             );
         }
         let hash = sha256_hex(scenario.canonical().as_bytes());
-        let (run, chronicle) = self.play(scenario, &hash)?;
+        let (run, chronicle) = simulate_and_tell(scenario, &hash, self.seed);
+        self.told.write(&chronicle)?;
         let out = self.out.clone().unwrap_or_else(|| default_out(&self.scenario, self.seed));
         let evidence = out.join("evidence");
         write_evidence(&evidence, &run)?;
         let observers = write_observers(&out, run.observers.as_ref())?;
         let read = Evidence::from_files(run.evidence.clone());
+        let devices = day::devices(&chronicle);
         let report = auditor::audit(&read);
         let document = RunDocument {
             stamp: "simulated",
@@ -184,6 +187,7 @@ impl SimulateArgs {
             evidence: evidence.display().to_string(),
             observers: observers.as_ref().map(|folder| folder.display().to_string()),
             truth: day::summary(&run),
+            devices: devices.iter().map(day::DeviceDay::times).collect(),
             report: &report,
         };
         let json = serde_json::to_string_pretty(&document)? + "\n";
@@ -193,21 +197,11 @@ impl SimulateArgs {
         folder::write_text(&out.join("simulated-report.json"), &json)?;
         folder::write_text(&out.join("simulated-report.txt"), &whole)?;
         let precinct = Precinct { evidence: &read, report: &report };
-        let page = simulation_page(&day::page(scenario, &run), precinct, self.lang.language())?;
+        let page = simulation_page(&day::page(scenario, &run, devices), precinct, self.lang.language())?;
         folder::write_text(&out.join("simulated-report.html"), &page)?;
         print(if self.json { &json } else { &text })?;
         self.live.show(&day::plain(&scenario.title), &run, &chronicle)?;
         Ok(Verdict::Clean)
-    }
-
-    /// Plays the day, and returns what happened, event by event, if anybody wants it.
-    fn play(&self, scenario: &Scenario, hash: &str) -> Result<(Day, Vec<Entry>), Error> {
-        if !self.told.is_wanted() && !self.live.is_wanted() {
-            return Ok((simulate(scenario, hash, self.seed), Vec::new()));
-        }
-        let (day, chronicle) = simulate_and_tell(scenario, hash, self.seed);
-        self.told.write(&chronicle)?;
-        Ok((day, chronicle))
     }
 
     /// Runs a day's lines only: there is no evidence, so nothing is audited.

@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 
 use election::time::{Duration, Instant};
-use pages::{HalfHour, Lasted, Waits};
+use pages::day::{HalfHour, Lasted, Waits};
 use terminal_sim::Day;
 use terminal_sim::scenario::Scenario;
 use terminal_sim::truth::Stay;
 
-use super::{mean, percentile, plain, row_starts, summary};
+use super::{DeviceDay, mean, percentile, plain, row_starts, summary};
 
 /// Returns what a page shows of a day.
-pub(crate) fn page(scenario: &Scenario, day: &Day) -> pages::Day {
+pub(crate) fn page(scenario: &Scenario, day: &Day, devices: Vec<DeviceDay>) -> pages::day::Day {
     let numbers = summary(day);
     let rows = day.timeline.rows.iter().zip(row_starts(day.timeline.from));
     let half_hours = rows.map(|(row, from)| HalfHour {
@@ -24,7 +24,7 @@ pub(crate) fn page(scenario: &Scenario, day: &Day) -> pages::Day {
     let spans = day.timeline.spans.iter();
     let lasted = spans.map(|span| Lasted { what: plain(&span.what), from: span.from, to: span.to });
     let moments = day.timeline.moments.iter().map(|(at, what)| (*at, plain(what)));
-    pages::Day {
+    pages::day::Day {
         title: plain(&scenario.title),
         half_hours: half_hours.collect(),
         lasted: lasted.collect(),
@@ -35,6 +35,7 @@ pub(crate) fn page(scenario: &Scenario, day: &Day) -> pages::Day {
         left: numbers.left_without_voting.into(),
         stranded: numbers.electronic_votes_stranded.into(),
         waits: waits(&day.truth.stays),
+        devices: devices.into_iter().map(|device| (device.device, device.spans)).collect(),
         fingerprint: day.fingerprint.clone(),
     }
 }
