@@ -9,6 +9,9 @@
 //! | SUITE, supremum and grid, 100,000 + 10,000 ballots, 750 + 500 drawn | reported beside it |
 //! | macro bounds of 5,640 batches | reported beside it |
 //!
+//! Measured in November 2026 on two virtual cores: ALPHA 18 µs, SUITE 0.12 ms, the same with its grid 1.1 ms, macro bounds 1.9 ms.
+//! `benches/peers.py` runs ALPHA in Python, and whole audits of real tables beside pandas and DuckDB.
+//!
 //! The processor time of one call, the least of ten rounds, and the same in H, the cost of one hold on `BinaryHeap` with 16
 //! pending events (`benches/voter/main.rs`), are printed first, so that machines can be compared; then what criterion
 //! measures.
