@@ -174,5 +174,5 @@ fn what_cannot_be_read_is_an_error_with_a_hint() {
         assert!(text.contains(expected), "{text}");
         assert!(text.contains("hint:"), "{text}");
     }
-    expect_code(&place.run(&["audit", "folder", "--findings", "f.csv"]), 2);
+    expect_code(&place.run(&["audit", "folder", "--findings", "f.ods"]), 2);
 }
