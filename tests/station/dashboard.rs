@@ -159,3 +159,41 @@ fn a_thousand_who_come_and_go_hold_nothing_up() {
     station.type_line("quit");
     assert_eq!(station.end().0, Some(0));
 }
+
+#[test]
+fn a_simulated_day_is_watched_on_the_same_page_and_ends_as_its_report_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let talk = std::fs::File::create(folder.path().join("talk")).unwrap();
+    let options = ["simulate", "clean-day", "--set", "electorate.listed=150", "--out", "day"];
+    let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_saylau"))
+        .current_dir(folder.path())
+        .args(options)
+        .args(["--live", "127.0.0.1:0", "--speed", "20000"])
+        .stdout(std::process::Stdio::null())
+        .stderr(talk)
+        .spawn()
+        .unwrap();
+    let talked = || std::fs::read_to_string(folder.path().join("talk")).unwrap();
+    let mut board_at_end = Value::Null;
+    for _ in 0..600 {
+        std::thread::sleep(Duration::from_millis(100));
+        let text = talked();
+        let Some(address) = text.lines().find_map(|line| line.strip_prefix("page: http://")) else {
+            continue;
+        };
+        board_at_end = board(address.trim_end_matches('/'));
+        if board_at_end["state"] == "counted" {
+            break;
+        }
+    }
+    program.kill().unwrap();
+    program.wait().unwrap();
+    assert_eq!(board_at_end["state"], "counted", "{}", talked());
+    let report = std::fs::read_to_string(folder.path().join("day/simulated-report.json")).unwrap();
+    let truth = &serde_json::from_str::<Value>(&report).unwrap()["truth"];
+    assert_eq!(board_at_end["stored"], truth["voted_electronic"]);
+    assert_eq!(board_at_end["room"]["left_without_voting"], truth["left_without_voting"]);
+    assert_eq!(board_at_end["room"]["present"], 0);
+    let text = board_at_end.to_string();
+    assert!(!text.contains("voter ") && !text.contains("slot") && !text.contains("cast"), "{text}");
+}
