@@ -232,9 +232,11 @@ fn mean(waits: &[Duration]) -> Duration {
 
 /// The smallest wait that so many percent did not exceed.
 fn percentile(waits: &[Duration], percent: usize) -> Duration {
-    let mut sorted = waits.to_vec();
-    sorted.sort_unstable();
-    sorted.get((sorted.len() * percent).div_ceil(100).saturating_sub(1)).copied().unwrap_or_default()
+    if waits.is_empty() {
+        return Duration::ZERO;
+    }
+    let rank = (waits.len() * percent.min(100)).div_ceil(100).saturating_sub(1);
+    *waits.to_vec().select_nth_unstable(rank).1
 }
 
 fn seconds(span: Duration) -> Duration {

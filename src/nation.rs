@@ -37,14 +37,15 @@ pub(crate) struct Played {
 pub(crate) fn play(nation: &Nation, number: u32, seed: u64) -> Option<Played> {
     let precinct = nation.precinct(number, seed)?;
     let hash = sha256_hex(precinct.scenario.canonical().as_bytes());
-    let day = simulate(&precinct.scenario, &hash, seed);
-    let evidence = Evidence::from_files(day.evidence.clone());
+    let mut day = simulate(&precinct.scenario, &hash, seed);
+    let evidence = Evidence::from_files(std::mem::take(&mut day.evidence));
     let report = auditor::audit(&evidence);
     let count = |of: fn(&ListMarks) -> u8| {
         evidence.list.get().map(|list| list.iter().map(|line| u32::from(of(line))).sum())
     };
     let marks = count(|line| line.paper).zip(count(|line| line.electronic));
     let protocols = evidence.protocols.get().cloned();
+    day.evidence = evidence.into_files();
     Some(Played { precinct, day, report, protocols, marks })
 }
 

@@ -110,6 +110,11 @@ impl Evidence {
         }
     }
 
+    /// Gives the folder back.
+    pub fn into_files(self) -> BTreeMap<String, Vec<u8>> {
+        self.bytes
+    }
+
     /// Returns the bytes of a file.
     pub fn bytes(&self, name: &str) -> Option<&[u8]> {
         self.bytes.get(name).map(Vec::as_slice)

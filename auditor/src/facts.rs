@@ -30,10 +30,10 @@ pub(crate) struct DeskCounts {
     pub(crate) added: u64,
     /// Added voters whose residence was not checked.
     pub(crate) unverified: u64,
-    /// Checks by outcome.
-    pub(crate) outcomes: BTreeMap<DeskOutcome, u64>,
-    /// Issues by channel.
-    pub(crate) channels: BTreeMap<Channel, u64>,
+    /// Checks by outcome, in the order of its values.
+    outcomes: [u64; 7],
+    /// Issues by channel, in the order of its values.
+    channels: [u64; 4],
 }
 
 impl DeskCounts {
@@ -42,9 +42,9 @@ impl DeskCounts {
         let mut counts = Self::default();
         for record in &journal.records {
             match &record.record {
-                DeskRecord::Identified { outcome, .. } => *counts.outcomes.entry(*outcome).or_default() += 1,
+                DeskRecord::Identified { outcome, .. } => add_one(&mut counts.outcomes, *outcome as usize),
                 DeskRecord::Issued { channel, .. } => {
-                    *counts.channels.entry(*channel).or_default() += 1;
+                    add_one(&mut counts.channels, *channel as usize);
                     let cell = if channel.is_electronic() {
                         &mut counts.issued_electronic
                     } else {
@@ -63,6 +63,21 @@ impl DeskCounts {
         counts
     }
 
+    /// Returns the checks.
+    pub(crate) fn checks(&self) -> u64 {
+        self.outcomes.iter().sum()
+    }
+
+    /// Returns the checks that came to this.
+    pub(crate) fn came_to(&self, outcome: DeskOutcome) -> u64 {
+        self.outcomes.get(outcome as usize).copied().unwrap_or(0)
+    }
+
+    /// Returns the issues in a channel.
+    pub(crate) fn issued_in(&self, channel: Channel) -> u64 {
+        self.channels.get(channel as usize).copied().unwrap_or(0)
+    }
+
     /// Returns the least and most electronic marks the list can lawfully show.
     ///
     /// A right that came back blank takes its mark back; whether a second right leaves a second mark is not known.
@@ -70,6 +85,10 @@ impl DeskCounts {
         let most = self.issued_electronic.saturating_sub(self.returned);
         (most.saturating_sub(self.overridden), most)
     }
+}
+
+fn add_one(counts: &mut [u64], value: usize) {
+    counts.get_mut(value).into_iter().for_each(|count| *count += 1);
 }
 
 /// The fallback to paper, if there was one.
@@ -108,17 +127,23 @@ impl OpsCounts {
     /// Counts an ops journal.
     pub(crate) fn of(journal: &Journal<OpsRecord>) -> Self {
         let mut counts = Self::default();
-        journal.records.iter().for_each(|record| counts.take(record));
+        let mut moved_by = None;
+        for record in &journal.records {
+            if let Some(stored) = counts.take(record) {
+                counts.stored = stored;
+                moved_by = Some(record);
+            }
+        }
+        counts.stored_at = moved_by.map(|record| Citation::record(file::OPS, record));
         counts
     }
 
-    fn take(&mut self, numbered: &Numbered<OpsRecord>) {
+    /// Counts a record and returns the ballots stored, if it moves their number.
+    fn take(&mut self, numbered: &Numbered<OpsRecord>) -> Option<u64> {
         let cite = || Citation::record(file::OPS, numbered);
         match &numbered.record {
-            OpsRecord::Cast { n } => (self.stored, self.stored_at) = (u64::from(*n), Some(cite())),
-            OpsRecord::Restart { after, .. } => {
-                (self.stored, self.stored_at) = (u64::from(*after), Some(cite()))
-            }
+            OpsRecord::Cast { n } => return Some(u64::from(*n)),
+            OpsRecord::Restart { after, .. } => return Some(u64::from(*after)),
             OpsRecord::Void { why, .. } => *self.voids.entry(*why).or_default() += 1,
             OpsRecord::Counters { registered, stored } => {
                 self.registered = Some((u64::from(*registered), cite()));
@@ -131,14 +156,13 @@ impl OpsCounts {
             OpsRecord::Fallback { policy, ballots } => {
                 let ballots = u64::from(*ballots);
                 self.fallback = Some(Fallback { policy: *policy, ballots });
-                if *policy == AfterFallback::RecountFromDevices {
-                    (self.stored, self.stored_at) = (0, Some(cite()));
-                }
+                return (*policy == AfterFallback::RecountFromDevices).then_some(0);
             }
             OpsRecord::CameBackEmpty { .. } => self.came_back_empty.push(cite()),
             OpsRecord::Missing { .. } => self.missing.push(cite()),
             _ => {}
         }
+        None
     }
 
     /// Returns the number of voided rights.
@@ -233,24 +257,43 @@ pub(crate) fn states(journal: &Journal<OpsRecord>) -> Vec<(StationState, &Number
     journal.records.iter().filter_map(|record| Some((state(&record.record)?, record))).collect()
 }
 
+/// Returns the desk's records of each voter it names: the voters in the order of their numbers, the records of one in
+/// the order of the journal, by their position in it.
+pub(crate) fn by_voter(journal: &Journal<DeskRecord>) -> Vec<(VoterId, usize)> {
+    let records = journal.records.iter().enumerate();
+    let mut named: Vec<_> =
+        records.filter_map(|(index, record)| Some((voter(&record.record)?, index))).collect();
+    named.sort_unstable();
+    named
+}
+
+/// Returns the voter a desk record names.
+pub(crate) fn voter(record: &DeskRecord) -> Option<VoterId> {
+    match record {
+        DeskRecord::Identified { voter, .. } => *voter,
+        DeskRecord::Issued { voter, .. }
+        | DeskRecord::Returned { voter, .. }
+        | DeskRecord::Added { voter, .. }
+        | DeskRecord::Overridden { voter } => Some(*voter),
+    }
+}
+
 /// Issues that gave a voter a second ballot while the first was neither returned nor overridden.
 pub(crate) fn second_issues(journal: &Journal<DeskRecord>) -> Vec<&Numbered<DeskRecord>> {
-    let mut held: BTreeMap<VoterId, u32> = BTreeMap::new();
     let mut seconds = Vec::new();
-    for record in &journal.records {
-        match &record.record {
-            DeskRecord::Issued { voter, .. } => {
-                let ballots = held.entry(*voter).or_default();
-                *ballots += 1;
-                if 1 < *ballots {
-                    seconds.push(record);
+    for of_one in by_voter(journal).chunk_by(|(before, _), (after, _)| before == after) {
+        let mut held = 0_u32;
+        for record in of_one.iter().filter_map(|(_, index)| journal.records.get(*index)) {
+            match &record.record {
+                DeskRecord::Issued { .. } => {
+                    held += 1;
+                    seconds.extend((1 < held).then_some(record));
                 }
+                DeskRecord::Returned { .. } | DeskRecord::Overridden { .. } => held = held.saturating_sub(1),
+                DeskRecord::Identified { .. } | DeskRecord::Added { .. } => {}
             }
-            DeskRecord::Returned { voter, .. } | DeskRecord::Overridden { voter } => {
-                held.entry(*voter).and_modify(|ballots| *ballots = ballots.saturating_sub(1));
-            }
-            DeskRecord::Identified { .. } | DeskRecord::Added { .. } => {}
         }
     }
+    seconds.sort_unstable_by_key(|record| record.offset);
     seconds
 }

@@ -48,10 +48,10 @@ impl Frames {
             let kind = message.kind();
             let header =
                 Header { kind, flags, address: POINT_TO_POINT, session: SESSION, counter, ack: counter };
-            frame.clear();
-            header.write_with(&TrafficKey::OPEN, frame, |frame| message.encode(frame));
             wire.clear();
-            cobs::encode(frame, wire);
+            cobs::encode_with(wire, |wire| {
+                header.write_with(&TrafficKey::OPEN, wire, |frame| message.encode(frame));
+            });
             wire.push(0);
             let mut bytes = wire.as_slice();
             let is_whole = reader.next_frame(&mut bytes).is_some_and(|encoded| encoded.decode(frame).is_ok());

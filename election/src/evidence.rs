@@ -9,8 +9,8 @@ pub mod slots;
 pub mod tables;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
+use crate::hash;
 use crate::precinct::Stamp;
 
 /// File names in the folder.
@@ -103,12 +103,13 @@ impl ManifestFile {
 
 /// Returns the SHA-256 of some bytes.
 pub fn sha256(bytes: &[u8]) -> [u8; 32] {
-    Sha256::digest(bytes).into()
+    hash::sha256(bytes)
 }
 
 /// Returns the SHA-256 of some bytes, hexadecimal.
 pub fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    let digit = |nibble: u8| char::from(if nibble < 10 { b'0' + nibble } else { b'a' - 10 + nibble });
+    sha256(bytes).iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 /// Returns a document of the evidence folder as JSON.

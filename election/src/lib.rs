@@ -8,6 +8,7 @@ pub mod barcode;
 pub mod contest;
 pub mod device;
 pub mod evidence;
+mod hash;
 pub mod journal;
 pub mod papers;
 pub mod precinct;

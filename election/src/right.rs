@@ -6,8 +6,7 @@
 
 use std::fmt;
 
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::{Digest, Sha256};
+use crate::hash::{MacKey, sha256};
 
 /// The one-time permission a device carries to the booth: 16 random bytes and their MAC.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,7 +41,7 @@ impl Right {
 
     /// Returns the hash by which a void right may be named beside a voter: it never carried a ballot.
     pub fn void_hash(&self) -> [u8; 16] {
-        first_half(&Sha256::digest(self.nonce).into())
+        first_half(&sha256(&self.nonce))
     }
 }
 
@@ -65,9 +64,9 @@ impl fmt::Debug for Tag {
 /// The keys that make and recognise rights, one set an election day; destroyed at close.
 #[derive(Clone)]
 pub struct RightKeys {
-    right: Hmac<Sha256>,
-    tag: Hmac<Sha256>,
-    receipt: Hmac<Sha256>,
+    right: MacKey,
+    tag: MacKey,
+    receipt: MacKey,
 }
 
 impl fmt::Debug for RightKeys {
@@ -79,11 +78,8 @@ impl fmt::Debug for RightKeys {
 impl RightKeys {
     /// Derives the three keys from one secret of the precinct.
     pub fn new(secret: &[u8; 32]) -> Self {
-        let keyed = |label: &[u8]| {
-            let mut derive = mac(secret);
-            derive.update(label);
-            mac(&derive.finalize().into_bytes().into())
-        };
+        let secret = MacKey::new(secret);
+        let keyed = |label: &[u8]| MacKey::new(&secret.mac(label));
         Self {
             right: keyed(b"saylau right key"),
             tag: keyed(b"saylau tag key"),
@@ -93,34 +89,20 @@ impl RightKeys {
 
     /// Makes a right from fresh random bytes.
     pub fn issue(&self, nonce: [u8; 16]) -> Right {
-        Right { nonce, mac: first_half(&keyed_hash(&self.right, &[&nonce])) }
+        Right { nonce, mac: first_half(&self.right.mac(&nonce)) }
     }
 
     /// Returns the slot tag of a right, or `None` if these keys did not make it.
     pub fn recognise(&self, right: &Right) -> Option<Tag> {
-        let mut check = self.right.clone();
-        check.update(&right.nonce);
-        check.verify_truncated_left(&right.mac).ok()?;
-        Some(Tag(first_half(&keyed_hash(&self.tag, &[&right.nonce]))))
+        let is_ours = self.right.begins(&right.nonce, &right.mac);
+        is_ours.then(|| Tag(first_half(&self.tag.mac(&right.nonce))))
     }
 
     /// Returns the receipt of a recorded cast: the same bytes for every repeat (WIRE 11.5).
     pub fn receipt(&self, right: &Right, content: &[u8]) -> [u8; 16] {
-        let content: [u8; 32] = Sha256::digest(content).into();
-        first_half(&keyed_hash(&self.receipt, &[&right.nonce, &right.mac, &content]))
+        let message = [right.to_bytes(), sha256(content)];
+        first_half(&self.receipt.mac(message.as_flattened()))
     }
-}
-
-fn mac(key: &[u8; 32]) -> Hmac<Sha256> {
-    Hmac::new_from_slice(key).expect("HMAC takes keys of any length")
-}
-
-fn keyed_hash(key: &Hmac<Sha256>, parts: &[&[u8]]) -> [u8; 32] {
-    let mut hash = key.clone();
-    for part in parts {
-        hash.update(part);
-    }
-    hash.finalize().into_bytes().into()
 }
 
 fn first_half(hash: &[u8; 32]) -> [u8; 16] {

@@ -14,6 +14,9 @@ use thiserror::Error;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct VoterId(u64);
 
+/// One more than eleven digits can be.
+const FIRST_DIGITS: u64 = 100_000_000_000;
+
 /// A line of the precinct's voter list, counted from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -63,19 +66,24 @@ impl VoterId {
 
     /// Reads a number stored as an integer.
     pub fn from_number(number: u64) -> Result<Self, IinError> {
-        let mut digits = [0; 11];
-        let mut rest = number / 10;
-        for digit in digits.iter_mut().rev() {
-            *digit = (rest % 10) as u8;
-            rest /= 10;
-        }
-        if rest != 0 {
+        let first = number / 10;
+        if FIRST_DIGITS <= first {
             return Err(IinError::Length { length: number.to_string().len() });
         }
-        match check_digit(&digits) {
-            Some(digit) if u64::from(digit) == number % 10 => Ok(Self(number)),
-            _ => Err(IinError::CheckDigit),
+        Self::from_first_digits(first).filter(|voter| voter.0 == number).ok_or(IinError::CheckDigit)
+    }
+
+    /// Returns the number that begins with these eleven digits, or `None` if no number does.
+    pub fn from_first_digits(first: u64) -> Option<Self> {
+        if FIRST_DIGITS <= first {
+            return None;
         }
+        let mut digits = [0; 11];
+        // In two halves, so that the processor need not wait for one digit before it begins the next.
+        let (upper, lower) = digits.split_at_mut(6);
+        put_digits((first / 100_000) as u32, upper);
+        put_digits((first % 100_000) as u32, lower);
+        check_digit(&digits).map(|digit| Self(first * 10 + u64::from(digit)))
     }
 
     /// Returns the number itself, for the register and the desk journal.
@@ -97,6 +105,14 @@ impl VoterId {
             rest /= 10;
         }
         ascii
+    }
+}
+
+/// Writes the last digits of a number, as many as there are places.
+fn put_digits(mut number: u32, places: &mut [u8]) {
+    for place in places.iter_mut().rev() {
+        *place = (number % 10) as u8;
+        number /= 10;
     }
 }
 
@@ -189,6 +205,13 @@ mod tests {
     fn a_prefix_with_ten_in_both_passes_admits_no_digit() {
         assert_eq!(check_digit(&[9, 9, 0, 1, 0, 1, 1, 0, 0, 1, 0]), None);
         assert_eq!(check_digit(&[0, 6, 1, 2, 1, 1, 6, 0, 0, 0, 1]), Some(2), "second pass");
+    }
+
+    #[test]
+    fn eleven_digits_make_a_number_unless_none_is_issued_to_them() {
+        let made = VoterId::from_first_digits(99_010_110_001).unwrap();
+        assert_eq!(made, VoterId::from_digits(b"990101100010").unwrap());
+        assert_eq!(VoterId::from_first_digits(99_010_110_010), None);
     }
 
     #[test]

@@ -24,13 +24,15 @@ impl Desk {
         Self { register, marks, returned: BTreeSet::new(), issued_electronic: 0 }
     }
 
-    /// Returns what a check of this voter comes to now.
-    pub(crate) fn outcome(&self, voter: VoterId) -> Outcome {
-        match self.register.find(voter) {
+    /// Returns what a check of this voter comes to now, and the voter's line, if listed.
+    pub(crate) fn check(&self, voter: VoterId) -> (Outcome, Option<ListLine>) {
+        let line = self.register.find(voter);
+        let outcome = match line {
             None => Outcome::NotListed,
             Some(line) if self.mark(line).is_some() => Outcome::AlreadyVoted,
             Some(_) => Outcome::Found,
-        }
+        };
+        (outcome, line)
     }
 
     /// Returns the channel a line is marked with.
@@ -45,8 +47,14 @@ impl Desk {
 
     /// Marks a listed voter; a voter on no list is left alone.
     pub(crate) fn set_mark(&mut self, voter: VoterId, channel: Channel) {
-        let place = self.register.find(voter).and_then(index);
-        if let Some(mark) = place.and_then(|place| self.marks.get_mut(place)) {
+        if let Some(line) = self.register.find(voter) {
+            self.mark_line(line, channel);
+        }
+    }
+
+    /// Marks a line.
+    pub(crate) fn mark_line(&mut self, line: ListLine, channel: Channel) {
+        if let Some(mark) = index(line).and_then(|place| self.marks.get_mut(place)) {
             *mark = Some(channel);
             self.issued_electronic += u32::from(channel.is_electronic());
         }
@@ -88,11 +96,6 @@ impl Desk {
     /// Returns the rights given out so far, second ones included.
     pub(crate) fn issued_electronic(&self) -> u32 {
         self.issued_electronic
-    }
-
-    /// Returns the line of a voter.
-    pub(crate) fn line(&self, voter: VoterId) -> Option<ListLine> {
-        self.register.find(voter)
     }
 }
 

@@ -181,7 +181,7 @@ impl Link {
     /// Says goodbye and ends the session; the controller offers a new one in its usual rhythm.
     pub fn close(&mut self, now: Instant, reason: ByeReason) {
         if let Some(session) = &mut self.session {
-            session.write(now, &Message::Bye(reason), &mut self.scratch, &mut self.urgent);
+            session.write(now, &Message::Bye(reason), &mut self.urgent);
             self.counters.sent += 1;
             self.close_session(now, CloseReason::SaidGoodbye);
         }
@@ -256,21 +256,21 @@ impl Link {
             bytes.append(&mut self.urgent);
             return;
         }
-        let (line, scratch) = (&self.settings, &mut self.scratch);
+        let stored = &mut self.scratch.stored;
         if !session.is_waiting()
             && let Some(message) = self.reliable.pop_front().or_else(|| self.source.next_sink())
         {
-            session.store(&message, line, scratch);
+            session.store(&message, &self.settings, stored);
         }
         if let Some(sends) = session.take_send(now) {
-            bytes.extend_from_slice(&scratch.stored);
+            bytes.extend_from_slice(stored);
             self.counters.repeats += u64::from(1 < sends);
         } else if let Some(message) = self.prompt.pop_front() {
-            session.write(now, &message, scratch, bytes);
+            session.write(now, &message, bytes);
         } else if session.owes_ack {
-            session.write(now, &Message::Ack, scratch, bytes);
+            session.write(now, &Message::Ack, bytes);
         } else if session.wants_ping(now) {
-            session.write(now, &Message::Ping(Box::default()), scratch, bytes);
+            session.write(now, &Message::Ping(Box::default()), bytes);
         } else {
             return;
         }

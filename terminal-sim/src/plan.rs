@@ -7,7 +7,7 @@ use chacha20::ChaCha8Rng;
 use election::ballot::{Ballot, ControlCode, MOST_CONTESTS};
 use election::contest::Choice;
 use election::time::{Duration, Instant};
-use election::voter::{Register, VoterId, check_digit};
+use election::voter::{Register, VoterId};
 
 use crate::scenario::{Arrivals, Behaviour, ContestPlan, Scenario};
 use crate::streams::{Purpose, Sampler, Streams, coarse, exponential, happens, uniform};
@@ -90,8 +90,9 @@ pub fn draw_for_lines(scenario: &Scenario, seed: u64) -> Plan {
 fn draw_in_detail(scenario: &Scenario, seed: u64, detail: Detail) -> Plan {
     let streams = Streams::new(seed, scenario.precinct.number);
     let drawer = Drawer { detail, ..Drawer::new(scenario, streams) };
+    let mut lives = streams.of(Purpose::Voter, 0);
     let home_lines = home_lines(scenario);
-    let home = home_lines.iter().filter_map(|number| drawer.home_voter(*number)).collect();
+    let home = home_lines.iter().filter_map(|number| drawer.home_voter(*number, &mut lives)).collect();
     let mut station: Vec<VoterPlan> = match &scenario.arrivals {
         Arrivals::Turnout { hourly_weights } => {
             let at_home = |number: &u32| home_lines.binary_search(number).is_ok();
@@ -99,10 +100,12 @@ fn draw_in_detail(scenario: &Scenario, seed: u64, detail: Detail) -> Plan {
             let unlisted =
                 scenario.electorate.listed..scenario.electorate.listed + scenario.electorate.unlisted;
             let hours = HourlyArrivals::new(scenario, hourly_weights);
-            let coming = listed.filter_map(|number| drawer.station_voter(number, &hours));
-            coming.chain(unlisted.map(|number| drawer.unlisted_voter(number, &hours))).collect()
+            let coming = listed.filter_map(|number| drawer.station_voter(number, &hours, &mut lives));
+            let mut voters: Vec<VoterPlan> = coming.collect();
+            voters.extend(unlisted.map(|number| drawer.unlisted_voter(number, &hours, &mut lives)));
+            voters
         }
-        Arrivals::Poisson { per_hour } => drawer.poisson(per_hour),
+        Arrivals::Poisson { per_hour } => drawer.poisson(per_hour, &mut lives),
         Arrivals::Trace(voters) => {
             let opens = scenario.hours.opens;
             let traced = (0..).zip(voters).map(|(number, voter)| VoterPlan {
@@ -110,12 +113,12 @@ fn draw_in_detail(scenario: &Scenario, seed: u64, detail: Detail) -> Plan {
                 desk: Duration::from_millis(voter.desk_ms),
                 electronic: Duration::from_millis(voter.booth_ms),
                 paper: Duration::from_millis(voter.booth_ms),
-                ..drawer.voter(number, opens)
+                ..drawer.voter(number, opens, &mut lives)
             });
             traced.collect()
         }
     };
-    station.sort_by_key(|voter| (voter.arrival, voter.number));
+    station.sort_by_cached_key(|voter| (voter.arrival, voter.number));
     Plan { station, home }
 }
 
@@ -128,14 +131,7 @@ pub fn synthetic_voters(listed: u32, extra: u32) -> Vec<VoterId> {
         let (month, person) = (person % 12 + 1, person / 12);
         let (year, person) = (person % 100, person / 100);
         let (sex, serial) = (1 + person % 2, person / 2);
-        let prefix = ((((year * 100 + month) * 100 + day) * 10 + sex) * 10_000) + serial;
-        let mut digits = [0; 11];
-        let mut rest = prefix;
-        for digit in digits.iter_mut().rev() {
-            *digit = (rest % 10) as u8;
-            rest /= 10;
-        }
-        VoterId::from_number(prefix * 10 + u64::from(check_digit(&digits)?)).ok()
+        VoterId::from_first_digits(((((year * 100 + month) * 100 + day) * 10 + sex) * 10_000) + serial)
     });
     numbers.take((listed + extra) as usize).collect()
 }
@@ -184,6 +180,7 @@ impl HourlyArrivals {
     }
 }
 
+/// Draws voters. Each has a stream of its own, to which the one generator of all their lives is set.
 struct Drawer<'a> {
     detail: Detail,
     scenario: &'a Scenario,
@@ -209,41 +206,48 @@ impl<'a> Drawer<'a> {
     }
 
     /// Draws a listed voter, or `None` if the voter stays at home.
-    fn station_voter(&self, number: u32, hours: &HourlyArrivals) -> Option<VoterPlan> {
-        let mut rng = self.streams.of(Purpose::Voter, u64::from(number));
-        let comes = happens(&mut rng, self.scenario.electorate.turnout);
-        let arrival = hours.at(coarse(&mut rng), uniform(&mut rng));
-        comes.then(|| self.rest(number, arrival, rng))
+    fn station_voter(
+        &self,
+        number: u32,
+        hours: &HourlyArrivals,
+        lives: &mut ChaCha8Rng,
+    ) -> Option<VoterPlan> {
+        lives.set_stream(u64::from(number));
+        if !happens(lives, self.scenario.electorate.turnout) {
+            return None;
+        }
+        let arrival = hours.at(coarse(lives), uniform(lives));
+        Some(self.rest(number, arrival, lives))
     }
 
-    fn unlisted_voter(&self, number: u32, hours: &HourlyArrivals) -> VoterPlan {
-        let mut rng = self.streams.of(Purpose::Voter, u64::from(number));
-        coarse(&mut rng);
-        let arrival = hours.at(coarse(&mut rng), uniform(&mut rng));
-        self.rest(number, arrival, rng)
+    fn unlisted_voter(&self, number: u32, hours: &HourlyArrivals, lives: &mut ChaCha8Rng) -> VoterPlan {
+        lives.set_stream(u64::from(number));
+        coarse(lives);
+        let arrival = hours.at(coarse(lives), uniform(lives));
+        self.rest(number, arrival, lives)
     }
 
     /// Draws a voter with a given arrival, so that all other draws are those of the turnout mode.
-    fn voter(&self, number: u32, arrival: Instant) -> VoterPlan {
-        let mut rng = self.streams.of(Purpose::Voter, u64::from(number));
-        coarse(&mut rng);
-        coarse(&mut rng);
-        uniform(&mut rng);
-        self.rest(number, arrival, rng)
+    fn voter(&self, number: u32, arrival: Instant, lives: &mut ChaCha8Rng) -> VoterPlan {
+        lives.set_stream(u64::from(number));
+        coarse(lives);
+        coarse(lives);
+        uniform(lives);
+        self.rest(number, arrival, lives)
     }
 
     /// Draws a home voter; the preference is the share of home voters who use the portable device.
-    fn home_voter(&self, number: u32) -> Option<VoterPlan> {
-        let mut rng = self.streams.of(Purpose::Voter, u64::from(number));
-        let votes = happens(&mut rng, self.scenario.electorate.home_turnout);
-        let portable = coarse(&mut rng);
-        uniform(&mut rng);
-        let mut voter = self.rest(number, self.scenario.commission.home_trip, rng);
+    fn home_voter(&self, number: u32, lives: &mut ChaCha8Rng) -> Option<VoterPlan> {
+        lives.set_stream(u64::from(number));
+        let votes = happens(lives, self.scenario.electorate.home_turnout);
+        let portable = coarse(lives);
+        uniform(lives);
+        let mut voter = self.rest(number, self.scenario.commission.home_trip, lives);
         voter.traits.prefers_electronic = portable < self.scenario.electorate.home_electronic_share;
         votes.then_some(voter)
     }
 
-    fn poisson(&self, per_hour: &[f64]) -> Vec<VoterPlan> {
+    fn poisson(&self, per_hour: &[f64], lives: &mut ChaCha8Rng) -> Vec<VoterPlan> {
         let (opens, closes) = (self.scenario.hours.opens, self.scenario.hours.closes);
         let mut gaps = self.streams.of(Purpose::Gaps, 0);
         let mut voters = Vec::new();
@@ -257,29 +261,30 @@ impl<'a> Drawer<'a> {
                 if to <= at || self.scenario.electorate.listed as usize <= voters.len() {
                     break;
                 }
-                voters.push(self.voter(voters.len() as u32, at));
+                voters.push(self.voter(voters.len() as u32, at, lives));
             }
         }
         voters
     }
 
-    fn rest(&self, number: u32, arrival: Instant, mut rng: ChaCha8Rng) -> VoterPlan {
+    /// Draws what is left of a life, from where the generator stands.
+    fn rest(&self, number: u32, arrival: Instant, rng: &mut ChaCha8Rng) -> VoterPlan {
         let (electorate, behaviour) = (&self.scenario.electorate, &self.scenario.behaviour);
-        let desk = self.desk.draw(&mut rng);
-        let electronic = self.electronic.draw(&mut rng);
+        let desk = self.desk.draw(rng);
+        let electronic = self.electronic.draw(rng);
         let paper = match self.detail {
-            Detail::Whole => self.paper.draw(&mut rng),
+            Detail::Whole => self.paper.draw(rng),
             Detail::Lines => {
-                self.paper.skip(&mut rng);
+                self.paper.skip(rng);
                 Duration::ZERO
             }
         };
-        let patience = self.patience.map(|patience| patience.draw(&mut rng));
+        let patience = self.patience.map(|patience| patience.draw(rng));
         if self.detail == Detail::Lines {
             let (traits, choices, code) = (Traits::default(), [Choice::Blank; MOST_CONTESTS], None);
             return VoterPlan { number, arrival, desk, electronic, paper, patience, traits, choices, code };
         }
-        let mut yes = |probability| happens(&mut rng, probability);
+        let mut yes = |probability| happens(rng, probability);
         let traits = Traits {
             prefers_electronic: yes(electorate.electronic_share),
             has_barcode: !yes(electorate.no_barcode),
@@ -293,9 +298,9 @@ impl<'a> Drawer<'a> {
         };
         let mut choices = [Choice::Blank; MOST_CONTESTS];
         for (place, contest) in choices.iter_mut().zip(&self.scenario.election.contests) {
-            *place = choose(contest, coarse(&mut rng), coarse(&mut rng));
+            *place = choose(contest, coarse(rng), coarse(rng));
         }
-        let code = draw_code(behaviour, &mut rng);
+        let code = draw_code(behaviour, rng);
         VoterPlan { number, arrival, desk, electronic, paper, patience, traits, choices, code }
     }
 }

@@ -1,6 +1,6 @@
 //! A18: nobody was refused against the rules, and nobody voted unchecked.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use election::device::Channel;
 use election::evidence::file;
@@ -11,7 +11,7 @@ use election::voter::VoterId;
 use super::Check;
 use crate::evidence::{Citation, Evidence};
 use crate::examined::{Examined, Unavailable};
-use crate::facts::DeskCounts;
+use crate::facts::{DeskCounts, by_voter};
 use crate::report::{Class, Comparison, Finding, counted};
 
 pub(super) const CHECK: Check = Check {
@@ -78,8 +78,8 @@ fn told(desk: &Journal<DeskRecord>, examined: &mut Examined) {
         matches!(record.record, DeskRecord::Identified { how: HowIdentified::Manual, .. })
     };
     let manual = desk.records.iter().filter(by_hand).count();
-    let of = |outcome| counts.outcomes.get(&outcome).copied().unwrap_or(0);
-    let checks: u64 = counts.outcomes.values().sum();
+    let of = |outcome| counts.came_to(outcome);
+    let checks = counts.checks();
     examined.remark(format!(
         "{checks} checks, {manual} of them by hand; {} found, {} already voted, {} not listed, {} unreadable",
         of(Outcome::Found),
@@ -133,31 +133,32 @@ struct Unchecked {
 /// Home voters are checked at home, by their application. A check holds for the issues after it, so a voter whose
 /// device came back blank may take another ballot.
 fn unchecked(desk: &Journal<DeskRecord>) -> Unchecked {
-    let mut known: BTreeMap<VoterId, bool> = BTreeMap::new();
     let mut unchecked = Unchecked::default();
-    for (index, record) in desk.records.iter().enumerate() {
-        match &record.record {
-            DeskRecord::Identified { voter: Some(voter), outcome: Outcome::Found, .. }
-            | DeskRecord::Added { voter, .. }
-            | DeskRecord::Overridden { voter } => {
-                known.entry(*voter).or_default();
-            }
-            DeskRecord::Identified { voter: Some(voter), outcome: Outcome::AlreadyVoted, .. } => {
-                let was_issued = known.get(voter).copied().unwrap_or(false);
-                if !was_issued {
-                    unchecked.marked_by_others.push(index);
+    for of_one in by_voter(desk).chunk_by(|(before, _), (after, _)| before == after) {
+        let (mut is_known, mut was_issued) = (false, false);
+        for (_, index) in of_one {
+            match desk.records.get(*index).map(|record| &record.record) {
+                Some(
+                    DeskRecord::Identified { outcome: Outcome::Found, .. }
+                    | DeskRecord::Added { .. }
+                    | DeskRecord::Overridden { .. },
+                ) => is_known = true,
+                Some(DeskRecord::Identified { outcome: Outcome::AlreadyVoted, .. }) if !was_issued => {
+                    unchecked.marked_by_others.push(*index);
                 }
-            }
-            DeskRecord::Issued { voter, channel } => {
-                let is_home = matches!(channel, Channel::HomeElectronic | Channel::HomePaper);
-                if !known.contains_key(voter) && !is_home {
-                    unchecked.issues.push(index);
+                Some(DeskRecord::Issued { channel, .. }) => {
+                    let is_home = matches!(channel, Channel::HomeElectronic | Channel::HomePaper);
+                    if !is_known && !is_home {
+                        unchecked.issues.push(*index);
+                    }
+                    (is_known, was_issued) = (true, true);
                 }
-                known.insert(*voter, true);
+                Some(DeskRecord::Identified { .. } | DeskRecord::Returned { .. }) | None => {}
             }
-            DeskRecord::Identified { .. } | DeskRecord::Returned { .. } => {}
         }
     }
+    unchecked.issues.sort_unstable();
+    unchecked.marked_by_others.sort_unstable();
     unchecked
 }
 

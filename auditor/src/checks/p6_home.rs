@@ -44,9 +44,9 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
     }
     if let Ok(desk) = evidence.whole_desk() {
         ran = true;
-        let channels = DeskCounts::of(desk).channels;
+        let counts = DeskCounts::of(desk);
         let home = [Channel::HomePaper, Channel::HomeElectronic];
-        let issued: u64 = home.iter().filter_map(|channel| channels.get(channel)).sum();
+        let issued: u64 = home.into_iter().map(|channel| counts.issued_in(channel)).sum();
         let comparison = Comparison::at_most(("home voters in the desk journal", issued), applications);
         if let Some(finding) = examined.compare(comparison, Class::Surplus, "voters") {
             examined.find(finding.cite(Citation::whole(file::DESK)).cite(applied).open_question(

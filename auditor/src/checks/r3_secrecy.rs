@@ -1,15 +1,14 @@
 //! R3: nothing in the folder joins a voter to a ballot.
 
-use std::collections::BTreeSet;
-
 use election::evidence::ballot_box::{BoxError, BoxExport};
 use election::evidence::file;
-use election::record::{DeskRecord, OpsRecord};
+use election::record::OpsRecord;
 use election::time::Instant;
 
 use super::Check;
 use crate::evidence::{Citation, Evidence};
 use crate::examined::{Examined, Unavailable};
+use crate::facts::voter;
 use crate::report::{Class, Finding, counted};
 
 pub(super) const CHECK: Check = Check {
@@ -27,9 +26,6 @@ pub(super) const CHECK: Check = Check {
 };
 
 const SECRET: [&str; 3] = [file::BALLOT_BOX, file::OPS, file::CODES];
-
-/// Every number is below this, and few other eight bytes are.
-const TWELVE_DIGITS: u64 = 1_000_000_000_000;
 
 fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
     let mut examined = Examined::default();
@@ -64,31 +60,31 @@ fn linkage(size: usize, unit: &'static str, claim: String) -> Finding {
     )
 }
 
-fn numbers(evidence: &Evidence) -> BTreeSet<u64> {
+/// Returns the numbers of all voters the desk names, each once, sorted.
+fn numbers(evidence: &Evidence) -> Vec<u64> {
     let records = evidence.desk.get().into_iter().flat_map(|desk| &desk.records);
-    let voter = |record: &DeskRecord| match record {
-        DeskRecord::Identified { voter, .. } => *voter,
-        DeskRecord::Issued { voter, .. }
-        | DeskRecord::Returned { voter, .. }
-        | DeskRecord::Added { voter, .. }
-        | DeskRecord::Overridden { voter } => Some(*voter),
-    };
-    records.filter_map(|record| Some(voter(&record.record)?.number())).collect()
+    let mut numbers: Vec<u64> = records.filter_map(|record| Some(voter(&record.record)?.number())).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
 }
 
-/// Returns where any of the numbers stands: eight bytes in either order, or twelve digits.
-fn places(bytes: &[u8], numbers: &BTreeSet<u64>) -> Vec<usize> {
+/// Returns where any of the sorted numbers stands: eight bytes in either order, or twelve digits.
+fn places(bytes: &[u8], numbers: &[u64]) -> Vec<usize> {
     let mut found = Vec::new();
+    let (Some(least), Some(most)) = (numbers.first(), numbers.last()) else { return found };
+    // Few bytes make a number between these; the others need no search.
+    let is_one = |number: u64| (*least..=*most).contains(&number) && numbers.binary_search(&number).is_ok();
     for (offset, window) in bytes.array_windows::<8>().enumerate() {
         let both = [u64::from_be_bytes(*window), u64::from_le_bytes(*window)];
-        if both.iter().any(|number| *number < TWELVE_DIGITS && numbers.contains(number)) {
+        if both.into_iter().any(is_one) {
             found.push(offset);
         }
     }
     for (offset, window) in bytes.array_windows::<12>().enumerate() {
         let digits = window.iter().all(u8::is_ascii_digit);
         let number = || window.iter().fold(0, |number, digit| number * 10 + u64::from(digit - b'0'));
-        if digits && numbers.contains(&number()) {
+        if digits && is_one(number()) {
             found.push(offset);
         }
     }

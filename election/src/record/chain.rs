@@ -5,9 +5,9 @@
 //! payload, SHA-256 over the previous hash and all bytes of the record before its own hash. The first previous
 //! hash is that of the header. Integers are big-endian. A payload of 12 bytes or less keeps a link in one block.
 
-use sha2::{Digest, Sha256};
 use thiserror::Error;
 
+use crate::hash::sha256;
 use crate::time::Instant;
 
 const MAGIC: &[u8; 8] = b"SAYLAUJ1";
@@ -82,7 +82,6 @@ pub trait Entry: Sized {
 /// Writes a journal: every record is bound to all before it.
 #[derive(Clone, Debug)]
 pub struct Chain {
-    head: Sha256,
     records: u32,
     bytes: Vec<u8>,
 }
@@ -90,9 +89,7 @@ pub struct Chain {
 impl Chain {
     /// Starts a journal with its header.
     pub fn new(header: &JournalHeader) -> Self {
-        let bytes = header.to_bytes().to_vec();
-        let hash: [u8; HASH_LEN] = Sha256::digest(&bytes).into();
-        Self { head: Sha256::new_with_prefix(hash), records: 0, bytes }
+        Self { records: 0, bytes: header.to_bytes().to_vec() }
     }
 
     /// Goes on with a journal found on a medium and returns what it says. A record that the file cuts short was never
@@ -104,10 +101,7 @@ impl Chain {
             Some(Break::Cut { offset, .. }) => bytes.truncate(*offset),
             Some(other) => return Err(other.clone()),
         }
-        let records = journal.records.len() as u32;
-        let mut chain = Self { head: Sha256::new(), records, bytes };
-        chain.head.update(chain.head());
-        Ok((chain, journal))
+        Ok((Self { records: journal.records.len() as u32, bytes }, journal))
     }
 
     /// Appends a record and returns its number.
@@ -129,9 +123,7 @@ impl Chain {
         if let Some(fixed) = record.first_chunk_mut::<FIXED_LEN>() {
             *fixed = [a, b, kind, n0, n1, n2, n3, t0, t1, t2, t3];
         }
-        self.head.update(record);
-        let hash: [u8; HASH_LEN] = self.head.finalize_reset().into();
-        self.head.update(hash);
+        let hash = link(&self.bytes, start);
         self.bytes.extend_from_slice(&hash);
         self.records
     }
@@ -153,11 +145,7 @@ impl Chain {
 
     /// Returns the hash of the last record, or of the header.
     pub fn head(&self) -> [u8; HASH_LEN] {
-        self.bytes
-            .last_chunk()
-            .copied()
-            .filter(|_| 0 < self.records)
-            .unwrap_or_else(|| Sha256::digest(&self.bytes).into())
+        self.bytes.last_chunk().copied().filter(|_| 0 < self.records).unwrap_or_else(|| sha256(&self.bytes))
     }
 }
 
@@ -225,16 +213,15 @@ pub fn read<R: Entry>(bytes: &[u8]) -> Result<Journal<R>, Break> {
         return crate::journal::read(bytes);
     }
     let header = JournalHeader::from_bytes(bytes).filter(|h| h.kind == R::JOURNAL).ok_or(Break::Header)?;
-    let mut journal = Journal { header, records: Vec::new(), broken: None };
-    let mut hash: [u8; HASH_LEN] = Sha256::digest(bytes.get(..HEADER_LEN).unwrap_or_default()).into();
+    let most = bytes.len() / (FIXED_LEN + HASH_LEN);
+    let mut journal = Journal { header, records: Vec::with_capacity(most), broken: None };
     let mut offset = HEADER_LEN;
     while offset < bytes.len() {
         let no = journal.records.len() as u32 + 1;
-        match read_one(bytes.get(offset..).unwrap_or_default(), no, &hash) {
-            Ok((numbered, next_hash, len)) => {
-                journal.records.push(Numbered { offset, ..numbered });
-                hash = next_hash;
-                offset += len;
+        match read_one(bytes, offset, no) {
+            Ok((numbered, end)) => {
+                journal.records.push(numbered);
+                offset = end;
             }
             Err(fault) => {
                 journal.broken = Some(match fault {
@@ -255,24 +242,32 @@ enum Fault {
     Unknown(u8),
 }
 
-fn read_one<R: Entry>(
-    bytes: &[u8],
-    no: u32,
-    previous: &[u8; HASH_LEN],
-) -> Result<(Numbered<R>, [u8; HASH_LEN], usize), Fault> {
-    let (fixed, _) = bytes.split_first_chunk::<FIXED_LEN>().ok_or(Fault::Cut)?;
+/// Reads the record at an offset, behind records that were found whole, and returns where it ends.
+fn read_one<R: Entry>(bytes: &[u8], offset: usize, no: u32) -> Result<(Numbered<R>, usize), Fault> {
+    let (_, rest) = bytes.split_at_checked(offset).ok_or(Fault::Cut)?;
+    let (fixed, rest) = rest.split_first_chunk::<FIXED_LEN>().ok_or(Fault::Cut)?;
     let [a, b, kind, n0, n1, n2, n3, t0, t1, t2, t3] = *fixed;
-    let payload_end = FIXED_LEN + usize::from(u16::from_be_bytes([a, b]));
-    let (body, rest) = bytes.split_at_checked(payload_end).ok_or(Fault::Cut)?;
-    let written: [u8; HASH_LEN] = *rest.first_chunk().ok_or(Fault::Cut)?;
-    let hash: [u8; HASH_LEN] = Sha256::new_with_prefix(previous).chain_update(body).finalize().into();
-    if hash != written || u32::from_be_bytes([n0, n1, n2, n3]) != no {
+    let (payload, rest) = rest.split_at_checked(u16::from_be_bytes([a, b]).into()).ok_or(Fault::Cut)?;
+    let written: &[u8; HASH_LEN] = rest.first_chunk().ok_or(Fault::Cut)?;
+    let end = offset + FIXED_LEN + payload.len();
+    let hash = link(bytes.get(..end).unwrap_or_default(), offset);
+    if hash != *written || u32::from_be_bytes([n0, n1, n2, n3]) != no {
         return Err(Fault::Chain);
     }
-    let payload = body.get(FIXED_LEN..).unwrap_or_default();
     let record = R::decode(kind, payload).ok_or(Fault::Unknown(kind))?;
     let at = Instant::from_millis(u64::from(u32::from_be_bytes([t0, t1, t2, t3])));
-    Ok((Numbered { no, offset: 0, at, record }, hash, payload_end + HASH_LEN))
+    Ok((Numbered { no, offset, at, record }, end + HASH_LEN))
+}
+
+/// Returns the hash of the record that begins at an offset and ends the bytes. The hash before it, which it is bound to,
+/// stands right before it; only that of the header stands nowhere.
+fn link(bytes: &[u8], offset: usize) -> [u8; HASH_LEN] {
+    match bytes.split_at_checked(offset) {
+        Some((header, record)) if header.len() <= HEADER_LEN => {
+            sha256(&[sha256(header).as_slice(), record].concat())
+        }
+        _ => sha256(bytes.get(offset.saturating_sub(HASH_LEN)..).unwrap_or_default()),
+    }
 }
 
 #[cfg(test)]

@@ -77,9 +77,21 @@ impl fmt::Debug for Encoded<'_> {
 
 /// Appends the encoded form of `data` to `wire`, without the delimiter.
 pub fn encode(data: &[u8], wire: &mut Vec<u8>) {
-    match data.last_chunk() {
-        Some(last) if data.len() <= LONGEST_RUN => encode_short(data, *last, wire),
-        _ => encode_runs(data, wire),
+    encode_with(wire, |wire| wire.extend_from_slice(data));
+}
+
+/// Appends the encoded form of what `put` appends to `wire`, in its place and without the delimiter.
+pub fn encode_with(wire: &mut Vec<u8>, put: impl FnOnce(&mut Vec<u8>)) {
+    let start = wire.len();
+    wire.push(0);
+    put(wire);
+    let encoded = wire.get_mut(start..).unwrap_or_default();
+    if encoded.len() <= 1 + LONGEST_RUN {
+        put_codes(encoded);
+    } else {
+        let data = wire.split_off(start + 1);
+        wire.truncate(start);
+        encode_runs(&data, wire);
     }
 }
 
@@ -89,37 +101,24 @@ pub fn decode(encoded: &[u8], data: &mut Vec<u8>) -> Result<(), NotCobs> {
     Encoded::new(encoded)?.decode(data)
 }
 
-/// Encodes data too short for a run to be cut: one copy, then a code in the place of each zero.
-fn encode_short(data: &[u8], last: [u8; 8], wire: &mut Vec<u8>) {
-    let start = wire.len();
-    wire.push(0);
-    wire.extend_from_slice(data);
-    let encoded = wire.get_mut(start..).unwrap_or_default();
-    let (words, rest) = data.as_chunks::<8>();
+/// Encodes data too short for a run to be cut, which stands behind a zero: a code in the place of each zero.
+fn put_codes(encoded: &mut [u8]) {
+    let (maps, end) = (zeros_of(encoded), encoded.len());
     let mut code_at = 0;
-    let mut put_codes = |base: usize, mut zeros: u64| {
+    let mut put_code = |next: usize| {
+        if let Some(code) = encoded.get_mut(code_at) {
+            *code = (next - code_at) as u8;
+        }
+        code_at = next;
+    };
+    // The first zero is the place of the first code.
+    for (base, mut zeros) in (0..).step_by(64).zip(maps) {
         while zeros != 0 {
-            let next = base + zeros.trailing_zeros() as usize + 1;
-            put_code(encoded, code_at, next);
-            code_at = next;
+            put_code(base + zeros.trailing_zeros() as usize);
             zeros &= zeros - 1;
         }
-    };
-    for (base, eight_words) in (0..).step_by(64).zip(words.chunks(8)) {
-        let map = eight_words.iter().rev().fold(0, |map, word| map << 8 | zero_map(*word));
-        put_codes(base, map);
     }
-    // The last word reaches back into the one before it: only its end is new.
-    let seen = 8 - rest.len();
-    put_codes(data.len() - rest.len(), zero_map(last) >> seen);
-    let end = encoded.len();
-    put_code(encoded, code_at, end);
-}
-
-fn put_code(encoded: &mut [u8], at: usize, next: usize) {
-    if let Some(code) = encoded.get_mut(at) {
-        *code = (next - at) as u8;
-    }
+    put_code(end);
 }
 
 /// Encodes anything, run by run.
@@ -165,6 +164,25 @@ fn decode_long(mut encoded: &[u8], data: &mut Vec<u8>) -> bool {
         encoded = rest;
     }
     true
+}
+
+/// Returns which of up to 256 bytes are zero, one bit each.
+fn zeros_of(bytes: &[u8]) -> [u64; 4] {
+    let mut maps = [0; 4];
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (map, words) in maps.iter_mut().zip(words.chunks(8)) {
+        *map = words.iter().rev().fold(0, |map, word| map << 8 | zero_map(*word));
+    }
+    let rest_map = match bytes.last_chunk() {
+        // The last word reaches back into the one before it: only its end is new.
+        Some(last) => zero_map(*last) >> (8 - rest.len()),
+        None => rest.iter().rev().fold(0, |map, byte| map << 1 | u64::from(*byte == 0)),
+    };
+    let begins = bytes.len() - rest.len();
+    if let Some(map) = maps.get_mut(begins / 64) {
+        *map |= rest_map << (begins % 64);
+    }
+    maps
 }
 
 /// Returns which of eight bytes are zero, one bit each, the first byte lowest.

@@ -5,12 +5,12 @@
 
 use std::fmt;
 
-use chacha20poly1305::{AeadInOut, ChaCha20Poly1305};
-use hmac::{Hmac, KeyInit, Mac};
+use chacha20poly1305::{AeadInOut, ChaCha20Poly1305, KeyInit};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use super::frame::{Frame, Header};
+use crate::hash::MacKey;
 
 /// How frames of a session are protected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -144,18 +144,12 @@ impl SessionKeys {
     /// Derives the keys both ends use after `handshake`.
     pub fn derive(key: &DeviceKey, suite: Suite, handshake: &Handshake<'_>) -> Self {
         let transcript = handshake.transcript();
-        let mut nonces = [handshake.controller_nonce, handshake.terminal_nonce];
-        let session = hmac(&hmac(nonces.as_flattened_mut()).chain_update(key.0).finalize().into_bytes());
-        let secret = |label: &[u8; 8]| -> [u8; 32] {
-            session
-                .clone()
-                .chain_update(label)
-                .chain_update(transcript)
-                .chain_update([1])
-                .finalize()
-                .into_bytes()
-                .into()
-        };
+        let mut nonces = [0; 32];
+        let (controller, terminal) = nonces.split_at_mut(16);
+        controller.copy_from_slice(&handshake.controller_nonce);
+        terminal.copy_from_slice(&handshake.terminal_nonce);
+        let session = MacKey::new(&MacKey::new(&nonces).mac(&key.0));
+        let secret = |label: &[u8; 8]| session.mac(&[label.as_slice(), &transcript, &[1]].concat());
         let hello_ack = TrafficKey::hmac(&secret(b"SVL1 t2c"));
         let (from_controller, from_terminal) = match suite {
             Suite::Open => (TrafficKey::OPEN, TrafficKey::OPEN),
@@ -186,7 +180,7 @@ pub struct TrafficKey(Protection);
 #[derive(Clone)]
 enum Protection {
     Open,
-    Hmac(Hmac<Sha256>),
+    Hmac(MacKey),
     Sealed(ChaCha20Poly1305),
 }
 
@@ -196,7 +190,7 @@ impl TrafficKey {
 
     /// Returns a key of suite 1.
     pub fn hmac(secret: &[u8; 32]) -> Self {
-        Self(Protection::Hmac(hmac(secret)))
+        Self(Protection::Hmac(MacKey::new(secret)))
     }
 
     /// Returns a key of suite 2.
@@ -210,7 +204,7 @@ impl TrafficKey {
         match &self.0 {
             Protection::Open => {}
             Protection::Hmac(key) => {
-                let tag: [u8; 32] = key.clone().chain_update(covered).finalize().into_bytes().into();
+                let tag = key.mac(covered);
                 frame.extend_from_slice(tag.split_at(8).0);
             }
             Protection::Sealed(key) => {
@@ -227,11 +221,7 @@ impl TrafficKey {
     pub fn open<'a>(&self, frame: &Frame<'a>, plain: &'a mut Vec<u8>) -> Result<&'a [u8], BadTag> {
         match &self.0 {
             Protection::Open if frame.tag.is_empty() => Ok(frame.payload),
-            Protection::Hmac(key) if frame.tag.len() == 8 => {
-                key.clone()
-                    .chain_update(frame.covered)
-                    .verify_truncated_left(frame.tag)
-                    .map_err(|_| BadTag)?;
+            Protection::Hmac(key) if frame.tag.len() == 8 && key.begins(frame.covered, frame.tag) => {
                 Ok(frame.payload)
             }
             Protection::Sealed(key) => {
@@ -253,10 +243,6 @@ impl fmt::Debug for TrafficKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("TrafficKey(redacted)")
     }
-}
-
-fn hmac(key: &[u8]) -> Hmac<Sha256> {
-    Hmac::new_from_slice(key).expect("HMAC takes keys of any length")
 }
 
 /// Returns eight zero bytes and the counter: unique, since keys and counters begin anew with each session.

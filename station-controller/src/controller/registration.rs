@@ -88,9 +88,9 @@ impl Controller {
         channel: Channel,
     ) -> Result<(), CommandError> {
         self.require_state(SERVING)?;
-        self.require_entitled(voter)?;
+        let line = self.require_entitled(voter)?;
         self.advance(now);
-        self.mark(voter, channel);
+        self.mark(voter, line, channel);
         Ok(())
     }
 
@@ -103,9 +103,9 @@ impl Controller {
         channel: Channel,
     ) -> Result<(), CommandError> {
         self.require_issuing(line)?;
-        self.require_entitled(voter)?;
+        let listed = self.require_entitled(voter)?;
         self.advance(now);
-        self.mark(voter, channel);
+        self.mark(voter, listed, channel);
         self.open_ballot(line);
         Ok(())
     }
@@ -205,13 +205,13 @@ impl Controller {
     }
 
     fn check(&mut self, voter: VoterId, how: HowIdentified) -> Check {
-        let outcome = self.desk.outcome(voter);
+        let (outcome, line) = self.desk.check(voter);
         self.write_desk(DeskRecord::Identified { voter: Some(voter), how, outcome });
-        Check { outcome, voter: Some(voter), line: self.desk.line(voter) }
+        Check { outcome, voter: Some(voter), line }
     }
 
-    fn mark(&mut self, voter: VoterId, channel: Channel) {
-        self.desk.set_mark(voter, channel);
+    fn mark(&mut self, voter: VoterId, line: ListLine, channel: Channel) {
+        self.desk.mark_line(line, channel);
         self.write_desk(DeskRecord::Issued { voter, channel });
     }
 
@@ -221,9 +221,9 @@ impl Controller {
         if is_ready { Ok(()) } else { Err(CommandError::LineNotReady { line }) }
     }
 
-    fn require_entitled(&self, voter: VoterId) -> Result<(), CommandError> {
-        match self.desk.outcome(voter) {
-            Outcome::Found => Ok(()),
+    fn require_entitled(&self, voter: VoterId) -> Result<ListLine, CommandError> {
+        match self.desk.check(voter) {
+            (Outcome::Found, Some(line)) => Ok(line),
             _ => Err(CommandError::NotEntitled),
         }
     }

@@ -261,7 +261,7 @@ impl Link {
             Err(code) => code,
         };
         let report = Message::Error(ErrorReport { code, kind, counter });
-        session.write(now, &report, &mut self.scratch, &mut self.urgent);
+        session.write(now, &report, &mut self.urgent);
         self.counters.refused += 1;
         self.counters.sent += 1;
     }

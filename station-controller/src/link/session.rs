@@ -113,27 +113,19 @@ impl Session {
     }
 
     /// Builds a frame nobody acknowledges and appends its wire bytes.
-    pub(super) fn write(
-        &mut self,
-        now: Instant,
-        message: &Message,
-        scratch: &mut Scratch,
-        wire: &mut Vec<u8>,
-    ) {
-        self.build(message, Flags::NONE, scratch, wire);
+    pub(super) fn write(&mut self, now: Instant, message: &Message, wire: &mut Vec<u8>) {
+        self.build(message, Flags::NONE, wire);
         self.last_sent = now;
     }
 
     /// Builds a frame to be acknowledged, keeps its wire bytes in `stored` and will repeat them unchanged.
-    pub(super) fn store(&mut self, message: &Message, line: &LinkSettings, scratch: &mut Scratch) {
+    pub(super) fn store(&mut self, message: &Message, line: &LinkSettings, stored: &mut Vec<u8>) {
         debug_assert!(self.outstanding.is_none());
-        let mut stored = std::mem::take(&mut scratch.stored);
         stored.clear();
-        self.build(message, Flags::RELIABLE, scratch, &mut stored);
+        self.build(message, Flags::RELIABLE, stored);
         let round_trip = line.line_time(2 * (stored.len() as u64 + 32));
         let timeout = round_trip + Duration::from_millis(100);
         self.outstanding = Some(Outstanding { counter: self.counter, sends: 0, timeout, due: None });
-        scratch.stored = stored;
     }
 
     /// Returns whether the stored frame must be written now, and counts the send.
@@ -203,7 +195,7 @@ impl Session {
         (self.is_open && self.keep_alive != Duration::ZERO).then(|| self.last_sent + self.keep_alive)
     }
 
-    fn build(&mut self, message: &Message, flags: Flags, scratch: &mut Scratch, wire: &mut Vec<u8>) {
+    fn build(&mut self, message: &Message, flags: Flags, wire: &mut Vec<u8>) {
         let kind = message.kind();
         self.counter += 1;
         let header = Header {
@@ -215,9 +207,9 @@ impl Session {
             ack: self.last_reliable,
         };
         self.owes_ack = false;
-        scratch.frame.clear();
-        header.write_with(&self.send_key, &mut scratch.frame, |frame| message.encode(frame));
-        cobs::encode(&scratch.frame, wire);
+        cobs::encode_with(wire, |wire| {
+            header.write_with(&self.send_key, wire, |frame| message.encode(frame));
+        });
         wire.push(0);
     }
 

@@ -1,6 +1,6 @@
 //! Lines of TOML, written so that reading them gives the same values.
 
-use std::fmt::{Display, Write};
+use std::fmt::{self, Display, Write};
 
 use election::time::{Duration, Instant};
 
@@ -16,11 +16,15 @@ impl Writer {
     }
 
     pub(super) fn header(&mut self, header: &str) {
-        self.0.push_str(&format!("\n{header}\n"));
+        self.write(format_args!("\n{header}\n"));
     }
 
     pub(super) fn put(&mut self, name: &str, value: impl Display) {
-        self.0.push_str(&format!("{name} = {value}\n"));
+        self.write(format_args!("{name} = {value}\n"));
+    }
+
+    fn write(&mut self, line: fmt::Arguments<'_>) {
+        self.0.write_fmt(line).expect("writing to a string cannot fail");
     }
 
     pub(super) fn text(&mut self, name: &str, text: &str) {

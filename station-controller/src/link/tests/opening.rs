@@ -55,7 +55,7 @@ fn offered() -> (Pair, Session) {
 /// Gives the terminal a message of a session and returns the kinds it answers with.
 fn say(pair: &mut Pair, session: &mut Session, message: &Message) -> Vec<Kind> {
     let mut wire = Vec::new();
-    session.write(pair.now, message, &mut Scratch::default(), &mut wire);
+    session.write(pair.now, message, &mut wire);
     pair.written[T].clear();
     pair.inject(T, &wire);
     pair.drain(&mut |_| Vec::new());
@@ -96,7 +96,7 @@ fn a_start_in_an_open_session_is_refused_and_a_malformed_one_as_malformed() {
     pair.open();
     let mut wire = Vec::new();
     let session = pair.ends[C].session.as_mut().unwrap();
-    session.write(pair.now, &START, &mut Scratch::default(), &mut wire);
+    session.write(pair.now, &START, &mut wire);
     let reliable = |frame: &mut Vec<u8>| frame[2] |= Flags::RELIABLE.0;
     pair.inject(T, &forged(&wire, reliable));
     pair.inject(

@@ -452,8 +452,7 @@ fn what_comes_before_start_is_refused_and_not_acknowledged() {
     let session = pair.ends[C].session.as_mut().unwrap();
     let mut write = |message: &Message| {
         let mut wire = Vec::new();
-        let mut scratch = Scratch::default();
-        session.write(pair.now, message, &mut scratch, &mut wire);
+        session.write(pair.now, message, &mut wire);
         wire
     };
     let early = write(&scan(1));
