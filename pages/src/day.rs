@@ -2,9 +2,9 @@
 
 use charts::{Band, Columns, Series};
 use election::time::{Duration, Instant};
+use language::Words;
 
 use crate::PageError;
-use crate::language::Words;
 use crate::number::Number;
 
 /// Length of a column of the chart.

@@ -1,9 +1,9 @@
 //! A page made of sections, each with tiles, pictures and tables: sweeps, nations, tables of protocols.
 
 use askama::Template;
+use language::Words;
 
 use crate::PageError;
-use crate::language::Words;
 use crate::number::Number;
 
 /// A page.

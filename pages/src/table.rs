@@ -2,11 +2,11 @@
 
 use auditor::claims::ContestClaims;
 use auditor::protocols::{Report, State};
+use language::{Language, Words};
 
 use crate::PageError;
 use crate::bounds;
 use crate::document::{Cell, Column, Document, Figure, Section, Table};
-use crate::language::{Language, Words};
 use crate::number::Number;
 
 /// The most findings that stand on a page, worst first; the rest is in the JSON and in the table of findings.

@@ -1,9 +1,12 @@
 //! `saylau explain`: a check, an identity, a fault, an incident, a statistic or a bench test in words.
 
 use anyhow::{Error, anyhow};
+use auditor::checks::Check;
 use clap::Args;
+use language::{Key, Language};
 use terminal_sim::scenario::fault_kinds;
 
+use crate::cli::Lang;
 use crate::fold::fold;
 use crate::{Hint, Verdict, incidents, print};
 
@@ -17,6 +20,10 @@ pub(crate) struct ExplainArgs {
     /// What to explain
     code: String,
 
+    /// Language of a check of evidence folders; the others are in English
+    #[arg(long, value_enum, default_value_t, value_name = "LANGUAGE")]
+    lang: Lang,
+
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -27,7 +34,7 @@ impl ExplainArgs {
         let catalogue = incidents::catalogue()?;
         let incident = catalogue.find(&self.code);
         let told = || incident.map(|incident| ("incident", incidents::tell(&catalogue, incident)));
-        let (kind, text) = explain(&self.code).or_else(told).ok_or_else(|| {
+        let (kind, text) = explain(&self.code, self.lang.language()).or_else(told).ok_or_else(|| {
             let names =
                 "`saylau list checks`, `list faults`, `list incidents`, `list statistics` and `list tests` show all names";
             let near = catalogue.nearest(&self.code).join("`, `");
@@ -48,25 +55,10 @@ impl ExplainArgs {
     }
 }
 
-fn explain(code: &str) -> Option<(&'static str, String)> {
+fn explain(code: &str, language: Language) -> Option<(&'static str, String)> {
     let upper = code.to_uppercase();
     if let Some(check) = auditor::checks::check(&upper) {
-        let aliases = if check.aliases.is_empty() {
-            String::new()
-        } else {
-            format!("\nalso       {}", check.aliases.join(", "))
-        };
-        let text = format!(
-            "{}  {}\n\nformula    {}\nrests on   {}\nreads      {}{aliases}\n\n{}\n{}",
-            check.code,
-            check.title,
-            check.formula,
-            check.source,
-            check.reads.join(", "),
-            fold(check.explanation),
-            on_tables(check.code)
-        );
-        return Some(("check", text));
+        return Some(("check", told(check, language)));
     }
     if let Some(check) = auditor::verify::check(code) {
         let text = format!(
@@ -107,6 +99,27 @@ fn explain(code: &str) -> Option<(&'static str, String)> {
     }
     let text = conformance::explain::explain(&upper)?;
     Some(("test", text.split('\n').map(fold).collect::<Vec<_>>().join("\n")))
+}
+
+/// Returns a check of evidence folders in words.
+fn told(check: &Check, language: Language) -> String {
+    let facts = [
+        ("explain-formula", check.formula.told(language)),
+        ("explain-rests-on", check.source.to_owned()),
+        ("explain-reads", check.reads.join(", ")),
+        ("explain-also", check.aliases.join(", ")),
+    ];
+    let facts = facts.map(|(label, fact)| (Key(label).told(language), fact));
+    let width = facts.iter().map(|(label, _)| label.chars().count()).max().unwrap_or(0) + 3;
+    let told = facts.iter().filter(|(_, fact)| !fact.is_empty());
+    let lines: String = told.map(|(label, fact)| format!("{label:width$}{fact}\n")).collect();
+    format!(
+        "{}  {}\n\n{lines}\n{}\n{}",
+        check.code,
+        check.title.told(language),
+        fold(&check.explanation.told(language)),
+        on_tables(check.code)
+    )
 }
 
 /// Says what a code compares in a table of protocols, which has less than an evidence folder.

@@ -8,6 +8,7 @@ use clap::Args;
 use election::evidence::sha256_hex;
 use election::time::Duration;
 use hardware::folder;
+use language::Words;
 use pages::{Precinct, simulation_page};
 use serde::Serialize;
 use terminal_sim::chronicle::Entry;
@@ -62,7 +63,7 @@ pub(crate) struct SimulateArgs {
     #[arg(long, conflicts_with_all = ["json", "out", "events", "perfetto"])]
     token: bool,
 
-    /// Language of the page
+    /// Language of the page and of what the audit says
     #[arg(long, value_enum, default_value_t, value_name = "LANGUAGE")]
     lang: Lang,
 
@@ -181,8 +182,11 @@ impl SimulateArgs {
         };
         let json = serde_json::to_string_pretty(&document)? + "\n";
         let text = self.text(scenario, &run, &report, &out);
-        let whole =
-            format!("{}\n{RULE}{}", day::render(scenario, &run, self.seed), auditor::render(&report, true));
+        let whole = format!(
+            "{}\n{RULE}{}",
+            day::render(scenario, &run, self.seed),
+            auditor::render(&report, true, self.lang.language())
+        );
         folder::write_text(&out.join("simulated-report.json"), &json)?;
         folder::write_text(&out.join("simulated-report.txt"), &whole)?;
         let precinct = Precinct { evidence: &read, report: &report };
@@ -235,7 +239,7 @@ impl SimulateArgs {
     /// Returns the day and the findings, with the verdict once more where the eye comes to rest.
     fn text(&self, scenario: &Scenario, run: &Day, report: &Report, out: &Path) -> String {
         let day = day::render(scenario, run, self.seed);
-        let findings = auditor::render_findings(report);
+        let findings = auditor::render_findings(report, self.lang.language());
         let hash = report.origin.scenario_sha256.as_deref().unwrap_or("-");
         let observers = run
             .observers
@@ -248,7 +252,7 @@ impl SimulateArgs {
             out.join("simulated-report.html").display(),
             self.seed,
             run.fingerprint,
-            report.verdict(),
+            Words::new(self.lang.language()).tell(&report.verdict()),
         )
     }
 }

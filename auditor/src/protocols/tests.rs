@@ -5,6 +5,8 @@ mod seats;
 
 use std::fmt::Write as _;
 
+use language::Message;
+
 use super::repair::Slip;
 use super::report::State;
 use super::row::Reason;

@@ -145,7 +145,7 @@ fn put_finding(out: &mut Text, report: &Report, number: usize, finding: &Finding
         let choice = broken.choice.as_ref().map(|choice| format!(", {choice}")).unwrap_or_default();
         let size = broken.difference.unsigned_abs();
         out.labelled(
-            broken.class.name(),
+            &broken.class.name().to_string(),
             &format!("{}{part}{choice}: {}, by {}", broken.code, broken.claim, grouped(size)),
         );
     }

@@ -13,12 +13,6 @@ pub(crate) fn grouped(number: u64) -> String {
     grouped
 }
 
-/// Returns a number that may be negative, with its thousands set apart.
-pub(crate) fn signed(number: i64) -> String {
-    let sign = if number < 0 { "-" } else { "" };
-    format!("{sign}{}", grouped(number.unsigned_abs()))
-}
-
 /// Returns a number with its thousands set apart and its noun, in the plural but for one.
 pub(crate) fn counted(number: u64, noun: &str) -> String {
     format!("{} {noun}{}", grouped(number), if number == 1 { "" } else { "s" })
@@ -32,6 +26,5 @@ mod tests {
     fn thousands_are_set_apart() {
         let all = [0, 999, 1_000, 97_699, 1_234_567].map(grouped);
         assert_eq!(all, ["0", "999", "1,000", "97,699", "1,234,567"]);
-        assert_eq!([-1_000, i64::MIN].map(signed), ["-1,000", "-9,223,372,036,854,775,808"]);
     }
 }

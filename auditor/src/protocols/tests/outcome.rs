@@ -68,7 +68,10 @@ fn the_worked_example_comes_out_of_a_table_as_out_of_a_folder() {
     worked(&mut table);
     let report = table.audit.finish();
     let [claims] = report.claims.contests.as_slice() else { panic!("{:?}", report.claims) };
-    assert_eq!((claims.standing, claims.winners.as_slice()), (Standing::Most, ["W".to_owned()].as_slice()));
+    assert_eq!(
+        (claims.standing, claims.winners.as_slice()),
+        (Standing::Most, [Message::name("W")].as_slice())
+    );
     assert_eq!((claims.precincts, claims.paper_ballots, claims.surplus), (2, 870, 0));
     let bounds: Vec<_> = claims.electronic.iter().map(|bound| (bound.by, bound.votes)).collect();
     assert_eq!(bounds, [(Basis::Protocol, 275), (Basis::List, 275), (Basis::Paper, 970)]);

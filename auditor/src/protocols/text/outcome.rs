@@ -1,5 +1,7 @@
 //! The result of a table in words, what the findings can have done to it, and what can be said of it.
 
+use language::{Language, Words};
+
 use super::{SHOWN, Text, WIDTH};
 use crate::claims::words::put_contest;
 use crate::protocols::claims::Surplus;
@@ -227,9 +229,10 @@ pub(super) fn put_claims(out: &mut Text, report: &Report, all: bool) {
         "L1  not claimed: a recount of the paper, or a sample of it at a stated risk, would confirm the paper part, \
         given an unbroken chain of custody.",
     );
+    let words = Words::new(Language::English);
     let shown = if all { usize::MAX } else { PAIRS_SHOWN };
     for contest in claims.contests.iter().take(shown) {
-        put_contest(&mut out.0, contest);
+        put_contest(&mut out.0, contest, &words);
     }
     out.more(claims.contests.len().min(shown), claims.contests.len(), "districts: `--all` shows them");
     if claims.contests.is_empty() {
