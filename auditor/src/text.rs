@@ -1,6 +1,5 @@
 //! A report in words, at most 110 columns wide and readable without colour.
 
-pub(crate) mod number;
 pub(crate) mod wrap;
 
 use election::precinct::Stamp;

@@ -142,7 +142,7 @@ impl From<&'static str> for Message {
 
 impl From<Key> for Message {
     fn from(key: Key) -> Self {
-        Self::new(key.0)
+        if key.is_empty() { Self::nothing() } else { Self::new(key.0) }
     }
 }
 
@@ -199,9 +199,17 @@ impl From<Message> for Part {
 pub struct Key(pub &'static str);
 
 impl Key {
+    /// No words.
+    pub const NONE: Self = Self("");
+
+    /// Returns whether it has no words.
+    pub const fn is_empty(self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Returns the words in a language.
     pub fn told(self, language: Language) -> String {
-        Words::new(language).say(self.0)
+        if self.is_empty() { String::new() } else { Words::new(language).say(self.0) }
     }
 }
 

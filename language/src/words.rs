@@ -28,6 +28,7 @@ macro_rules! files {
             include_str!(concat!("../languages/", $folder, "/pages.ftl")),
             include_str!(concat!("../languages/", $folder, "/report.ftl")),
             include_str!(concat!("../languages/", $folder, "/checks.ftl")),
+            include_str!(concat!("../languages/", $folder, "/tables.ftl")),
         ]
     };
 }
@@ -45,7 +46,7 @@ impl Language {
         }
     }
 
-    const fn files(self) -> [&'static str; 3] {
+    const fn files(self) -> [&'static str; 4] {
         match self {
             Self::English => files!("en"),
             Self::Russian => files!("ru"),

@@ -66,7 +66,7 @@ pub(crate) struct AuditArgs {
     #[arg(long)]
     all: bool,
 
-    /// Language of a page, and of the text on evidence folders
+    /// Language of a page, and of the text on evidence folders and tables
     #[arg(long, value_enum, default_value_t, value_name = "LANGUAGE")]
     lang: Lang,
 }
@@ -164,8 +164,10 @@ impl AuditArgs {
                 serde_json::to_string_pretty(&serde_json::json!({ "audits": several }))? + "\n"
             }
             (false, reports) => {
-                let texts: Vec<String> =
-                    reports.iter().map(|report| protocols::render(report, self.all)).collect();
+                let texts: Vec<String> = reports
+                    .iter()
+                    .map(|report| protocols::render(report, self.all, self.lang.language()))
+                    .collect();
                 texts.join("\n")
             }
         };

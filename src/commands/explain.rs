@@ -3,7 +3,7 @@
 use anyhow::{Error, anyhow};
 use auditor::checks::Check;
 use clap::Args;
-use language::{Key, Language};
+use language::{Language, Words};
 use terminal_sim::scenario::fault_kinds;
 
 use crate::cli::Lang;
@@ -109,30 +109,40 @@ fn told(check: &Check, language: Language) -> String {
         ("explain-reads", check.reads.join(", ")),
         ("explain-also", check.aliases.join(", ")),
     ];
-    let facts = facts.map(|(label, fact)| (Key(label).told(language), fact));
-    let width = facts.iter().map(|(label, _)| label.chars().count()).max().unwrap_or(0) + 3;
-    let told = facts.iter().filter(|(_, fact)| !fact.is_empty());
-    let lines: String = told.map(|(label, fact)| format!("{label:width$}{fact}\n")).collect();
     format!(
-        "{}  {}\n\n{lines}\n{}\n{}",
+        "{}  {}\n\n{}\n{}\n{}",
         check.code,
         check.title.told(language),
+        labelled(&facts, language),
         fold(&check.explanation.told(language)),
-        on_tables(check.code)
+        on_tables(check.code, language)
     )
 }
 
+/// Writes facts beside their labels, one a line; those that say nothing are left out.
+fn labelled(facts: &[(&'static str, String)], language: Language) -> String {
+    let words = Words::new(language);
+    let width = facts.iter().map(|(label, _)| words.say(label).chars().count()).max().unwrap_or(0) + 3;
+    let told = facts.iter().filter(|(_, fact)| !fact.is_empty());
+    told.map(|(label, fact)| format!("{:width$}{fact}\n", words.say(label))).collect()
+}
+
 /// Says what a code compares in a table of protocols, which has less than an evidence folder.
-fn on_tables(code: &str) -> String {
+fn on_tables(code: &str, language: Language) -> String {
     let identity = auditor::protocols::IDENTITIES.iter().find(|identity| identity.code == code);
     let Some(identity) = identity else { return String::new() };
-    let comparisons: Vec<String> = identity.comparisons().map(|line| fold(&format!("- {line}"))).collect();
+    let words = Words::new(language);
+    let comparisons = identity.comparisons().map(|line| fold(&format!("- {}", words.tell(&line))));
+    let facts = [
+        ("explain-formula", identity.formula.told(language)),
+        ("explain-rests-on", identity.basis.name().told(language)),
+    ];
     format!(
-        "\nin a table of protocols (docs/AUDIT.md)\n\nformula    {}\nrests on   {}\n\n{}\n\n{}\n",
-        identity.formula,
-        identity.basis.name(),
-        comparisons.join("\n"),
-        fold(identity.explanation)
+        "\n{} (docs/AUDIT.md)\n\n{}\n{}\n\n{}\n",
+        words.say("explain-in-a-table"),
+        labelled(&facts, language),
+        comparisons.collect::<Vec<_>>().join("\n"),
+        fold(&identity.explanation.told(language))
     )
 }
 

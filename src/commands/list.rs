@@ -1,6 +1,7 @@
 //! `saylau list`: what there is.
 
 use anyhow::Error;
+use auditor::protocols::Identity;
 use auditor::statistics::STATISTICS;
 use clap::{Args, ValueEnum};
 use conformance::explain;
@@ -20,7 +21,7 @@ pub(crate) struct ListArgs {
     #[arg(value_enum)]
     what: What,
 
-    /// Language of the checks of evidence folders; the others are in English
+    /// Language of the checks of evidence folders and of identities; the others are in English
     #[arg(long, value_enum, default_value_t, value_name = "LANGUAGE")]
     lang: Lang,
 
@@ -164,9 +165,10 @@ fn entries(what: What, language: Language) -> Vec<Entry> {
         }
         What::Identities => {
             let identities = auditor::protocols::IDENTITIES.iter();
-            identities
-                .map(|identity| entry(identity.code, &format!("{}: {}", identity.title, identity.formula)))
-                .collect()
+            let told = |identity: &Identity| {
+                format!("{}: {}", identity.title.told(language), identity.formula.told(language))
+            };
+            identities.map(|identity| entry(identity.code, &told(identity))).collect()
         }
         What::Faults => fault_kinds().iter().map(|fault| entry(fault.name, fault.meaning)).collect(),
         What::Scenarios => {

@@ -3,11 +3,12 @@
 //! The reasoning is that of `claims`, which has it for evidence folders; here its inputs come from the columns of a table. A
 //! form without channels has no part to set apart, so that only surpluses can be held against the margin.
 
-use language::Message;
+use language::{Key, Message};
 use serde::Serialize;
 
 use super::district::{District as Sums, Districts};
 use super::field::Field;
+use super::findings::ALL_BOXES;
 use super::identity::Compiled;
 use super::layout::{Slots, Votes};
 use super::mapping::{Base, ContestKind, Mapping};
@@ -44,7 +45,7 @@ pub struct Surplus {
 
 /// Ballots and votes of one protocol that no loss can explain: P2, E6 and M1, each by the comparison that shows most.
 pub(super) fn surplus(identities: &[IdentityReport], failures: &[(&Compiled, i64)]) -> u64 {
-    let of = |code: &str, is_wanted: &dyn Fn(&str) -> bool| {
+    let of = |code: &str, is_wanted: &dyn Fn(Key) -> bool| {
         let is_it = |compiled: &Compiled| {
             identities.get(compiled.identity).is_some_and(|identity| identity.code == code)
                 && is_wanted(compiled.part.name)
@@ -57,8 +58,8 @@ pub(super) fn surplus(identities: &[IdentityReport], failures: &[(&Compiled, i64
     };
     let most = |sizes: Vec<u64>| sizes.into_iter().max().unwrap_or_default();
     // Too many in one box are not made good by too few in the other.
-    let all_boxes = most(of("P2", &|part| part == "all boxes"));
-    let each_box: u64 = of("P2", &|part| part != "all boxes").into_iter().sum();
+    let all_boxes = most(of("P2", &|part| part == ALL_BOXES));
+    let each_box: u64 = of("P2", &|part| part != ALL_BOXES).into_iter().sum();
     all_boxes.max(each_box) + most(of("E6", &|_| true)) + most(of("M1", &|_| true))
 }
 
