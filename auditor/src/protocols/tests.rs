@@ -150,6 +150,22 @@ fn a_clean_precinct_is_consistent_in_every_identity() {
 }
 
 #[test]
+fn a_table_is_said_in_every_language() {
+    let reports =
+        [bent(&[]), bent(&[("received", "728")]), bent(&[("found_mobile", "26"), ("voted", "594")])];
+    for report in &reports {
+        for (language, title) in Language::ALL.into_iter().zip([
+            "ballots received are issued, spoiled",
+            "полученные бюллетени выданы",
+            "алынған бюллетеньдер берілген",
+        ]) {
+            let text = render(report, true, language);
+            assert!(text.contains(title) && !text.contains("{ $"), "{text}");
+        }
+    }
+}
+
+#[test]
 fn each_identity_fails_for_the_number_it_is_about() {
     for (change, expected, class) in [
         (("received", "728"), "P1", Class::Surplus),
