@@ -62,8 +62,9 @@ impl Language {
         }
     }
 
-    fn bundle(self) -> &'static Bundle {
-        static BUNDLES: LazyLock<[Bundle; 3]> = LazyLock::new(|| Language::ALL.map(read));
+    fn bundle(self) -> &'static FluentBundle<FluentResource> {
+        static BUNDLES: LazyLock<[FluentBundle<FluentResource>; 3]> =
+            LazyLock::new(|| Language::ALL.map(read));
         let [english, russian, kazakh] = &*BUNDLES;
         match self {
             Self::English => english,
@@ -73,9 +74,7 @@ impl Language {
     }
 }
 
-type Bundle = FluentBundle<FluentResource>;
-
-fn read(language: Language) -> Bundle {
+fn read(language: Language) -> FluentBundle<FluentResource> {
     let tag: LanguageIdentifier = language.code().parse().expect("a code of two letters is a language tag");
     let mut bundle = FluentBundle::new_concurrent(vec![tag]);
     // Marks around what is put in help no reader of these texts, and break a search for it.
@@ -117,7 +116,7 @@ fn grouped(number: u64, language: Language) -> String {
 #[derive(Clone, Copy)]
 pub struct Words {
     language: Language,
-    bundle: &'static Bundle,
+    bundle: &'static FluentBundle<FluentResource>,
 }
 
 impl Words {
