@@ -2,7 +2,7 @@
 
 use anyhow::Error;
 use clap::{Parser, Subcommand, ValueEnum};
-use pages::Language;
+use language::Language;
 
 use crate::Verdict;
 use crate::commands::audit::AuditArgs;

@@ -12,7 +12,7 @@ use terminal_sim::scenario::Scenario;
 use terminal_sim::timeline::{ROW, Row, Span};
 use terminal_sim::truth::Fate;
 
-pub(crate) use devices::{DeviceDay, DeviceTimes, devices};
+pub(crate) use devices::{DeviceTimes, devices};
 pub(crate) use page::page;
 
 /// Columns of the longest bar.

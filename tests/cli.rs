@@ -50,6 +50,27 @@ fn the_main_command_names_109_missing_votes_and_leaves_what_the_audit_reads() {
 }
 
 #[test]
+fn findings_and_checks_are_said_in_the_language_asked_for() {
+    let place = place();
+    for (lang, missing, title) in [
+        ("en", "109 electronic votes are missing", "the summary is paper plus electronic"),
+        ("ru", "недостаёт 109 электронных голосов", "сводный протокол — сумма бумажного и электронного"),
+        ("kk", "109 электрондық дауыс жетіспейді", "жиынтық хаттама — қағаз бен электрондықтың қосындысы"),
+    ] {
+        let run = simulate(&place, "almaty-147", &["--lang", lang]);
+        let audit = saylau(&place, &["audit", "day", "--lang", lang]);
+        for text in [stdout(&run), stdout(&audit)] {
+            assert!(text.contains(missing), "{text}");
+        }
+        let explained = stdout(&saylau(&place, &["explain", "S1", "--lang", lang]));
+        let listed = stdout(&saylau(&place, &["list", "checks", "--lang", lang]));
+        assert!(explained.contains(title) && listed.contains(title), "{explained}");
+    }
+    let plain = stdout(&saylau(&place, &["audit", "day"]));
+    assert_eq!(plain, stdout(&saylau(&place, &["audit", "day", "--lang", "en"])));
+}
+
+#[test]
 fn a_clean_day_exits_0_when_audited() {
     let place = place();
     expect_code(&simulate(&place, "clean-day", &[]), 0);

@@ -9,6 +9,7 @@ use std::path::Path;
 
 use auditor::lost_votes::Fate;
 use auditor::{Evidence, Report, audit};
+use language::{Language, Words};
 use terminal_sim::scenario::incidents::{Answer, Catalogue, Play};
 use terminal_sim::scenario::{Scenario, ScenarioSource};
 use terminal_sim::simulate;
@@ -91,7 +92,28 @@ fn where_no_record_can_show_an_incident_the_note_says_so() {
     for name in ["rnim-2004/taldykorgan-32", "rnim-2004/kyzylorda-190"] {
         let report = replay(name, SEED);
         let note = report.findings().find(|finding| finding.code == "O1").expect("the note is reported");
-        assert!(note.claim.contains("no record of this kind can show it"), "{name}: {}", note.claim);
+        assert!(
+            note.claim.to_string().contains("no record of this kind can show it"),
+            "{name}: {}",
+            note.claim
+        );
+    }
+}
+
+/// Whatever an incident makes the audit say has words in every language.
+#[test]
+fn every_incident_is_told_in_every_language() {
+    for name in list("rnim-2004") {
+        let report = replay(&name, SEED);
+        for language in Language::ALL {
+            let text = auditor::render(&report, true, language);
+            assert!(!text.contains("{ $") && !text.contains("{$"), "{name}: {text}");
+            for finding in report.findings() {
+                let told = Words::new(language).tell(&finding.claim);
+                let is_cyrillic = told.chars().any(|letter| ('а'..='я').contains(&letter));
+                assert!(is_cyrillic || language == Language::English, "{name}: {told}");
+            }
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Tables for other programs: what `--table` and `--findings` write as CSV, Parquet and XLSX says the same.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails aloud")]
+#![expect(clippy::unwrap_used, reason = "a test fails aloud")]
 
 use std::fs;
 use std::path::Path;

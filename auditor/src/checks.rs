@@ -4,6 +4,7 @@
 //! of the record itself, O what observers wrote.
 
 use election::evidence::file;
+use language::Key;
 use serde::Serialize;
 
 use crate::evidence::{Citation, Evidence};
@@ -50,15 +51,15 @@ pub struct Check {
     /// Other codes for the same rule.
     pub aliases: &'static [&'static str],
     /// What must hold, in a few words.
-    pub title: &'static str,
+    pub title: Key,
     /// Law, identity or incident it rests on.
     pub source: &'static str,
     /// What is computed.
-    pub formula: &'static str,
+    pub formula: Key,
     /// Files it reads.
     pub reads: &'static [&'static str],
     /// What it means and what it cannot mean, for a reader of the report.
-    pub explanation: &'static str,
+    pub explanation: Key,
     #[serde(skip)]
     pub(crate) run: fn(&Evidence) -> Result<Examined, Unavailable>,
 }

@@ -9,8 +9,7 @@ mod folder;
 pub(crate) mod part;
 pub(crate) mod words;
 
-use std::fmt;
-
+use language::{Key, Message};
 use serde::Serialize;
 
 use crate::evidence::Evidence;
@@ -34,7 +33,7 @@ pub struct Claims {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ContestClaims {
     /// Its name.
-    pub contest: String,
+    pub contest: Message,
     /// The district.
     pub district: District,
     /// Precincts.
@@ -48,7 +47,7 @@ pub struct ContestClaims {
     /// What the leaders have reached.
     pub standing: Standing,
     /// Who leads; nobody where a tie leaves it open, or more voted against all.
-    pub winners: Vec<String>,
+    pub winners: Vec<Message>,
     /// Each winner against each other line of the ballot, or what else the outcome hangs on.
     pub pairs: Vec<Pair>,
 }
@@ -65,12 +64,14 @@ pub enum District {
     Whole,
 }
 
-impl fmt::Display for District {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl District {
+    /// Returns the district in words.
+    pub fn told(&self) -> Message {
+        let named = |name: String| Message::new("said-district").put("name", name);
         match self {
-            Self::Number(number) => write!(f, "district {number}"),
-            Self::Name(name) => write!(f, "district {name}"),
-            Self::Whole => f.write_str("all districts"),
+            Self::Number(number) => named(number.to_string()),
+            Self::Name(name) => named(name.clone()),
+            Self::Whole => Message::new("said-all-districts"),
         }
     }
 }
@@ -112,13 +113,13 @@ pub enum Basis {
 
 impl Basis {
     /// Returns what it rests on in words.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Protocol => "the electronic protocol",
-            Self::Counters => "the counters",
-            Self::List => "the marks on the voter list",
-            Self::Paper => "voters listed less paper issued",
-        }
+    pub const fn name(self) -> Key {
+        Key(match self {
+            Self::Protocol => "said-by-protocol",
+            Self::Counters => "said-by-counters",
+            Self::List => "said-by-list",
+            Self::Paper => "said-by-paper",
+        })
     }
 }
 
@@ -126,9 +127,9 @@ impl Basis {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Pair {
     /// The winner.
-    pub winner: String,
+    pub winner: Message,
     /// The other.
-    pub loser: String,
+    pub loser: Message,
     /// Reported margin, V.
     pub margin: i64,
     /// Its part on paper, V_p.

@@ -16,6 +16,7 @@ use election::papers::{CommissionPapers, DeviceReading, Note};
 use election::precinct::ElectionDefinition;
 use election::protocol::{ElectronicProtocol, PaperProtocol, Protocols};
 use election::record::{self, DeskRecord, Entry, Journal, OpsRecord};
+use language::Message;
 use serde::de::DeserializeOwned;
 
 pub use citation::{Citation, Place};
@@ -48,8 +49,8 @@ impl<T> Part<T> {
     pub(crate) fn needed(&self, name: &str) -> Result<&T, Unavailable> {
         match self {
             Self::Present(read) => Ok(read),
-            Self::Absent => Err(Unavailable(format!("needs `{name}`, which the folder does not hold"))),
-            Self::Broken(_) => Err(Unavailable(format!("needs `{name}`, which cannot be read (R1)"))),
+            Self::Absent => Err(Unavailable(needs("needs-absent", name))),
+            Self::Broken(_) => Err(Unavailable(needs("needs-broken", name))),
         }
     }
 }
@@ -162,27 +163,29 @@ impl Evidence {
     /// Returns the paper protocol, if paper ballots were issued.
     pub(crate) fn paper(&self) -> Result<&PaperProtocol, Unavailable> {
         let protocols = self.protocols.needed(file::PROTOCOLS)?;
-        protocols.paper.as_ref().ok_or_else(|| Unavailable::because("no paper protocol was drawn up here"))
+        protocols.paper.as_ref().ok_or_else(|| Unavailable::because("no-paper-protocol"))
     }
 
     /// Returns the electronic protocol, if voting was electronic.
     pub(crate) fn electronic(&self) -> Result<&ElectronicProtocol, Unavailable> {
         let protocols = self.protocols.needed(file::PROTOCOLS)?;
         let sheet = protocols.electronic.as_ref();
-        sheet.ok_or_else(|| Unavailable::because("no electronic protocol was drawn up here"))
+        sheet.ok_or_else(|| Unavailable::because("no-electronic-protocol"))
     }
 
     /// Returns the name of a contest, or its number where the definition is missing.
-    pub(crate) fn contest(&self, index: usize) -> String {
+    pub(crate) fn contest(&self, index: usize) -> Message {
         let known = self.definition.get().and_then(|definition| definition.contests.get(index));
-        known.map_or_else(|| format!("contest {}", index + 1), |contest| shown(&contest.name))
+        let number = || Message::new("contest-number").put("n", index + 1);
+        known.map_or_else(number, |contest| Message::name(shown(&contest.name)))
     }
 
     /// Returns the name of an option, or its number where the definition is missing.
-    pub(crate) fn option(&self, contest: usize, option: usize) -> String {
+    pub(crate) fn option(&self, contest: usize, option: usize) -> Message {
         let known = self.definition.get().and_then(|definition| definition.contests.get(contest));
         let known = known.and_then(|contest| contest.options.get(option));
-        known.map_or_else(|| format!("option {}", option + 1), |name| shown(name))
+        let number = || Message::new("option-number").put("n", option + 1);
+        known.map_or_else(number, |name| Message::name(shown(name)))
     }
 }
 
@@ -221,8 +224,12 @@ fn whole<'a, R>(part: &'a Part<Journal<R>>, name: &str) -> Result<&'a Journal<R>
     let journal = part.needed(name)?;
     match &journal.broken {
         None => Ok(journal),
-        Some(_) => Err(Unavailable(format!("needs the whole of `{name}`, which is broken (R1)"))),
+        Some(_) => Err(Unavailable(needs("needs-whole", name))),
     }
+}
+
+fn needs(key: &'static str, name: &str) -> Message {
+    Message::new(key).put("file", name.to_owned())
 }
 
 /// Joins an error with its causes, safe to show.

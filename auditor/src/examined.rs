@@ -1,14 +1,16 @@
 //! What a check hands back: numbers compared, remarks, findings, or the reason why it cannot run.
 
+use language::Message;
+
 use crate::report::{Class, Comparison, Finding, Outcome};
 
 /// Why a check cannot run on this evidence.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Unavailable(pub(crate) String);
+pub(crate) struct Unavailable(pub(crate) Message);
 
 impl Unavailable {
-    pub(crate) fn because(reason: &str) -> Self {
-        Self(reason.to_owned())
+    pub(crate) fn because(reason: impl Into<Message>) -> Self {
+        Self(reason.into())
     }
 }
 
@@ -16,7 +18,7 @@ impl Unavailable {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Examined {
     compared: Vec<Comparison>,
-    remarks: Vec<String>,
+    remarks: Vec<Message>,
     findings: Vec<Finding>,
 }
 
@@ -39,7 +41,7 @@ impl Examined {
     }
 
     /// Tells the reader something beside the numbers.
-    pub(crate) fn remark(&mut self, text: impl Into<String>) {
+    pub(crate) fn remark(&mut self, text: impl Into<Message>) {
         self.remarks.push(text.into());
     }
 

@@ -155,14 +155,16 @@ impl Day {
     /// Returns the claims of one check.
     #[track_caller]
     pub(crate) fn claims(&self, code: &str) -> Vec<String> {
-        self.findings(code).into_iter().map(|finding| finding.claim).collect()
+        self.findings(code).into_iter().map(|finding| finding.claim.to_string()).collect()
     }
 
     /// Returns what one check tells beside its numbers.
     #[track_caller]
     pub(crate) fn remarks(&self, code: &str) -> Vec<String> {
         match self.report().outcome(code).unwrap() {
-            Outcome::Findings { remarks, .. } | Outcome::Pass { remarks, .. } => remarks.clone(),
+            Outcome::Findings { remarks, .. } | Outcome::Pass { remarks, .. } => {
+                remarks.iter().map(ToString::to_string).collect()
+            }
             Outcome::NotApplicable { reason } => panic!("{code} is not applicable: {reason}"),
         }
     }
@@ -171,7 +173,7 @@ impl Day {
     #[track_caller]
     pub(crate) fn unavailable(&self, code: &str) -> String {
         match self.report().outcome(code).unwrap() {
-            Outcome::NotApplicable { reason } => reason.clone(),
+            Outcome::NotApplicable { reason } => reason.to_string(),
             other => panic!("{code} is applicable: {other:?}"),
         }
     }

@@ -10,13 +10,14 @@ use election::evidence::ballot_box::Slot;
 use election::evidence::file;
 use election::record::OpsRecord;
 use election::record::ops::MissingReason;
+use language::{Key, Message};
 use serde::Serialize;
 
 pub use causes::Cause;
 
 use crate::evidence::{Citation, Evidence};
 use crate::facts::{DeskCounts, OpsCounts};
-use crate::report::Amount;
+use crate::report::{Amount, Comparison};
 
 /// Votes of admitted electronic voters that the result does not hold, and what the evidence says became of them.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -36,7 +37,7 @@ pub struct LostVotes {
     /// Votes never read that no recorded event explains.
     pub unexplained: u64,
     /// What would settle what is left open.
-    pub would_resolve: String,
+    pub would_resolve: Message,
 }
 
 /// What became of some of the missing votes.
@@ -47,7 +48,7 @@ pub struct LostPart {
     /// How many.
     pub votes: u64,
     /// Which numbers say so.
-    pub because: String,
+    pub because: Message,
     /// Where those stand.
     pub citations: Vec<Citation>,
 }
@@ -68,35 +69,50 @@ pub enum Fate {
 
 impl Fate {
     /// Returns the fate in words.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::ReadButNotSummed => "read but not summed",
-            Self::NeverRead => "never read",
-            Self::NotBroughtBack => "not brought back, with or without a vote",
-            Self::CannotTell => "cannot tell whether read",
-        }
+    pub fn name(self) -> Key {
+        Key(match self {
+            Self::ReadButNotSummed => "lost-not-summed",
+            Self::NeverRead => "lost-never-read",
+            Self::NotBroughtBack => "lost-not-brought-back",
+            Self::CannotTell => "lost-cannot-tell",
+        })
     }
 }
 
 impl LostVotes {
     /// Returns the loss in a few words.
-    pub fn headline(&self) -> String {
+    pub fn headline(&self) -> Message {
         let (gone, lost): (Vec<_>, Vec<_>) =
             self.parts.iter().partition(|part| part.fate == Fate::NotBroughtBack);
         let gone: u64 = gone.iter().map(|part| part.votes).sum();
-        let rights = format!("{} not brought back, with or without a vote", counted_rights(gone));
+        let rights = Message::new("lost-rights").put("n", gone);
         let missing = self.missing - gone;
         if missing == 0 {
             return rights;
         }
         let fates: Vec<_> = match lost.as_slice() {
-            [only] => vec![only.fate.name().to_owned()],
-            several => several.iter().map(|part| format!("{} {}", part.votes, part.fate.name())).collect(),
+            [only] => vec![only.fate.name().into()],
+            several => several.iter().map(|part| part.told()).collect(),
         };
-        let (noun, verb) = if missing == 1 { ("vote", "is") } else { ("votes", "are") };
-        let votes =
-            format!("{missing} electronic {noun} {verb} missing from the summary ({})", fates.join(", "));
-        if gone == 0 { votes } else { format!("{votes}, and {rights}") }
+        let votes = Message::new("lost-missing").put("n", missing).put("fates", Message::joined(fates, ", "));
+        if gone == 0 {
+            return votes;
+        }
+        Message::new("lost-both").put("votes", votes).put("rights", rights)
+    }
+
+    /// Returns how many were admitted and how many counted.
+    pub(crate) fn numbers(&self) -> Message {
+        let (admitted, counted) = (&self.admitted, &self.counted);
+        let pair =
+            Comparison::equal((admitted.what.clone(), admitted.value), (counted.what.clone(), counted.value));
+        pair.told()
+    }
+}
+
+impl LostPart {
+    fn told(&self) -> Message {
+        Message::new("lost-some").put("n", self.votes).put("fate", Message::from(self.fate.name()))
     }
 }
 
@@ -120,7 +136,7 @@ pub(crate) fn explain(evidence: &Evidence) -> Option<LostVotes> {
     let never_read = sum(Fate::NeverRead);
     let causes = if 0 < never_read { causes::recorded(evidence) } else { Vec::new() };
     let explained: u64 = causes.iter().map(|cause| cause.at_most).sum();
-    let would_resolve = would_resolve(never_read + gone, sum(Fate::CannotTell)).to_owned();
+    let would_resolve = would_resolve(never_read + gone, sum(Fate::CannotTell)).into();
     let unexplained = never_read.saturating_sub(explained.saturating_sub(gone));
     Some(LostVotes {
         missing,
@@ -137,14 +153,14 @@ pub(crate) fn explain(evidence: &Evidence) -> Option<LostVotes> {
 /// Returns the voters admitted to electronic voting whose right did not come back blank.
 fn admitted(evidence: &Evidence) -> Option<(Amount, Citation)> {
     let desk = evidence.whole_desk().ok().map(DeskCounts::of);
-    let amount = |what: &str, value| Amount { what: what.to_owned(), value };
+    let amount = |what, value| Amount { what: Message::new(what), value };
     if let Some(list) = evidence.list.get() {
         let marks: u64 = list.iter().map(|row| u64::from(row.electronic)).sum();
         let left_standing = desk.filter(|desk| 0 < desk.returned && marks == desk.issued_electronic);
         let marks = marks - left_standing.map_or(0, |desk| desk.returned);
-        return Some((amount("electronic marks on the voter list", marks), Citation::whole(file::LIST)));
+        return Some((amount("amount-list-marks", marks), Citation::whole(file::LIST)));
     }
-    let desk = desk.map(|desk| amount("electronic marks of the desk journal", desk.electronic_marks().0));
+    let desk = desk.map(|desk| amount("lost-admitted-desk", desk.electronic_marks().0));
     desk.map(|amount| (amount, Citation::whole(file::DESK)))
 }
 
@@ -158,7 +174,7 @@ fn counted(evidence: &Evidence) -> Option<(Amount, Citation)> {
     let contests = protocols.summary.contests.iter().enumerate();
     let beyond = contests.map(|(index, sum)| (sum.tally.total().saturating_sub(paper(index)), index));
     let (value, index) = beyond.min()?;
-    let what = "electronic votes in the summary".to_owned();
+    let what = Message::new("lost-counted");
     Some((
         Amount { what, value },
         Citation::json(file::PROTOCOLS, format!("/summary/contests/{index}/tally")),
@@ -184,27 +200,18 @@ fn by_box(
     accounted: u64,
 ) -> Vec<LostPart> {
     let sheet = evidence.electronic().ok().and_then(|sheet| sheet.tallies.first());
-    let sheet =
-        sheet.map_or_else(String::new, |tally| format!(", the electronic sheet counts {}", tally.total()));
+    let because = match sheet {
+        None => Message::new("lost-by-box"),
+        Some(tally) => Message::new("lost-by-box-and-sheet").put("sheet", tally.total()),
+    };
     let not_summed = read.saturating_sub(accounted).min(missing);
     let part = |fate, votes, because| LostPart { fate, votes, because, citations: vec![at.clone()] };
     vec![
-        part(
-            Fate::ReadButNotSummed,
-            not_summed,
-            format!(
-                "the controller stored {read} ballots{sheet}; the summary holds {accounted} of them, or they are void \
-                 by decision"
-            ),
-        ),
+        part(Fate::ReadButNotSummed, not_summed, because.put("read", read).put("accounted", accounted)),
         part(
             Fate::NeverRead,
             missing - not_summed,
-            format!(
-                "{} voters were admitted, the controller stored {read} ballots; that each of the others marked a vote \
-                 is likely and not recorded",
-                admitted.value
-            ),
+            Message::new("lost-not-stored").put("admitted", admitted.value).put("read", read),
         ),
     ]
 }
@@ -225,12 +232,8 @@ fn by_devices(evidence: &Evidence, missing: u64, admitted: &Amount) -> Option<Ve
         citations: vec![Citation::whole(file::DEVICES)],
     };
     Some(vec![
-        part(Fate::NeverRead, unread, format!("the devices still hold {unread} votes unread")),
-        part(
-            left,
-            rest,
-            format!("the devices count {marked} votes marked, {} voters were admitted", admitted.value),
-        ),
+        part(Fate::NeverRead, unread, Message::new("lost-unread").put("n", unread)),
+        part(left, rest, Message::new("lost-marked").put("marked", marked).put("admitted", admitted.value)),
     ])
 }
 
@@ -243,34 +246,23 @@ fn set_walked_off_apart(evidence: &Evidence, parts: &mut Vec<LostPart>) -> u64 {
     let Some(never) = parts.iter_mut().find(|part| part.fate == Fate::NeverRead) else { return 0 };
     let gone = never.votes.min(citations.len() as u64);
     never.votes -= gone;
-    let because =
-        "voters left with the device or card; no record says whether they had marked a vote".to_owned();
+    let because = Message::new("lost-walked-off");
     parts.push(LostPart { fate: Fate::NotBroughtBack, votes: gone, because, citations });
     gone
 }
 
-fn counted_rights(rights: u64) -> String {
-    if rights == 1 { "1 right was".to_owned() } else { format!("{rights} rights were") }
-}
-
 fn undecided(missing: u64) -> Vec<LostPart> {
-    let because = "neither box, ops journal nor readings of all devices are at hand: votes never read and votes \
-        read but not summed leave the same gap";
-    vec![LostPart {
-        fate: Fate::CannotTell,
-        votes: missing,
-        because: because.to_owned(),
-        citations: Vec::new(),
-    }]
+    let because = Message::new("lost-undecided");
+    vec![LostPart { fate: Fate::CannotTell, votes: missing, because, citations: Vec::new() }]
 }
 
 fn would_resolve(never_read: u64, cannot_tell: u64) -> &'static str {
     if 0 < cannot_tell {
-        "the ops journal, the ballot box or the counters of every device, from the sealed package"
+        "lost-resolve-records"
     } else if 0 < never_read {
-        "reading the devices and portable devices under supervision, and the acts on those that are missing"
+        "lost-resolve-devices"
     } else {
-        "the posted copies of all three sheets, and the ballots of the box summed again in the presence of observers"
+        "lost-resolve-sheets"
     }
 }
 
@@ -294,7 +286,7 @@ mod tests {
         let day = Day::bent(|day| day.lose_unsummed(5));
         assert_eq!(told(&day), (5, vec![(Fate::ReadButNotSummed, 5)], 0));
         let headline = "5 electronic votes are missing from the summary (read but not summed)";
-        assert!(day.report().verdict().ends_with(headline), "{}", day.report().verdict());
+        assert!(day.report().verdict().to_string().ends_with(headline), "{}", day.report().verdict());
     }
 
     #[test]
@@ -317,7 +309,7 @@ mod tests {
         });
         assert_eq!(told(&day), (1, vec![(Fate::NotBroughtBack, 1)], 0));
         let headline = "1 right was not brought back, with or without a vote";
-        assert_eq!(day.report().lost_votes.unwrap().headline(), headline);
+        assert_eq!(day.report().lost_votes.unwrap().headline().to_string(), headline);
     }
 
     #[test]

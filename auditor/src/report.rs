@@ -8,10 +8,13 @@ use std::cmp::Reverse;
 
 use election::evidence::Manifest;
 use election::precinct::Stamp;
+use election::time::Duration;
+use language::{Key, Message, Part as Put};
 use serde::Serialize;
 
 pub use comparison::{Amount, Comparison, Relation};
-pub use finding::{Class, Finding, Severity};
+pub(crate) use finding::unexplained;
+pub use finding::{Class, Finding, Severity, Unit};
 pub(crate) use flow::flow;
 pub use flow::{Counted, Flow, Step};
 
@@ -24,16 +27,31 @@ pub(crate) fn counted(number: u64, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
+/// Returns a time span in words, in the two largest units that matter.
+pub(crate) fn span(span: Duration) -> Message {
+    let millis = span.millis();
+    let secs = millis / 1_000;
+    let message = Message::new;
+    match (secs / 3_600, secs / 60 % 60, secs % 60) {
+        (0, 0, s) if millis.is_multiple_of(1_000) => message("span-seconds").put("s", s),
+        (0, 0, _) => {
+            message("span-seconds").put("s", Put::Decimal(format!("{:.3}", millis as f64 / 1_000.0)))
+        }
+        (0, m, 0) => message("span-minutes").put("m", m),
+        (0, m, s) => message("span-minutes-seconds").put("m", m).put("s", s),
+        (h, 0, _) => message("span-hours").put("h", h),
+        (h, m, _) => message("span-hours-minutes").put("h", h).put("m", m),
+    }
+}
+
 /// The only claim a report without findings makes (AUDIT 7.4, L0).
-pub(crate) const LEVEL: &str = "L0: `consistent` means that the records agree with each other where they were compared. \
-    It says nothing about the outcome: votes changed before they were recorded, or moved alike in every record, \
-    break no identity.";
+pub(crate) const LEVEL: Key = Key("report-level");
 
 /// The audit of one precinct.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Report {
     /// What this report claims, and what it does not.
-    pub level: &'static str,
+    pub level: Key,
     /// Program and version that audited.
     pub auditor: &'static str,
     /// Where the evidence comes from.
@@ -58,7 +76,7 @@ pub struct Origin {
     /// Title of the election.
     pub election: Option<String>,
     /// Precinct in words.
-    pub precinct: Option<String>,
+    pub precinct: Option<Message>,
     /// Title of the scenario, if simulated.
     pub scenario: Option<String>,
     /// SHA-256 of the scenario.
@@ -78,8 +96,12 @@ impl Origin {
             let place = &definition.precinct;
             origin.stamp = origin.stamp.or(Some(definition.stamp));
             origin.election = Some(shown(&definition.title));
-            origin.precinct =
-                Some(format!("{} EP {}, district {}", shown(&place.city), place.number, place.district));
+            origin.precinct = Some(
+                Message::new("precinct-named")
+                    .put("city", shown(&place.city))
+                    .put("number", place.number.to_string())
+                    .put("district", place.district.to_string()),
+            );
         }
         origin
     }
@@ -133,7 +155,7 @@ pub struct CheckResult {
     /// Code of the check.
     pub code: &'static str,
     /// Its title.
-    pub title: &'static str,
+    pub title: Key,
     /// What came of it.
     #[serde(flatten)]
     pub outcome: Outcome,
@@ -148,12 +170,12 @@ pub enum Outcome {
         /// The numbers compared.
         compared: Vec<Comparison>,
         /// What a reader should know beside them.
-        remarks: Vec<String>,
+        remarks: Vec<Message>,
     },
     /// The evidence does not allow the check.
     NotApplicable {
         /// What is missing.
-        reason: String,
+        reason: Message,
     },
     /// Something is not as it must be.
     Findings {
@@ -162,7 +184,7 @@ pub enum Outcome {
         /// The numbers compared, agreeing ones included.
         compared: Vec<Comparison>,
         /// What a reader should know beside them.
-        remarks: Vec<String>,
+        remarks: Vec<Message>,
     },
 }
 
@@ -192,23 +214,22 @@ impl Report {
     }
 
     /// Returns the whole audit in one line.
-    pub fn verdict(&self) -> String {
+    pub fn verdict(&self) -> Message {
         let findings: Vec<_> = self.findings().collect();
         let ran = self.checks_run();
         if findings.is_empty() && ran == 0 {
-            return "nothing to audit: no check could be run on these files".to_owned();
+            return Message::new("report-nothing");
         }
         if findings.is_empty() {
             let checks = self.results.len();
-            return format!("consistent (L0): no finding in the {ran} of {checks} checks that could be run");
+            return Message::new("report-consistent").put("ran", ran).put("checks", checks);
         }
-        let noun = if findings.len() == 1 { "finding" } else { "findings" };
         let worst = findings.iter().min_by_key(|finding| (finding.class.severity(), Reverse(finding.size)));
-        let claim = worst.map(|finding| finding.claim.clone()).unwrap_or_default();
+        let claim = worst.map_or(Message::nothing(), |finding| finding.claim.clone());
         let surplus =
             worst.filter(|finding| finding.class == Class::Surplus).map_or(0, |finding| finding.size);
         let lost = self.lost_votes.as_ref().filter(|lost| surplus < lost.missing);
         let headline = lost.map_or(claim, LostVotes::headline);
-        format!("{} {noun}: {headline}", findings.len())
+        Message::new("report-findings").put("n", findings.len()).put("headline", headline)
     }
 }

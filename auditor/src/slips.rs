@@ -4,6 +4,7 @@
 //! identities at once is telling; one wrong digit that satisfies a single identity always exists and is not told.
 
 use election::protocol::PaperContest;
+use language::Message;
 
 use crate::evidence::Evidence;
 use crate::report::{Class, Finding};
@@ -31,15 +32,12 @@ pub(crate) fn explain(evidence: &Evidence, index: usize, finding: Finding) -> Fi
     let Some(contest) = paper.and_then(|paper| paper.contests.get(index)) else { return finding };
     let marks = evidence.list.get().map(|list| list.iter().map(|row| u64::from(row.paper)).sum());
     let Some(repair) = repair(contest, marks) else { return finding };
-    Finding {
-        class: Class::Arithmetic,
-        ..finding.and(&format!("one slip of the pen would explain it: {repair}"))
-    }
+    Finding { class: Class::Arithmetic, ..finding.and(Message::new("slip").put("repair", repair)) }
 }
 
 /// Returns the repair in words: two digits transposed first, then two fields swapped, then one wrong digit if it
 /// repairs more than one identity.
-fn repair(contest: &PaperContest, marks: Option<u64>) -> Option<String> {
+fn repair(contest: &PaperContest, marks: Option<u64>) -> Option<Message> {
     let broken = broken(contest, marks);
     transposed(contest, marks)
         .or_else(|| swapped(contest, marks))
@@ -75,20 +73,21 @@ fn one_changed(
     contest: &PaperContest,
     marks: Option<u64>,
     candidates: impl Fn(u32) -> Vec<u32>,
-    what: &str,
-) -> Option<String> {
+    key: &'static str,
+) -> Option<Message> {
     for field in &FIELDS {
         let written = value(contest, field);
         for read in candidates(written) {
             if broken(&with(contest, field, read), marks) == 0 {
-                return Some(format!("`{}` {written} for {read}, {what}", field.name));
+                let message = Message::new(key).put("field", field.name.to_owned());
+                return Some(message.put("written", written).put("read", read));
             }
         }
     }
     None
 }
 
-fn transposed(contest: &PaperContest, marks: Option<u64>) -> Option<String> {
+fn transposed(contest: &PaperContest, marks: Option<u64>) -> Option<Message> {
     let candidates = |written: u32| {
         let digits = written.to_string().into_bytes();
         let swap = |at: usize| {
@@ -98,10 +97,10 @@ fn transposed(contest: &PaperContest, marks: Option<u64>) -> Option<String> {
         };
         (0..digits.len() - 1).filter_map(swap).filter(|read| *read != written).collect()
     };
-    one_changed(contest, marks, candidates, "two digits transposed")
+    one_changed(contest, marks, candidates, "slip-transposed")
 }
 
-fn wrong_digit(contest: &PaperContest, marks: Option<u64>) -> Option<String> {
+fn wrong_digit(contest: &PaperContest, marks: Option<u64>) -> Option<Message> {
     let candidates = |written: u32| {
         if written < 10 {
             return Vec::new();
@@ -109,7 +108,7 @@ fn wrong_digit(contest: &PaperContest, marks: Option<u64>) -> Option<String> {
         let powers = (0..9).map(|exponent| 10_u32.pow(exponent)).take_while(|power| *power <= written.max(1));
         powers.flat_map(|power| (0..=9).filter_map(move |digit| with_digit(written, power, digit))).collect()
     };
-    one_changed(contest, marks, candidates, "one digit wrong")
+    one_changed(contest, marks, candidates, "slip-digit")
 }
 
 fn with_digit(written: u32, power: u32, digit: u32) -> Option<u32> {
@@ -117,12 +116,13 @@ fn with_digit(written: u32, power: u32, digit: u32) -> Option<u32> {
     (written - there * power).checked_add(digit.checked_mul(power)?).filter(|_| there != digit)
 }
 
-fn swapped(contest: &PaperContest, marks: Option<u64>) -> Option<String> {
+fn swapped(contest: &PaperContest, marks: Option<u64>) -> Option<Message> {
     for (index, first) in FIELDS.iter().enumerate() {
         for second in FIELDS.iter().skip(index + 1) {
             let (a, b) = (value(contest, first), value(contest, second));
             if a != b && broken(&with(&with(contest, first, b), second, a), marks) == 0 {
-                return Some(format!("`{}` {a} and `{}` {b} in each other's place", first.name, second.name));
+                let message = Message::new("slip-swapped").put("first", first.name.to_owned()).put("a", a);
+                return Some(message.put("second", second.name.to_owned()).put("b", b));
             }
         }
     }
@@ -141,7 +141,7 @@ mod tests {
         contest.accounting.unused = 726;
         assert_eq!(broken(&contest, Some(14)), 0);
         bend(&mut contest);
-        assert_eq!(repair(&contest, Some(14)).as_deref(), expected);
+        assert_eq!(repair(&contest, Some(14)).map(|told| told.to_string()).as_deref(), expected);
     }
 
     #[test]
@@ -171,6 +171,10 @@ mod tests {
         let day = Day::bent(|day| day.paper(0).accounting.unused = 62);
         let finding = &day.findings("P1")[0];
         assert_eq!((finding.class, finding.size), (Class::Arithmetic, 36));
-        assert!(finding.claim.ends_with("`unused` 62 for 26, two digits transposed"), "{}", finding.claim);
+        assert!(
+            finding.claim.to_string().ends_with("`unused` 62 for 26, two digits transposed"),
+            "{}",
+            finding.claim
+        );
     }
 }

@@ -12,7 +12,7 @@ mod heat;
 mod intervals;
 mod legend;
 mod multiples;
-mod states;
+pub mod states;
 
 pub use askama::Error;
 pub use bars::{Bar, Bars};
@@ -21,7 +21,6 @@ pub use flow::{Flow, Lane, Stage};
 pub use heat::Heat;
 pub use intervals::{Interval, Intervals};
 pub use multiples::Multiples;
-pub use states::States;
 
 /// The style sheet that charts need in their page.
 pub const STYLE: &str = include_str!("../templates/charts.css");

@@ -24,8 +24,17 @@ pub struct States {
     pub states: Vec<String>,
     /// Marks of the time, each from 0, the beginning, to 1, the end.
     pub ticks: Vec<(f64, String)>,
-    /// The things: a name, and stretches with begin, end and the place of their state in the list.
-    pub lanes: Vec<(String, Vec<(f64, f64, usize)>)>,
+    /// The things, from the top.
+    pub lanes: Vec<Lane>,
+}
+
+/// One thing.
+#[derive(Clone, Debug, Default)]
+pub struct Lane {
+    /// Its name.
+    pub name: String,
+    /// Stretches: begin and end on the scale of the ticks, and the place of the state in the list.
+    pub spans: Vec<(f64, f64, usize)>,
 }
 
 #[derive(Template)]
@@ -38,10 +47,10 @@ struct Picture<'a> {
     bottom: f64,
     legend: Vec<(f64, f64, &'a str)>,
     ticks: Vec<(f64, &'a str)>,
-    lanes: Vec<Lane<'a>>,
+    lanes: Vec<Drawn<'a>>,
 }
 
-struct Lane<'a> {
+struct Drawn<'a> {
     name: &'a str,
     y: f64,
     spans: Vec<Span>,
@@ -61,10 +70,11 @@ impl States {
         let top = legend_height + GAP;
         let bottom = top + LANE * self.lanes.len() as f64;
         let x = |at: f64| LEFT + at.clamp(0.0, 1.0) * WIDTH;
-        let lanes = self.lanes.iter().enumerate().map(|(at, (name, spans))| Lane {
-            name,
+        let lanes = self.lanes.iter().enumerate().map(|(at, lane)| Drawn {
+            name: &lane.name,
             y: top + LANE * at as f64,
-            spans: spans
+            spans: lane
+                .spans
                 .iter()
                 .map(|(from, to, state)| Span {
                     state: *state,
@@ -96,7 +106,7 @@ mod tests {
         let chart = States {
             states: vec!["in use".to_owned(), "ready".to_owned()],
             ticks: vec![(0.5, "13:30".to_owned())],
-            lanes: vec![("A<1>".to_owned(), vec![(0.0, 0.25, 1), (0.25, 2.0, 0)])],
+            lanes: vec![Lane { name: "A<1>".to_owned(), spans: vec![(0.0, 0.25, 1), (0.25, 2.0, 0)] }],
             ..States::default()
         };
         let svg = chart.svg("d").unwrap();

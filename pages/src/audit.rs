@@ -7,6 +7,7 @@ use auditor::evidence::shown;
 use auditor::report::{CheckResult, FileState, Outcome, Report};
 use election::evidence::sha256_hex;
 use election::precinct::Stamp;
+use language::{Language, Words};
 
 use crate::PageError;
 use crate::bounds::{ContestView, contests};
@@ -14,7 +15,6 @@ use crate::day::{Day, DayView};
 use crate::evidence::{Cited, CitedView};
 use crate::findings::{FindingView, LostView, findings, lost_votes};
 use crate::flow::FlowView;
-use crate::language::{Language, Words};
 use crate::number::Number;
 
 /// A precinct that was audited.
@@ -67,7 +67,7 @@ struct Parts {
 
 struct CheckView {
     code: &'static str,
-    title: &'static str,
+    title: String,
     class: &'static str,
     outcome: String,
     comparisons: String,
@@ -156,7 +156,7 @@ fn precinct_view(
         title: title(words, evidence),
         facts: facts(words, report),
         assumptions: report.origin.assumptions.clone(),
-        verdict: report.verdict(),
+        verdict: words.tell(&report.verdict()),
         tiles: tiles(words, report, at),
         flows: flows.collect::<Result<_, _>>()?,
         lost,
@@ -164,7 +164,7 @@ fn precinct_view(
         contests: contests(words, &report.claims, &format!("{at}/claims"), &format!("{id}bounds-"))?,
         checks: report.results.iter().map(|result| check_view(words, result)).collect(),
         files: files(words, evidence, report, at),
-        cited: cited.views(),
+        cited: cited.views(words),
     })
 }
 
@@ -220,9 +220,12 @@ fn check_view(words: &Words, result: &CheckResult) -> CheckView {
         Outcome::Pass { compared, remarks } => {
             ("pass", words.say("check-pass"), compared.as_slice(), remarks.as_slice())
         }
-        Outcome::NotApplicable { reason } => {
-            ("none", words.with("check-not-run", &[("reason", reason)]), [].as_slice(), [].as_slice())
-        }
+        Outcome::NotApplicable { reason } => (
+            "none",
+            words.with("check-not-run", &[("reason", &words.tell(reason))]),
+            [].as_slice(),
+            [].as_slice(),
+        ),
         Outcome::Findings { findings, compared, remarks } => {
             ("found", words.count("findings", findings.len() as u64), compared.as_slice(), remarks.as_slice())
         }
@@ -230,12 +233,12 @@ fn check_view(words: &Words, result: &CheckResult) -> CheckView {
     let numbers = |text: String| text.replace("<=", "≤");
     CheckView {
         code: result.code,
-        title: result.title,
+        title: words.say(result.title.0),
         class,
         outcome,
         comparisons: words.count("comparisons", compared.len() as u64),
-        compared: compared.iter().map(|pair| (pair.to_string(), numbers(pair.numbers()))).collect(),
-        remarks: remarks.to_vec(),
+        compared: compared.iter().map(|pair| (words.tell(&pair.told()), numbers(pair.numbers()))).collect(),
+        remarks: remarks.iter().map(|remark| words.tell(remark)).collect(),
     }
 }
 

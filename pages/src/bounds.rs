@@ -2,10 +2,10 @@
 
 use auditor::claims::{Basis, Claims, ContestClaims, Pair};
 use charts::{Bar, Bars};
+use language::{Message, Words};
 
 use crate::PageError;
 use crate::document::{Cell, Column, Figure, Table};
-use crate::language::Words;
 use crate::number::Number;
 
 /// Claims about one contest.
@@ -62,8 +62,8 @@ fn view(words: &Words, contest: &ContestClaims, at: &str, id: &str) -> Result<Co
     });
     let pairs = contest.pairs.iter().enumerate();
     Ok(ContestView {
-        name: contest.contest.clone(),
-        winner: (!contest.winners.is_empty()).then(|| contest.winners.join(", ")),
+        name: words.tell(&contest.contest),
+        winner: (!contest.winners.is_empty()).then(|| winners(words, contest)),
         paper_ballots: Number::new(words, contest.paper_ballots, format!("{at}/paper_ballots")),
         surplus: Number::new(words, contest.surplus, format!("{at}/surplus")),
         bounds: bounds.collect(),
@@ -83,9 +83,9 @@ fn picture(words: &Words, contest: &ContestClaims, id: &str) -> Result<Option<St
         value: pair.paper_margin as f64,
         marks: pair.whatever_devices_did.iter().map(|held| Some(held.null_margin as f64)).collect(),
     });
-    let winner = contest.winners.join(", ");
+    let (name, winner) = (words.tell(&contest.contest), winners(words, contest));
     let bars = Bars {
-        title: words.with("bounds-chart-title", &[("contest", &contest.contest), ("winner", &winner)]),
+        title: words.with("bounds-chart-title", &[("contest", &name), ("winner", &winner)]),
         description: words.say("bounds-chart-description"),
         what: words.say("paper-margin"),
         marks: contest.electronic.iter().map(|bound| words.say(basis_key(bound.by))).collect(),
@@ -94,15 +94,19 @@ fn picture(words: &Words, contest: &ContestClaims, id: &str) -> Result<Option<St
     Ok(Some(bars.svg(id)?))
 }
 
-/// A line of the ballot; the one that every ballot has is named by the auditor, in English.
-fn line_of_ballot(words: &Words, name: &str) -> String {
-    if name == "against all" { words.say("against-all") } else { name.to_owned() }
+fn winners(words: &Words, contest: &ContestClaims) -> String {
+    contest.winners.iter().map(|winner| words.tell(winner)).collect::<Vec<_>>().join(", ")
+}
+
+/// A line of the ballot; the one that every ballot has is named by the law.
+fn line_of_ballot(words: &Words, name: &Message) -> String {
+    if name.to_string() == "against all" { words.say("against-all") } else { words.tell(name) }
 }
 
 /// The other line of a pair; with several winners, which of them it is held against.
 fn pair_name(words: &Words, contest: &ContestClaims, pair: &Pair) -> String {
     let loser = line_of_ballot(words, &pair.loser);
-    if contest.winners.len() <= 1 { loser } else { format!("{} – {loser}", pair.winner) }
+    if contest.winners.len() <= 1 { loser } else { format!("{} – {loser}", words.tell(&pair.winner)) }
 }
 
 fn pair_view(words: &Words, contest: &ContestClaims, pair: &Pair, at: &str) -> PairView {
@@ -143,7 +147,7 @@ pub(crate) fn figure(
         }
         row
     });
-    let winner = contest.winners.join(", ");
+    let (name, winner) = (words.tell(&contest.contest), winners(words, contest));
     let mut columns = vec![
         Column::text(words.say("against")),
         Column::number(words.say("margin")),
@@ -154,7 +158,7 @@ pub(crate) fn figure(
         columns.push(Column::number(format!("{} ({by})", words.say("must-exceed"))));
         columns.push(Column::text(words.say("outcome")));
     }
-    let caption = words.with("bounds-chart-title", &[("contest", &contest.contest), ("winner", &winner)]);
+    let caption = words.with("bounds-chart-title", &[("contest", &name), ("winner", &winner)]);
     let table = Table { caption, columns, rows: rows.collect() };
     Ok(Some(Figure { is_folded: false, ..Figure::picture(picture, table) }))
 }
@@ -162,12 +166,12 @@ pub(crate) fn figure(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::language::Language;
+    use language::Language;
 
     #[test]
     fn against_all_is_translated_and_names_are_not() {
         let words = Words::new(Language::Kazakh);
-        assert_eq!(line_of_ballot(&words, "against all"), "Бәріне қарсы");
-        assert_eq!(line_of_ballot(&words, "Against All Odds"), "Against All Odds");
+        assert_eq!(line_of_ballot(&words, &Message::new("line-against-all")), "Бәріне қарсы");
+        assert_eq!(line_of_ballot(&words, &Message::name("Against All Odds")), "Against All Odds");
     }
 }

@@ -1,10 +1,11 @@
 //! A simulated day: who came and how they voted, half-hour by half-hour, what stood still, and how long people waited.
 
-use charts::{Band, Columns, Series, States};
+use charts::states::{Lane, States};
+use charts::{Band, Columns, Series};
 use election::time::{Duration, Instant};
+use language::Words;
 
 use crate::PageError;
-use crate::language::Words;
 use crate::number::Number;
 
 /// Length of a column of the chart.
@@ -33,10 +34,19 @@ pub struct Day {
     pub stranded: u64,
     /// Waits in all lines, by the hour in which voters came.
     pub waits: Vec<Waits>,
-    /// Each device by name, with the stretches of time in which it was in a state.
-    pub devices: Vec<(String, Vec<(DeviceState, Instant, Instant)>)>,
+    /// The devices.
+    pub devices: Vec<DeviceDay>,
     /// SHA-256 of the evidence's manifest.
     pub fingerprint: String,
+}
+
+/// A device over the day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeviceDay {
+    /// Its name.
+    pub device: String,
+    /// States with begin and end, one after the other. In between it is on no line and in nobody's hands.
+    pub spans: Vec<(DeviceState, Instant, Instant)>,
 }
 
 /// What a device is doing.
@@ -213,9 +223,9 @@ fn devices_picture(words: &Words, day: &Day) -> Result<Option<String>, PageError
     let length = HALF_HOUR.nanos() as f64 * day.half_hours.len() as f64;
     let place = |at: Instant| at.since(first.from).nanos() as f64 / length;
     let state = |state: DeviceState| DeviceState::ALL.iter().position(|other| *other == state).unwrap_or(0);
-    let lanes = day.devices.iter().map(|(device, spans)| {
+    let lanes = day.devices.iter().map(|DeviceDay { device, spans }| {
         let spans = spans.iter().map(|(what, from, to)| (place(*from), place(*to), state(*what)));
-        (device.clone(), spans.filter(|(from, to, _)| 0.0 < *to && *from < 1.0).collect())
+        Lane { name: device.clone(), spans: spans.filter(|(from, to, _)| 0.0 < *to && *from < 1.0).collect() }
     });
     let every = day.half_hours.len().div_ceil(14).max(1);
     let chart = States {
@@ -230,7 +240,7 @@ fn devices_picture(words: &Words, day: &Day) -> Result<Option<String>, PageError
 
 /// Each device with how often it was given out, and its minutes in each state.
 fn devices(words: &Words, day: &Day) -> Vec<(String, Number, [String; 3])> {
-    let rows = day.devices.iter().enumerate().map(|(at, (device, spans))| {
+    let rows = day.devices.iter().enumerate().map(|(at, DeviceDay { device, spans })| {
         let uses = spans.iter().filter(|(state, ..)| *state == DeviceState::InUse).count() as u64;
         let times = DeviceState::ALL.map(|state| {
             let spans = spans.iter().filter(|(other, ..)| *other == state);

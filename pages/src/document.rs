@@ -1,9 +1,9 @@
 //! A page made of sections, each with tiles, pictures and tables: sweeps, nations, tables of protocols.
 
 use askama::Template;
+use language::Words;
 
 use crate::PageError;
-use crate::language::Words;
 use crate::number::Number;
 
 /// A page.
@@ -59,7 +59,7 @@ pub(crate) struct Column {
 pub(crate) enum Cell {
     /// Words of the page's language.
     Text(String),
-    /// Words of the auditor or the simulator, which are English.
+    /// What exists in English alone: forms of files, reasons of refusals, faults.
     English(String),
     /// Numbers with what stands between them, such as a mean with its interval.
     Numbers(Vec<Number>, &'static str),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use auditor::Evidence;
 use auditor::evidence::{Citation, Place};
+use language::Words;
 
 use crate::findings::Link;
 
@@ -38,7 +39,7 @@ impl<'a> Cited<'a> {
     }
 
     /// Notes that something cites places, and returns links to them.
-    pub(crate) fn links(&mut self, citations: &[Citation], by: &str, name: &str) -> Vec<Link> {
+    pub(crate) fn links(&mut self, words: &Words, citations: &[Citation], by: &str, name: &str) -> Vec<Link> {
         let mut links = Vec::new();
         for citation in citations {
             let back = Link { anchor: by.to_owned(), words: name.to_owned() };
@@ -48,18 +49,18 @@ impl<'a> Cited<'a> {
             }
             links.push(Link {
                 anchor: self.id(&anchor(citation)),
-                words: citation.to_string().replace('`', ""),
+                words: words.tell(&citation.told()).replace('`', ""),
             });
         }
         links
     }
 
     /// Returns every place cited, in order of files.
-    pub(crate) fn views(self) -> Vec<CitedView> {
+    pub(crate) fn views(self, words: &Words) -> Vec<CitedView> {
         let Self { evidence, prefix, places } = self;
         let view = |(citation, by): (Citation, Vec<Link>)| CitedView {
             anchor: format!("{prefix}{}", anchor(&citation)),
-            place: citation.to_string().replace('`', ""),
+            place: words.tell(&citation.told()).replace('`', ""),
             text: evidence.open(&citation).map(cut),
             by,
         };
@@ -93,6 +94,8 @@ fn cut(text: String) -> String {
 
 #[cfg(test)]
 mod tests {
+    use language::Language;
+
     use super::*;
 
     fn citation(file: &str, place: Place) -> Citation {
@@ -103,11 +106,12 @@ mod tests {
     fn a_place_is_listed_once_with_all_who_cite_it() {
         let evidence = Evidence::from_files(BTreeMap::from([("a.csv".to_owned(), b"x\ny <b>\n".to_vec())]));
         let mut cited = Cited::new(&evidence, "p0-");
+        let words = Words::new(Language::English);
         let line = citation("a.csv", Place::Line { line: 2 });
-        let links = cited.links(std::slice::from_ref(&line), "p0-finding-1", "E1");
-        cited.links(&[line.clone(), line], "p0-finding-2", "E2");
+        let links = cited.links(&words, std::slice::from_ref(&line), "p0-finding-1", "E1");
+        cited.links(&words, &[line.clone(), line], "p0-finding-2", "E2");
         assert_eq!((links[0].anchor.as_str(), links[0].words.as_str()), ("p0-a.csv-line-2", "a.csv line 2"));
-        let views = cited.views();
+        let views = cited.views(&words);
         assert_eq!((views.len(), views[0].text.as_deref()), (1, Some("y <b>")));
         assert_eq!(views[0].by.iter().map(|link| link.words.as_str()).collect::<Vec<_>>(), ["E1", "E2"]);
     }

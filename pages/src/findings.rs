@@ -2,9 +2,9 @@
 
 use auditor::lost_votes::{Fate, LostVotes};
 use auditor::report::{Class, Finding, Outcome, Report, Severity};
+use language::{Key, Words};
 
 use crate::evidence::Cited;
-use crate::language::Words;
 use crate::number::Number;
 
 /// A link to a cited place on the same page.
@@ -17,11 +17,11 @@ pub(crate) struct Link {
 pub(crate) struct FindingView {
     pub(crate) id: String,
     pub(crate) code: &'static str,
-    pub(crate) title: &'static str,
+    pub(crate) title: String,
     pub(crate) class: String,
     pub(crate) severity: &'static str,
     pub(crate) size: Number,
-    pub(crate) unit: &'static str,
+    pub(crate) unit: String,
     pub(crate) claim: String,
     pub(crate) cannot_tell: String,
     pub(crate) would_resolve: String,
@@ -82,7 +82,7 @@ fn fate_key(fate: Fate) -> &'static str {
 
 /// Returns all findings of a report, worst first; `at` is the report's place in the JSON.
 pub(crate) fn findings(words: &Words, report: &Report, at: &str, cited: &mut Cited<'_>) -> Vec<FindingView> {
-    let mut found: Vec<(&Finding, &'static str, String)> = Vec::new();
+    let mut found: Vec<(&Finding, Key, String)> = Vec::new();
     for (check, result) in report.results.iter().enumerate() {
         let Outcome::Findings { findings, .. } = &result.outcome else { continue };
         for (index, finding) in findings.iter().enumerate() {
@@ -90,19 +90,19 @@ pub(crate) fn findings(words: &Words, report: &Report, at: &str, cited: &mut Cit
         }
     }
     found.sort_by_key(|(finding, ..)| finding.class.severity());
-    let view = |(number, (finding, title, at)): (usize, (&Finding, &'static str, String))| {
+    let view = |(number, (finding, title, at)): (usize, (&Finding, Key, String))| {
         let id = cited.id(&format!("finding-{}", number + 1));
         FindingView {
             code: finding.code,
-            title,
+            title: words.say(title.0),
             class: words.say(class_key(finding.class)),
             severity: severity_class(finding.class.severity()),
             size: Number::new(words, finding.size, format!("{at}/size")),
-            unit: finding.unit,
-            claim: finding.claim.clone(),
-            cannot_tell: finding.cannot_tell.clone(),
-            would_resolve: finding.would_resolve.clone(),
-            links: cited.links(&finding.citations, &id, finding.code),
+            unit: words.tell(&finding.unit.noun(finding.size)),
+            claim: words.tell(&finding.claim),
+            cannot_tell: words.tell(&finding.cannot_tell),
+            would_resolve: words.tell(&finding.would_resolve),
+            links: cited.links(words, &finding.citations, &id, finding.code),
             id,
         }
     };
@@ -117,22 +117,22 @@ pub(crate) fn lost_votes(words: &Words, lost: &LostVotes, at: &str, cited: &mut 
     let parts = lost.parts.iter().enumerate().map(|(index, part)| LostPartView {
         fate: words.say(fate_key(part.fate)),
         votes: number(part.votes, &format!("parts/{index}/votes")),
-        because: part.because.clone(),
-        links: cited.links(&part.citations, &id, &title),
+        because: words.tell(&part.because),
+        links: cited.links(words, &part.citations, &id, &title),
     });
     let parts = parts.collect();
     let causes = lost.causes.iter().enumerate();
     LostView {
         missing: number(lost.missing, "missing"),
-        admitted: (lost.admitted.what.clone(), number(lost.admitted.value, "admitted/value")),
-        counted: (lost.counted.what.clone(), number(lost.counted.value, "counted/value")),
+        admitted: (words.tell(&lost.admitted.what), number(lost.admitted.value, "admitted/value")),
+        counted: (words.tell(&lost.counted.what), number(lost.counted.value, "counted/value")),
         parts,
         causes: causes
             .map(|(index, cause)| {
-                (cause.what.clone(), number(cause.at_most, &format!("causes/{index}/at_most")))
+                (words.tell(&cause.what), number(cause.at_most, &format!("causes/{index}/at_most")))
             })
             .collect(),
         unexplained: number(lost.unexplained, "unexplained"),
-        would_resolve: lost.would_resolve.clone(),
+        would_resolve: words.tell(&lost.would_resolve),
     }
 }

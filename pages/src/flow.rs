@@ -2,9 +2,9 @@
 
 use auditor::report::{Counted, Flow, Step};
 use charts::{Lane, Stage};
+use language::Words;
 
 use crate::PageError;
-use crate::language::Words;
 use crate::number::Number;
 
 /// One contest's flow, drawn.
@@ -54,9 +54,10 @@ fn change_keys(counted: Counted) -> (&'static str, &'static str) {
 impl FlowView {
     /// Draws a contest's flow; `at` is its place in the JSON, `id` the picture's own.
     pub(crate) fn new(words: &Words, flow: &Flow, at: &str, id: &str) -> Result<Self, PageError> {
+        let contest = words.tell(&flow.contest);
         let lanes = [("lane-devices", &flow.electronic), ("lane-paper", &flow.paper)];
         let chart = charts::Flow {
-            title: words.with("flow-title", &[("contest", &flow.contest)]),
+            title: words.with("flow-title", &[("contest", &contest)]),
             description: words.say("flow-description"),
             lanes: lanes.iter().map(|(name, steps)| lane(words, words.say(name), steps)).collect(),
         };
@@ -74,7 +75,7 @@ impl FlowView {
                 file: step.file,
             })
         });
-        Ok(Self { contest: flow.contest.clone(), picture: chart.svg(id)?, rows: rows.collect() })
+        Ok(Self { contest, picture: chart.svg(id)?, rows: rows.collect() })
     }
 }
 
@@ -118,7 +119,7 @@ fn two_lines(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Language;
+    use language::Language;
 
     fn step(counted: Counted, number: Option<u64>) -> Step {
         Step { counted, number, file: "f" }

@@ -13,10 +13,10 @@ use election::contest::{MOST_OPTIONS, Tally};
 use election::evidence::file;
 use election::precinct::{ElectionDefinition, Stamp};
 use election::protocol::{ElectronicProtocol, PaperAccounting, PaperProtocol, Protocols, SummaryProtocol};
+use language::{Language, Words};
 
 use crate::PageError;
 use crate::day::clock;
-use crate::language::{Language, Words};
 use crate::number::Number;
 
 /// The most contests that get a sheet; an election in Kazakhstan has had at most two on one day.

@@ -2,7 +2,7 @@
 //!
 //! A page is self-contained: no script, no network, light and dark, fit for A4 and for screen readers. It says nothing that the
 //! report does not say; each number on it carries its place in the report's JSON (`data-at`), and a test holds both together. Words
-//! are in `languages/`, one file a language; what the auditor says of the records themselves stays in its own words.
+//! are those of the crate `language`; what exists in English alone says so in its `lang`.
 
 mod audit;
 mod bounds;
@@ -12,7 +12,6 @@ mod evidence;
 mod findings;
 mod flow;
 mod forms;
-mod language;
 pub mod nation;
 mod number;
 pub mod sweep;
@@ -22,7 +21,6 @@ use thiserror::Error;
 
 pub use audit::{Precinct, audit_page, simulation_page};
 pub use forms::forms_page;
-pub use language::Language;
 pub use nation::nation_page;
 pub use sweep::sweep_page;
 pub use table::table_page;

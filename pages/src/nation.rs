@@ -1,10 +1,10 @@
 //! The election day of a country: region by region, the votes, the precincts that need a look first, and what the audits saw.
 
 use charts::Multiples;
+use language::{Language, Words};
 
 use crate::PageError;
 use crate::document::{Cell, Column, Document, Figure, Section, Table};
-use crate::language::{Language, Words};
 use crate::number::Number;
 use crate::sweep::{Matrix, matrix};
 

@@ -3,8 +3,7 @@
 use std::fmt;
 
 use askama::filters::HtmlSafe;
-
-use crate::language::Words;
+use language::Words;
 
 /// A number, as `<data value="109" data-at="/lost_votes/missing">109</data>`.
 #[derive(Clone, Debug)]

@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 
 use charts::{Columns, Heat, Interval, Intervals, Series};
+use language::{Language, Words};
 
 use crate::PageError;
 use crate::document::{Cell, Column, Document, Figure, Section, Table};
-use crate::language::{Language, Words};
 use crate::number::Number;
 
 /// What a sweep came to.

@@ -2,11 +2,11 @@
 
 use auditor::claims::ContestClaims;
 use auditor::protocols::{Report, State};
+use language::{Key, Language, Words};
 
 use crate::PageError;
 use crate::bounds;
 use crate::document::{Cell, Column, Document, Figure, Section, Table};
-use crate::language::{Language, Words};
 use crate::number::Number;
 
 /// The most findings that stand on a page, worst first; the rest is in the JSON and in the table of findings.
@@ -18,12 +18,12 @@ pub fn table_page(report: &Report, language: Language) -> Result<String, PageErr
     let mut sections = vec![read(&words, report), identities(&words, report), findings(&words, report)];
     sections.extend(claims(&words, &report.claims.contests)?);
     let mut limits = vec![words.say("limits-l0")];
-    limits.extend(report.cannot_claim.iter().cloned());
+    limits.extend(report.cannot_claim.iter().map(|claim| words.tell(claim)));
     let document = Document {
         title: report.title.clone(),
         // A table has no stamp of its own; the mapping of a simulated one says it in its title.
         is_simulated: report.title.contains("(simulated)"),
-        verdict: report.verdict(),
+        verdict: words.tell(&report.verdict()),
         has_findings: report.has_findings(),
         sections,
         limits,
@@ -98,15 +98,16 @@ fn state_key(state: State) -> &'static str {
 fn identities(words: &Words, report: &Report) -> Section {
     let mut rows = Vec::new();
     for (index, identity) in report.identities.iter().enumerate() {
-        let name = |part: &str| match part {
-            "" => format!("{} {}", identity.code, identity.title),
-            part => format!("{} {} ({part})", identity.code, identity.title),
+        let title = format!("{} {}", identity.code, words.say(identity.title.0));
+        let name = |part: Key| match part.is_empty() {
+            true => title.clone(),
+            false => format!("{title} ({})", words.say(part.0)),
         };
         let state = || Cell::Text(words.say(state_key(identity.state)));
         if identity.comparisons.is_empty() {
             let nothing = || Cell::Nothing;
             rows.push(vec![
-                Cell::English(name("")),
+                Cell::Text(name(Key::NONE)),
                 state(),
                 nothing(),
                 nothing(),
@@ -119,7 +120,7 @@ fn identities(words: &Words, report: &Report) -> Section {
             let at = format!("/identities/{index}/comparisons/{part}");
             let cell = |value, field: &str| Cell::number(Number::new(words, value, format!("{at}/{field}")));
             rows.push(vec![
-                Cell::English(name(comparison.part)),
+                Cell::Text(name(comparison.part)),
                 state(),
                 cell(comparison.examined, "examined"),
                 cell(comparison.failing, "failing"),
@@ -152,7 +153,7 @@ fn findings(words: &Words, report: &Report) -> Section {
     let shown = report.findings.iter().take(MOST_FINDINGS).enumerate();
     let rows = shown.map(|(index, finding)| {
         let codes: Vec<&str> = finding.broken.iter().map(|broken| broken.code).collect();
-        let claims: Vec<&str> = finding.broken.iter().map(|broken| broken.claim.as_str()).collect();
+        let claims: Vec<String> = finding.broken.iter().map(|broken| words.tell(&broken.claim)).collect();
         let number = |value, field: &str| {
             Cell::number(Number::new(words, value, format!("/findings/{index}/{field}")))
         };
@@ -161,7 +162,7 @@ fn findings(words: &Words, report: &Report) -> Section {
             Cell::Text(finding.file.clone()),
             number(finding.line, "line"),
             Cell::Text(codes.join(" ")),
-            Cell::English(claims.join("; ")),
+            Cell::Text(claims.join("; ")),
             number(finding.affected.votes, "affected/votes"),
         ]
     });

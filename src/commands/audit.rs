@@ -12,6 +12,7 @@ use auditor::{Evidence, Report, protocols};
 use clap::{Args, Subcommand, ValueEnum};
 use election::evidence::file;
 use hardware::folder;
+use language::Words;
 use pages::{Precinct, audit_page, table_page};
 
 use crate::cli::Lang;
@@ -65,7 +66,7 @@ pub(crate) struct AuditArgs {
     #[arg(long)]
     all: bool,
 
-    /// Language of a page: `--format html`
+    /// Language of a page, and of the text on evidence folders and tables
     #[arg(long, value_enum, default_value_t, value_name = "LANGUAGE")]
     lang: Lang,
 }
@@ -128,9 +129,12 @@ impl AuditArgs {
                 precincts.iter().map(|(evidence, report)| Precinct { evidence, report }).collect();
             audit_page(&precincts, together.as_ref(), self.lang.language())?
         } else {
+            let language = self.lang.language();
             let mut texts: Vec<String> =
-                reports.iter().map(|report| auditor::render(report, self.all)).collect();
-            texts.extend(together.map(|claims| format!("TOGETHER\n\n{}", claims::render(&claims))));
+                reports.iter().map(|report| auditor::render(report, self.all, language)).collect();
+            let heading = Words::new(language).say("text-together");
+            texts
+                .extend(together.map(|claims| format!("{heading}\n\n{}", claims::render(&claims, language))));
             texts.join("\n")
         };
         self.put(&text)?;
@@ -161,8 +165,10 @@ impl AuditArgs {
                 serde_json::to_string_pretty(&serde_json::json!({ "audits": several }))? + "\n"
             }
             (false, reports) => {
-                let texts: Vec<String> =
-                    reports.iter().map(|report| protocols::render(report, self.all)).collect();
+                let texts: Vec<String> = reports
+                    .iter()
+                    .map(|report| protocols::render(report, self.all, self.lang.language()))
+                    .collect();
                 texts.join("\n")
             }
         };

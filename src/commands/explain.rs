@@ -1,9 +1,12 @@
 //! `saylau explain`: a check, an identity, a fault, an incident, a statistic or a bench test in words.
 
 use anyhow::{Error, anyhow};
+use auditor::checks::Check;
 use clap::Args;
+use language::{Language, Words};
 use terminal_sim::scenario::fault_kinds;
 
+use crate::cli::Lang;
 use crate::fold::fold;
 use crate::{Hint, Verdict, incidents, print};
 
@@ -17,6 +20,10 @@ pub(crate) struct ExplainArgs {
     /// What to explain
     code: String,
 
+    /// Language of a check of evidence folders; the others are in English
+    #[arg(long, value_enum, default_value_t, value_name = "LANGUAGE")]
+    lang: Lang,
+
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -27,7 +34,7 @@ impl ExplainArgs {
         let catalogue = incidents::catalogue()?;
         let incident = catalogue.find(&self.code);
         let told = || incident.map(|incident| ("incident", incidents::tell(&catalogue, incident)));
-        let (kind, text) = explain(&self.code).or_else(told).ok_or_else(|| {
+        let (kind, text) = explain(&self.code, self.lang.language()).or_else(told).ok_or_else(|| {
             let names =
                 "`saylau list checks`, `list faults`, `list incidents`, `list statistics` and `list tests` show all names";
             let near = catalogue.nearest(&self.code).join("`, `");
@@ -48,25 +55,10 @@ impl ExplainArgs {
     }
 }
 
-fn explain(code: &str) -> Option<(&'static str, String)> {
+fn explain(code: &str, language: Language) -> Option<(&'static str, String)> {
     let upper = code.to_uppercase();
     if let Some(check) = auditor::checks::check(&upper) {
-        let aliases = if check.aliases.is_empty() {
-            String::new()
-        } else {
-            format!("\nalso       {}", check.aliases.join(", "))
-        };
-        let text = format!(
-            "{}  {}\n\nformula    {}\nrests on   {}\nreads      {}{aliases}\n\n{}\n{}",
-            check.code,
-            check.title,
-            check.formula,
-            check.source,
-            check.reads.join(", "),
-            fold(check.explanation),
-            on_tables(check.code)
-        );
-        return Some(("check", text));
+        return Some(("check", told(check, language)));
     }
     if let Some(check) = auditor::verify::check(code) {
         let text = format!(
@@ -109,17 +101,48 @@ fn explain(code: &str) -> Option<(&'static str, String)> {
     Some(("test", text.split('\n').map(fold).collect::<Vec<_>>().join("\n")))
 }
 
+/// Returns a check of evidence folders in words.
+fn told(check: &Check, language: Language) -> String {
+    let facts = [
+        ("explain-formula", check.formula.told(language)),
+        ("explain-rests-on", check.source.to_owned()),
+        ("explain-reads", check.reads.join(", ")),
+        ("explain-also", check.aliases.join(", ")),
+    ];
+    format!(
+        "{}  {}\n\n{}\n{}\n{}",
+        check.code,
+        check.title.told(language),
+        labelled(&facts, language),
+        fold(&check.explanation.told(language)),
+        on_tables(check.code, language)
+    )
+}
+
+/// Writes facts beside their labels, one a line; those that say nothing are left out.
+fn labelled(facts: &[(&'static str, String)], language: Language) -> String {
+    let words = Words::new(language);
+    let width = facts.iter().map(|(label, _)| words.say(label).chars().count()).max().unwrap_or(0) + 3;
+    let told = facts.iter().filter(|(_, fact)| !fact.is_empty());
+    told.map(|(label, fact)| format!("{:width$}{fact}\n", words.say(label))).collect()
+}
+
 /// Says what a code compares in a table of protocols, which has less than an evidence folder.
-fn on_tables(code: &str) -> String {
+fn on_tables(code: &str, language: Language) -> String {
     let identity = auditor::protocols::IDENTITIES.iter().find(|identity| identity.code == code);
     let Some(identity) = identity else { return String::new() };
-    let comparisons: Vec<String> = identity.comparisons().map(|line| fold(&format!("- {line}"))).collect();
+    let words = Words::new(language);
+    let comparisons = identity.comparisons().map(|line| fold(&format!("- {}", words.tell(&line))));
+    let facts = [
+        ("explain-formula", identity.formula.told(language)),
+        ("explain-rests-on", identity.basis.name().told(language)),
+    ];
     format!(
-        "\nin a table of protocols (docs/AUDIT.md)\n\nformula    {}\nrests on   {}\n\n{}\n\n{}\n",
-        identity.formula,
-        identity.basis.name(),
-        comparisons.join("\n"),
-        fold(identity.explanation)
+        "\n{} (docs/AUDIT.md)\n\n{}\n{}\n\n{}\n",
+        words.say("explain-in-a-table"),
+        labelled(&facts, language),
+        comparisons.collect::<Vec<_>>().join("\n"),
+        fold(&identity.explanation.told(language))
     )
 }
 

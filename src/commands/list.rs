@@ -1,14 +1,17 @@
 //! `saylau list`: what there is.
 
 use anyhow::Error;
+use auditor::protocols::Identity;
 use clap::{Args, ValueEnum};
 use conformance::explain;
 use hardware::ports::{Condition, PortEntry, UsbAdapter, list};
+use language::Language;
 use serde::Serialize;
 use statistics::catalogue::STATISTICS;
 use terminal_sim::checkers::CHECKERS;
 use terminal_sim::scenario::fault_kinds;
 
+use crate::cli::Lang;
 use crate::{Verdict, incidents, print, shipped};
 
 /// List checks, identities of tables, faults, shipped scenarios, incidents, bench tests, rules of the search, statistics or serial ports
@@ -17,6 +20,10 @@ pub(crate) struct ListArgs {
     /// What to list
     #[arg(value_enum)]
     what: What,
+
+    /// Language of the checks of evidence folders and of identities; the others are in English
+    #[arg(long, value_enum, default_value_t, value_name = "LANGUAGE")]
+    lang: Lang,
 
     /// Print JSON
     #[arg(long)]
@@ -71,8 +78,8 @@ impl ListArgs {
             (What::Ports, true) => to_json(&list().iter().map(Port::of).collect::<Vec<_>>())?,
             (What::Incidents, true) => to_json(&incidents::rows(&incidents::catalogue()?))?,
             (What::Incidents, false) => incidents::table(&incidents::catalogue()?),
-            (what, true) => to_json(&entries(what))?,
-            (what, false) => columns(&entries(what)),
+            (what, true) => to_json(&entries(what, self.lang.language()))?,
+            (what, false) => columns(&entries(what, self.lang.language())),
         };
         let text = if text.is_empty() { NO_PORT } else { &text };
         print(text)?;
@@ -141,7 +148,7 @@ fn adapter(port: &PortEntry) -> String {
     told.join(", ")
 }
 
-fn entries(what: What) -> Vec<Entry> {
+fn entries(what: What, language: Language) -> Vec<Entry> {
     let entry = |name: &str, meaning: &str| Entry { name: name.to_owned(), meaning: meaning.to_owned() };
     match what {
         What::Checks => {
@@ -151,16 +158,17 @@ fn entries(what: What) -> Vec<Entry> {
             let of_nist = of_nist.map(|check| entry(check.code, &format!("NIST files: {}", check.title)));
             auditor::checks::CHECKS
                 .iter()
-                .map(|check| entry(check.code, check.title))
+                .map(|check| entry(check.code, &check.title.told(language)))
                 .chain(of_record)
                 .chain(of_nist)
                 .collect()
         }
         What::Identities => {
             let identities = auditor::protocols::IDENTITIES.iter();
-            identities
-                .map(|identity| entry(identity.code, &format!("{}: {}", identity.title, identity.formula)))
-                .collect()
+            let told = |identity: &Identity| {
+                format!("{}: {}", identity.title.told(language), identity.formula.told(language))
+            };
+            identities.map(|identity| entry(identity.code, &told(identity))).collect()
         }
         What::Faults => fault_kinds().iter().map(|fault| entry(fault.name, fault.meaning)).collect(),
         What::Scenarios => {

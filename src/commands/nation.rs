@@ -239,7 +239,7 @@ impl NationArgs {
             format!(
                 "{}\n{}\nevidence     {}\nfingerprint  {}\n",
                 day::render(&played.precinct.scenario, &played.day, self.seed),
-                auditor::render_findings(&played.report),
+                auditor::render_findings(&played.report, self.lang.language()),
                 evidence.display(),
                 played.day.fingerprint
             )

@@ -10,6 +10,7 @@ use clap::Args;
 use election::evidence::sha256_hex;
 use election::time::Duration;
 use hardware::folder;
+use language::Words;
 use pages::{Precinct, simulation_page};
 use serde::Serialize;
 use terminal_sim::chronicle::Entry;
@@ -65,7 +66,7 @@ pub(crate) struct SimulateArgs {
     #[arg(long, conflicts_with_all = ["json", "out", "events", "perfetto"])]
     token: bool,
 
-    /// Language of the page
+    /// Language of the page and of what the audit says
     #[arg(long, value_enum, default_value_t, value_name = "LANGUAGE")]
     lang: Lang,
 
@@ -187,13 +188,16 @@ impl SimulateArgs {
             evidence: evidence.display().to_string(),
             observers: observers.as_ref().map(|folder| folder.display().to_string()),
             truth: day::summary(&run),
-            devices: devices.iter().map(day::DeviceDay::times).collect(),
+            devices: devices.iter().map(day::DeviceTimes::of).collect(),
             report: &report,
         };
         let json = serde_json::to_string_pretty(&document)? + "\n";
         let text = self.text(scenario, &run, &report, &out);
-        let whole =
-            format!("{}\n{RULE}{}", day::render(scenario, &run, self.seed), auditor::render(&report, true));
+        let whole = format!(
+            "{}\n{RULE}{}",
+            day::render(scenario, &run, self.seed),
+            auditor::render(&report, true, self.lang.language())
+        );
         folder::write_text(&out.join("simulated-report.json"), &json)?;
         folder::write_text(&out.join("simulated-report.txt"), &whole)?;
         let precinct = Precinct { evidence: &read, report: &report };
@@ -238,7 +242,7 @@ impl SimulateArgs {
     /// Returns the day and the findings, with the verdict once more where the eye comes to rest.
     fn text(&self, scenario: &Scenario, run: &Day, report: &Report, out: &Path) -> String {
         let day = day::render(scenario, run, self.seed);
-        let findings = auditor::render_findings(report);
+        let findings = auditor::render_findings(report, self.lang.language());
         let hash = report.origin.scenario_sha256.as_deref().unwrap_or("-");
         let observers = run
             .observers
@@ -251,7 +255,7 @@ impl SimulateArgs {
             out.join("simulated-report.html").display(),
             self.seed,
             run.fingerprint,
-            report.verdict(),
+            Words::new(self.lang.language()).tell(&report.verdict()),
         )
     }
 }

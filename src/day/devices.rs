@@ -7,18 +7,11 @@ use election::time::{Duration, Instant};
 use election::wire::LineId;
 use election::wire::code::Kind;
 use election::wire::frame::Side;
-use pages::day::DeviceState;
+use pages::day::{DeviceDay, DeviceState};
 use serde::Serialize;
 use terminal_sim::chronicle::{Entry, Happening};
 
-/// A device over the day. Stretches follow each other; in between the device is on no line and in nobody's hands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct DeviceDay {
-    pub(crate) device: String,
-    pub(crate) spans: Vec<(DeviceState, Instant, Instant)>,
-}
-
-/// What a program reads of it.
+/// What a program reads of a device.
 #[derive(Serialize)]
 pub(crate) struct DeviceTimes {
     device: String,
@@ -29,12 +22,12 @@ pub(crate) struct DeviceTimes {
     not_ready_ms: u64,
 }
 
-impl DeviceDay {
-    pub(crate) fn times(&self) -> DeviceTimes {
-        let of = |state| self.spans.iter().filter(move |(other, ..)| *other == state);
+impl DeviceTimes {
+    pub(crate) fn of(day: &DeviceDay) -> Self {
+        let of = |state| day.spans.iter().filter(move |(other, ..)| *other == state);
         let time = |state| of(state).map(|(_, from, to)| to.since(*from).millis()).sum();
-        DeviceTimes {
-            device: self.device.clone(),
+        Self {
+            device: day.device.clone(),
             uses: of(DeviceState::InUse).count(),
             in_use_ms: time(DeviceState::InUse),
             ready_ms: time(DeviceState::Ready),
@@ -150,7 +143,7 @@ mod tests {
             minutes,
             [(NotReady, 0, 1), (Ready, 1, 5), (InUse, 5, 11), (NotReady, 11, 12), (Ready, 12, 20)]
         );
-        let times = told[0].times();
+        let times = DeviceTimes::of(&told[0]);
         assert_eq!(
             (times.uses, times.in_use_ms, times.ready_ms, times.not_ready_ms),
             (1, 360_000, 720_000, 120_000)

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use election::time::{Duration, Instant};
-use pages::day::{HalfHour, Lasted, Waits};
+use pages::day::{DeviceDay, HalfHour, Lasted, Waits};
 use terminal_sim::Day;
 use terminal_sim::scenario::Scenario;
 use terminal_sim::truth::Stay;
 
-use super::{DeviceDay, mean, percentile, plain, row_starts, summary};
+use super::{mean, percentile, plain, row_starts, summary};
 
 /// Returns what a page shows of a day.
 pub(crate) fn page(scenario: &Scenario, day: &Day, devices: Vec<DeviceDay>) -> pages::day::Day {
@@ -35,7 +35,7 @@ pub(crate) fn page(scenario: &Scenario, day: &Day, devices: Vec<DeviceDay>) -> p
         left: numbers.left_without_voting.into(),
         stranded: numbers.electronic_votes_stranded.into(),
         waits: waits(&day.truth.stays),
-        devices: devices.into_iter().map(|device| (device.device, device.spans)).collect(),
+        devices,
         fingerprint: day.fingerprint.clone(),
     }
 }

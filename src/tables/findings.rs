@@ -21,7 +21,7 @@ pub(crate) fn findings<'a>(reports: impl Iterator<Item = (&'a Path, &'a Report)>
                 text(&finding.code),
                 text(&finding.class.name()),
                 Cell::Number(finding.size),
-                text(&finding.unit),
+                text(&finding.unit.noun(2)),
                 finding.larger.as_ref().map_or(Cell::Empty, |larger| text(larger)),
                 text(&finding.claim),
                 text(&finding.cannot_tell),

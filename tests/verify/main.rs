@@ -33,7 +33,7 @@ fn the_audit_finds_no_fault_in_the_records_and_opens_what_it_cites() {
         let evidence = Evidence::from_files(case.files);
         let report = audit(&evidence);
         let of_record = report.findings().filter(|finding| ["R1", "R2", "R3"].contains(&finding.code));
-        let claims: Vec<&str> = of_record.map(|finding| finding.claim.as_str()).collect();
+        let claims: Vec<String> = of_record.map(|finding| finding.claim.to_string()).collect();
         let is_evidence = evidence.bytes(file::MANIFEST).is_some();
         assert!(claims.is_empty() || !is_evidence, "{name}: {claims:?}");
         opened += open_all(&name, &evidence);

@@ -81,7 +81,7 @@ fn evidence_of_every_version_is_read_verified_and_audited() {
         let verification = answer(&case);
         assert_eq!(verification.failed, 0, "{name}: {:?}", verification.checks);
         let report = audit(&Evidence::from_files(case.files));
-        assert!(report.verdict().starts_with("consistent (L0)"), "{name}: {}", report.verdict());
+        assert!(report.verdict().to_string().starts_with("consistent (L0)"), "{name}: {}", report.verdict());
         let casts = verification.checks.iter().find(|checked| checked.check == "V10").unwrap();
         let said = serde_json::to_string(casts).unwrap();
         assert!(said.contains("10 ballots, 0 voids"), "{name}: {said}");

@@ -2,6 +2,7 @@
 
 use election::evidence::file;
 use election::papers::CommissionPapers;
+use language::Key;
 
 use super::{Check, accounting};
 use crate::evidence::{Citation, Evidence};
@@ -11,13 +12,11 @@ use crate::report::{Class, Comparison, Finding};
 pub(super) const CHECK: Check = Check {
     code: "A2",
     aliases: &[],
-    title: "the ballot stock is lawful and was counted",
+    title: Key("a2-title"),
     source: "SAYLAU 2.2 L1, L3, 8.1 A2; incidents BA-01, BA-02, BA-05",
-    formula: "R <= ceil(1.01 L); L <= R where paper was given out from the opening on; counted and signed at opening",
+    formula: Key("a2-formula"),
     reads: &[file::PROTOCOLS, file::DEFINITION, file::COMMISSION],
-    explanation: "A precinct receives ballots for its voters and one per cent more, and the commission counts them before \
-        it opens. More ballots than that can be stuffed, fewer turn voters away. Where paper was only added to the devices \
-        later in the day, fewer ballots than voters are no finding.",
+    explanation: Key("a2-explanation"),
     run,
 };
 
@@ -31,25 +30,18 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
     let most = (listed * 101).div_ceil(100);
     let mut examined = Examined::default();
     for (index, contest) in paper.contests.iter().enumerate() {
-        let received = ("ballots received", u64::from(contest.accounting.received));
-        let mut bounds = vec![(
-            Comparison::at_most(received, ("voters listed and 1 % reserve", most)),
-            "why so many were sent",
-        )];
+        let received = ("amount-received", u64::from(contest.accounting.received));
+        let mut bounds =
+            vec![(Comparison::at_most(received, ("amount-listed-and-reserve", most)), "a2-why-so-many")];
         if was_planned {
-            bounds.push((
-                Comparison::at_most(("voters listed", listed), received),
-                "whether voters were turned away",
-            ));
+            bounds.push((Comparison::at_most(("amount-listed", listed), received), "a2-turned-away"));
         }
         for (comparison, cannot_tell) in bounds {
             let comparison = comparison.within(evidence.contest(index));
-            if let Some(finding) = examined.compare(comparison, Class::Procedure, "ballots") {
+            if let Some(finding) = examined.compare(comparison, Class::Procedure, "noun-ballots") {
                 let listed_at = Citation::json(file::DEFINITION, "/listed");
                 let finding = finding.cite(accounting(index, "received")).cite(listed_at);
-                examined.find(
-                    finding.open_question(cannot_tell, "the act of delivery of the territorial commission"),
-                );
+                examined.find(finding.open_question(cannot_tell, "a2-delivery"));
             }
         }
     }
@@ -59,24 +51,13 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
 
 fn opening(papers: &CommissionPapers, examined: &mut Examined) {
     let duties = [
-        (
-            papers.ballots_counted_at_opening,
-            "ballots_counted_at_opening",
-            "the ballots were not counted at opening",
-        ),
-        (
-            papers.opening_protocol_signed,
-            "opening_protocol_signed",
-            "no signed opening protocol was drawn up",
-        ),
+        (papers.ballots_counted_at_opening, "ballots_counted_at_opening", "a2-not-counted"),
+        (papers.opening_protocol_signed, "opening_protocol_signed", "a2-no-opening-protocol"),
     ];
     for (_, field, claim) in duties.into_iter().filter(|(is_done, ..)| !is_done) {
         let cited = Citation::json(file::COMMISSION, format!("/{field}"));
-        let finding = Finding::new(Class::Procedure, 1, "duties", claim).cite(cited);
-        examined.find(finding.open_question(
-            "how many ballots there were at opening: the stock of P1 rests on the act of delivery alone",
-            "the act of delivery and the ballots of the sealed package",
-        ));
+        let finding = Finding::new(Class::Procedure, 1, "noun-duties", claim).cite(cited);
+        examined.find(finding.open_question("a2-how-many", "a2-delivery-and-package"));
     }
 }
 

@@ -1,6 +1,7 @@
 //! A3: each voter on paper was given a ballot of every contest.
 
 use election::evidence::file;
+use language::{Key, Message};
 
 use super::{Check, accounting};
 use crate::evidence::Evidence;
@@ -10,13 +11,11 @@ use crate::report::{Class, Comparison};
 pub(super) const CHECK: Check = Check {
     code: "A3",
     aliases: &[],
-    title: "as many paper ballots issued in every contest",
+    title: Key("a3-title"),
     source: "SAYLAU 8.1 A3; incidents BA-02 to BA-04",
-    formula: "I_in + I_out of one contest = I_in + I_out of the next",
+    formula: Key("a3-formula"),
     reads: &[file::PROTOCOLS],
-    explanation: "A voter receives one ballot of each contest. Different numbers mean that one kind ran out, that ballots \
-        were given out alone, or that a number is wrong. A voter who refuses one of the ballots is lawful and must be \
-        recorded; these files have no place for it, so the finding stays open to that.",
+    explanation: Key("a3-explanation"),
     run,
 };
 
@@ -27,17 +26,14 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
         let [first, second] = pair
             .each_ref()
             .map(|c| u64::from(c.accounting.issued_inside) + u64::from(c.accounting.issued_outside));
-        let name = |contest| format!("issued for {}", evidence.contest(contest));
+        let name = |contest| Message::new("a3-issued-for").put("contest", evidence.contest(contest));
         let (left, right) = (name(index), name(index + 1));
-        let comparison = Comparison::equal((&left, first), (&right, second));
-        if let Some(finding) = examined.compare(comparison, Class::CrossContest, "ballots") {
+        let comparison = Comparison::equal((left, first), (right, second));
+        if let Some(finding) = examined.compare(comparison, Class::CrossContest, "noun-ballots") {
             let cited = [index, index + 1].into_iter().flat_map(|contest| {
                 ["issued_inside", "issued_outside"].map(|field| accounting(contest, field))
             });
-            examined.find(finding.cite_all(cited).open_question(
-                "whether voters refused one ballot, one kind ran out, or ballots were given out alone",
-                "the signatures on the list and the unused ballots of both contests",
-            ));
+            examined.find(finding.cite_all(cited).open_question("a3-refused", "a3-signatures"));
         }
     }
     Ok(examined)
@@ -55,6 +51,9 @@ pub(crate) mod tests {
     fn a_contest_with_fewer_ballots_issued_is_found() {
         let findings = Day::bent(bend).findings("A3");
         assert_eq!((findings.len(), findings[0].size), (1, 4));
-        assert_eq!(findings[0].larger.as_deref(), Some("issued for single mandate"));
+        assert_eq!(
+            findings[0].larger.as_ref().map(ToString::to_string).as_deref(),
+            Some("issued for single mandate")
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! A5: ballots without the issuing member's signature are invalid.
 
 use election::evidence::file;
+use language::{Key, Message};
 
 use super::{Check, accounting};
 use crate::evidence::Evidence;
@@ -10,13 +11,11 @@ use crate::report::{Class, Comparison, Finding};
 pub(super) const CHECK: Check = Check {
     code: "A5",
     aliases: &[],
-    title: "no ballot is unsigned, or it is invalid",
+    title: Key("a5-title"),
     source: "SAYLAU 2.2 L6, L12, 8.1 A5; incidents BA-12, BA-13",
-    formula: "unsigned <= invalid; unsigned = 0",
+    formula: Key("a5-formula"),
     reads: &[file::PROTOCOLS],
-    explanation: "The member who issues a ballot signs it; a ballot without that signature is invalid. If more ballots are \
-        unsigned than invalid, unsigned ones were counted as valid. Any unsigned ballot is a fault of the commission that \
-        costs the voter the vote.",
+    explanation: Key("a5-explanation"),
     run,
 };
 
@@ -26,25 +25,17 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
     for (index, contest) in paper.contests.iter().enumerate() {
         let (unsigned, invalid) = (contest.accounting.unsigned, contest.accounting.invalid);
         let comparison =
-            Comparison::at_most(("unsigned ballots", unsigned.into()), ("invalid ballots", invalid.into()));
+            Comparison::at_most(("amount-unsigned", unsigned.into()), ("amount-invalid", invalid.into()));
         let comparison = comparison.within(evidence.contest(index));
         let cited = ["unsigned", "invalid"].map(|field| accounting(index, field));
-        if let Some(finding) = examined.compare(comparison, Class::TallyMismatch, "ballots") {
-            let finding = finding.and("at least so many unsigned ballots were counted as valid");
-            examined.find(finding.cite_all(cited).open_question(
-                "for whom the unsigned ballots were counted",
-                "looking for the member's signature on the ballots of the sealed package",
-            ));
+        if let Some(finding) = examined.compare(comparison, Class::TallyMismatch, "noun-ballots") {
+            let finding = finding.and("a5-counted");
+            examined.find(finding.cite_all(cited).open_question("a5-for-whom", "a5-look"));
         } else if 0 < unsigned {
-            let claim = format!(
-                "{}: {unsigned} ballots lack the issuing member's signature and are invalid",
-                evidence.contest(index)
-            );
-            let finding = Finding::new(Class::Procedure, unsigned.into(), "ballots", claim);
-            examined.find(finding.cite_all(cited).open_question(
-                "whether the member forgot to sign or the ballots were never issued",
-                "the list lines signed by the same member",
-            ));
+            let told = Message::new("a5-lack").put("n", unsigned);
+            let claim = Message::new("within").put("scope", evidence.contest(index)).put("told", told);
+            let finding = Finding::new(Class::Procedure, unsigned.into(), "noun-ballots", claim);
+            examined.find(finding.cite_all(cited).open_question("a5-forgot", "a5-list-lines"));
         }
     }
     Ok(examined)

@@ -1,45 +1,41 @@
 //! A12: voters added on the day, and whether anybody checked where they live.
 
 use election::evidence::file;
+use language::{Key, Message};
 
 use super::Check;
 use crate::evidence::{Citation, Evidence};
 use crate::examined::{Examined, Unavailable};
 use crate::facts::DeskCounts;
-use crate::report::{Class, Comparison, Finding, counted};
+use crate::report::{Class, Comparison, Finding};
 
 pub(super) const CHECK: Check = Check {
     code: "A12",
     aliases: &[],
-    title: "voters added on the day were checked",
+    title: Key("a12-title"),
     source: "SAYLAU 2.2 L17, 8.1 A12; CEC 137/185 item 5; incidents VL-02 to VL-13",
-    formula: "added: list = commission = summary = desk journal; added without a check = 0",
+    formula: Key("a12-formula"),
     reads: &[file::LIST, file::COMMISSION, file::PROTOCOLS, file::DESK],
-    explanation: "The law has had no additional list since 14 April 2004. The CEC's rule of 16 September 2004 let a \
-        commission correct its list on the day, after asking the higher commission or the address bureau by telephone. \
-        Voters added without that are the finding; checked ones are only told.",
+    explanation: Key("a12-explanation"),
     run,
 };
 
 fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
     let numbers = numbers(evidence);
     let Some(((first, first_value, first_at), others)) = numbers.split_first() else {
-        return Err(Unavailable::because(
-            "needs one of the list, the commission's papers, the protocols, the desk",
-        ));
+        return Err(Unavailable::because("a12-needs"));
     };
     let mut examined = Examined::default();
     for (other, value, at) in others {
-        let comparison = Comparison::equal((first, *first_value), (other, *value));
-        if let Some(finding) = examined.compare(comparison, Class::RecordConflict, "voters") {
-            examined.find(finding.cite(first_at.clone()).cite(at.clone()).open_question(
-                "who was added without being written down everywhere",
-                "the additional list itself",
-            ));
+        let comparison = Comparison::equal((*first, *first_value), (*other, *value));
+        if let Some(finding) = examined.compare(comparison, Class::RecordConflict, "noun-voters") {
+            examined.find(
+                finding.cite(first_at.clone()).cite(at.clone()).open_question("a12-who", "a12-list-itself"),
+            );
         }
     }
     if others.is_empty() {
-        examined.remark(format!("{first}: {first_value}, with nothing to compare it to"));
+        examined.remark(Message::new("a12-alone").put("amount", Message::new(first)).put("n", *first_value));
     }
     unverified(evidence, &mut examined);
     Ok(examined)
@@ -49,18 +45,18 @@ fn numbers(evidence: &Evidence) -> Vec<(&'static str, u64, Citation)> {
     let mut numbers = Vec::new();
     if let Some(papers) = evidence.commission.get() {
         let at = Citation::json(file::COMMISSION, "/added");
-        numbers.push(("added by the commission's papers", papers.added.into(), at));
+        numbers.push(("a12-by-papers", papers.added.into(), at));
     }
     if let Some(list) = evidence.list.get() {
         let added = list.iter().filter(|row| 0 < row.added).count() as u64;
-        numbers.push(("added lines of the voter list", added, Citation::whole(file::LIST)));
+        numbers.push(("a12-by-list", added, Citation::whole(file::LIST)));
     }
     if let Some(protocols) = evidence.protocols.get() {
         let at = Citation::json(file::PROTOCOLS, "/summary/added");
-        numbers.push(("added in the summary", protocols.summary.added.into(), at));
+        numbers.push(("a12-by-summary", protocols.summary.added.into(), at));
     }
     if let Ok(desk) = evidence.whole_desk() {
-        numbers.push(("added in the desk journal", DeskCounts::of(desk).added, Citation::whole(file::DESK)));
+        numbers.push(("a12-by-desk", DeskCounts::of(desk).added, Citation::whole(file::DESK)));
     }
     numbers
 }
@@ -73,22 +69,19 @@ fn unverified(evidence: &Evidence, examined: &mut Examined) {
     let added = papers.map_or(0, |papers| papers.added);
     if count == 0 {
         if 0 < added {
-            examined.remark(format!("added and checked: {added}; the law has no additional list (L17)"));
+            examined.remark(Message::new("a12-checked").put("n", added));
         }
         return;
     }
-    let claim = format!("added on the day without a check of residence: {}", counted(count, "voter"));
-    let mut finding = Finding::new(Class::Procedure, count, "voters", claim);
+    let claim = Message::new("a12-unchecked").put("voters", Message::counted(count, "noun-voters"));
+    let mut finding = Finding::new(Class::Procedure, count, "noun-voters", claim);
     if 0 < by_papers {
         finding = finding.cite(Citation::json(file::COMMISSION, "/added_verified"));
     }
     if 0 < by_desk {
         finding = finding.cite(Citation::whole(file::DESK));
     }
-    examined.find(finding.open_question(
-        "whether they live there, and whether they voted elsewhere too",
-        "the additional list against the lists of the precincts where they are registered",
-    ));
+    examined.find(finding.open_question("a12-live-there", "a12-against-lists"));
 }
 
 #[cfg(test)]

@@ -6,24 +6,22 @@ use election::precinct::Hours;
 use election::record::ops::StationState;
 use election::record::{DeskRecord, Journal};
 use election::time::{Duration, Instant};
+use language::{Key, Message};
 
 use super::Check;
 use crate::evidence::{Citation, Evidence};
 use crate::examined::{Examined, Unavailable};
 use crate::facts::states;
-use crate::report::{Class, Finding};
+use crate::report::{Class, Finding, span};
 
 pub(super) const CHECK: Check = Check {
     code: "A13",
     aliases: &[],
-    title: "system, issue of ballots and count keep hours",
+    title: Key("a13-title"),
     source: "SAYLAU 1.5 items 3 to 6, 2.2 L9, 8.1 A13; incidents EV-03, CT-01, CT-02, CT-08, BA-09",
-    formula: "start >= start_not_before; open at the hour of opening, not before or later; every issue until closing; count from closing, unbroken, <= 12 h",
+    formula: Key("a13-formula"),
     reads: &[file::DEFINITION, file::OPS, file::DESK, file::COMMISSION],
-    explanation: "The system may be started half an hour before voting and not earlier, because before that nobody is \
-        there to watch (in Oral it ran at 03:00). Ballots are issued between opening and closing only. The count begins \
-        at closing, goes on without interruption, and ends within twelve hours. That it should begin within an hour of \
-        the last device, and that voters inside at closing are served within an hour, are this program's own measures.",
+    explanation: Key("a13-explanation"),
     run,
 };
 
@@ -36,32 +34,32 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
     let mut examined = Examined::default();
     let mut read = Vec::new();
     if let Some(ops) = evidence.ops.get() {
-        read.push("start");
+        read.push(Message::new("a13-start"));
         start(ops, hours, &mut examined);
     }
     if let Some(desk) = evidence.desk.get() {
-        read.push("issues");
+        read.push(Message::new("a13-issues"));
         issues(desk, hours, &mut examined);
     }
     if let Some(papers) = evidence.commission.get() {
-        read.push("doors, count");
+        read.push(Message::new("a13-doors"));
         doors(papers, hours, &mut examined);
         count(evidence, papers, hours, &mut examined);
     }
     if read.is_empty() {
-        return Err(Unavailable::because("needs `ops.jnl`, `desk.jnl` or `commission.json`"));
+        return Err(Unavailable::because("a13-needs"));
     }
-    examined.remark(format!("compared: {}", read.join(", ")));
+    examined.remark(Message::new("a13-compared").put("what", Message::joined(read, ", ")));
     Ok(examined)
 }
 
-fn minutes(span: Duration) -> u64 {
-    span.millis().div_ceil(60_000)
+fn minutes(length: Duration) -> u64 {
+    length.millis().div_ceil(60_000)
 }
 
 /// Returns a finding of so many minutes.
-fn timed(span: Duration, claim: String, cited: Citation) -> Finding {
-    Finding::new(Class::Procedure, minutes(span), "minutes", claim).cite(cited)
+fn timed(length: Duration, claim: Message, cited: Citation) -> Finding {
+    Finding::new(Class::Procedure, minutes(length), "noun-minutes", claim).cite(cited)
 }
 
 fn start(ops: &Journal<election::record::OpsRecord>, hours: Hours, examined: &mut Examined) {
@@ -69,14 +67,14 @@ fn start(ops: &Journal<election::record::OpsRecord>, hours: Hours, examined: &mu
     let first = states(ops).into_iter().find(|(state, _)| running.contains(state));
     let Some((_, record)) = first.filter(|(_, record)| record.at < hours.start_not_before) else { return };
     let early = hours.start_not_before.since(record.at);
-    let claim = format!(
-        "the system was started at {}, {early} before it may be ({})",
-        record.at, hours.start_not_before
+    let claim = Message::new("a13-started")
+        .put("at", record.at.to_string())
+        .put("early", span(early))
+        .put("may", hours.start_not_before.to_string());
+    examined.find(
+        timed(early, claim, Citation::record(file::OPS, record))
+            .open_question("a13-done-meanwhile", "a13-password-act"),
     );
-    examined.find(timed(early, claim, Citation::record(file::OPS, record)).open_question(
-        "what was done with the system in that time",
-        "the act on the start-up password, and who was present",
-    ));
 }
 
 fn issues(desk: &Journal<DeskRecord>, hours: Hours, examined: &mut Examined) {
@@ -86,61 +84,63 @@ fn issues(desk: &Journal<DeskRecord>, hours: Hours, examined: &mut Examined) {
     let is_late = |at: Instant| hours.closes < at && !is_outside(at);
     let late = issues.filter(|record| is_late(record.at)).count();
     if 0 < late {
-        examined.remark(format!("issued within an hour after closing, to voters inside: {late}"));
+        examined.remark(Message::new("a13-late-issues").put("n", late));
     }
     if outside.is_empty() {
         return;
     }
     let count = outside.len() as u64;
-    let claim =
-        format!("ballots or rights issued outside the hours, {} to {}: {count}", hours.opens, hours.closes);
-    let finding = Finding::new(Class::Procedure, count, "issues", claim);
+    let claim = Message::new("a13-outside")
+        .put("opens", hours.opens.to_string())
+        .put("closes", hours.closes.to_string())
+        .put("n", count);
+    let finding = Finding::new(Class::Procedure, count, "noun-issues", claim);
     let cited = outside.into_iter().map(|record| Citation::record(file::DESK, record));
-    examined.find(finding.cite_all(cited).open_question(
-        "whether the voters were present",
-        "the observers' notes and the members who issued them",
-    ));
+    examined.find(finding.cite_all(cited).open_question("a13-present", "a13-issuers"));
 }
 
 fn doors(papers: &CommissionPapers, hours: Hours, examined: &mut Examined) {
     if papers.closed < hours.closes {
         let early = hours.closes.since(papers.closed);
-        let claim = format!("the station closed at {}, {early} early", papers.closed);
+        let claim =
+            Message::new("a13-closed-early").put("at", papers.closed.to_string()).put("early", span(early));
         let finding = timed(early, claim, Citation::json(file::COMMISSION, "/closed"));
-        examined.find(finding.open_question("who came and found it closed", "the observers' notes"));
+        examined.find(finding.open_question("a13-found-closed", "resolve-observers"));
     }
     if hours.opens < papers.opened {
         let late = papers.opened.since(hours.opens);
-        let claim = format!("the station opened at {}, {late} late", papers.opened);
+        let claim =
+            Message::new("a13-opened-late").put("at", papers.opened.to_string()).put("late", span(late));
         let finding = timed(late, claim, Citation::json(file::COMMISSION, "/opened"));
-        examined.find(finding.open_question(
-            "whether voters came in that time and left",
-            "the observers' notes, and the act on the opening",
-        ));
+        examined.find(finding.open_question("a13-came-and-left", "a13-opening-act"));
     }
     if papers.opened < hours.opens {
         let early = hours.opens.since(papers.opened);
-        let claim = format!("the station opened at {}, {early} before its hour", papers.opened);
+        let claim =
+            Message::new("a13-opened-early").put("at", papers.opened.to_string()).put("early", span(early));
         let finding = timed(early, claim, Citation::json(file::COMMISSION, "/opened"));
-        examined.find(finding.open_question("who voted before opening", "the first signatures on the list"));
+        examined.find(finding.open_question("a13-voted-before", "a13-first-signatures"));
     }
 }
 
 fn count(evidence: &Evidence, papers: &CommissionPapers, hours: Hours, examined: &mut Examined) {
     for (index, pause) in papers.count_pauses.iter().enumerate() {
-        let span = pause.to.since(pause.from);
-        let claim = format!("the count stood still for {span} ({} to {})", pause.from, pause.to);
-        let finding = timed(span, claim, Citation::json(file::COMMISSION, format!("/count_pauses/{index}")));
-        examined.find(finding.open_question("who was with the ballots meanwhile", "the observers' notes"));
+        let stood = pause.to.since(pause.from);
+        let claim = Message::new("a13-pause")
+            .put("span", span(stood))
+            .put("from", pause.from.to_string())
+            .put("to", pause.to.to_string());
+        let finding = timed(stood, claim, Citation::json(file::COMMISSION, format!("/count_pauses/{index}")));
+        examined.find(finding.open_question("a13-with-ballots", "resolve-observers"));
     }
     let Some(began) = papers.count_began else { return };
     let cited = || Citation::json(file::COMMISSION, "/count_began");
     if began < hours.closes {
-        let claim = format!("the count began at {began}, before closing ({})", hours.closes);
+        let claim = Message::new("a13-count-early")
+            .put("at", began.to_string())
+            .put("closes", hours.closes.to_string());
         let finding = timed(hours.closes.since(began), claim, cited());
-        examined.find(
-            finding.open_question("whether boxes were opened while people voted", "the observers' notes"),
-        );
+        examined.find(finding.open_question("a13-boxes-opened", "resolve-observers"));
     }
     let counted = evidence.ops.get().map(states).unwrap_or_default();
     let counted =
@@ -148,17 +148,19 @@ fn count(evidence: &Evidence, papers: &CommissionPapers, hours: Hours, examined:
     let ready = counted.unwrap_or(hours.closes).max(hours.closes);
     let wait = began.since(ready);
     if LONGEST_WAIT < wait {
-        let claim = format!("the count began at {began}, {wait} after it could ({ready})");
+        let claim = Message::new("a13-count-waited")
+            .put("at", began.to_string())
+            .put("wait", span(wait))
+            .put("ready", ready.to_string());
         let finding = timed(wait, claim, cited());
-        examined.find(finding.open_question("who was with the boxes meanwhile", "the observers' notes"));
+        examined.find(finding.open_question("a13-with-boxes", "resolve-observers"));
     }
     let Some(ended) = papers.count_ended else { return };
     let took = ended.since(began);
     if LONGEST_COUNT < took {
-        let claim = format!("the count took {took}, longer than 12 h");
+        let claim = Message::new("a13-count-long").put("took", span(took));
         let cited = Citation::json(file::COMMISSION, "/count_ended");
-        examined
-            .find(timed(took, claim, cited).open_question("why it took so long", "the minutes of the count"));
+        examined.find(timed(took, claim, cited).open_question("a13-why-long", "a13-minutes"));
     }
 }
 
@@ -177,7 +179,7 @@ pub(crate) mod tests {
     fn a_start_at_three_in_the_morning_is_found() {
         let findings = Day::bent(bend).findings("A13");
         assert_eq!(
-            findings[0].claim,
+            findings[0].claim.to_string(),
             "the system was started at 03:00:00, 3 h 30 min before it may be (06:30:00)"
         );
         assert_eq!(findings[0].size, 210);

@@ -7,23 +7,22 @@ use election::evidence::file;
 use election::papers::{DeviceReading, DeviceState};
 use election::record::ops::MissingReason;
 use election::record::{Journal, OpsRecord};
+use language::{Key, Message};
 
 use super::Check;
 use crate::evidence::{Citation, Evidence};
 use crate::examined::{Examined, Unavailable};
 use crate::facts::OpsCounts;
-use crate::report::{Class, Comparison, Finding, counted};
+use crate::report::{Class, Comparison, Finding};
 
 pub(super) const CHECK: Check = Check {
     code: "A14",
     aliases: &[],
-    title: "the count waited for every device",
+    title: Key("a14-title"),
     source: "SAYLAU 1.5 item 10, 8.1 A14; incidents EV-08, EV-11, EV-13, EV-16",
-    formula: "unread votes at the count = 0; rights not returned <= missing and empty devices; no device came back empty, is missing, or is dead without an act",
+    formula: Key("a14-formula"),
     reads: &[file::DEVICES, file::OPS, file::COMMISSION, file::PROTOCOLS],
-    explanation: "The count may not begin before the data of all voting devices is in the system. Devices that are out at \
-        closing are lawful if they come back and are read. A device that is written off may carry a vote with it, one that \
-        came back empty has lost one, and one that still holds votes after the count was left out of it.",
+    explanation: Key("a14-explanation"),
     run,
 };
 
@@ -44,7 +43,7 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
         silent(evidence, readings, &mut examined);
     }
     match (ops, readings) {
-        (None, None) => Err(Unavailable::because("needs `ops.jnl` or `devices.json`")),
+        (None, None) => Err(Unavailable::because("a14-needs")),
         _ => Ok(examined),
     }
 }
@@ -52,11 +51,11 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
 fn outstanding(ops: &Journal<OpsRecord>, examined: &mut Examined) {
     for record in &ops.records {
         if let OpsRecord::Closing { outstanding } = record.record {
-            examined.remark(format!(
-                "out when voting closed at {}: {}",
-                record.at,
-                counted(outstanding.into(), "device")
-            ));
+            examined.remark(
+                Message::new("a14-out")
+                    .put("at", record.at.to_string())
+                    .put("devices", Message::counted(outstanding.into(), "noun-devices")),
+            );
         }
     }
 }
@@ -65,30 +64,21 @@ fn unread(readings: &[DeviceReading], examined: &mut Examined) {
     let holding = readings.iter().enumerate().filter(|(_, reading)| 0 < reading.unread.unwrap_or(0));
     let holding: Vec<_> = holding.collect();
     let votes: u64 = holding.iter().map(|(_, reading)| u64::from(reading.unread.unwrap_or(0))).sum();
-    let comparison = Comparison::equal(("votes unread on devices after the count", votes), ("allowed", 0));
-    if let Some(finding) = examined.compare(comparison, Class::Deficit, "votes") {
+    let comparison = Comparison::equal(("a14-unread", votes), ("allowed", 0));
+    if let Some(finding) = examined.compare(comparison, Class::Deficit, "noun-votes") {
         let names: Vec<_> = holding.iter().map(|(_, reading)| reading.device.to_string()).collect();
-        let told = format!("they are on {}", names.join(", "));
+        let told = Message::new("a14-they-are-on").put("devices", names.join(", "));
         let cited =
             holding.iter().map(|(index, _)| Citation::json(file::DEVICES, format!("/{index}/unread")));
-        examined.find(finding.and(&told).cite_all(cited).open_question(
-            "for whom these votes are",
-            "reading the devices under supervision, if the votes are to count",
-        ));
+        examined.find(finding.and(told).cite_all(cited).open_question("a14-for-whom", "a14-read-them"));
     }
 }
 
 fn empty(ops: &Journal<OpsRecord>, examined: &mut Examined) {
     let cited = OpsCounts::of(ops).came_back_empty;
-    let comparison = Comparison::equal(
-        ("devices that came back with neither vote nor right", cited.len() as u64),
-        ("allowed", 0),
-    );
-    if let Some(finding) = examined.compare(comparison, Class::Deficit, "votes") {
-        examined.find(finding.cite_all(cited).open_question(
-            "whether a vote had been marked on the device",
-            "the device's own counter of votes marked",
-        ));
+    let comparison = Comparison::equal(("a14-empty", cited.len() as u64), ("allowed", 0));
+    if let Some(finding) = examined.compare(comparison, Class::Deficit, "noun-votes") {
+        examined.find(finding.cite_all(cited).open_question("a14-was-marked", "a14-own-counter"));
     }
 }
 
@@ -96,9 +86,9 @@ fn empty(ops: &Journal<OpsRecord>, examined: &mut Examined) {
 fn missing(evidence: &Evidence, ops: &Journal<OpsRecord>, examined: &mut Examined) {
     let members = evidence.definition.get().map_or(0, |definition| definition.members);
     for (reason, words) in [
-        (MissingReason::Dead, "they do not answer"),
-        (MissingReason::WalkedOff, "voters left with them"),
-        (MissingReason::Unknown, "nobody knows where they are"),
+        (MissingReason::Dead, "a14-no-answer"),
+        (MissingReason::WalkedOff, "a14-walked-off"),
+        (MissingReason::Unknown, "a14-unknown"),
     ] {
         let (mut names, mut cited, mut unsigned) = (BTreeSet::new(), Vec::new(), 0);
         for record in &ops.records {
@@ -112,15 +102,17 @@ fn missing(evidence: &Evidence, ops: &Journal<OpsRecord>, examined: &mut Examine
         if names.is_empty() {
             continue;
         }
-        let lacking =
-            if unsigned == 0 { String::new() } else { format!("; {unsigned} without every signature") };
-        let claim = format!(
-            "written off because {words}: {} ({}){lacking}; a vote may be on each",
-            counted(cited.len() as u64, "right"),
-            names.into_iter().collect::<Vec<_>>().join(", ")
-        );
-        let finding = Finding::new(Class::Deficit, cited.len() as u64, "rights", claim).cite_all(cited);
-        examined.find(finding.open_question("whether votes are on these devices", "the devices themselves"));
+        let claim = if unsigned == 0 {
+            Message::new("a14-written-off")
+        } else {
+            Message::new("a14-written-off-unsigned").put("unsigned", unsigned)
+        };
+        let claim = claim
+            .put("why", Message::new(words))
+            .put("rights", Message::counted(cited.len() as u64, "noun-rights"))
+            .put("devices", names.into_iter().collect::<Vec<_>>().join(", "));
+        let finding = Finding::new(Class::Deficit, cited.len() as u64, "noun-rights", claim).cite_all(cited);
+        examined.find(finding.open_question("a14-votes-on-these", "resolve-devices"));
     }
 }
 
@@ -138,12 +130,11 @@ fn portable(ops: &Journal<OpsRecord>, examined: &mut Examined) {
         }
     }
     for (device, cited, rights) in out {
-        let claim = format!(
-            "portable device {device} left with {} and is not recorded as back",
-            counted(rights.into(), "right")
-        );
-        let finding = Finding::new(Class::Deficit, rights.into(), "rights", claim).cite(cited);
-        examined.find(finding.open_question("how many home voters voted on it", "the device itself"));
+        let claim = Message::new("a14-portable")
+            .put("device", device.to_string())
+            .put("rights", Message::counted(rights.into(), "noun-rights"));
+        let finding = Finding::new(Class::Deficit, rights.into(), "noun-rights", claim).cite(cited);
+        examined.find(finding.open_question("a14-home-voters", "a14-device-itself"));
     }
 }
 
@@ -156,21 +147,19 @@ fn silent(evidence: &Evidence, readings: &[DeviceReading], examined: &mut Examin
             _ => None,
         })
         .collect();
-    for (state, words) in [(DeviceState::Dead, "dead"), (DeviceState::Absent, "absent")] {
+    for (state, words) in [(DeviceState::Dead, "a14-dead"), (DeviceState::Absent, "a14-absent")] {
         let silent = readings.iter().enumerate().filter(|(_, reading)| reading.state == state);
         let silent: Vec<_> = silent.filter(|(_, reading)| !written_off.contains(&reading.device)).collect();
         if silent.is_empty() {
             continue;
         }
         let names: Vec<_> = silent.iter().map(|(_, reading)| reading.device.to_string()).collect();
-        let count = counted(silent.len() as u64, "device");
-        let claim =
-            format!("{words} at closing, and no record writes them off: {count} ({})", names.join(", "));
-        let finding = Finding::new(Class::Procedure, silent.len() as u64, "devices", claim);
+        let claim = Message::new(words)
+            .put("devices", Message::counted(silent.len() as u64, "noun-devices"))
+            .put("names", names.join(", "));
+        let finding = Finding::new(Class::Procedure, silent.len() as u64, "noun-devices", claim);
         let cited = silent.iter().map(|(index, _)| Citation::json(file::DEVICES, format!("/{index}/state")));
-        examined.find(
-            finding.cite_all(cited).open_question("whether votes are on them", "the devices themselves"),
-        );
+        examined.find(finding.cite_all(cited).open_question("a14-votes-on-them", "resolve-devices"));
     }
 }
 
@@ -183,13 +172,12 @@ fn count_began(evidence: &Evidence, ops: &Journal<OpsRecord>, examined: &mut Exa
         .filter(|record| matches!(record.record, OpsRecord::Cast { .. }) && began < record.at);
     let cited: Vec<_> = late.map(|record| Citation::record(file::OPS, record)).collect();
     if !cited.is_empty() {
-        let claim = format!("read after the count began at {began}: {}", counted(cited.len() as u64, "vote"));
-        let finding = Finding::new(Class::Procedure, cited.len() as u64, "votes", claim);
+        let claim = Message::new("a14-read-late")
+            .put("at", began.to_string())
+            .put("votes", Message::counted(cited.len() as u64, "noun-votes"));
+        let finding = Finding::new(Class::Procedure, cited.len() as u64, "noun-votes", claim);
         let finding = finding.cite_all(cited).cite(Citation::json(file::COMMISSION, "/count_began"));
-        examined.find(finding.open_question(
-            "whether these votes are in the count",
-            "the electronic protocol's total against the box (E4)",
-        ));
+        examined.find(finding.open_question("a14-in-the-count", "a14-total-against-box"));
     }
 }
 
@@ -198,14 +186,16 @@ fn not_returned(evidence: &Evidence, ops: &Journal<OpsRecord>, examined: &mut Ex
     let Ok(sheet) = evidence.electronic() else { return };
     let counts = OpsCounts::of(ops);
     let recorded = counts.missing.len() + counts.came_back_empty.len();
-    let left = ("rights never brought back by the protocol", u64::from(sheet.not_returned));
-    let comparison = Comparison::at_most(left, ("devices recorded as missing or empty", recorded as u64));
-    if let Some(finding) = examined.compare(comparison, Class::Deficit, "rights") {
+    let left = ("a14-not-returned", u64::from(sheet.not_returned));
+    let comparison = Comparison::at_most(left, ("a14-recorded", recorded as u64));
+    if let Some(finding) = examined.compare(comparison, Class::Deficit, "noun-rights") {
         let cited = Citation::json(file::PROTOCOLS, "/electronic/not_returned");
-        examined.find(finding.cite(cited).cite(Citation::whole(file::OPS)).open_question(
-            "whether the voters left with the right or their votes were lost",
-            "counting the devices, and the acts on those that are missing",
-        ));
+        examined.find(
+            finding
+                .cite(cited)
+                .cite(Citation::whole(file::OPS))
+                .open_question("a14-left-or-lost", "a14-count-devices"),
+        );
     }
 }
 
@@ -222,7 +212,7 @@ pub(crate) mod tests {
     fn votes_left_on_a_device_are_a_deficit() {
         let findings = Day::bent(bend).findings("A14");
         assert_eq!((findings.len(), findings[0].size, findings[0].class), (1, 3, Class::Deficit));
-        assert!(findings[0].claim.ends_with("they are on REM-0001"));
+        assert!(findings[0].claim.to_string().ends_with("they are on REM-0001"));
     }
 
     #[test]

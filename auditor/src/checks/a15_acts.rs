@@ -4,22 +4,21 @@ use election::evidence::file;
 use election::papers::{Act, ActSubject};
 use election::record::ops::AfterFallback;
 use election::record::{DeskRecord, Journal, Numbered, OpsRecord};
+use language::{Key, Message};
 
 use super::Check;
 use crate::evidence::{Citation, Evidence};
 use crate::examined::{Examined, Unavailable};
-use crate::report::{Class, Comparison, Finding, counted};
+use crate::report::{Class, Comparison, Finding};
 
 pub(super) const CHECK: Check = Check {
     code: "A15",
     aliases: &[],
-    title: "restarts and fallbacks have acts and lose no vote",
+    title: Key("a15-title"),
     source: "SAYLAU 2.3, 8.1 A15; incidents EV-06, EV-09, EV-12, EV-15",
-    formula: "each restart: signatures = members, by the specialist, before = after; acts >= events of each kind",
+    formula: Key("a15-formula"),
     reads: &[file::OPS, file::COMMISSION, file::DESK, file::DEFINITION],
-    explanation: "After a fault the commission may restart the software or go on with paper, by an act that all members \
-        sign; the technical specialist carries it out. The ballots stored before a restart must be there after it. What \
-        happens to votes already cast when a precinct falls back to paper, no text that could be read says.",
+    explanation: Key("a15-explanation"),
     run,
 };
 
@@ -31,23 +30,23 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
         restart(record, members, &mut examined);
         if let OpsRecord::Fallback { policy, ballots } = record.record {
             let fate = match policy {
-                AfterFallback::Keep => "are kept",
-                AfterFallback::Void => "are void",
-                AfterFallback::RecountFromDevices => "are counted again from the devices",
+                AfterFallback::Keep => "a15-kept",
+                AfterFallback::Void => "a15-void",
+                AfterFallback::RecountFromDevices => "a15-counted-again",
             };
-            examined.remark(format!("fallback to paper at {}: {ballots} ballots stored {fate}", record.at));
+            examined.remark(Message::new(fate).put("at", record.at.to_string()).put("n", ballots));
         }
     }
     let restarts =
         ops.records.iter().filter(|record| matches!(record.record, OpsRecord::Restart { .. })).count();
-    examined.remark(counted(restarts as u64, "restart"));
+    examined.remark(Message::counted(restarts as u64, "noun-restarts"));
     match evidence.commission.get() {
         Some(papers) => {
             for (subject, events) in events(ops, evidence.desk.get()) {
                 acts(subject, &events, &papers.acts, members, &mut examined);
             }
         }
-        None => examined.remark("acts not compared: the folder holds no `commission.json`"),
+        None => examined.remark("a15-no-papers"),
     }
     Ok(examined)
 }
@@ -58,28 +57,27 @@ fn restart(record: &Numbered<OpsRecord>, members: Option<u8>, examined: &mut Exa
         return;
     };
     let cited = Citation::record(file::OPS, record);
-    let comparison =
-        Comparison::equal(("ballots before the restart", before.into()), ("ballots after it", after.into()));
+    let comparison = Comparison::equal(("a15-before", before.into()), ("a15-after", after.into()));
     let class = if after < before { Class::Deficit } else { Class::Surplus };
-    if let Some(finding) = examined.compare(comparison, class, "votes") {
-        examined.find(
-            finding
-                .cite(cited.clone())
-                .open_question("whose votes they are", "the storage medium as it was before the restart"),
-        );
+    if let Some(finding) = examined.compare(comparison, class, "noun-votes") {
+        examined.find(finding.cite(cited.clone()).open_question("a15-whose", "a15-medium"));
     }
     let needed = members.unwrap_or(seated);
     let mut faults = Vec::new();
     if signatures < needed {
-        faults.push(format!("its act has {signatures} of {needed} signatures"));
+        faults.push(Message::new("a15-signatures").put("n", signatures).put("needed", needed));
     }
     if !by_specialist {
-        faults.push("the technical specialist did not carry it out".to_owned());
+        faults.push(Message::new("a15-specialist"));
     }
-    if !faults.is_empty() {
-        let claim = format!("restart at {}: {}", record.at, faults.join(", and "));
-        let finding = Finding::new(Class::Procedure, 1, "restarts", claim).cite(cited);
-        examined.find(finding.open_question("who decided and who did it", "the act itself"));
+    let fault = match <[Message; 2]>::try_from(faults) {
+        Ok([first, second]) => Some(Message::new("a15-both").put("first", first).put("second", second)),
+        Err(mut one) => one.pop(),
+    };
+    if let Some(fault) = fault {
+        let claim = Message::new("a15-restart").put("at", record.at.to_string()).put("faults", fault);
+        let finding = Finding::new(Class::Procedure, 1, "noun-restarts", claim).cite(cited);
+        examined.find(finding.open_question("a15-who-decided", "resolve-act"));
     }
 }
 
@@ -107,10 +105,10 @@ fn acts(
     examined: &mut Examined,
 ) {
     let (event, drawn_up) = match subject {
-        ActSubject::Restart => ("restarts", "acts of restart"),
-        ActSubject::Fallback => ("fallbacks to paper", "acts of fallback"),
-        ActSubject::DeviceMissing => ("devices written off", "acts on missing devices"),
-        ActSubject::Override => ("second rights", "acts on second rights"),
+        ActSubject::Restart => ("a15-restarts", "a15-restart-acts"),
+        ActSubject::Fallback => ("a15-fallbacks", "a15-fallback-acts"),
+        ActSubject::DeviceMissing => ("a15-written-off", "a15-missing-acts"),
+        ActSubject::Override => ("a15-second-rights", "a15-second-acts"),
     };
     let of_subject = acts.iter().enumerate().filter(|(_, act)| act.subject == subject);
     let comparison =
@@ -118,23 +116,22 @@ fn acts(
     if events.is_empty() {
         return;
     }
-    if let Some(finding) = examined.compare(comparison, Class::Procedure, "acts") {
+    if let Some(finding) = examined.compare(comparison, Class::Procedure, "noun-acts") {
         let cited = Citation::json(file::COMMISSION, "/acts");
         examined.find(
-            finding
-                .cite_all(events.iter().cloned())
-                .cite(cited)
-                .open_question("whether the commission decided it", "the minutes of the commission"),
+            finding.cite_all(events.iter().cloned()).cite(cited).open_question("a15-decided", "a15-minutes"),
         );
     }
     let Some(members) = members.filter(|_| subject == ActSubject::Fallback) else { return };
     for (index, act) in of_subject.filter(|(_, act)| act.signatures < members) {
-        let claim =
-            format!("the act of fallback at {} has {} of {members} signatures", act.at, act.signatures);
+        let claim = Message::new("a15-fallback-signatures")
+            .put("at", act.at.to_string())
+            .put("n", act.signatures)
+            .put("members", members);
         let cited = Citation::json(file::COMMISSION, format!("/acts/{index}"));
         let finding =
-            Finding::new(Class::Procedure, u64::from(members - act.signatures), "signatures", claim);
-        examined.find(finding.cite(cited).open_question("who did not agree", "the act itself"));
+            Finding::new(Class::Procedure, u64::from(members - act.signatures), "noun-signatures", claim);
+        examined.find(finding.cite(cited).open_question("a15-disagreed", "resolve-act"));
     }
 }
 
@@ -183,7 +180,7 @@ pub(crate) mod tests {
         });
         let findings = day.findings("A15");
         assert_eq!((findings.len(), findings[0].size, findings[0].class), (2, 2, Class::Deficit));
-        assert_eq!(findings[1].claim, "restart at 10:40:00: its act has 5 of 7 signatures");
+        assert_eq!(findings[1].claim.to_string(), "restart at 10:40:00: its act has 5 of 7 signatures");
     }
 
     #[test]

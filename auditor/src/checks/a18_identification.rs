@@ -7,24 +7,22 @@ use election::evidence::file;
 use election::record::desk::{HowIdentified, Outcome};
 use election::record::{DeskRecord, Journal};
 use election::voter::VoterId;
+use language::{Key, Message};
 
 use super::Check;
 use crate::evidence::{Citation, Evidence};
 use crate::examined::{Examined, Unavailable};
 use crate::facts::{DeskCounts, by_voter};
-use crate::report::{Class, Comparison, Finding, counted};
+use crate::report::{Class, Comparison, Finding};
 
 pub(super) const CHECK: Check = Check {
     code: "A18",
     aliases: &[],
-    title: "nobody was wrongly refused or voted unchecked",
+    title: Key("a18-title"),
     source: "SAYLAU 1.2, 2.2 L5, 8.1 A18; incidents EV-02, EV-18 to EV-21, ID-01 to ID-09",
-    formula: "refused for no barcode, for wanting paper, for the other list = 0; each station issue follows a check",
+    formula: Key("a18-formula"),
     reads: &[file::DESK],
-    explanation: "Voters whose card has no barcode may be looked up by hand; the CEC said so two days before. Refusing them, \
-        refusing paper, or sending a voter to the other channel's list is against that. People who are not listed and \
-        second attempts are refused lawfully and are only told. A voter who is told the line is already marked, though \
-        this desk never issued anything to that number, was marked by somebody else.",
+    explanation: Key("a18-explanation"),
     run,
 };
 
@@ -32,36 +30,21 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
     let desk = evidence.desk.needed(file::DESK)?;
     let mut examined = Examined::default();
     told(desk, &mut examined);
-    refused(desk, Outcome::RefusedNoBarcode, "refused because the card has no barcode", &mut examined);
-    refused(desk, Outcome::RefusedPaper, "refused paper", &mut examined);
-    refused(
-        desk,
-        Outcome::RefusedOtherList,
-        "refused because the voter stands on the other list",
-        &mut examined,
-    );
+    refused(desk, Outcome::RefusedNoBarcode, "a18-no-barcode", &mut examined);
+    refused(desk, Outcome::RefusedPaper, "a18-paper", &mut examined);
+    refused(desk, Outcome::RefusedOtherList, "a18-other-list", &mut examined);
     let unchecked = unchecked(desk);
     let cited = unchecked.issues.into_iter().map(|index| cite(desk, index));
-    let comparison = Comparison::equal(
-        ("issues without a check that found the voter", cited.len() as u64),
-        ("allowed", 0),
-    );
-    if let Some(finding) = examined.compare(comparison, Class::Procedure, "issues") {
-        examined.find(finding.cite_all(cited).open_question(
-            "whether these people were looked at, and on which document",
-            "the members who issued them, and the signatures on the list",
-        ));
+    let comparison = Comparison::equal(("a18-unchecked", cited.len() as u64), ("allowed", 0));
+    if let Some(finding) = examined.compare(comparison, Class::Procedure, "noun-issues") {
+        examined.find(finding.cite_all(cited).open_question("a18-looked-at", "a18-issuers"));
     }
     let cited = unchecked.marked_by_others.into_iter().map(|index| cite(desk, index));
-    let left = ("voters told that they had voted, to whom this desk issued nothing", cited.len() as u64);
+    let left = ("a18-marked-by-others", cited.len() as u64);
     if let Some(finding) =
-        examined.compare(Comparison::equal(left, ("allowed", 0)), Class::RecordConflict, "voters")
+        examined.compare(Comparison::equal(left, ("allowed", 0)), Class::RecordConflict, "noun-voters")
     {
-        examined.find(
-            finding
-                .cite_all(cited)
-                .open_question("who put the mark on their line", "the signature on that line of the list"),
-        );
+        examined.find(finding.cite_all(cited).open_question("a18-who-marked", "a18-that-line"));
     }
     Ok(examined)
 }
@@ -80,16 +63,18 @@ fn told(desk: &Journal<DeskRecord>, examined: &mut Examined) {
     let manual = desk.records.iter().filter(by_hand).count();
     let of = |outcome| counts.came_to(outcome);
     let checks = counts.checks();
-    examined.remark(format!(
-        "{checks} checks, {manual} of them by hand; {} found, {} already voted, {} not listed, {} unreadable",
-        of(Outcome::Found),
-        of(Outcome::AlreadyVoted),
-        of(Outcome::NotListed),
-        of(Outcome::RefusedUnreadable)
-    ));
+    examined.remark(
+        Message::new("a18-told")
+            .put("checks", checks)
+            .put("manual", manual)
+            .put("found", of(Outcome::Found))
+            .put("voted", of(Outcome::AlreadyVoted))
+            .put("unlisted", of(Outcome::NotListed))
+            .put("unreadable", of(Outcome::RefusedUnreadable)),
+    );
 }
 
-fn refused(desk: &Journal<DeskRecord>, refusal: Outcome, what: &str, examined: &mut Examined) {
+fn refused(desk: &Journal<DeskRecord>, refusal: Outcome, what: &'static str, examined: &mut Examined) {
     let is_it =
         |record: &DeskRecord| matches!(record, DeskRecord::Identified { outcome, .. } if *outcome == refusal);
     let refusals: Vec<_> = desk.records.iter().filter(|record| is_it(&record.record)).collect();
@@ -104,16 +89,13 @@ fn refused(desk: &Journal<DeskRecord>, refusal: Outcome, what: &str, examined: &
         })
         .collect();
     let came_back = voters.iter().filter(|voter| issued_to(desk, **voter)).count();
-    let claim = format!(
-        "{what}: {}; {came_back} of those known were given a ballot at another time",
-        counted(refusals.len() as u64, "voter")
-    );
-    let finding = Finding::new(Class::Procedure, refusals.len() as u64, "refusals", claim);
+    let claim = Message::new("a18-refused")
+        .put("what", Message::new(what))
+        .put("voters", Message::counted(refusals.len() as u64, "noun-voters"))
+        .put("n", came_back);
+    let finding = Finding::new(Class::Procedure, refusals.len() as u64, "noun-refusals", claim);
     let cited = refusals.into_iter().map(|record| Citation::record(file::DESK, record));
-    examined.find(finding.cite_all(cited).open_question(
-        "whether the others voted elsewhere or left without voting",
-        "the voters themselves, and the observers' notes",
-    ));
+    examined.find(finding.cite_all(cited).open_question("a18-voted-elsewhere", "a18-voters-themselves"));
 }
 
 fn issued_to(desk: &Journal<DeskRecord>, who: VoterId) -> bool {

@@ -1,6 +1,7 @@
 //! A19: how the voters divided between paper and device, told and never judged.
 
 use election::evidence::file;
+use language::{Key, Message, Part};
 
 use super::Check;
 use crate::evidence::Evidence;
@@ -9,13 +10,11 @@ use crate::examined::{Examined, Unavailable};
 pub(super) const CHECK: Check = Check {
     code: "A19",
     aliases: &[],
-    title: "votes by channel, described",
+    title: Key("a19-title"),
     source: "AUDIT 7.7, SAYLAU 3.1 (42.7 % against 60.61 %), 8.1 A19",
-    formula: "electronic share of all votes, and each option's share in both channels",
+    formula: Key("a19-formula"),
     reads: &[file::PROTOCOLS],
-    explanation: "The largest public divergence of 2004 is between electronic precincts and the country. Within one \
-        precinct voters choose their channel, so candidates' shares may differ lawfully: the shares are described here, \
-        and this check never finds anything.",
+    explanation: Key("a19-explanation"),
     run,
 };
 
@@ -26,11 +25,12 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
     for (index, (device, sheet)) in electronic.tallies.iter().zip(&paper.contests).enumerate() {
         let (on_device, on_paper) = (device.valid(), sheet.tally.valid());
         let share = percent(on_device, on_device + on_paper);
-        let mut told = format!("{}: {share} of the valid votes were electronic", evidence.contest(index));
+        let mut told = Message::new("a19-share").put("contest", evidence.contest(index)).put("share", share);
         for (option, (e, v)) in device.votes.iter().zip(&sheet.tally.votes).enumerate() {
             let name = evidence.option(index, option);
             let (e, v) = (percent((*e).into(), on_device), percent((*v).into(), on_paper));
-            told.push_str(&format!("; {name} {e} on devices, {v} on paper"));
+            told =
+                told.and(Message::new("a19-option").put("option", name).put("electronic", e).put("paper", v));
         }
         examined.remark(told);
     }
@@ -38,12 +38,12 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
 }
 
 /// Returns a share with one decimal, in integers so that it is the same everywhere.
-fn percent(part: u64, whole: u64) -> String {
+fn percent(part: u64, whole: u64) -> Message {
     if whole == 0 {
-        return "no share".to_owned();
+        return Message::new("a19-no-share");
     }
     let tenths = (part * 1_000 + whole / 2) / whole;
-    format!("{}.{} %", tenths / 10, tenths % 10)
+    Message::new("a19-percent").put("n", Part::Decimal(format!("{}.{}", tenths / 10, tenths % 10)))
 }
 
 #[cfg(test)]
@@ -58,7 +58,7 @@ pub(crate) mod tests {
         let report = one_sided.report();
         let Some(Outcome::Pass { remarks, .. }) = report.outcome("A19") else { panic!("judged") };
         assert_eq!(
-            remarks[0],
+            remarks[0].to_string(),
             "single mandate: 52.0 % of the valid votes were electronic; Aspan 92.3 % on devices, 50.0 % on paper; \
              Bulak 0.0 % on devices, 25.0 % on paper; Tau 0.0 % on devices, 16.7 % on paper"
         );
@@ -66,6 +66,9 @@ pub(crate) mod tests {
 
     #[test]
     fn shares_of_nothing_are_no_share() {
-        assert_eq!((percent(0, 0), percent(1, 3)), ("no share".to_owned(), "33.3 %".to_owned()));
+        assert_eq!(
+            (percent(0, 0).to_string(), percent(1, 3).to_string()),
+            ("no share".to_owned(), "33.3 %".to_owned())
+        );
     }
 }

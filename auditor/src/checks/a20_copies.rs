@@ -1,6 +1,7 @@
 //! A20: the protocols were signed, posted and handed out.
 
 use election::evidence::file;
+use language::{Key, Message};
 
 use super::Check;
 use crate::evidence::{Citation, Evidence};
@@ -10,13 +11,11 @@ use crate::report::{Class, Comparison, Finding};
 pub(super) const CHECK: Check = Check {
     code: "A20",
     aliases: &[],
-    title: "protocols were signed, posted and handed out",
+    title: Key("a20-title"),
     source: "SAYLAU 1.5 item 11, 2.2 L13, 8.1 A20; incidents CT-03 to CT-07",
-    formula: "copies requested <= copies given; posted; signatures on every sheet",
+    formula: Key("a20-formula"),
     reads: &[file::COMMISSION, file::PROTOCOLS],
-    explanation: "A copy, signed and sealed, goes to everybody entitled who asks; all sheets hang at the station for two \
-        days. Where they do not, the sheets sent upwards cannot be compared with anything. A sheet that some members did \
-        not sign is told; a sheet nobody signed is no protocol.",
+    explanation: Key("a20-explanation"),
     run,
 };
 
@@ -25,48 +24,48 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
     let papers = evidence.commission.get();
     let protocols = evidence.protocols.get();
     if let Some(papers) = papers {
-        let requested = ("copies requested", u64::from(papers.copies_requested));
-        let comparison = Comparison::at_most(requested, ("copies given", papers.copies_given.into()));
-        let question = ("why", "the observers who asked, and their written requests");
-        if let Some(finding) = examined.compare(comparison, Class::Procedure, "copies") {
+        let requested = ("a20-requested", u64::from(papers.copies_requested));
+        let comparison = Comparison::at_most(requested, ("a20-given", papers.copies_given.into()));
+        let question = ("a20-why", "a20-askers");
+        if let Some(finding) = examined.compare(comparison, Class::Procedure, "noun-copies") {
             let cited = ["copies_requested", "copies_given"];
             let cited = cited.map(|field| Citation::json(file::COMMISSION, format!("/{field}")));
             examined.find(finding.cite_all(cited).open_question(question.0, question.1));
         }
         if !papers.is_posted {
-            let finding =
-                Finding::new(Class::Procedure, 1, "duties", "the protocols were not posted at the station");
+            let finding = Finding::new(Class::Procedure, 1, "noun-duties", "a20-not-posted");
             let finding = finding.cite(Citation::json(file::COMMISSION, "/is_posted"));
-            examined.find(finding.open_question(question.0, "the observers' notes"));
+            examined.find(finding.open_question(question.0, "resolve-observers"));
         }
     }
     if let Some(protocols) = protocols {
         let members = evidence.definition.get().map(|definition| definition.members);
         let sheets = [
-            ("electronic", protocols.electronic.as_ref().map(|sheet| sheet.signatures)),
-            ("paper", protocols.paper.as_ref().map(|sheet| sheet.signatures)),
-            ("summary", Some(protocols.summary.signatures)),
+            ("electronic", "a20-electronic", protocols.electronic.as_ref().map(|sheet| sheet.signatures)),
+            ("paper", "a20-paper", protocols.paper.as_ref().map(|sheet| sheet.signatures)),
+            ("summary", "a20-summary", Some(protocols.summary.signatures)),
         ];
-        for (sheet, signatures) in sheets.into_iter().filter_map(|(sheet, count)| Some((sheet, count?))) {
-            signed(sheet, signatures, members, &mut examined);
+        for (field, sheet, signatures) in sheets {
+            let Some(signatures) = signatures else { continue };
+            signed((field, Message::new(sheet)), signatures, members, &mut examined);
         }
     }
     match (papers, protocols) {
-        (None, None) => Err(Unavailable::because("needs `commission.json` or `protocols.json`")),
+        (None, None) => Err(Unavailable::because("a20-needs")),
         _ => Ok(examined),
     }
 }
 
-fn signed(sheet: &str, signatures: u8, members: Option<u8>, examined: &mut Examined) {
+fn signed((field, sheet): (&str, Message), signatures: u8, members: Option<u8>, examined: &mut Examined) {
     if signatures == 0 {
-        let claim = format!("nobody signed the {sheet} protocol");
-        let cited = Citation::json(file::PROTOCOLS, format!("/{sheet}/signatures"));
-        let finding = Finding::new(Class::Procedure, 1, "sheets", claim).cite(cited);
-        examined.find(
-            finding.open_question("whether it is the commission's sheet", "the posted sheet and the copies"),
-        );
+        let claim = Message::new("a20-nobody").put("sheet", sheet);
+        let cited = Citation::json(file::PROTOCOLS, format!("/{field}/signatures"));
+        let finding = Finding::new(Class::Procedure, 1, "noun-sheets", claim).cite(cited);
+        examined.find(finding.open_question("a20-commissions-sheet", "a20-posted-sheet"));
     } else if let Some(members) = members.filter(|members| signatures < *members) {
-        examined.remark(format!("{signatures} of {members} members signed the {sheet} protocol"));
+        examined.remark(
+            Message::new("a20-some").put("n", signatures).put("members", members).put("sheet", sheet),
+        );
     }
 }
 

@@ -2,26 +2,24 @@
 
 use election::evidence::file;
 use election::precinct::Hours;
-use election::record::ops::StationState;
+use election::record::ops::{OutageCause, StationState};
 use election::record::{Journal, OpsRecord};
 use election::time::{Duration, Instant};
+use language::{Key, Message};
 
 use super::Check;
 use crate::evidence::{Citation, Evidence};
 use crate::examined::{Examined, Unavailable};
-use crate::report::{Class, Finding};
+use crate::report::{Class, Finding, span};
 
 pub(super) const CHECK: Check = Check {
     code: "A21",
     aliases: &[],
-    title: "electronic voting ran through the hours",
+    title: Key("a21-title"),
     source: "SAYLAU 2.3, 7.1; incidents EV-04, EV-06, EV-09, EV-12 to EV-15",
-    formula: "time within the hours in which the station was not open, or an outage was on",
+    formula: Key("a21-formula"),
     reads: &[file::OPS, file::DEFINITION],
-    explanation: "Electronic voting should run from opening to closing. Each stretch in which it did not is a finding with \
-        its length and its recorded cause: outages, a suspension, a late opening, an early closing, a fallback to paper, a journal that breaks off. \
-        Voters of that time waited, took paper or left; the record does not say which. Times in the ops journal are whole \
-        minutes, so a stretch is known to the minute.",
+    explanation: Key("a21-explanation"),
     run,
 };
 
@@ -29,7 +27,7 @@ pub(super) const CHECK: Check = Check {
 struct Stop {
     from: Instant,
     to: Instant,
-    why: String,
+    why: Vec<Message>,
     at: Vec<Citation>,
 }
 
@@ -38,7 +36,7 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
     let hours = evidence.definition.needed(file::DEFINITION)?.hours;
     let opened = crate::facts::states(ops).iter().any(|(state, _)| *state == StationState::Open);
     if !opened {
-        return Err(Unavailable::because("electronic voting never opened here by the ops journal"));
+        return Err(Unavailable::because("a21-never-opened"));
     }
     let mut stops = closed_times(ops, hours);
     stops.extend(outages(ops, hours));
@@ -46,21 +44,22 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
     let stops = merged(stops, hours);
     let mut examined = Examined::default();
     let total = stops.iter().fold(Duration::ZERO, |sum, stop| sum + stop.to.since(stop.from));
-    examined.remark(format!("stood still for {total}"));
+    examined.remark(Message::new("a21-total").put("span", span(total)));
     for stop in stops {
         let length = stop.to.since(stop.from);
-        let until =
-            if stop.to == hours.closes { "the end of voting".to_owned() } else { stop.to.to_string() };
-        let claim = format!(
-            "electronic voting stood still for {length}, from {} to {until}: {}",
-            stop.from, stop.why
-        );
+        let until = if stop.to == hours.closes {
+            Message::new("a21-end")
+        } else {
+            Message::name(stop.to.to_string())
+        };
+        let claim = Message::new("a21-stood-still")
+            .put("span", span(length))
+            .put("from", stop.from.to_string())
+            .put("to", until)
+            .put("why", Message::joined(stop.why, ", "));
         let minutes = length.millis().div_ceil(60_000);
-        let finding = Finding::new(Class::Procedure, minutes, "minutes", claim).cite_all(stop.at);
-        examined.find(finding.open_question(
-            "how many voters waited, took paper or left in that time",
-            "the desk journal's checks beside these times, and the observers' notes",
-        ));
+        let finding = Finding::new(Class::Procedure, minutes, "noun-minutes", claim).cite_all(stop.at);
+        examined.find(finding.open_question("a21-how-many", "a21-beside"));
     }
     Ok(examined)
 }
@@ -68,7 +67,7 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
 /// Returns the times in which the station's state was any but open.
 fn closed_times(ops: &Journal<OpsRecord>, hours: Hours) -> Vec<Stop> {
     let mut stops = Vec::new();
-    let mut since = Some((hours.opens, "the station opened late".to_owned(), Vec::new()));
+    let mut since = Some((hours.opens, vec!["a21-opened-late".into()], Vec::new()));
     for (state, record) in crate::facts::states(ops) {
         let cited = Citation::record(file::OPS, record);
         match (state, since.take()) {
@@ -78,9 +77,9 @@ fn closed_times(ops: &Journal<OpsRecord>, hours: Hours) -> Vec<Stop> {
             }
             (StationState::Open, None) => {}
             (StationState::Suspended, None) => {
-                since = Some((record.at, "it was suspended".to_owned(), vec![cited]))
+                since = Some((record.at, vec!["a21-suspended".into()], vec![cited]))
             }
-            (_, None) => since = Some((record.at, "it was closed".to_owned(), vec![cited])),
+            (_, None) => since = Some((record.at, vec!["a21-closed".into()], vec![cited])),
             (_, waiting) => since = waiting,
         }
     }
@@ -93,24 +92,35 @@ fn outages(ops: &Journal<OpsRecord>, hours: Hours) -> Vec<Stop> {
     let mut stops = Vec::new();
     for (index, record) in ops.records.iter().enumerate() {
         let (from, why, cause) = match record.record {
-            OpsRecord::OutageBegan { cause, since } => (since, format!("outage ({cause})"), Some(cause)),
-            OpsRecord::Fallback { .. } => (record.at, "fallback to paper".to_owned(), None),
+            OpsRecord::OutageBegan { cause, since } => {
+                (since, Message::new("a21-outage").put("cause", Message::new(cause_key(cause))), Some(cause))
+            }
+            OpsRecord::Fallback { .. } => (record.at, Message::new("a21-fallback"), None),
             _ => continue,
         };
         let mut rest = ops.records.iter().skip(index + 1);
         let end = cause.and_then(|cause| rest.find(|other| other.record == OpsRecord::OutageEnded(cause)));
         let to = end.map_or(hours.closes, |end| end.at);
         let at = [Some(record), end].into_iter().flatten().map(|record| Citation::record(file::OPS, record));
-        stops.push(Stop { from, to, why, at: at.collect() });
+        stops.push(Stop { from, to, why: vec![why], at: at.collect() });
     }
     stops
+}
+
+fn cause_key(cause: OutageCause) -> &'static str {
+    match cause {
+        OutageCause::Power => "a21-power",
+        OutageCause::DeskComputer => "a21-desk-computer",
+        OutageCause::Devices => "a21-devices",
+        OutageCause::Decision => "a21-decision",
+    }
 }
 
 /// Returns the time after a journal that ends while the station is open.
 fn silence(ops: &Journal<OpsRecord>, hours: Hours) -> Option<Stop> {
     let is_open = crate::facts::states(ops).last().is_some_and(|(state, _)| *state == StationState::Open);
     let last = ops.records.last().filter(|_| is_open)?;
-    let why = "the journal ends here".to_owned();
+    let why = vec![Message::new("a21-journal-ends")];
     Some(Stop { from: last.at, to: hours.closes, why, at: vec![Citation::record(file::OPS, last)] })
 }
 
@@ -127,9 +137,8 @@ fn merged(mut stops: Vec<Stop>, hours: Hours) -> Vec<Stop> {
         match joined.last_mut().filter(|last| stop.from <= last.to) {
             Some(last) => {
                 last.to = last.to.max(stop.to);
-                if !last.why.contains(&stop.why) {
-                    last.why = format!("{}, {}", last.why, stop.why);
-                }
+                let unsaid: Vec<_> = stop.why.into_iter().filter(|why| !last.why.contains(why)).collect();
+                last.why.extend(unsaid);
                 last.at.extend(stop.at);
                 last.at.sort();
                 last.at.dedup();
@@ -160,7 +169,7 @@ pub(crate) mod tests {
         let findings = Day::bent(bend).findings("A21");
         assert_eq!((findings.len(), findings[0].size, findings[0].citations.len()), (1, 76, 4));
         assert_eq!(
-            findings[0].claim,
+            findings[0].claim.to_string(),
             "electronic voting stood still for 1 h 16 min, from 10:00:00 to 11:16:00: outage (power), it was suspended"
         );
     }

@@ -5,35 +5,33 @@ use election::evidence::file;
 use election::record::desk::Outcome;
 use election::record::{DeskRecord, Journal, Numbered, OpsRecord};
 use election::time::Instant;
+use language::{Key, Message};
 
 use super::Check;
 use crate::evidence::{Citation, Evidence};
 use crate::examined::{Examined, Unavailable};
-use crate::report::{Class, Finding, counted};
+use crate::report::{Class, Finding, span};
 
 pub(super) const CHECK: Check = Check {
     code: "A22",
     aliases: &[],
-    title: "both channels were offered from the opening on",
+    title: Key("a22-title"),
     source: "SAYLAU 1.1, 4 W6; incidents EV-10, EV-18 to EV-21",
-    formula: "paper_from <= opens; no mixed voting announced after opening; no voter refused paper before; \
-        neither channel taken by nobody for so long that chance does not explain it (below 1e-6)",
+    formula: Key("a22-formula"),
     reads: &[file::COMMISSION, file::OPS, file::DESK, file::DEFINITION],
-    explanation: "The voter chooses the channel: by a decision of two days before in 2004, by rule later. A station that \
-        announces paper hours after opening took that choice away meanwhile (in Almaty EP 60 for five hours). Where no \
-        paper was ever planned and nobody is recorded as refused, this check only says so.",
+    explanation: Key("a22-explanation"),
     run,
 };
 
 fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
     let definition = evidence.definition.needed(file::DEFINITION)?;
     if definition.devices.is_empty() {
-        return Err(Unavailable::because("no devices stand here: voting is on paper alone"));
+        return Err(Unavailable::because("no-devices"));
     }
     let papers = evidence.commission.get().map(|papers| papers.paper_from);
     let announced = announced(evidence);
     if papers.is_none() && announced.is_none() && evidence.ops.get().is_none() {
-        return Err(Unavailable::because("needs `commission.json` or `ops.jnl`"));
+        return Err(Unavailable::because("a22-needs"));
     }
     let opens = definition.hours.opens;
     let is_late = |from: Instant| opens < from.minute();
@@ -41,14 +39,14 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
     let mut examined = Examined::default();
     match (by_papers, announced) {
         (Some((from, at)), _) if is_late(from) => {
-            late(evidence, opens, ("paper was given out", from, at), &mut examined);
+            late(evidence, opens, ("a22-late-paper", from, at), &mut examined);
         }
         (_, Some((from, at))) if is_late(from) => {
-            late(evidence, opens, ("mixed voting was announced", from, at), &mut examined);
+            late(evidence, opens, ("a22-late-mixed", from, at), &mut examined);
         }
-        (Some((from, _)), _) => examined.remark(format!("paper was given out from {from} on")),
+        (Some((from, _)), _) => examined.remark(Message::new("a22-from").put("from", from.to_string())),
         (None, None) if papers.is_some() => never(evidence, &mut examined),
-        (None, _) => examined.remark("nothing says from when paper was given out"),
+        (None, _) => examined.remark("a22-no-moment"),
     }
     if let Some(desk) = evidence.desk.get() {
         withheld(desk, Channel::Paper, Channel::Electronic, evidence.paper().is_ok(), &mut examined);
@@ -77,13 +75,15 @@ fn withheld(
     let issues: Vec<_> = desk.records.iter().filter(|record| issued(&record.record).is_some()).collect();
     let is_of = |record: &Numbered<DeskRecord>, wanted| issued(&record.record) == Some(wanted);
     let count = |wanted| issues.iter().filter(|record| is_of(record, wanted)).count() as u64;
-    let name = if channel == Channel::Paper { "paper" } else { "a device" };
+    let (never, not_before) = if channel == Channel::Paper {
+        ("a22-nobody-paper", "a22-before-paper")
+    } else {
+        ("a22-nobody-device", "a22-before-device")
+    };
     let (taken, others) = (count(channel), count(other));
     let Some(first) = issues.iter().find(|record| is_of(record, channel)) else {
         if is_at_hand && NOBODY <= others {
-            let claim = format!(
-                "nobody was given {name} at the station all day, while {others} voters were given the other"
-            );
+            let claim = Message::new(never).put("n", others);
             examined.find(unoffered(others, claim).cite(Citation::whole(file::DESK)));
         }
         return;
@@ -92,19 +92,14 @@ fn withheld(
     let share = taken as f64 / (taken + others - before) as f64;
     let chance: f64 = (0..before).map(|_| 1.0 - share).product();
     if chance < RARE {
-        let claim = format!(
-            "nobody was given {name} before {}, while {before} voters were given the other: chance does not explain it",
-            first.at.minute()
-        );
+        let claim = Message::new(not_before).put("at", first.at.minute().to_string()).put("n", before);
         examined.find(unoffered(before, claim).cite(Citation::record(file::DESK, first)));
     }
 }
 
-fn unoffered(voters: u64, claim: String) -> Finding {
-    Finding::new(Class::Procedure, voters, "voters", claim).open_question(
-        "whether it was refused, not announced, or not working",
-        "the observers' notes, and the voters of that time",
-    )
+fn unoffered(voters: u64, claim: Message) -> Finding {
+    Finding::new(Class::Procedure, voters, "noun-voters", claim)
+        .open_question("a22-why-not", "a22-voters-then")
 }
 
 fn announced(evidence: &Evidence) -> Option<(Instant, Citation)> {
@@ -128,38 +123,33 @@ fn refused(evidence: &Evidence, before: Option<Instant>) -> Vec<Citation> {
 fn late(
     evidence: &Evidence,
     opens: Instant,
-    (what, from, cited): (&str, Instant, Citation),
+    (what, from, cited): (&'static str, Instant, Citation),
     examined: &mut Examined,
 ) {
     let refused = refused(evidence, Some(from));
     let delay = from.since(opens);
-    let claim = format!(
-        "{what} only from {from} on, {delay} after opening; recorded as refused paper before: {}",
-        counted(refused.len() as u64, "voter")
+    let claim = Message::new(what)
+        .put("from", from.to_string())
+        .put("delay", span(delay))
+        .put("voters", Message::counted(refused.len() as u64, "noun-voters"));
+    let finding = Finding::new(Class::Procedure, delay.millis().div_ceil(60_000), "noun-minutes", claim);
+    examined.find(
+        finding.cite(cited).cite_all(refused).open_question("a22-wanted-then", "a22-checks-without-issue"),
     );
-    let finding = Finding::new(Class::Procedure, delay.millis().div_ceil(60_000), "minutes", claim);
-    examined.find(finding.cite(cited).cite_all(refused).open_question(
-        "how many voters wanted paper in that time and left",
-        "the observers' notes, and the checks of the desk journal without an issue",
-    ));
 }
 
 fn never(evidence: &Evidence, examined: &mut Examined) {
     let refused = refused(evidence, None);
     let has_stock = evidence.paper().is_ok();
     if refused.is_empty() && !has_stock {
-        return examined.remark("no paper was planned here, and nobody is recorded as refused it");
+        return examined.remark("a22-none-planned");
     }
-    let claim = format!(
-        "paper was never given out beside the devices; recorded as refused it: {}",
-        counted(refused.len() as u64, "voter")
-    );
-    let finding = Finding::new(Class::Procedure, refused.len().max(1) as u64, "voters", claim);
+    let claim =
+        Message::new("a22-never").put("voters", Message::counted(refused.len() as u64, "noun-voters"));
+    let finding = Finding::new(Class::Procedure, refused.len().max(1) as u64, "noun-voters", claim);
     let cited = Citation::json(file::COMMISSION, "/paper_from");
-    examined.find(finding.cite(cited).cite_all(refused).open_question(
-        "how many voters wanted paper and left",
-        "the observers' notes, and the checks of the desk journal without an issue",
-    ));
+    examined
+        .find(finding.cite(cited).cite_all(refused).open_question("a22-wanted", "a22-checks-without-issue"));
 }
 
 #[cfg(test)]
@@ -176,7 +166,7 @@ pub(crate) mod tests {
     fn paper_announced_at_noon_is_found_with_its_delay() {
         let findings = Day::bent(bend).findings("A22");
         assert_eq!(
-            findings[0].claim,
+            findings[0].claim.to_string(),
             "paper was given out only from 12:15:00 on, 5 h 15 min after opening; recorded as refused paper before: 0 voters"
         );
         assert_eq!((findings.len(), findings[0].size), (1, 315));

@@ -4,6 +4,7 @@ use election::evidence::ballot_box::Slot;
 use election::evidence::file;
 use election::protocol::ElectronicProtocol;
 use election::record::ops::VoidReason;
+use language::Key;
 
 use super::Check;
 use crate::evidence::{Citation, Evidence};
@@ -14,14 +15,11 @@ use crate::report::{Class, Comparison, Finding};
 pub(super) const CHECK: Check = Check {
     code: "E2",
     aliases: &["A7"],
-    title: "rights issued were cast, returned or not returned",
+    title: Key("e2-title"),
     source: "AUDIT 7.2 E2, SAYLAU 8.1 A7, RECORD 14.11 I3 and I4; incident EV-11",
-    formula: "issued = stored + returned blank + not returned; desk issues = issued; returned marks <= voids",
+    formula: Key("e2-formula"),
     reads: &[file::PROTOCOLS, file::DESK, file::OPS, file::BALLOT_BOX],
-    explanation: "Each right leaves the desk once and ends in one of three ways. A deficit means that voters were admitted \
-        whose votes never reached the controller, which is what devices never read look like (EV-11). A surplus, more \
-        ballots and voids than rights, cannot come from loss. Rights that lapsed or were cancelled may be booked with \
-        the blank ones or with those not returned, and ballots made void by a fallback left out; each is accepted.",
+    explanation: Key("e2-explanation"),
     run,
 };
 
@@ -60,47 +58,41 @@ fn protocol(sheet: &ElectronicProtocol, other_voids: u64, void_ballots: u64, exa
     let issued = u64::from(sheet.issued);
     let lawful = [other_voids, void_ballots, other_voids + void_ballots];
     let ended = if lawful.iter().any(|more| issued == ended + more) { issued } else { ended };
-    let comparison = Comparison::equal(
-        ("rights issued in the electronic protocol", issued),
-        ("ballots stored, rights returned blank and not returned", ended),
-    );
+    let comparison = Comparison::equal(("e2-issued", issued), ("e2-ended", ended));
     let class = if ended < issued { Class::Deficit } else { Class::Surplus };
-    let Some(finding) = examined.compare(comparison, class, "votes") else { return };
+    let Some(finding) = examined.compare(comparison, class, "noun-votes") else { return };
     let fields = ["issued", "stored", "returned_blank", "not_returned"];
     let cited = fields.map(|field| Citation::json(file::PROTOCOLS, format!("/electronic/{field}")));
-    examined.find(finding.cite_all(cited).open_question(
-        "whether these votes are on devices nobody read, were lost on the way, or were never marked",
-        "the counters of every device and the ops journal",
-    ));
+    examined.find(finding.cite_all(cited).open_question("e2-where", "e2-counters"));
 }
 
 fn blanks(returned: u64, ops: &OpsCounts, examined: &mut Examined) {
     let recorded = ops.voids.get(&VoidReason::Blank).copied().unwrap_or(0);
     let all = recorded + other_voids(Some(ops));
-    let right = ("blank voids in the ops journal", if returned == all { all } else { recorded });
-    let comparison = Comparison::equal(("rights returned blank in the protocol", returned), right);
-    if let Some(finding) = examined.compare(comparison, Class::RecordConflict, "rights") {
+    let right = ("e2-blank-ops", if returned == all { all } else { recorded });
+    let comparison = Comparison::equal(("e2-blank-protocol", returned), right);
+    if let Some(finding) = examined.compare(comparison, Class::RecordConflict, "noun-rights") {
         let cited = Citation::json(file::PROTOCOLS, "/electronic/returned_blank");
         examined.find(
             finding
                 .cite(cited)
                 .cite(Citation::whole(file::OPS))
-                .open_question("which of the two records is right", "the void slots of the ballot box"),
+                .open_question("tell-which-record", "e2-void-slots"),
         );
     }
 }
 
 fn desk_issues(issued: u64, desk: &DeskCounts, examined: &mut Examined) {
     let most = desk.issued_electronic + desk.overridden;
-    let right = ("rights issued in the desk journal", issued.clamp(desk.issued_electronic, most));
-    let comparison = Comparison::equal(("rights issued in the protocol", issued), right);
-    if let Some(finding) = examined.compare(comparison, Class::RecordConflict, "rights") {
+    let right = ("amount-desk-rights", issued.clamp(desk.issued_electronic, most));
+    let comparison = Comparison::equal(("e2-issued-protocol", issued), right);
+    if let Some(finding) = examined.compare(comparison, Class::RecordConflict, "noun-rights") {
         let cited = Citation::json(file::PROTOCOLS, "/electronic/issued");
         examined.find(
             finding
                 .cite(cited)
                 .cite(Citation::whole(file::DESK))
-                .open_question("which of the two records is right", "the marks on the voter list"),
+                .open_question("tell-which-record", "e2-marks"),
         );
     }
 }
@@ -110,30 +102,22 @@ fn spent(evidence: &Evidence, desk: &DeskCounts, ops: Option<&OpsCounts>, examin
     let Some(export) = evidence.ballot_box.get() else { return };
     let ballots = export.slots.iter().filter(|slot| matches!(slot, Slot::Ballot(..))).count() as u64;
     let voids = export.voids() as u64;
-    let rights = ("rights issued in the desk journal", desk.issued_electronic + desk.overridden);
+    let rights = ("amount-desk-rights", desk.issued_electronic + desk.overridden);
     let cited = || [Citation::whole(file::BALLOT_BOX), Citation::whole(file::DESK)];
-    let bound = Comparison::at_most(("ballots and voids in the box", ballots + voids), rights);
-    if let Some(finding) = examined.compare(bound, Class::Surplus, "slots") {
-        examined.find(finding.cite_all(cited()).open_question(
-            "which slots of the box were filled without a right",
-            "nothing in these files: the rights' keys are destroyed at close",
-        ));
+    let bound = Comparison::at_most(("e2-in-box", ballots + voids), rights);
+    if let Some(finding) = examined.compare(bound, Class::Surplus, "noun-slots") {
+        examined.find(finding.cite_all(cited()).open_question("e2-which-slots", "e2-nothing"));
     }
-    let bound = Comparison::at_most(("marks taken back", desk.returned), ("voids in the box", voids));
-    if let Some(finding) = examined.compare(bound, Class::Surplus, "rights") {
-        examined.find(finding.cite_all(cited()).open_question(
-            "whether a voter got the mark back while the right could still be cast",
-            "the acts on returned devices",
-        ));
+    let bound = Comparison::at_most(("e2-marks-back", desk.returned), ("e2-voids-box", voids));
+    if let Some(finding) = examined.compare(bound, Class::Surplus, "noun-rights") {
+        examined.find(finding.cite_all(cited()).open_question("e2-still-cast", "e2-acts"));
     }
     let Some(ops) = ops else { return };
-    let equal = Comparison::equal(("voids in the box", voids), ("voids in the ops journal", ops.voided()));
-    if let Some(finding) = examined.compare(equal, Class::RecordConflict, "voids") {
+    let equal = Comparison::equal(("e2-voids-box", voids), ("e2-voids-ops", ops.voided()));
+    if let Some(finding) = examined.compare(equal, Class::RecordConflict, "noun-voids") {
         let finding: Finding =
             finding.cite(Citation::whole(file::BALLOT_BOX)).cite(Citation::whole(file::OPS));
-        examined.find(
-            finding.open_question("which of the two records is right", "the original box, not its export"),
-        );
+        examined.find(finding.open_question("tell-which-record", "e2-original"));
     }
 }
 

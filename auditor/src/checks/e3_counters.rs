@@ -6,6 +6,7 @@ use election::papers::DeviceReading;
 use election::precinct::Stamp;
 use election::record::ops::{AfterFallback, Rehearsal, StationState};
 use election::record::{Journal, Numbered, OpsRecord};
+use language::{Key, Message};
 
 use super::Check;
 use crate::evidence::{Citation, Evidence};
@@ -16,30 +17,27 @@ use crate::report::{Class, Comparison, Finding};
 pub(super) const CHECK: Check = Check {
     code: "E3",
     aliases: &[],
-    title: "device counters are the ballots stored",
+    title: Key("e3-title"),
     source: "AUDIT 7.2 E3; Brazil 2022, 139 sections whose result and log differ",
-    formula: "sum of T_i = K; zero report present and 0; the close key of an election rehearsed before; casts numbered 1, 2, ... between opening and the count",
+    formula: Key("e3-formula"),
     reads: &[file::DEVICES, file::OPS, file::PROTOCOLS, file::DEFINITION],
-    explanation: "Each device counts the votes marked on it since its zero report, the controller counts what it stored. \
-        Votes marked and not stored were never read or were lost on the way; votes stored and not marked came from \
-        elsewhere. A device that does not answer leaves the sum open below. The cast records must run without a gap \
-        from the first vote after opening to the last device read before the count.",
+    explanation: Key("e3-explanation"),
     run,
 };
 
 fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
     if evidence.definition.get().is_some_and(|it| it.devices.is_empty() && it.portable.is_empty()) {
-        return Err(Unavailable::because("no devices stand here: voting is on paper alone"));
+        return Err(Unavailable::because("no-devices"));
     }
     let ops = evidence.ops.needed(file::OPS);
     let readings = evidence.devices.needed(file::DEVICES);
     let mut examined = Examined::default();
     match (&readings, stored(evidence)) {
         (Ok(readings), Some(stored)) => counters(readings, stored, &mut examined),
-        (Err(Unavailable(reason)), _) => examined.remark(format!("device counters not compared: {reason}")),
-        (Ok(_), None) => {
-            examined.remark("device counters not compared: nothing says how many ballots were stored")
+        (Err(Unavailable(reason)), _) => {
+            examined.remark(Message::new("e3-not-compared").put("reason", reason.clone()))
         }
+        (Ok(_), None) => examined.remark("e3-not-said"),
     }
     if let Ok(ops) = &ops {
         zero_report(ops, &mut examined);
@@ -48,7 +46,7 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
         hours(ops, &mut examined);
     }
     if ops.is_err() && (readings.is_err() || stored(evidence).is_none()) {
-        return Err(Unavailable::because("needs `ops.jnl`, or `devices.json` with an electronic protocol"));
+        return Err(Unavailable::because("e3-needs"));
     }
     Ok(examined)
 }
@@ -66,34 +64,32 @@ fn stored(evidence: &Evidence) -> Option<(u64, Citation)> {
 
 fn counters(readings: &[DeviceReading], (stored, stored_at): (u64, Citation), examined: &mut Examined) {
     if readings.is_empty() {
-        return examined.remark("no device was read at closing");
+        return examined.remark("e3-none-read");
     }
     let marked: u64 = readings.iter().filter_map(|reading| reading.votes_marked).map(u64::from).sum();
     let silent = readings.iter().filter(|reading| reading.votes_marked.is_none()).count();
     let unread: u64 = readings.iter().filter_map(|reading| reading.unread).map(u64::from).sum();
-    let (left, right) = (("votes marked on the devices that answer", marked), ("ballots stored", stored));
+    let (left, right) = (("e3-marked", marked), ("e3-stored", stored));
     let bounds_only = 0 < silent && marked <= stored;
     let comparison =
         if bounds_only { Comparison::at_most(left, right) } else { Comparison::equal(left, right) };
     if bounds_only {
-        examined.remark(format!("{silent} devices do not answer: the sum of the others is a lower bound"));
+        examined.remark(Message::new("e3-silent").put("n", silent));
     }
     let class = if stored < marked { Class::Deficit } else { Class::RecordConflict };
-    if let Some(finding) = examined.compare(comparison, class, "votes") {
-        let told = format!("the devices still hold {unread} votes unread");
+    if let Some(finding) = examined.compare(comparison, class, "noun-votes") {
+        let told = Message::new("lost-unread").put("n", unread);
         let rows = (0..readings.len()).map(|index| Citation::json(file::DEVICES, format!("/{index}")));
-        examined.find(finding.and(&told).cite(stored_at).cite_all(rows).open_question(
-            "whether the votes were never read, were lost on the way, or one of the counters is wrong",
-            "reading each device again under supervision",
-        ));
+        examined.find(
+            finding.and(told).cite(stored_at).cite_all(rows).open_question("e3-which", "e3-read-again"),
+        );
     }
 }
 
 fn zero_report(ops: &Journal<OpsRecord>, examined: &mut Examined) {
     let is_open = |record: &&Numbered<OpsRecord>| record.record == OpsRecord::State(StationState::Open);
     let opened = ops.records.iter().find(is_open).map_or(u32::MAX, |record| record.no);
-    let question =
-        ("whether votes were in the box before voting began", "the printed zero report and the opening act");
+    let question = ("e3-in-before", "e3-zero-report");
     let reports = ops.records.iter().filter_map(|record| match record.record {
         OpsRecord::ZeroReport { ballots } if record.no < opened => Some((record, ballots)),
         _ => None,
@@ -101,16 +97,15 @@ fn zero_report(ops: &Journal<OpsRecord>, examined: &mut Examined) {
     let mut is_missing = true;
     for (record, ballots) in reports {
         is_missing = false;
-        let comparison = Comparison::equal(("ballots in the zero report", ballots.into()), ("allowed", 0));
-        if let Some(finding) = examined.compare(comparison, Class::Surplus, "ballots") {
+        let comparison = Comparison::equal(("e3-in-zero-report", ballots.into()), ("allowed", 0));
+        if let Some(finding) = examined.compare(comparison, Class::Surplus, "noun-ballots") {
             examined.find(
                 finding.cite(Citation::record(file::OPS, record)).open_question(question.0, question.1),
             );
         }
     }
     if is_missing && ops.broken.is_none() {
-        let finding =
-            Finding::new(Class::Procedure, 1, "reports", "no zero report stands before the opening");
+        let finding = Finding::new(Class::Procedure, 1, "noun-reports", "e3-no-zero-report");
         examined.find(finding.cite(Citation::whole(file::OPS)).open_question(question.0, question.1));
     }
 }
@@ -129,18 +124,19 @@ fn rehearsal(evidence: &Evidence, ops: &Journal<OpsRecord>, examined: &mut Exami
         _ => None,
     });
     let claim = match rehearsed.max_by_key(|(_, how)| *how != Rehearsal::LeftOut) {
-        None => "no rehearsal of the close key stands before the opening",
-        Some((_, Rehearsal::LeftOut)) => "rehearsal of the close key was left out",
+        None => "e3-no-rehearsal",
+        Some((_, Rehearsal::LeftOut)) => "e3-left-out",
         Some((_, Rehearsal::WithWholeKey)) => {
-            return examined.remark("the close key was rehearsed whole: one person could open the ballots");
+            return examined.remark("e3-whole-key");
         }
         Some((_, Rehearsal::WithShares)) => return,
     };
-    let finding = Finding::new(Class::Procedure, 1, "rehearsals", claim);
-    examined.find(finding.cite(Citation::record(file::OPS, opened)).open_question(
-        "whether the ballots could have been opened had a share been lost",
-        "the count itself, and the shares",
-    ));
+    let finding = Finding::new(Class::Procedure, 1, "noun-rehearsals", claim);
+    examined.find(
+        finding
+            .cite(Citation::record(file::OPS, opened))
+            .open_question("e3-share-lost", "e3-count-and-shares"),
+    );
 }
 
 /// Casts count 1, 2, 3; a restart goes on from what it found, and a recount from devices may begin again.
@@ -163,12 +159,9 @@ fn numbering(ops: &Journal<OpsRecord>, examined: &mut Examined) {
             _ => {}
         }
     }
-    let comparison = Comparison::equal(("gaps in the cast numbers", gaps.len() as u64), ("allowed", 0));
-    if let Some(finding) = examined.compare(comparison, Class::RecordConflict, "gaps") {
-        examined.find(finding.cite_all(gaps).open_question(
-            "whether votes are missing there or were numbered wrong",
-            "the ballot box, counted again",
-        ));
+    let comparison = Comparison::equal(("e3-gaps", gaps.len() as u64), ("allowed", 0));
+    if let Some(finding) = examined.compare(comparison, Class::RecordConflict, "noun-gaps") {
+        examined.find(finding.cite_all(gaps).open_question("e3-missing-there", "resolve-count-box"));
     }
 }
 
@@ -184,13 +177,9 @@ fn hours(ops: &Journal<OpsRecord>, examined: &mut Examined) {
             _ => {}
         }
     }
-    let comparison =
-        Comparison::equal(("casts before opening or after the count", outside.len() as u64), ("allowed", 0));
-    if let Some(finding) = examined.compare(comparison, Class::Surplus, "votes") {
-        examined.find(finding.cite_all(outside).open_question(
-            "who cast them",
-            "the desk journal's issues beside the hours, and the acts of the day",
-        ));
+    let comparison = Comparison::equal(("e3-outside", outside.len() as u64), ("allowed", 0));
+    if let Some(finding) = examined.compare(comparison, Class::Surplus, "noun-votes") {
+        examined.find(finding.cite_all(outside).open_question("e3-who", "e3-issues"));
     }
 }
 
@@ -208,7 +197,7 @@ pub(crate) mod tests {
     fn votes_left_on_a_device_are_a_deficit() {
         let findings = Day::bent(bend).findings("E3");
         assert_eq!((findings.len(), findings[0].size, findings[0].class), (1, 6, Class::Deficit));
-        assert!(findings[0].claim.ends_with("the devices still hold 6 votes unread"));
+        assert!(findings[0].claim.to_string().ends_with("the devices still hold 6 votes unread"));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use election::contest::Tally;
 use election::evidence::ballot_box::Slot;
 use election::evidence::file;
+use language::{Key, Message};
 
 use super::Check;
 use crate::evidence::{Citation, Evidence};
@@ -15,21 +16,17 @@ use crate::report::{Class, Comparison, Finding};
 pub(super) const CHECK: Check = Check {
     code: "E4",
     aliases: &[],
-    title: "electronic ballots stored are ballots counted",
+    title: Key("e4-title"),
     source: "AUDIT 7.2 E4; incident EV-11",
-    formula: "K = C = sum of e_k in each contest = box counted again = Summed = last Cast; hourly readings = casts before them",
+    formula: Key("e4-formula"),
     reads: &[file::PROTOCOLS, file::OPS, file::BALLOT_BOX, file::DEFINITION],
-    explanation: "The controller counts ballots when it stores them, the protocol when it sums them, and the box can be \
-        opened and counted again. Votes stored and not summed are a tally mismatch (EV-11); a different number of cast \
-        records and ballots in the box is a conflict of two records of the same machine. Agreement does not say that the \
-        ballots are what the voters marked: software wrote all of them. Where ballots are sealed to the close key, the box \
-        holds the votes as the count opened them; without the key, which is gone, nobody can open the ballots again.",
+    explanation: Key("e4-explanation"),
     run,
 };
 
 /// A total, where it stands, and its name.
 struct Total {
-    name: String,
+    name: Message,
     value: u64,
     at: Citation,
     /// Whether votes were stored or summed.
@@ -44,9 +41,7 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
     let mut examined = Examined::default();
     let void = ops.as_ref().map_or(0, OpsCounts::void_ballots);
     if 0 < void {
-        examined.remark(format!(
-            "a fallback to paper made {void} stored ballots void; sums without them are accepted"
-        ));
+        examined.remark(Message::new("e4-fallback").put("n", void));
         totals.retain(|total| total.value != 0);
     }
     compare(&totals, u64::from(sheet.stored), &mut examined);
@@ -69,28 +64,32 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
 }
 
 fn stored(evidence: &Evidence, ops: Option<&OpsCounts>) -> Vec<Total> {
-    let total = |name: &str, value, at| Total { name: name.to_owned(), value, at, is_sum: false };
+    let total = |name, value, at| Total { name: Message::new(name), value, at, is_sum: false };
     let mut totals = Vec::new();
     if let Some(ops) = ops {
         let at = ops.stored_at.clone().unwrap_or_else(|| Citation::whole(file::OPS));
-        totals.push(total("cast records", ops.stored, at));
+        totals.push(total("e4-casts", ops.stored, at));
     }
     if let Some(export) = evidence.ballot_box.get() {
         let ballots = export.ballots() as u64;
-        totals.push(total("ballots in the box", ballots, Citation::whole(file::BALLOT_BOX)));
+        totals.push(total("e4-in-box", ballots, Citation::whole(file::BALLOT_BOX)));
     }
     totals
 }
 
 fn summed(evidence: &Evidence, tallies: &[Tally], ops: Option<&OpsCounts>) -> Vec<Total> {
-    let total = |name: String, value, at| Total { name, value, at, is_sum: true };
+    let total = |name, value, at| Total { name, value, at, is_sum: true };
     let mut totals = Vec::new();
     if let Some((ballots, at)) = ops.and_then(|ops| ops.summed.clone()) {
-        totals.push(total("ballots summed in the ops journal".to_owned(), ballots, at));
+        totals.push(total(Message::new("e4-summed"), ballots, at));
     }
     for (index, tally) in tallies.iter().enumerate() {
         let at = Citation::json(file::PROTOCOLS, format!("/electronic/tallies/{index}"));
-        totals.push(total(format!("votes for {}", evidence.contest(index)), tally.total(), at));
+        totals.push(total(
+            Message::new("e4-votes-for").put("contest", evidence.contest(index)),
+            tally.total(),
+            at,
+        ));
     }
     totals
 }
@@ -100,8 +99,7 @@ fn compare(totals: &[Total], stored: u64, examined: &mut Examined) {
     let stored_at = Citation::json(file::PROTOCOLS, "/electronic/stored");
     let mut different = Vec::new();
     for total in totals {
-        let comparison =
-            Comparison::equal(("ballots stored in the protocol", stored), (total.name.as_str(), total.value));
+        let comparison = Comparison::equal(("amount-stored", stored), (total.name.clone(), total.value));
         if !comparison.holds() {
             different.push((total, comparison.clone()));
         }
@@ -115,44 +113,46 @@ fn compare(totals: &[Total], stored: u64, examined: &mut Examined) {
     } else {
         Class::RecordConflict
     };
-    let names: Vec<_> =
-        different.iter().map(|(total, _)| format!("{} {}", total.name, total.value)).collect();
+    let names: Vec<_> = different.iter().map(|(total, _)| told(total)).collect();
     let size = widest.difference();
-    let claim = format!(
-        "ballots stored in the protocol {stored}, but {}: a difference of {size} votes is not explained",
-        names.join(", ")
-    );
-    let finding = Finding::new(class, size, "votes", claim);
+    let claim = Message::new("e4-differ")
+        .put("stored", stored)
+        .put("others", Message::joined(names, ", "))
+        .put("size", Message::counted(size, "noun-votes"));
+    let finding = Finding::new(class, size, "noun-votes", claim);
     let finding = Finding { larger: widest.larger().map(|amount| amount.what.clone()), ..finding };
     examined.find(
-        finding.cite(stored_at).cite_all(different.iter().map(|(total, _)| total.at.clone())).open_question(
-            "for whom the differing votes are, where the box cannot be opened",
-            "summing the box again in the presence of observers",
-        ),
+        finding
+            .cite(stored_at)
+            .cite_all(different.iter().map(|(total, _)| total.at.clone()))
+            .open_question("e4-for-whom", "e4-sum-again"),
     );
+}
+
+fn told(total: &Total) -> Message {
+    Message::new("e4-total").put("name", total.name.clone()).put("n", total.value)
 }
 
 /// The hourly readings of the system's counter follow the cast records before them.
 fn readings(ops: &OpsCounts, examined: &mut Examined) {
     let odd = ops.odd_readings.len() as u64;
-    let comparison =
-        Comparison::equal(("counter readings that differ from the casts before them", odd), ("allowed", 0));
-    if let Some(finding) = examined.compare(comparison, Class::RecordConflict, "readings") {
-        examined.find(finding.cite_all(ops.odd_readings.iter().cloned()).open_question(
-            "whether the counter stood still or cast records are missing",
-            "the ballot box, counted again",
-        ));
+    let comparison = Comparison::equal(("e4-odd-readings", odd), ("allowed", 0));
+    if let Some(finding) = examined.compare(comparison, Class::RecordConflict, "noun-readings") {
+        examined.find(
+            finding
+                .cite_all(ops.odd_readings.iter().cloned())
+                .open_question("e4-stood-still", "resolve-count-box"),
+        );
     }
 }
 
 fn unreadable(slots: &[usize], examined: &mut Examined) -> u64 {
-    let comparison =
-        Comparison::equal(("ballots in the box that do not open", slots.len() as u64), ("allowed", 0));
-    if let Some(finding) = examined.compare(comparison, Class::Integrity, "ballots") {
+    let comparison = Comparison::equal(("e4-unreadable", slots.len() as u64), ("allowed", 0));
+    if let Some(finding) = examined.compare(comparison, Class::Integrity, "noun-ballots") {
         examined.find(
             finding
                 .cite_all(slots.iter().map(|slot| Citation::slot(*slot)))
-                .open_question("how these voters voted", "the original box with its close key"),
+                .open_question("tell-how-they-voted", "resolve-box-with-key"),
         );
     }
     slots.len() as u64
@@ -166,26 +166,24 @@ fn ballots_that_count(evidence: &Evidence, void: u64) -> u64 {
 
 /// Holds the votes opened at the count against the sealed ballots they come from, and returns how many did not open.
 fn unopened(evidence: &Evidence, opened: &OpenedVotes, ballots: u64, examined: &mut Examined) -> u64 {
-    examined.remark(
-        "the ballots are sealed to the close key: that the opened votes are theirs rests on the controller's word",
-    );
+    examined.remark("e4-sealed");
     let whole = Citation::whole(file::BALLOT_BOX);
     for (index, votes) in opened.by_contest.iter().enumerate() {
-        let right = ("ballots in the box that count", ballots);
-        let comparison = Comparison::equal(("votes opened at the count", *votes), right);
+        let right = ("e4-that-count", ballots);
+        let comparison = Comparison::equal(("e4-opened", *votes), right);
         let comparison = comparison.within(evidence.contest(index));
-        if let Some(finding) = examined.compare(comparison, Class::Integrity, "ballots") {
-            let source = "the original box with its close key";
-            examined.find(finding.cite(whole.clone()).open_question("how these voters voted", source));
+        if let Some(finding) = examined.compare(comparison, Class::Integrity, "noun-ballots") {
+            let source = "resolve-box-with-key";
+            examined.find(finding.cite(whole.clone()).open_question("tell-how-they-voted", source));
         }
     }
     copied(evidence, examined);
-    let foreign = ("opened votes for no contest of the election", opened.foreign);
+    let foreign = ("e4-foreign", opened.foreign);
     if let Some(finding) =
-        examined.compare(Comparison::equal(foreign, ("allowed", 0)), Class::Integrity, "votes")
+        examined.compare(Comparison::equal(foreign, ("allowed", 0)), Class::Integrity, "noun-votes")
     {
-        let source = "the original box with its close key";
-        examined.find(finding.cite(whole).open_question("where these votes come from", source));
+        let source = "resolve-box-with-key";
+        examined.find(finding.cite(whole).open_question("e4-come-from", source));
     }
     ballots.saturating_sub(opened.by_contest.iter().copied().min().unwrap_or(ballots))
 }
@@ -197,27 +195,21 @@ fn copied(evidence: &Evidence, examined: &mut Examined) {
     let mut is_copy = |slot: &Slot| matches!(slot, Slot::Ballot(_, sealed) if !seen.insert(*sealed));
     let copies = slots.iter().enumerate().filter(|(_, slot)| is_copy(slot));
     let cited: Vec<_> = copies.map(|(at, _)| Citation::slot(at)).collect();
-    let left = ("sealed ballots that are copies of others", cited.len() as u64);
+    let left = ("e4-copies", cited.len() as u64);
     if let Some(finding) =
-        examined.compare(Comparison::equal(left, ("allowed", 0)), Class::Integrity, "ballots")
+        examined.compare(Comparison::equal(left, ("allowed", 0)), Class::Integrity, "noun-ballots")
     {
-        examined.find(finding.cite_all(cited).open_question(
-            "which device copied a ballot, and whose right it spent on the copy",
-            "the devices, examined",
-        ));
+        examined.find(finding.cite_all(cited).open_question("e4-which-device", "e4-examined"));
     }
 }
 
 /// A ballot that did not open is in the journal as well.
 fn told_unopened((told, at): (u64, &Citation), unopened: u64, examined: &mut Examined) {
-    let right = ("ballots in the box without a vote", unopened);
-    let comparison = Comparison::equal(("ballots that did not open, by the ops journal", told), right);
-    if let Some(finding) = examined.compare(comparison, Class::RecordConflict, "ballots") {
+    let right = ("e4-without-vote", unopened);
+    let comparison = Comparison::equal(("e4-told-unopened", told), right);
+    if let Some(finding) = examined.compare(comparison, Class::RecordConflict, "noun-ballots") {
         let cited = [at.clone(), Citation::whole(file::BALLOT_BOX)];
-        examined.find(finding.cite_all(cited).open_question(
-            "whether the box was changed after the count",
-            "the original box on the sealed data device",
-        ));
+        examined.find(finding.cite_all(cited).open_question("e4-box-changed", "e4-data-device"));
     }
 }
 
@@ -229,18 +221,14 @@ fn moved(evidence: &Evidence, index: usize, told: &Tally, found: &Tally, examine
     let (told, found) = (lines(told), lines(found));
     let moved: u64 =
         told.iter().zip(&found).map(|(told, found)| u64::from(told.saturating_sub(*found))).sum();
-    let comparison = Comparison::equal(("votes that moved between choices", moved), ("allowed", 0));
+    let comparison = Comparison::equal(("e4-moved", moved), ("allowed", 0));
     let comparison = comparison.within(evidence.contest(index));
-    if let Some(finding) = examined.compare(comparison, Class::TallyMismatch, "votes") {
-        let told = format!(
-            "the protocol says {told:?}, the box {found:?}, in ballot order, then against all, blank"
-        );
+    if let Some(finding) = examined.compare(comparison, Class::TallyMismatch, "noun-votes") {
+        let told =
+            Message::new("e4-says").put("told", format!("{told:?}")).put("found", format!("{found:?}"));
         let cited = Citation::json(file::PROTOCOLS, format!("/electronic/tallies/{index}"));
-        let finding = finding.and(&told).cite(cited).cite(Citation::whole(file::BALLOT_BOX));
-        examined.find(finding.open_question(
-            "whether the protocol or the exported box was changed",
-            "the original box and the signed electronic protocol as posted",
-        ));
+        let finding = finding.and(told).cite(cited).cite(Citation::whole(file::BALLOT_BOX));
+        examined.find(finding.open_question("e4-protocol-or-box", "e4-posted"));
     }
 }
 
@@ -261,7 +249,7 @@ pub(crate) mod tests {
         let findings = Day::bent(bend).findings("E4");
         assert_eq!((findings.len(), findings[0].size, findings[0].class), (1, 5, Class::TallyMismatch));
         assert_eq!(
-            findings[0].claim,
+            findings[0].claim.to_string(),
             "ballots stored in the protocol 13, but ballots summed in the ops journal 8, votes for single mandate 8, \
              votes for party list 8: a difference of 5 votes is not explained"
         );

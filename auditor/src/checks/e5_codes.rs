@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use election::contest::{Choice, Tally};
 use election::evidence::file;
 use election::evidence::tables::CodeLine;
+use language::{Key, Message, Part};
 
 use super::Check;
 use crate::evidence::{Citation, Evidence};
@@ -15,16 +16,11 @@ use crate::report::{Class, Comparison, Finding};
 pub(super) const CHECK: Check = Check {
     code: "E5",
     aliases: &["A9"],
-    title: "control codes fit the votes counted",
+    title: Key("e5-title"),
     source: "AUDIT 7.2 E5, 7.5, SAYLAU 1.4, 8.1 A9; Kuesters, Truderung, Vogt 2012",
-    formula: "codes_k <= e_k for every choice; lines in each contest = ballots with a code = codes in the box; \
-        repeated codes told against n(n-1)/20000, and found where they agree in the choice (Poisson tail < 1e-6)",
+    formula: Key("e5-formula"),
     reads: &[file::CODES, file::PROTOCOLS, file::BALLOT_BOX, file::DEFINITION],
-    explanation: "A voter may choose four digits and find them beside the own vote. More codes than votes for a choice \
-        means that lines were invented; fewer lines than codes, that voters cannot find theirs. Four digits repeat by \
-        chance, and more often because people choose birth years and 1234. A clash attack repeats codes among voters of \
-        one choice, shows them one line and frees the others: repeats that agree in the choice far beyond dealing at \
-        random are a finding, a signal and never proof. A code given to others proves a vote, so this list is a risk in itself.",
+    explanation: Key("e5-explanation"),
     run,
 };
 
@@ -38,15 +34,17 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
     for (index, tally) in sheet.tallies.iter().enumerate() {
         let of_contest: Vec<(usize, &CodeLine)> =
             lines.iter().enumerate().filter(|(_, line)| usize::from(line.contest) == index).collect();
-        let right = ("ballots with a code in the protocol", u64::from(sheet.with_code));
-        let comparison = Comparison::equal(("lines of the control list", of_contest.len() as u64), right);
+        let right = ("e5-with-code", u64::from(sheet.with_code));
+        let comparison = Comparison::equal(("e5-lines", of_contest.len() as u64), right);
         let comparison = comparison.within(evidence.contest(index));
-        if let Some(finding) = examined.compare(comparison, Class::RecordConflict, "codes") {
+        if let Some(finding) = examined.compare(comparison, Class::RecordConflict, "noun-codes") {
             let cited = Citation::json(file::PROTOCOLS, "/electronic/with_code");
-            examined.find(finding.cite(Citation::whole(file::CODES)).cite(cited).open_question(
-                "which voters cannot find their code, or whose code was invented",
-                "the ballots of the box, or voters who come to compare their code",
-            ));
+            examined.find(
+                finding
+                    .cite(Citation::whole(file::CODES))
+                    .cite(cited)
+                    .open_question("e5-cannot-find", "e5-box-or-voters"),
+            );
         }
         by_choice(evidence, index, &of_contest, tally, &mut examined);
         repeats(evidence, index, &of_contest, &mut examined);
@@ -67,26 +65,24 @@ fn by_choice(
     lines.iter().for_each(|(row, line)| choices.entry(line.choice).or_default().push(*row));
     for (choice, rows) in choices {
         let (name, votes) = match Choice::from_byte(choice) {
-            Some(Choice::Blank) => ("blank".to_owned(), tally.blank),
-            Some(Choice::AgainstAll) => ("against all".to_owned(), tally.against_all),
+            Some(Choice::Blank) => (Message::new("line-blank"), tally.blank),
+            Some(Choice::AgainstAll) => (Message::new("line-against-all"), tally.against_all),
             Some(Choice::For(option)) => {
                 let votes = tally.votes.get(usize::from(option)).copied().unwrap_or(0);
                 (evidence.option(contest, option.into()), votes)
             }
-            None => (format!("unknown choice {choice}"), 0),
+            None => (Message::new("e5-unknown-choice").put("n", choice), 0),
         };
-        let (codes, votes) = (format!("codes for {name}"), (format!("votes for {name}"), u64::from(votes)));
-        let comparison = Comparison::at_most((&codes, rows.len() as u64), (&votes.0, votes.1));
+        let codes = Message::new("e5-codes-for").put("option", name.clone());
+        let votes = (Message::new("e5-votes-for").put("option", name), u64::from(votes));
+        let comparison = Comparison::at_most((codes, rows.len() as u64), votes);
         let comparison = comparison.within(evidence.contest(contest));
         if comparison.holds() {
             continue;
         }
-        if let Some(finding) = examined.compare(comparison, Class::Surplus, "codes") {
+        if let Some(finding) = examined.compare(comparison, Class::Surplus, "noun-codes") {
             let cited = rows.into_iter().map(|row| Citation::row(file::CODES, row));
-            examined.find(finding.cite_all(cited).open_question(
-                "whether votes were taken from this choice or lines were invented",
-                "the ballots of the box",
-            ));
+            examined.find(finding.cite_all(cited).open_question("e5-taken", "e5-ballots"));
         }
     }
 }
@@ -98,18 +94,16 @@ fn foreign(lines: &[CodeLine], contests: usize, examined: &mut Examined) {
         .map(|(row, _)| Citation::row(file::CODES, row))
         .collect();
     if !rows.is_empty() {
-        let claim = format!("{} lines of the control list name no contest or no four-digit code", rows.len());
-        let finding = Finding::new(Class::Integrity, rows.len() as u64, "lines", claim).cite_all(rows);
-        examined.find(finding.open_question("what these lines stand for", "the control list as printed"));
+        let claim = Message::new("e5-foreign").put("n", rows.len());
+        let finding = Finding::new(Class::Integrity, rows.len() as u64, "noun-lines", claim).cite_all(rows);
+        examined.find(finding.open_question("e5-stand-for", "e5-printed"));
     }
 }
 
 /// Holds the list against the codes in the opened ballots, if the box is at hand.
 fn against_box(evidence: &Evidence, lines: &[CodeLine], examined: &mut Examined) {
     if 0 < evidence.ops.get().map_or(0, |ops| OpsCounts::of(ops).void_ballots()) {
-        return examined.remark(
-            "the ballots of the box are void by decision, so none of their codes is listed".to_owned(),
-        );
+        return examined.remark("e5-void");
     }
     let Ok(recount) = recount(evidence) else { return };
     let mut listed: Vec<_> = lines.iter().map(|line| (line.contest, line.choice, line.code)).collect();
@@ -117,21 +111,18 @@ fn against_box(evidence: &Evidence, lines: &[CodeLine], examined: &mut Examined)
     let found = &recount.codes;
     let missing = found.iter().filter(|code| listed.binary_search(code).is_err()).count();
     let invented = listed.iter().filter(|code| found.binary_search(code).is_err()).count();
-    let left = ("codes in the box that the list lacks", missing as u64);
+    let left = ("e5-not-listed", missing as u64);
     let comparison = Comparison::equal(left, ("allowed", 0));
     examined.note(comparison);
     let size = missing.max(invented) as u64;
     if 0 < size {
-        let claim = format!(
-            "the control list lacks {missing} codes that stand in the box with their vote, and shows {invented} that \
-             do not: a difference of {size} codes is not explained"
-        );
-        let finding = Finding::new(Class::RecordConflict, size, "codes", claim);
+        let claim = Message::new("e5-differ")
+            .put("missing", missing)
+            .put("invented", invented)
+            .put("size", Message::counted(size, "noun-codes"));
+        let finding = Finding::new(Class::RecordConflict, size, "noun-codes", claim);
         let cited = [Citation::whole(file::CODES), Citation::whole(file::BALLOT_BOX)];
-        examined.find(finding.cite_all(cited).open_question(
-            "whether the list or the box was changed",
-            "voters who come to compare their code with the printed list",
-        ));
+        examined.find(finding.cite_all(cited).open_question("e5-changed", "e5-voters"));
     }
 }
 
@@ -146,12 +137,6 @@ fn repeats(evidence: &Evidence, contest: usize, lines: &[(usize, &CodeLine)], ex
     by_code.retain(|_, lines| 1 < lines.len());
     let pairs: usize = by_code.values().map(|lines| lines.len() * (lines.len() - 1) / 2).sum();
     let n = lines.len() as f64;
-    let told = format!(
-        "{}: {pairs} pairs of equal codes among {}, random digits give {:.1}",
-        evidence.contest(contest),
-        lines.len(),
-        n * (n - 1.0).max(0.0) / 20_000.0
-    );
     let mut shares: BTreeMap<u8, f64> = BTreeMap::new();
     lines.iter().for_each(|(_, line)| *shares.entry(line.choice).or_default() += 1.0 / n);
     let (mut agreeing, mut expected) = (0, 0.0);
@@ -160,17 +145,21 @@ fn repeats(evidence: &Evidence, contest: usize, lines: &[(usize, &CodeLine)], ex
         agreeing += (group.len() - choices.len()) as u64;
         expected += group.len() as f64 - distinct(group.len(), &shares);
     }
-    let told = format!("{told}; {agreeing} repeats agree in the choice, dealing gives {expected:.1}");
+    let chance = n * (n - 1.0).max(0.0) / 20_000.0;
+    let told = Message::new("e5-repeats")
+        .put("contest", evidence.contest(contest))
+        .put("pairs", pairs)
+        .put("lines", lines.len())
+        .put("chance", Part::Decimal(format!("{chance:.1}")))
+        .put("repeats", agreeing)
+        .put("dealt", Part::Decimal(format!("{expected:.1}")));
     if RARE <= poisson_tail(expected, agreeing) {
         return examined.remark(told);
     }
-    let claim = format!("{told}: so many have a probability below one in a million and are not explained");
+    let claim = Message::new("e5-rare").put("repeats", told);
     let rows = by_code.into_values().flatten().map(|(row, _)| Citation::row(file::CODES, *row));
-    let finding = Finding::new(Class::RecordConflict, agreeing, "repeats", claim);
-    examined.find(finding.cite_all(rows).open_question(
-        "whether several voters were shown one line, or voters of one mind chose one code",
-        "voters with a repeated code who come together to compare their lines",
-    ));
+    let finding = Finding::new(Class::RecordConflict, agreeing, "noun-repeats", claim);
+    examined.find(finding.cite_all(rows).open_question("e5-one-line", "e5-together"));
 }
 
 /// Returns how many different choices a number of lines dealt at random is expected to show.
@@ -220,7 +209,7 @@ pub(crate) mod tests {
         let findings = Day::bent(bend).findings("E5");
         let surplus = findings.iter().find(|finding| finding.class == Class::Surplus).unwrap();
         assert_eq!(
-            surplus.claim,
+            surplus.claim.to_string(),
             "single mandate: codes for Tau 2, votes for Tau 1: a difference of 1 code is not explained"
         );
         assert_eq!(surplus.citations.len(), 2);

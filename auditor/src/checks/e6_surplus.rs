@@ -1,25 +1,23 @@
 //! E6: no more electronic votes than admitted voters.
 
 use election::evidence::file;
+use language::Key;
 
 use super::Check;
 use crate::evidence::{Citation, Evidence};
 use crate::examined::{Examined, Unavailable};
 use crate::facts::{DeskCounts, OpsCounts};
 use crate::lost_votes::{self, Fate};
-use crate::report::{Class, Comparison, Finding};
+use crate::report::{Class, Comparison, Finding, unexplained};
 
 pub(super) const CHECK: Check = Check {
     code: "E6",
     aliases: &[],
-    title: "electronic votes are at most the admitted voters",
+    title: Key("e6-title"),
     source: "AUDIT 7.2 E6, 7.6",
-    formula: "C <= M_e: ballots stored by the protocol, and by the ops journal, <= list marks, and desk issues",
+    formula: Key("e6-formula"),
     reads: &[file::PROTOCOLS, file::OPS, file::LIST, file::DESK],
-    explanation: "More votes than voters who were admitted cannot come from any loss: votes were put in that no voter on \
-        the list cast. Fewer are found by the checks that see where they went (E2 to E4, A14, S1), and here only where \
-        those cannot run. While such a surplus is unexplained and larger than the margin \
-        on paper, no audit of the paper can confirm the outcome.",
+    explanation: Key("e6-explanation"),
     run,
 };
 
@@ -27,38 +25,40 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
     let mut votes = Vec::new();
     if let Ok(sheet) = evidence.electronic() {
         let at = Citation::json(file::PROTOCOLS, "/electronic/stored");
-        votes.push(("ballots stored in the protocol", u64::from(sheet.stored), at));
+        votes.push(("amount-stored", u64::from(sheet.stored), at));
     }
     if let Ok(ops) = evidence.whole_ops() {
         let counts = OpsCounts::of(ops);
         let at = counts.stored_at.unwrap_or_else(|| Citation::whole(file::OPS));
-        votes.push(("cast records of the ops journal", counts.stored, at));
+        votes.push(("e6-casts", counts.stored, at));
     }
     let mut voters = Vec::new();
     if let Some(list) = evidence.list.get() {
         let marks = list.iter().map(|row| u64::from(row.electronic)).sum();
-        voters.push(("electronic marks on the voter list", marks, Citation::whole(file::LIST)));
+        voters.push(("amount-list-marks", marks, Citation::whole(file::LIST)));
     }
     if let Ok(desk) = evidence.whole_desk() {
         let most = DeskCounts::of(desk);
         let most = most.electronic_marks().1 + most.overridden;
-        voters.push(("electronic voters of the desk journal", most, Citation::whole(file::DESK)));
+        voters.push(("e6-desk-voters", most, Citation::whole(file::DESK)));
     }
     if votes.is_empty() {
-        return Err(Unavailable::because("needs an electronic protocol or the whole of `ops.jnl`"));
+        return Err(Unavailable::because("e6-needs-votes"));
     }
     if voters.is_empty() {
-        return Err(Unavailable::because("needs `voter-list.csv` or the whole of `desk.jnl`"));
+        return Err(Unavailable::because("needs-list-or-desk"));
     }
     let mut examined = Examined::default();
     for (cast, cast_value, cast_at) in &votes {
         for (admitted, admitted_value, admitted_at) in &voters {
-            let comparison = Comparison::at_most((cast, *cast_value), (admitted, *admitted_value));
-            if let Some(finding) = examined.compare(comparison, Class::Surplus, "votes") {
-                examined.find(finding.cite(cast_at.clone()).cite(admitted_at.clone()).open_question(
-                    "which of the votes are the surplus ones, and for whom they are",
-                    "nothing in an electronic record: the surplus bounds what the result can be worth",
-                ));
+            let comparison = Comparison::at_most((*cast, *cast_value), (*admitted, *admitted_value));
+            if let Some(finding) = examined.compare(comparison, Class::Surplus, "noun-votes") {
+                examined.find(
+                    finding
+                        .cite(cast_at.clone())
+                        .cite(admitted_at.clone())
+                        .open_question("e6-which", "e6-nothing"),
+                );
             }
         }
     }
@@ -70,15 +70,13 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
 fn untold(evidence: &Evidence, examined: &mut Examined) {
     let Some(lost) = lost_votes::explain(evidence) else { return };
     for part in lost.parts.iter().filter(|part| part.fate == Fate::CannotTell) {
-        let claim = format!(
-            "{} {}, {} {}: a difference of {} votes is not explained",
-            lost.admitted.what, lost.admitted.value, lost.counted.what, lost.counted.value, part.votes
-        );
-        let finding = Finding::new(Class::Deficit, part.votes, "votes", claim);
+        let claim = unexplained(lost.numbers(), part.votes, "noun-votes");
+        let finding = Finding::new(Class::Deficit, part.votes, "noun-votes", claim);
         let finding = Finding { larger: Some(lost.admitted.what.clone()), ..finding };
-        let cannot_tell = "whether these votes were never read or were read and not summed";
-        examined
-            .find(finding.cite_all(part.citations.clone()).open_question(cannot_tell, &lost.would_resolve));
+        let cannot_tell = "e6-untold";
+        examined.find(
+            finding.cite_all(part.citations.clone()).open_question(cannot_tell, lost.would_resolve.clone()),
+        );
     }
 }
 

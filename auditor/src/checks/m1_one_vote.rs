@@ -1,6 +1,7 @@
 //! M1: one mark a line, one ballot a voter.
 
 use election::evidence::file;
+use language::{Key, Message};
 
 use super::Check;
 use crate::evidence::{Citation, Evidence};
@@ -11,14 +12,11 @@ use crate::report::{Class, Comparison};
 pub(super) const CHECK: Check = Check {
     code: "M1",
     aliases: &["A10"],
-    title: "one mark a line of the list, one ballot a voter",
+    title: Key("m1-title"),
     source: "AUDIT 7.2 M1, SAYLAU 2.2 L4, 8.1 A10; incident EV-05",
-    formula: "no line marked twice or in both columns; marked lines <= listed + added; no second desk issue",
+    formula: Key("m1-formula"),
     reads: &[file::LIST, file::DESK, file::DEFINITION, file::OPS],
-    explanation: "At a mixed precinct a voter may choose paper or the device, not both. A line with two marks, or a voter \
-        with a second issue while the first stands, is a double vote or a mark put by mistake. Lawful are a second right \
-        by decision of the commission, and paper for voters whose electronic ballots a fallback made void; so many double \
-        marks are allowed for.",
+    explanation: Key("m1-explanation"),
     run,
 };
 
@@ -29,8 +27,7 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
     let overridden = desk.as_ref().map_or(0, |desk| DeskCounts::of(desk).overridden);
     let mut examined = Examined::default();
     if 0 < void + overridden {
-        examined
-            .remark(format!("double marks allowed: {overridden} second rights, {void} ballots made void"));
+        examined.remark(Message::new("m1-allowed").put("rights", overridden).put("void", void));
     }
     if let Some(list) = evidence.list.get() {
         doubles(list, void + overridden, &mut examined);
@@ -38,14 +35,11 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
     }
     if let Ok(desk) = desk {
         let seconds = second_issues(desk);
-        let left = ("second issues to a voter in the desk journal", seconds.len() as u64);
+        let left = ("m1-second-issues", seconds.len() as u64);
         let comparison = Comparison::at_most(left, ("allowed", void));
-        if let Some(finding) = examined.compare(comparison, Class::Surplus, "voters") {
+        if let Some(finding) = examined.compare(comparison, Class::Surplus, "noun-voters") {
             let cited = seconds.into_iter().map(|record| Citation::record(file::DESK, record));
-            examined.find(finding.cite_all(cited).open_question(
-                "whether the second ballot was cast",
-                "asking the members who issued it, with the list lines and the acts of the day",
-            ));
+            examined.find(finding.cite_all(cited).open_question("m1-second-cast", "m1-ask"));
         }
         return Ok(examined);
     }
@@ -57,14 +51,11 @@ fn doubles(list: &[election::evidence::tables::ListMarks], allowed: u64, examine
         |row: &election::evidence::tables::ListMarks| 1 < u16::from(row.paper) + u16::from(row.electronic);
     let rows: Vec<usize> =
         (0..).zip(list).filter(|(_, row)| is_double(row)).map(|(index, _)| index).collect();
-    let left = ("lines marked twice or in both columns", rows.len() as u64);
+    let left = ("m1-doubles", rows.len() as u64);
     let comparison = Comparison::at_most(left, ("allowed", allowed));
-    if let Some(finding) = examined.compare(comparison, Class::Surplus, "lines") {
+    if let Some(finding) = examined.compare(comparison, Class::Surplus, "noun-lines") {
         let cited = rows.into_iter().map(|row| Citation::row(file::LIST, row));
-        examined.find(finding.cite_all(cited).open_question(
-            "whether these voters voted twice or a mark was put on a wrong line",
-            "the desk journal's issues, signatures on the list, and the voters themselves",
-        ));
+        examined.find(finding.cite_all(cited).open_question("m1-twice-or-wrong", "m1-issues"));
     }
 }
 
@@ -73,14 +64,11 @@ fn on_the_list(evidence: &Evidence, list: &[election::evidence::tables::ListMark
     let is_marked =
         |row: &&election::evidence::tables::ListMarks| row.added == 0 && 0 < row.paper.max(row.electronic);
     let marked = list.iter().filter(is_marked).count() as u64;
-    let left = ("marked lines that were not added on the day", marked);
-    let comparison = Comparison::at_most(left, ("voters listed", definition.listed.into()));
-    if let Some(finding) = examined.compare(comparison, Class::Surplus, "lines") {
+    let left = ("m1-not-added", marked);
+    let comparison = Comparison::at_most(left, ("amount-listed", definition.listed.into()));
+    if let Some(finding) = examined.compare(comparison, Class::Surplus, "noun-lines") {
         let cited = [Citation::whole(file::LIST), Citation::json(file::DEFINITION, "/listed")];
-        examined.find(finding.cite_all(cited).open_question(
-            "which lines were put on the list after it was signed",
-            "the voter list as signed at opening",
-        ));
+        examined.find(finding.cite_all(cited).open_question("m1-put-after", "resolve-list-at-opening"));
     }
 }
 

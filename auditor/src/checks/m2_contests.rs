@@ -1,6 +1,7 @@
 //! M2: contests decided by the same voters agree.
 
 use election::evidence::file;
+use language::{Key, Message};
 
 use super::{Check, accounting};
 use crate::evidence::{Citation, Evidence};
@@ -10,13 +11,11 @@ use crate::report::{Class, Comparison};
 pub(super) const CHECK: Check = Check {
     code: "M2",
     aliases: &[],
-    title: "contests of the same voters agree",
+    title: Key("m2-title"),
     source: "AUDIT 7.2 M2; Behrens 2022",
-    formula: "sum of e_k equal in all contests; paper found differs by at most the ballots taken away",
+    formula: Key("m2-formula"),
     reads: &[file::PROTOCOLS],
-    explanation: "An electronic ballot carries every contest, so the totals with the blank votes must be the same. On paper \
-        each contest has its own ballot; a voter may drop one and take the other away, so the found ballots differ by no \
-        more than the ballots taken away in one of the contests.",
+    explanation: Key("m2-explanation"),
     run,
 };
 
@@ -40,16 +39,13 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
 }
 
 fn electronic(evidence: &Evidence, index: usize, first: u64, second: u64, examined: &mut Examined) {
-    let name = |contest| format!("electronic votes for {}", evidence.contest(contest));
+    let name = |contest| Message::new("m2-electronic").put("contest", evidence.contest(contest));
     let (left, right) = (name(index), name(index + 1));
-    let comparison = Comparison::equal((&left, first), (&right, second));
-    if let Some(finding) = examined.compare(comparison, Class::CrossContest, "votes") {
+    let comparison = Comparison::equal((left, first), (right, second));
+    if let Some(finding) = examined.compare(comparison, Class::CrossContest, "noun-votes") {
         let cited = [index, index + 1]
             .map(|contest| Citation::json(file::PROTOCOLS, format!("/electronic/tallies/{contest}")));
-        examined.find(finding.cite_all(cited).open_question(
-            "in which of the contests votes were lost or added",
-            "counting the box again in both contests",
-        ));
+        examined.find(finding.cite_all(cited).open_question("m2-which-votes", "m2-count-box"));
     }
 }
 
@@ -64,19 +60,15 @@ fn paper(
     let [first, second] = found;
     let taken =
         issued.into_iter().zip(found).map(|(issued, found)| issued.saturating_sub(found)).max().unwrap_or(0);
-    let left = format!("difference of ballots found ({first} and {second})");
+    let left = Message::new("m2-found").put("first", first).put("second", second);
+    let comparison = Comparison::at_most((left, first.abs_diff(second)), ("m2-taken", taken));
     let comparison =
-        Comparison::at_most((&left, first.abs_diff(second)), ("most ballots taken away in a contest", taken));
-    let comparison =
-        comparison.within(format!("{}, {}", evidence.contest(index), evidence.contest(index + 1)));
-    if let Some(finding) = examined.compare(comparison, Class::CrossContest, "ballots") {
+        comparison.within(Message::joined([evidence.contest(index), evidence.contest(index + 1)], ", "));
+    if let Some(finding) = examined.compare(comparison, Class::CrossContest, "noun-ballots") {
         let cited = [index, index + 1]
             .into_iter()
             .flat_map(|contest| ["found_stationary", "found_mobile"].map(|field| accounting(contest, field)));
-        examined.find(finding.cite_all(cited).open_question(
-            "in which of the contests ballots are missing or were added",
-            "counting the ballots of both contests again",
-        ));
+        examined.find(finding.cite_all(cited).open_question("m2-which-ballots", "m2-count-ballots"));
     }
 }
 

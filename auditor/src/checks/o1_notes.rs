@@ -2,6 +2,7 @@
 
 use election::evidence::file;
 use election::papers::{Note, NoteSubject};
+use language::{Key, Message};
 
 use super::Check;
 use crate::evidence::{Citation, Evidence, shown};
@@ -11,13 +12,11 @@ use crate::report::{Class, Finding};
 pub(super) const CHECK: Check = Check {
     code: "O1",
     aliases: &[],
-    title: "observers' notes, and which record agrees",
+    title: Key("o1-title"),
     source: "rnim-2004 report, SAYLAU 7.1",
-    formula: "for each note: do the checks on its subject find anything in this folder?",
+    formula: Key("o1-formula"),
     reads: &[file::NOTES],
-    explanation: "A note is what a person says to have seen. It is reported as such, with the checks of this audit that \
-        find the same, or find nothing, or cannot show it: no journal sees who stands in a booth or campaigns in the room. \
-        That no record agrees does not make a note wrong.",
+    explanation: Key("o1-explanation"),
     run,
 };
 
@@ -28,25 +27,25 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
         examined.find(reported(evidence, index, note));
     }
     if notes.is_empty() {
-        examined.remark("observers wrote nothing down");
+        examined.remark("o1-nothing");
     }
     Ok(examined)
 }
 
 fn reported(evidence: &Evidence, index: usize, note: &Note) -> Finding {
-    let incident =
-        note.incident.as_deref().map_or_else(String::new, |incident| format!(" ({})", shown(incident)));
-    let at = note.at.map_or_else(String::new, |at| format!(" at {at}"));
-    let claim = format!(
-        "an observer reports{at}{incident}: \"{}\"; {}",
-        shown(&note.text),
-        agreement(evidence, note.subject)
-    );
-    let finding = Finding::new(Class::ReportedOnly, 1, "notes", claim);
+    let incident = note.incident.as_deref().map(shown);
+    let claim = match (note.at, incident) {
+        (None, None) => Message::new("o1-reports"),
+        (Some(at), None) => Message::new("o1-reports-at").put("at", at.to_string()),
+        (None, Some(incident)) => Message::new("o1-reports-incident").put("incident", incident),
+        (Some(at), Some(incident)) => {
+            Message::new("o1-reports-at-incident").put("at", at.to_string()).put("incident", incident)
+        }
+    };
+    let claim = claim.put("note", shown(&note.text)).put("agreement", agreement(evidence, note.subject));
+    let finding = Finding::new(Class::ReportedOnly, 1, "noun-notes", claim);
     let cited = Citation::json(file::NOTES, format!("/{index}"));
-    finding
-        .cite(cited)
-        .open_question(cannot_tell(note.subject), "the observer's own statement, and other witnesses")
+    finding.cite(cited).open_question(cannot_tell(note.subject), "o1-statement")
 }
 
 /// Returns the checks that see a subject; none where this evidence cannot show it.
@@ -75,10 +74,10 @@ fn seen_by(subject: NoteSubject) -> &'static [&'static str] {
     }
 }
 
-fn agreement(evidence: &Evidence, subject: NoteSubject) -> String {
+fn agreement(evidence: &Evidence, subject: NoteSubject) -> Message {
     let codes = seen_by(subject);
     if codes.is_empty() {
-        return "no record of this kind can show it".to_owned();
+        return Message::new("o1-no-record");
     }
     let (mut agree, mut silent, mut absent) = (Vec::new(), Vec::new(), Vec::new());
     for check in codes.iter().filter_map(|code| super::check(code)) {
@@ -89,33 +88,27 @@ fn agreement(evidence: &Evidence, subject: NoteSubject) -> String {
         }
     }
     if !agree.is_empty() {
-        return format!("the records have findings on this ({})", agree.join(", "));
+        return Message::new("o1-agree").put("codes", agree.join(", "));
     }
     match (silent.is_empty(), absent.is_empty()) {
-        (false, true) => format!("the records show nothing of it ({})", silent.join(", ")),
-        (false, false) => format!(
-            "the records at hand show nothing of it ({}), others are missing ({})",
-            silent.join(", "),
-            absent.join(", ")
-        ),
-        (true, _) => format!("the records that could show it are missing ({})", absent.join(", ")),
+        (false, true) => Message::new("o1-silent").put("codes", silent.join(", ")),
+        (false, false) => Message::new("o1-silent-and-missing")
+            .put("silent", silent.join(", "))
+            .put("absent", absent.join(", ")),
+        (true, _) => Message::new("o1-missing").put("codes", absent.join(", ")),
     }
 }
 
 fn cannot_tell(subject: NoteSubject) -> &'static str {
     match subject {
-        NoteSubject::OperatorInBooth => "whether somebody stood in the booth: no device or journal sees it",
-        NoteSubject::Campaigning => "whether somebody campaigned: no journal hears it",
-        NoteSubject::MarkedBallots => {
-            "whether ballots were marked before they were issued: the piles look alike"
-        }
-        NoteSubject::DoubleVoting => {
-            "who voted twice: marks on the list show it only where the member made both"
-        }
-        NoteSubject::LeftWithoutVoting => "who left before coming to the desk",
-        NoteSubject::Identity => "who stood there: the desk writes a number and not a face",
-        NoteSubject::NotListed => "whether they live here: the desk writes only that it did not find them",
-        NoteSubject::LateOpening => "whether nobody came or nobody was let in",
+        NoteSubject::OperatorInBooth => "o1-booth",
+        NoteSubject::Campaigning => "o1-campaigning",
+        NoteSubject::MarkedBallots => "o1-marked-ballots",
+        NoteSubject::DoubleVoting => "o1-double-voting",
+        NoteSubject::LeftWithoutVoting => "o1-left",
+        NoteSubject::Identity => "o1-identity",
+        NoteSubject::NotListed => "o1-not-listed",
+        NoteSubject::LateOpening => "o1-late-opening",
         NoteSubject::CounterStuck
         | NoteSubject::NoBarcodeRefused
         | NoteSubject::EarlyStart
@@ -128,7 +121,7 @@ fn cannot_tell(subject: NoteSubject) -> &'static str {
         | NoteSubject::MobileBox
         | NoteSubject::AddedToList
         | NoteSubject::Count
-        | NoteSubject::CopiesRefused => "whether the note and the records mean the same event",
+        | NoteSubject::CopiesRefused => "o1-same-event",
     }
 }
 

@@ -1,6 +1,7 @@
 //! P1: every paper ballot received is accounted for.
 
 use election::evidence::file;
+use language::Key;
 
 use super::{Check, accounting};
 use crate::evidence::Evidence;
@@ -11,15 +12,11 @@ use crate::slips;
 pub(super) const CHECK: Check = Check {
     code: "P1",
     aliases: &["A1"],
-    title: "paper ballots received are all accounted for",
+    title: Key("p1-title"),
     source: "AUDIT 7.2 P1, SAYLAU 8.1 A1; incidents BA-01 to BA-11",
-    formula: "R + borrowed = I_in + I_out + S + U + lent, in each contest",
+    formula: Key("p1-formula"),
     reads: &[file::PROTOCOLS],
-    explanation: "Ballots are counted when they come, and at the end each one was issued, spoiled, cancelled unused, \
-        or lent to another precinct. A deficit means that ballots left the station unrecorded; a surplus, that more \
-        ballots were handled than came, which no loss can cause. The sheet is filled in by the people it is about: \
-        in 768,140 Russian protocols this identity never failed once, so that it holds proves only that the sheet \
-        adds up.",
+    explanation: Key("p1-explanation"),
     run,
 };
 
@@ -31,19 +28,16 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
         let had = u64::from(a.received) + u64::from(a.transferred_in);
         let parts = [a.issued_inside, a.issued_outside, a.spoiled, a.unused, a.transferred_out];
         let accounted = parts.into_iter().map(u64::from).sum();
-        let comparison = Comparison::equal(
-            ("ballots received or borrowed", had),
-            ("ballots issued, spoiled, unused or lent", accounted),
-        );
+        let comparison = Comparison::equal(("p1-had", had), ("p1-accounted", accounted));
         let class = if accounted < had { Class::Deficit } else { Class::Surplus };
-        if let Some(finding) = examined.compare(comparison.within(evidence.contest(index)), class, "ballots")
+        if let Some(finding) =
+            examined.compare(comparison.within(evidence.contest(index)), class, "noun-ballots")
         {
             let fields =
                 ["received", "issued_inside", "issued_outside", "spoiled", "unused", "transferred_out"];
-            let finding = finding.cite_all(fields.map(|field| accounting(index, field))).open_question(
-                "whether ballots left the station or a number was written down wrong",
-                "counting the cancelled, spoiled and issued ballots of the sealed package again",
-            );
+            let finding = finding
+                .cite_all(fields.map(|field| accounting(index, field)))
+                .open_question("p1-left", "p1-count");
             examined.find(slips::explain(evidence, index, finding));
         }
     }
@@ -63,7 +57,7 @@ pub(crate) mod tests {
     fn ballots_that_left_are_a_deficit_and_ballots_too_many_a_surplus() {
         let findings = Day::bent(bend).findings("P1");
         assert_eq!(
-            findings[0].claim,
+            findings[0].claim.to_string(),
             "single mandate: ballots received or borrowed 41, ballots issued, spoiled, unused or lent 32: a \
              difference of 9 ballots is not explained"
         );

@@ -2,6 +2,7 @@
 
 use election::evidence::file;
 use election::protocol::PaperAccounting;
+use language::{Key, Message};
 
 use super::{Check, accounting};
 use crate::evidence::{Citation, Evidence};
@@ -11,13 +12,11 @@ use crate::report::{Class, Comparison, Finding};
 pub(super) const CHECK: Check = Check {
     code: "P2",
     aliases: &["A4"],
-    title: "no box holds more ballots than were issued",
+    title: Key("p2-title"),
     source: "AUDIT 7.2 P2, SAYLAU 2.2 L8, 8.1 A4; incident BA-14",
-    formula: "F_s <= I_in and F_m <= I_out, in each contest",
+    formula: Key("p2-formula"),
     reads: &[file::PROTOCOLS, file::COMMISSION],
-    explanation: "A voter may take a ballot away, so a box may hold fewer ballots than were issued: that is a lawful \
-        remainder. More cannot come from any loss. One ballot too many in a mobile box makes all ballots of that box \
-        invalid (L8), so such a finding must be judged twice: with the box, and without it.",
+    explanation: Key("p2-explanation"),
     run,
 };
 
@@ -33,32 +32,30 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
         mobile(evidence, index, a, voided, &mut examined);
     }
     if voided == Some(true) && !has_surplus {
-        let claim = "the mobile box was declared void, but it holds no ballot too many";
-        let finding = Finding::new(Class::Procedure, 1, "boxes", claim);
-        examined.find(finding.cite(Citation::json(file::COMMISSION, "/mobile_box_voided")).open_question(
-            "on what ground the commission voided it",
-            "the act by which the commission voided the box",
-        ));
+        let claim = "p2-void";
+        let finding = Finding::new(Class::Procedure, 1, "noun-boxes", claim);
+        examined.find(
+            finding
+                .cite(Citation::json(file::COMMISSION, "/mobile_box_voided"))
+                .open_question("p2-ground", "p2-voiding-act"),
+        );
     }
     Ok(examined)
 }
 
 fn stationary(evidence: &Evidence, index: usize, a: &PaperAccounting, examined: &mut Examined) {
     let comparison = Comparison::at_most(
-        ("ballots found in stationary boxes", a.found_stationary.into()),
-        ("ballots issued at the station", a.issued_inside.into()),
+        ("p2-found-stationary", a.found_stationary.into()),
+        ("p2-issued-inside", a.issued_inside.into()),
     );
     let comparison = comparison.within(evidence.contest(index));
     let taken = u64::from(a.issued_inside.saturating_sub(a.found_stationary));
     if 0 < taken {
-        examined.remark(format!("{}: {taken} taken away, a lawful remainder", evidence.contest(index)));
+        examined.remark(Message::new("p2-taken").put("contest", evidence.contest(index)).put("n", taken));
     }
-    let Some(finding) = examined.compare(comparison, Class::Surplus, "ballots") else { return };
+    let Some(finding) = examined.compare(comparison, Class::Surplus, "noun-ballots") else { return };
     let fields = ["found_stationary", "issued_inside"].map(|field| accounting(index, field));
-    examined.find(finding.cite_all(fields).open_question(
-        "which of the ballots in the box are the surplus ones, and for whom they are",
-        "comparing the ballots with the issuing members' signatures and the voter list",
-    ));
+    examined.find(finding.cite_all(fields).open_question("p2-which", "p2-compare"));
 }
 
 fn mobile(
@@ -69,25 +66,19 @@ fn mobile(
     examined: &mut Examined,
 ) {
     let comparison = Comparison::at_most(
-        ("ballots found in mobile boxes", a.found_mobile.into()),
-        ("ballots issued outside", a.issued_outside.into()),
+        ("p2-found-mobile", a.found_mobile.into()),
+        ("amount-issued-outside", a.issued_outside.into()),
     );
     let comparison = comparison.within(evidence.contest(index));
-    let Some(finding) = examined.compare(comparison, Class::Surplus, "ballots") else { return };
-    let stake = format!(
-        "one ballot too many voids the whole mobile box (L8): {} ballots are at stake, and {}",
-        a.found_mobile,
-        match voided {
-            Some(true) => "the commission declared them void",
-            Some(false) => "the commission did not declare them void",
-            None => "whether the commission declared them void is not known",
-        }
-    );
+    let Some(finding) = examined.compare(comparison, Class::Surplus, "noun-ballots") else { return };
+    let stake = Message::new(match voided {
+        Some(true) => "p2-stake-void",
+        Some(false) => "p2-stake-not-void",
+        None => "p2-stake-unknown",
+    });
+    let stake = stake.put("n", a.found_mobile);
     let fields = ["found_mobile", "issued_outside"].map(|field| accounting(index, field));
-    examined.find(finding.and(&stake).cite_all(fields).open_question(
-        "how the voters of that box voted, so the result must be judged with it and without it",
-        "the mobile box's ballots, kept apart, and the register of applications",
-    ));
+    examined.find(finding.and(stake).cite_all(fields).open_question("p2-how", "p2-apart"));
 }
 
 #[cfg(test)]
@@ -106,6 +97,7 @@ pub(crate) mod tests {
         assert!(
             findings[0]
                 .claim
+                .to_string()
                 .ends_with("(L8): 4 ballots are at stake, and the commission did not declare them void")
         );
     }

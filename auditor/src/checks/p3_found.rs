@@ -1,6 +1,7 @@
 //! P3: every ballot found is valid or invalid.
 
 use election::evidence::file;
+use language::Key;
 
 use super::{Check, accounting};
 use crate::evidence::Evidence;
@@ -11,13 +12,11 @@ use crate::slips;
 pub(super) const CHECK: Check = Check {
     code: "P3",
     aliases: &[],
-    title: "every paper ballot found is valid or invalid",
+    title: Key("p3-title"),
     source: "AUDIT 7.2 P3",
-    formula: "F_s + F_m = valid + invalid, in each contest",
+    formula: Key("p3-formula"),
     reads: &[file::PROTOCOLS],
-    explanation: "Ballots are taken out of the boxes, counted, and sorted into piles, one of them for invalid ballots. \
-        If the piles hold fewer ballots than the boxes did, ballots went missing on the table; if more, some were \
-        added on the table or counted twice.",
+    explanation: Key("p3-explanation"),
     run,
 };
 
@@ -28,16 +27,15 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
         let a = &contest.accounting;
         let found = u64::from(a.found_stationary) + u64::from(a.found_mobile);
         let sorted = u64::from(a.valid) + u64::from(a.invalid);
-        let comparison =
-            Comparison::equal(("ballots found in all boxes", found), ("valid and invalid ballots", sorted));
+        let comparison = Comparison::equal(("p3-found", found), ("p3-sorted", sorted));
         let class = if sorted < found { Class::Deficit } else { Class::Surplus };
-        if let Some(finding) = examined.compare(comparison.within(evidence.contest(index)), class, "ballots")
+        if let Some(finding) =
+            examined.compare(comparison.within(evidence.contest(index)), class, "noun-ballots")
         {
             let fields = ["found_stationary", "found_mobile", "valid", "invalid"];
-            let finding = finding.cite_all(fields.map(|field| accounting(index, field))).open_question(
-                "whether ballots were lost or added on the table, or one of the four numbers is wrong",
-                "counting the ballots of the sealed package again",
-            );
+            let finding = finding
+                .cite_all(fields.map(|field| accounting(index, field)))
+                .open_question("p3-lost", "resolve-count-package");
             examined.find(slips::explain(evidence, index, finding));
         }
     }
@@ -57,7 +55,10 @@ pub(crate) mod tests {
     fn piles_larger_than_the_boxes_are_a_surplus() {
         let findings = Day::bent(bend).findings("P3");
         assert_eq!((findings.len(), findings[0].size, findings[0].class), (1, 4, Class::Surplus));
-        assert_eq!(findings[0].larger.as_deref(), Some("valid and invalid ballots"));
+        assert_eq!(
+            findings[0].larger.as_ref().map(ToString::to_string).as_deref(),
+            Some("valid and invalid ballots")
+        );
     }
 
     #[test]

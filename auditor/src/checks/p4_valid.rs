@@ -1,6 +1,7 @@
 //! P4: the valid ballots are the sum of the votes.
 
 use election::evidence::file;
+use language::Key;
 
 use super::{Check, accounting};
 use crate::evidence::{Citation, Evidence};
@@ -11,13 +12,11 @@ use crate::slips;
 pub(super) const CHECK: Check = Check {
     code: "P4",
     aliases: &[],
-    title: "valid paper ballots are the sum of the votes",
+    title: Key("p4-title"),
     source: "AUDIT 7.2 P4",
-    formula: "valid = sum of v_k + against all, in each contest",
+    formula: Key("p4-formula"),
     reads: &[file::PROTOCOLS],
-    explanation: "Each valid ballot is a vote for one option or against all. A difference is arithmetic on the sheet, or \
-        a number of votes changed after the ballots were counted. A blank paper ballot is invalid and is counted there, \
-        so the paper tally has no blank votes.",
+    explanation: Key("p4-explanation"),
     run,
 };
 
@@ -26,27 +25,24 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
     let mut examined = Examined::default();
     for (index, contest) in paper.contests.iter().enumerate() {
         let comparison = Comparison::equal(
-            ("valid ballots", contest.accounting.valid.into()),
-            ("votes for options and against all", contest.tally.valid()),
+            ("p4-valid", contest.accounting.valid.into()),
+            ("p4-votes", contest.tally.valid()),
         );
         let comparison = comparison.within(evidence.contest(index));
-        if let Some(finding) = examined.compare(comparison, Class::TallyMismatch, "votes") {
+        if let Some(finding) = examined.compare(comparison, Class::TallyMismatch, "noun-votes") {
             let tally = Citation::json(file::PROTOCOLS, format!("/paper/contests/{index}/tally"));
-            let finding = finding.cite(accounting(index, "valid")).cite(tally).open_question(
-                "which option has too many or too few votes",
-                "counting the piles of the sealed package again",
-            );
+            let finding = finding
+                .cite(accounting(index, "valid"))
+                .cite(tally)
+                .open_question("p4-which", "resolve-count-piles");
             examined.find(slips::explain(evidence, index, finding));
         }
         let blank = u64::from(contest.tally.blank);
-        let comparison = Comparison::equal(("blank votes on paper", blank), ("allowed", 0));
+        let comparison = Comparison::equal(("p4-blank", blank), ("allowed", 0));
         let comparison = comparison.within(evidence.contest(index));
-        if let Some(finding) = examined.compare(comparison, Class::TallyMismatch, "votes") {
+        if let Some(finding) = examined.compare(comparison, Class::TallyMismatch, "noun-votes") {
             let tally = Citation::json(file::PROTOCOLS, format!("/paper/contests/{index}/tally/blank"));
-            examined.find(finding.cite(tally).open_question(
-                "whether these ballots are also among the invalid ones",
-                "counting the piles of the sealed package again",
-            ));
+            examined.find(finding.cite(tally).open_question("p4-also-invalid", "resolve-count-piles"));
         }
     }
     Ok(examined)
@@ -64,7 +60,10 @@ pub(crate) mod tests {
     fn votes_written_in_do_not_fit_the_valid_ballots() {
         let findings = Day::bent(bend).findings("P4");
         assert_eq!((findings.len(), findings[0].size), (1, 50));
-        assert_eq!(findings[0].larger.as_deref(), Some("votes for options and against all"));
+        assert_eq!(
+            findings[0].larger.as_ref().map(ToString::to_string).as_deref(),
+            Some("votes for options and against all")
+        );
     }
 
     #[test]

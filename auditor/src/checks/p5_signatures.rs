@@ -3,6 +3,7 @@
 use election::evidence::file;
 use election::record::OpsRecord;
 use election::record::ops::OutageCause;
+use language::{Key, Message};
 
 use super::{Check, accounting};
 use crate::evidence::{Citation, Evidence};
@@ -13,14 +14,11 @@ use crate::report::{Class, Comparison};
 pub(super) const CHECK: Check = Check {
     code: "P5",
     aliases: &[],
-    title: "signatures for paper are the ballots issued",
+    title: Key("p5-title"),
     source: "AUDIT 7.2 P5, SAYLAU 2.2 L5",
-    formula: "sum of paper marks on the voter list = I_in + I_out, in each contest",
+    formula: Key("p5-formula"),
     reads: &[file::LIST, file::PROTOCOLS, file::DESK, file::OPS],
-    explanation: "A voter signs the list for the ballots taken, one of each contest. Ballots issued beyond the \
-        signatures were given to nobody on the list; signatures beyond the ballots were put for people who took none. \
-        Where a desk journal exists, its paper issues are held against the list as well; \
-        while the desk computer stands still, paper goes on without a desk record.",
+    explanation: Key("p5-explanation"),
     run,
 };
 
@@ -28,20 +26,23 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
     let paper = evidence.paper()?;
     let list = evidence.list.needed(file::LIST)?;
     let signed: u64 = list.iter().map(|row| u64::from(row.paper)).sum();
-    let signatures = ("signatures for paper on the voter list", signed);
+    let signatures = ("amount-list-signatures", signed);
     let mut examined = Examined::default();
     for (index, contest) in paper.contests.iter().enumerate() {
         let a = &contest.accounting;
         let issued = u64::from(a.issued_inside) + u64::from(a.issued_outside);
-        let comparison = Comparison::equal(signatures, ("ballots issued inside and outside", issued));
+        let comparison = Comparison::equal(signatures, ("p5-issued", issued));
         let class = if signed < issued { Class::Surplus } else { Class::Deficit };
-        if let Some(finding) = examined.compare(comparison.within(evidence.contest(index)), class, "ballots")
+        if let Some(finding) =
+            examined.compare(comparison.within(evidence.contest(index)), class, "noun-ballots")
         {
             let fields = ["issued_inside", "issued_outside"].map(|field| accounting(index, field));
-            examined.find(finding.cite(Citation::whole(file::LIST)).cite_all(fields).open_question(
-                "which signatures or ballots are the surplus ones",
-                "asking the voters of the marked lines, and comparing signatures",
-            ));
+            examined.find(
+                finding
+                    .cite(Citation::whole(file::LIST))
+                    .cite_all(fields)
+                    .open_question("p5-which", "p5-ask"),
+            );
         }
     }
     if let Ok(desk) = evidence.whole_desk() {
@@ -60,23 +61,17 @@ fn journal(evidence: &Evidence, signed: u64, issued: u64, examined: &mut Examine
             _ => false,
         })
     });
-    let (left, right) =
-        (("paper issues in the desk journal", issued), ("signatures for paper on the voter list", signed));
+    let (left, right) = (("p5-desk", issued), ("amount-list-signatures", signed));
     let comparison = if stood_still && issued <= signed {
         let more = signed - issued;
-        examined.remark(format!(
-            "{more} signatures have no desk record: the desk computer stood still for a time"
-        ));
+        examined.remark(Message::new("p5-no-record").put("n", more));
         Comparison::at_most(left, right)
     } else {
         Comparison::equal(left, right)
     };
-    if let Some(finding) = examined.compare(comparison, Class::RecordConflict, "signatures") {
+    if let Some(finding) = examined.compare(comparison, Class::RecordConflict, "noun-signatures") {
         let cited = [Citation::whole(file::LIST), Citation::whole(file::DESK)];
-        examined.find(finding.cite_all(cited).open_question(
-            "which of the two records is right: both are kept by the same people",
-            "comparing the list line by line with the desk journal under supervision",
-        ));
+        examined.find(finding.cite_all(cited).open_question("p5-same-people", "p5-line-by-line"));
     }
 }
 

@@ -2,6 +2,7 @@
 
 use election::device::Channel;
 use election::evidence::file;
+use language::Key;
 
 use super::{Check, accounting};
 use crate::evidence::{Citation, Evidence};
@@ -12,33 +13,29 @@ use crate::report::{Class, Comparison};
 pub(super) const CHECK: Check = Check {
     code: "P6",
     aliases: &[],
-    title: "home voters are at most the applications",
+    title: Key("p6-title"),
     source: "AUDIT 7.2 P6, SAYLAU 2.2 L7; incidents MB-01, MB-02",
-    formula: "I_out <= applications; home issues of the desk journal, paper and electronic, <= applications",
+    formula: Key("p6-formula"),
     reads: &[file::PROTOCOLS, file::COMMISSION, file::DESK],
-    explanation: "Voting at home needs a written application, kept in a register. More ballots than applications means \
-        voting on telephone requests, or ballots for people who did not ask. \
-        Home voters on the portable device need an application as well.",
+    explanation: Key("p6-explanation"),
     run,
 };
 
 fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
     let papers = evidence.commission.needed(file::COMMISSION)?;
-    let applications = ("written applications", u64::from(papers.home_applications));
+    let applications = ("p6-applications", u64::from(papers.home_applications));
     let applied = Citation::json(file::COMMISSION, "/home_applications");
     let mut examined = Examined::default();
     let mut ran = false;
     if let Ok(paper) = evidence.paper() {
         ran = true;
         for (index, contest) in paper.contests.iter().enumerate() {
-            let issued = ("ballots issued outside", u64::from(contest.accounting.issued_outside));
+            let issued = ("amount-issued-outside", u64::from(contest.accounting.issued_outside));
             let comparison = Comparison::at_most(issued, applications).within(evidence.contest(index));
-            if let Some(finding) = examined.compare(comparison, Class::Surplus, "ballots") {
+            if let Some(finding) = examined.compare(comparison, Class::Surplus, "noun-ballots") {
                 let cited = [accounting(index, "issued_outside"), applied.clone()];
-                examined.find(finding.cite_all(cited).open_question(
-                    "who received a ballot without an application",
-                    "the register of applications and the list marks for outside voting",
-                ));
+                examined
+                    .find(finding.cite_all(cited).open_question("p6-who-received", "p6-register-and-marks"));
             }
         }
     }
@@ -47,19 +44,17 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
         let counts = DeskCounts::of(desk);
         let home = [Channel::HomePaper, Channel::HomeElectronic];
         let issued: u64 = home.into_iter().map(|channel| counts.issued_in(channel)).sum();
-        let comparison = Comparison::at_most(("home voters in the desk journal", issued), applications);
-        if let Some(finding) = examined.compare(comparison, Class::Surplus, "voters") {
-            examined.find(finding.cite(Citation::whole(file::DESK)).cite(applied).open_question(
-                "who voted at home without an application",
-                "the register of applications beside the desk journal",
-            ));
+        let comparison = Comparison::at_most(("p6-desk", issued), applications);
+        if let Some(finding) = examined.compare(comparison, Class::Surplus, "noun-voters") {
+            examined.find(
+                finding
+                    .cite(Citation::whole(file::DESK))
+                    .cite(applied)
+                    .open_question("p6-who-voted", "p6-register-and-desk"),
+            );
         }
     }
-    if ran {
-        Ok(examined)
-    } else {
-        Err(Unavailable::because("needs a paper protocol or the whole desk journal"))
-    }
+    if ran { Ok(examined) } else { Err(Unavailable::because("p6-needs")) }
 }
 
 #[cfg(test)]

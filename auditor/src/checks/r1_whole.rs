@@ -6,6 +6,7 @@ use election::evidence::file;
 use election::precinct::Stamp;
 use election::record::ops::StationState;
 use election::record::{Break, Journal, JournalHeader, OpsRecord};
+use language::{Key, Message};
 
 use super::Check;
 use crate::evidence::{Citation, Evidence, LAYOUT};
@@ -16,24 +17,22 @@ use crate::report::{Class, FileState, Finding};
 pub(super) const CHECK: Check = Check {
     code: "R1",
     aliases: &[],
-    title: "records are whole and in order",
+    title: Key("r1-title"),
     source: "RECORD 14.11 I7, DESIGN 4",
-    formula: "no file broken; chains unbroken; times never go back; states sealed, tested, unsealed, open, ..., counted",
+    formula: Key("r1-formula"),
     reads: &LAYOUT,
-    explanation: "Each journal record is bound to all before it by a hash, so a change, a gap or a cut shows at its place. \
-        The station's states follow one order, and a journal that ends before the count has lost its tail even where its \
-        chain holds. Whoever can write the whole file anew can also hash it anew: a whole journal is not a true one.",
+    explanation: Key("r1-explanation"),
     run,
 };
 
 fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
     if evidence.names().all(|name| !LAYOUT.contains(&name)) {
-        return Err(Unavailable::because("the folder holds no file of the layout"));
+        return Err(Unavailable::because("r1-no-file"));
     }
     let mut examined = Examined::default();
     for file in evidence.files() {
         if let FileState::Broken { reason } = &file.state {
-            let claim = format!("`{}` cannot be read: {reason}", file.name);
+            let claim = of_file("r1-unreadable", file.name).put("reason", Message::english(reason.clone()));
             examined.find(integrity(claim, Citation::whole(file.name)));
         }
     }
@@ -56,20 +55,23 @@ fn sealing(evidence: &Evidence, examined: &mut Examined) {
     let is_opened = export.votes != Votes::InSlots;
     if is_opened != (definition.sealing != Sealing::StandIn) {
         let (name, definition) = (file::BALLOT_BOX, file::DEFINITION);
-        let claim = format!("the header of `{name}` names another sealing than `{definition}`");
+        let claim = of_file("r1-sealing", name).put("definition", definition.to_owned());
         examined.find(integrity(claim, Citation::byte(name, 9)).cite(Citation::whole(definition)));
     }
 }
 
-fn integrity(claim: String, cited: Citation) -> Finding {
-    Finding::new(Class::Integrity, 1, "files", claim).cite(cited).open_question(
-        "whether the damage is an accident, and what stood there",
-        "the original on the sealed data device, with the anchors observers wrote down",
-    )
+fn of_file(key: &'static str, name: &str) -> Message {
+    Message::new(key).put("file", name.to_owned())
+}
+
+fn integrity(claim: Message, cited: Citation) -> Finding {
+    Finding::new(Class::Integrity, 1, "noun-files", claim)
+        .cite(cited)
+        .open_question("r1-accident", "r1-anchors")
 }
 
 fn journal<R>(evidence: &Evidence, name: &str, journal: &Journal<R>, examined: &mut Examined) {
-    examined.remark(format!("`{name}`: {} records", journal.records.len()));
+    examined.remark(of_file("r1-records", name).put("n", journal.records.len()));
     if let Some(broken) = &journal.broken {
         let offset = match broken {
             Break::Header => 0,
@@ -77,13 +79,13 @@ fn journal<R>(evidence: &Evidence, name: &str, journal: &Journal<R>, examined: &
                 *offset
             }
         };
-        examined.find(integrity(format!("`{name}`: {broken}"), Citation::byte(name, offset)));
+        let claim = of_file("r1-broken", name).put("reason", Message::english(broken.to_string()));
+        examined.find(integrity(claim, Citation::byte(name, offset)));
     }
     for pair in journal.records.windows(2) {
         let [before, after] = pair else { continue };
         if after.at < before.at {
-            let claim =
-                format!("`{name}`: record {} is from {}, before the record before it", after.no, after.at);
+            let claim = of_file("r1-back", name).put("n", after.no).put("at", after.at.to_string());
             examined.find(integrity(claim, Citation::record(name, after)));
         }
     }
@@ -94,12 +96,12 @@ fn journal<R>(evidence: &Evidence, name: &str, journal: &Journal<R>, examined: &
 fn header(evidence: &Evidence, name: &str, header: &JournalHeader, examined: &mut Examined) {
     let Some(definition) = evidence.definition.get() else { return };
     let differs = [
-        (header.precinct != definition.precinct.number, "precinct"),
-        (header.election_id != definition.wire_id(), "election"),
-        (header.is_simulated != (definition.stamp == Stamp::Simulated), "stamp"),
+        (header.precinct != definition.precinct.number, "r1-header-precinct"),
+        (header.election_id != definition.wire_id(), "r1-header-election"),
+        (header.is_simulated != (definition.stamp == Stamp::Simulated), "r1-header-stamp"),
     ];
     for (_, what) in differs.into_iter().filter(|(differs, _)| *differs) {
-        let claim = format!("the header of `{name}` names another {what} than `{}`", file::DEFINITION);
+        let claim = of_file(what, name).put("definition", file::DEFINITION.to_owned());
         examined.find(integrity(claim, Citation::byte(name, 0)).cite(Citation::whole(file::DEFINITION)));
     }
 }
@@ -109,20 +111,24 @@ fn order(ops: &Journal<OpsRecord>, examined: &mut Examined) {
     for pair in states.windows(2) {
         let [(before, _), (after, record)] = pair else { continue };
         if !may_follow(*before, *after) {
-            let claim = format!("state `{after}` at {} cannot follow `{before}`", record.at);
+            let claim = Message::new("r1-cannot-follow")
+                .put("after", after.to_string())
+                .put("at", record.at.to_string())
+                .put("before", before.to_string());
             examined.find(integrity(claim, Citation::record(file::OPS, record)));
         }
     }
     let first = states.first().filter(|(state, _)| StationState::Open <= *state);
     if let Some((state, record)) = first {
-        let claim =
-            format!("the journal's first state is `{state}`: sealing, test and start are not recorded");
+        let claim = Message::new("r1-first-state").put("state", state.to_string());
         examined.find(integrity(claim, Citation::record(file::OPS, record)));
     }
     let last = states.last().map(|(state, _)| *state);
     if ops.broken.is_none() && last.is_none_or(|state| state < StationState::Counted) {
-        let at = last.map_or_else(|| "without any state".to_owned(), |state| format!("in state `{state}`"));
-        let claim = format!("the ops journal ends {at}, before the count");
+        let claim = match last {
+            None => Message::new("r1-ends-without"),
+            Some(state) => Message::new("r1-ends-in").put("state", state.to_string()),
+        };
         examined.find(integrity(claim, Citation::whole(file::OPS)));
     }
 }
@@ -186,6 +192,6 @@ pub(crate) mod tests {
         files.get_mut(file::DESK).unwrap()[200] ^= 1;
         let report = crate::audit(&Evidence::from_files(files));
         let finding = report.findings().find(|finding| finding.code == "R1").unwrap();
-        assert!(finding.claim.contains("chain is broken at record"), "{}", finding.claim);
+        assert!(finding.claim.to_string().contains("chain is broken at record"), "{}", finding.claim);
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use election::evidence::{Manifest, file, sha256_hex};
 use election::precinct::Stamp;
+use language::{Key, Message};
 
 use super::Check;
 use crate::evidence::{Citation, Evidence, Part, shown};
@@ -13,13 +14,11 @@ use crate::report::{Class, Comparison, Finding};
 pub(super) const CHECK: Check = Check {
     code: "R2",
     aliases: &[],
-    title: "the folder is the one its manifest describes",
+    title: Key("r2-title"),
     source: "RECORD 14.8, DESIGN 8",
-    formula: "for every file: length and SHA-256 as in the manifest; no file missing, none beside it; one stamp",
+    formula: Key("r2-formula"),
     reads: &[file::MANIFEST],
-    explanation: "The manifest names every file with its digest when the folder is made. A changed, missing or added file \
-        shows here. Nothing in the folder protects the manifest itself: compare its own digest, which this check tells, \
-        with the one that was published or read out.",
+    explanation: Key("r2-explanation"),
     run,
 };
 
@@ -28,33 +27,29 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
     let manifest = match &evidence.manifest {
         Part::Present(manifest) => manifest,
         Part::Broken(reason) => {
-            let claim = format!("the manifest cannot be read: {reason}");
+            let claim = Message::new("r2-unreadable").put("reason", Message::english(reason.clone()));
             examined.find(integrity(claim, Citation::whole(file::MANIFEST)));
             return Ok(examined);
         }
         Part::Absent => return evidence.manifest.needed(file::MANIFEST).map(|_| examined),
     };
     let own = evidence.bytes(file::MANIFEST).map(sha256_hex).unwrap_or_default();
-    examined.remark(format!("SHA-256 of the manifest itself: {own}"));
+    examined.remark(Message::new("r2-own-digest").put("digest", own));
     if manifest.format != 1 {
-        let claim = format!("the manifest is of format {}, this program reads format 1", manifest.format);
+        let claim = Message::new("r2-format").put("n", manifest.format);
         examined.find(integrity(claim, Citation::json(file::MANIFEST, "/format")));
     }
     let good =
         (0..manifest.files.len()).filter(|index| holds(evidence, manifest, *index, &mut examined)).count();
     let named = manifest.files.len() as u64;
-    examined
-        .note(Comparison::equal(("files as the manifest names them", good as u64), ("files named", named)));
+    examined.note(Comparison::equal(("r2-as-named", good as u64), ("r2-named", named)));
     beside(evidence, manifest, &mut examined);
     stamps(evidence, manifest, &mut examined);
     Ok(examined)
 }
 
-fn integrity(claim: String, cited: Citation) -> Finding {
-    Finding::new(Class::Integrity, 1, "files", claim).cite(cited).open_question(
-        "who changed the folder, and when",
-        "the original on the sealed data device, or another copy of the folder with the same manifest",
-    )
+fn integrity(claim: Message, cited: Citation) -> Finding {
+    Finding::new(Class::Integrity, 1, "noun-files", claim).cite(cited).open_question("r2-who", "r2-original")
 }
 
 fn holds(evidence: &Evidence, manifest: &Manifest, index: usize, examined: &mut Examined) -> bool {
@@ -62,14 +57,14 @@ fn holds(evidence: &Evidence, manifest: &Manifest, index: usize, examined: &mut 
     let name = shown(&named.name);
     let cited = Citation::json(file::MANIFEST, format!("/files/{index}"));
     let Some(bytes) = evidence.bytes(&named.name) else {
-        examined.find(integrity(format!("`{name}` is named by the manifest and not there"), cited));
+        examined.find(integrity(Message::new("r2-missing").put("file", name), cited));
         return false;
     };
     let length = bytes.len() as u64;
     let claim = if length != named.bytes {
-        format!("`{name}` has {length} bytes, the manifest says {}", named.bytes)
+        Message::new("r2-length").put("file", name).put("n", length).put("named", named.bytes)
     } else if !sha256_hex(bytes).eq_ignore_ascii_case(&named.sha256) {
-        format!("`{name}` has the length of the manifest and another SHA-256: it was changed")
+        Message::new("r2-changed").put("file", name)
     } else {
         return true;
     };
@@ -82,11 +77,11 @@ fn beside(evidence: &Evidence, manifest: &Manifest, examined: &mut Examined) {
     for (index, named) in manifest.files.iter().enumerate() {
         if !names.insert(named.name.as_str()) {
             let cited = Citation::json(file::MANIFEST, format!("/files/{index}"));
-            examined.find(integrity(format!("the manifest names `{}` twice", shown(&named.name)), cited));
+            examined.find(integrity(Message::new("r2-twice").put("file", shown(&named.name)), cited));
         }
     }
     for name in evidence.names().filter(|name| *name != file::MANIFEST && !names.contains(name)) {
-        let claim = format!("`{}` is in the folder and not in the manifest", shown(name));
+        let claim = Message::new("r2-beside").put("file", shown(name));
         examined.find(integrity(claim, Citation::whole(name)));
     }
 }
@@ -99,8 +94,12 @@ fn stamps(evidence: &Evidence, manifest: &Manifest, examined: &mut Examined) {
     ];
     for (name, stamp) in parts.into_iter().filter_map(|(name, stamp)| Some((name, stamp?))) {
         if stamp != manifest.stamp {
-            let told = |stamp| if stamp == Stamp::Real { "real" } else { "simulated" };
-            let claim = format!("`{name}` says {}, the manifest says {}", told(stamp), told(manifest.stamp));
+            let told =
+                |stamp| Message::new(if stamp == Stamp::Real { "text-stamp-real" } else { "r2-simulated" });
+            let claim = Message::new("r2-stamp")
+                .put("file", name.to_owned())
+                .put("told", told(stamp))
+                .put("manifest", told(manifest.stamp));
             examined
                 .find(integrity(claim, Citation::json(file::MANIFEST, "/stamp")).cite(Citation::whole(name)));
         }
@@ -125,7 +124,7 @@ pub(crate) mod tests {
         report
             .findings()
             .filter(|finding| finding.code == "R2")
-            .map(|finding| finding.claim.clone())
+            .map(|finding| finding.claim.to_string())
             .collect()
     }
 

@@ -4,24 +4,22 @@ use election::evidence::ballot_box::{BoxError, BoxExport};
 use election::evidence::file;
 use election::record::OpsRecord;
 use election::time::Instant;
+use language::{Key, Message};
 
 use super::Check;
 use crate::evidence::{Citation, Evidence};
 use crate::examined::{Examined, Unavailable};
 use crate::facts::voter;
-use crate::report::{Class, Finding, counted};
+use crate::report::{Class, Finding};
 
 pub(super) const CHECK: Check = Check {
     code: "R3",
     aliases: &[],
-    title: "nothing joins a voter to a ballot",
+    title: Key("r3-title"),
     source: "RECORD 14.2, 14.11 I10 and I11, SAYLAU 4 W9",
-    formula: "no voter's number in box, ops journal or control list; slots and codes sorted; ops times whole minutes",
+    formula: Key("r3-formula"),
     reads: &[file::DESK, file::OPS, file::BALLOT_BOX, file::CODES],
-    explanation: "Registration and vote pass the same desk, so order, time or a number could join them. The box and the \
-        control list are sorted, which hides the order of deposits; the ops journal rounds its times to the minute; and \
-        no file but the desk journal may hold a voter's number, in digits or in bytes. This finds what stands in the \
-        files, not what someone in the room could see.",
+    explanation: Key("r3-explanation"),
     run,
 };
 
@@ -31,19 +29,19 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
     let mut examined = Examined::default();
     let held: Vec<_> = SECRET.into_iter().filter(|name| evidence.bytes(name).is_some()).collect();
     if held.is_empty() {
-        return Err(Unavailable::because("needs `box.bin`, `ops.jnl` or `control-codes.csv`"));
+        return Err(Unavailable::because("r3-needs"));
     }
     let numbers = numbers(evidence);
     let known = numbers.len();
-    examined.remark(format!("looked for {known} voters' numbers in {}", held.join(", ")));
+    examined.remark(Message::new("r3-looked").put("n", known).put("files", held.join(", ")));
     for name in held {
         let found = evidence.bytes(name).map(|bytes| places(bytes, &numbers)).unwrap_or_default();
         if let Some(first) = found.first() {
-            let claim = format!(
-                "`{name}` holds voters' numbers at {}, the first at byte {first}",
-                counted(found.len() as u64, "place")
-            );
-            let finding = linkage(found.len(), "places", claim);
+            let claim = Message::new("r3-holds")
+                .put("file", name.to_owned())
+                .put("places", Message::counted(found.len() as u64, "noun-places"))
+                .put("n", *first);
+            let finding = linkage(found.len(), "noun-places", claim);
             examined.find(finding.cite_all(found.into_iter().map(|offset| Citation::byte(name, offset))));
         }
     }
@@ -53,11 +51,8 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
     Ok(examined)
 }
 
-fn linkage(size: usize, unit: &'static str, claim: String) -> Finding {
-    Finding::new(Class::Integrity, size as u64, unit, claim).open_question(
-        "whether anybody used it to learn how a voter voted",
-        "nothing: once written, secrecy cannot be restored; the file must not be handed on",
-    )
+fn linkage(size: usize, unit: &'static str, claim: Message) -> Finding {
+    Finding::new(Class::Integrity, size as u64, unit, claim).open_question("r3-used", "r3-nothing")
 }
 
 /// Returns the numbers of all voters the desk names, each once, sorted.
@@ -94,10 +89,8 @@ fn places(bytes: &[u8], numbers: &[u64]) -> Vec<usize> {
 fn box_order(evidence: &Evidence, examined: &mut Examined) {
     let read = evidence.bytes(file::BALLOT_BOX).map(BoxExport::from_bytes);
     if let Some(Err(BoxError::Order { index, offset })) = read {
-        let claim = format!(
-            "slot {index} of the box at byte {offset} is not in sorted order: the order of deposits may show"
-        );
-        examined.find(linkage(1, "slots", claim).cite(Citation::byte(file::BALLOT_BOX, offset)));
+        let claim = Message::new("r3-slot-order").put("n", index).put("offset", offset);
+        examined.find(linkage(1, "noun-slots", claim).cite(Citation::byte(file::BALLOT_BOX, offset)));
     }
 }
 
@@ -105,8 +98,8 @@ fn code_order(evidence: &Evidence, examined: &mut Examined) {
     let lines = evidence.codes.get().map(Vec::as_slice).unwrap_or_default();
     let unsorted = lines.array_windows().position(|[before, after]| after < before);
     if let Some(index) = unsorted {
-        let claim = "the control list is not sorted: the order of votes may show".to_owned();
-        examined.find(linkage(1, "files", claim).cite(Citation::row(file::CODES, index + 1)));
+        let claim = Message::new("r3-code-order");
+        examined.find(linkage(1, "noun-files", claim).cite(Citation::row(file::CODES, index + 1)));
     }
 }
 
@@ -119,11 +112,9 @@ fn exact_times(evidence: &Evidence, examined: &mut Examined) {
     });
     let cited: Vec<_> = exact.map(|record| Citation::record(file::OPS, record)).collect();
     if !cited.is_empty() {
-        let claim = format!(
-            "times finer than a minute in {}: deposits can be laid beside issues",
-            counted(cited.len() as u64, "ops record")
-        );
-        examined.find(linkage(cited.len(), "records", claim).cite_all(cited));
+        let claim = Message::new("r3-exact-times")
+            .put("records", Message::counted(cited.len() as u64, "noun-ops-records"));
+        examined.find(linkage(cited.len(), "noun-records", claim).cite_all(cited));
     }
 }
 
@@ -153,7 +144,11 @@ pub(crate) mod tests {
             files.get_mut(file::CODES).unwrap().extend_from_slice(&bytes);
             let report = crate::audit(&Evidence::from_files(files));
             let finding = report.findings().find(|finding| finding.code == "R3").unwrap();
-            assert!(finding.claim.contains("holds voters' numbers at 1 place"), "{}", finding.claim);
+            assert!(
+                finding.claim.to_string().contains("holds voters' numbers at 1 place"),
+                "{}",
+                finding.claim
+            );
             assert!(!format!("{report:?}").contains(&voter(3).digits()));
         }
     }

@@ -3,6 +3,7 @@
 use election::contest::Tally;
 use election::evidence::file;
 use election::protocol::Protocols;
+use language::{Key, Message};
 
 use super::{Check, accounting};
 use crate::evidence::{Citation, Evidence};
@@ -13,13 +14,11 @@ use crate::report::{Class, Comparison, Finding};
 pub(super) const CHECK: Check = Check {
     code: "S1",
     aliases: &["A11"],
-    title: "the summary is paper plus electronic",
+    title: Key("s1-title"),
     source: "AUDIT 7.2 S1, SAYLAU 1.5 item 11, 8.1 A11; incident EV-11",
-    formula: "summary_k = v_k + e_k for every line; voted = I_in + I_out + C; listed as in the definition",
+    formula: Key("s1-formula"),
     reads: &[file::PROTOCOLS, file::DEFINITION, file::OPS],
-    explanation: "Three protocols are signed at a mixed precinct, and the third is the sum of the other two. A difference \
-        here means that votes which were counted were left out, counted twice or moved when the sheets were added up. \
-        Where a fallback to paper made the stored ballots void, they must not be in the summary.",
+    explanation: Key("s1-explanation"),
     run,
 };
 
@@ -32,15 +31,16 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
     }
     voted(protocols, electronic_counts, &mut examined);
     if let Some(definition) = evidence.definition.get() {
-        let listed = ("voters listed in the summary", u64::from(protocols.summary.listed));
-        let comparison =
-            Comparison::equal(listed, ("voters listed in the definition", definition.listed.into()));
-        if let Some(finding) = examined.compare(comparison, Class::RecordConflict, "voters") {
+        let listed = ("s1-listed-summary", u64::from(protocols.summary.listed));
+        let comparison = Comparison::equal(listed, ("s1-listed-definition", definition.listed.into()));
+        if let Some(finding) = examined.compare(comparison, Class::RecordConflict, "noun-voters") {
             let cited = Citation::json(file::DEFINITION, "/listed");
-            examined.find(finding.cite(summary("listed")).cite(cited).open_question(
-                "which of the two is the list at opening",
-                "the voter list as signed at opening",
-            ));
+            examined.find(
+                finding
+                    .cite(summary("listed"))
+                    .cite(cited)
+                    .open_question("s1-which-list", "resolve-list-at-opening"),
+            );
         }
     }
     Ok(examined)
@@ -55,21 +55,21 @@ fn contest(evidence: &Evidence, protocols: &Protocols, index: usize, counts: boo
     let parts: Vec<&Tally> = electronic.into_iter().chain(paper.map(|contest| &contest.tally)).collect();
     let options =
         parts.iter().map(|tally| tally.votes.len()).chain([sum.tally.votes.len()]).max().unwrap_or(0);
-    let mut lines: Vec<(String, u64, u64)> = (0..options)
+    let mut lines: Vec<(Message, u64, u64)> = (0..options)
         .map(|option| {
             let votes = |tally: &Tally| tally.votes.get(option).copied().map_or(0, u64::from);
             (evidence.option(index, option), votes(&sum.tally), parts.iter().map(|tally| votes(tally)).sum())
         })
         .collect();
     let total = |pick: fn(&Tally) -> u32| parts.iter().map(|tally| u64::from(pick(tally))).sum();
-    lines.push(("against all".into(), sum.tally.against_all.into(), total(|tally| tally.against_all)));
-    lines.push(("blank".into(), sum.tally.blank.into(), total(|tally| tally.blank)));
+    lines.push(("line-against-all".into(), sum.tally.against_all.into(), total(|tally| tally.against_all)));
+    lines.push(("line-blank".into(), sum.tally.blank.into(), total(|tally| tally.blank)));
     let invalid = paper.map_or(0, |contest| contest.accounting.invalid);
-    lines.push(("invalid".into(), sum.invalid.into(), invalid.into()));
-    let whole = |pick: fn(&(String, u64, u64)) -> u64| lines.iter().map(pick).sum::<u64>();
+    lines.push(("line-invalid".into(), sum.invalid.into(), invalid.into()));
+    let whole = |pick: fn(&(Message, u64, u64)) -> u64| lines.iter().map(pick).sum::<u64>();
     let comparison = Comparison::equal(
-        ("ballots in the summary", whole(|line| line.1)),
-        ("ballots on the paper and electronic sheets", whole(|line| line.2)),
+        ("s1-ballots-summary", whole(|line| line.1)),
+        ("s1-ballots-sheets", whole(|line| line.2)),
     );
     let comparison = comparison.within(evidence.contest(index));
     examined.note(comparison.clone());
@@ -87,15 +87,12 @@ fn contest(evidence: &Evidence, protocols: &Protocols, index: usize, counts: boo
                 .cite_all(
                     paper.map(|_| Citation::json(file::PROTOCOLS, format!("/paper/contests/{index}/tally"))),
                 )
-                .open_question(
-                    "whether the summary or one of the two sheets was changed",
-                    "the posted copies of all three sheets and the copies given to observers",
-                ),
+                .open_question("s1-changed", "s1-posted"),
         );
     }
 }
 
-fn lines_that_differ(comparison: &Comparison, lines: &[(String, u64, u64)]) -> Option<Finding> {
+fn lines_that_differ(comparison: &Comparison, lines: &[(Message, u64, u64)]) -> Option<Finding> {
     let short: u64 = lines.iter().map(|line| line.2.saturating_sub(line.1)).sum();
     let over: u64 = lines.iter().map(|line| line.1.saturating_sub(line.2)).sum();
     let size = short.max(over);
@@ -103,11 +100,17 @@ fn lines_that_differ(comparison: &Comparison, lines: &[(String, u64, u64)]) -> O
         return None;
     }
     let different = lines.iter().filter(|line| line.1 != line.2);
-    let told: Vec<_> =
-        different.map(|(name, sum, parts)| format!("{name} {sum} instead of {parts}")).collect();
-    let claim = format!("{comparison}; a difference of {size} votes is not explained: {}", told.join(", "));
-    let finding = Finding::new(Class::TallyMismatch, size, "votes", claim);
+    let told: Vec<_> = different.map(|(name, sum, parts)| one_line(name, *sum, *parts)).collect();
+    let claim = Message::new("s1-lines")
+        .put("pair", comparison.told())
+        .put("size", Message::counted(size, "noun-votes"))
+        .put("lines", Message::joined(told, ", "));
+    let finding = Finding::new(Class::TallyMismatch, size, "noun-votes", claim);
     Some(Finding { larger: comparison.larger().map(|amount| amount.what.clone()), ..finding })
+}
+
+fn one_line(name: &Message, sum: u64, parts: u64) -> Message {
+    Message::new("s1-line").put("name", name.clone()).put("sum", sum).put("parts", parts)
 }
 
 fn voted(protocols: &Protocols, electronic_counts: bool, examined: &mut Examined) {
@@ -117,18 +120,17 @@ fn voted(protocols: &Protocols, electronic_counts: bool, examined: &mut Examined
     let issued = contests.map(|contest| &contest.accounting);
     let issued = issued.map(|a| u64::from(a.issued_inside) + u64::from(a.issued_outside)).max().unwrap_or(0);
     let comparison = Comparison::equal(
-        ("voters who took part in the summary", protocols.summary.voted.into()),
-        ("paper issued and electronic ballots stored", issued + stored),
+        ("s1-voted", protocols.summary.voted.into()),
+        ("s1-issued-and-stored", issued + stored),
     );
-    if let Some(finding) = examined.compare(comparison, Class::TallyMismatch, "voters") {
+    if let Some(finding) = examined.compare(comparison, Class::TallyMismatch, "noun-voters") {
         let electronic =
             protocols.electronic.iter().map(|_| Citation::json(file::PROTOCOLS, "/electronic/stored"));
         let paper = protocols.paper.iter().flat_map(|_| ["issued_inside", "issued_outside"]);
         let cited = electronic.chain(paper.map(|field| accounting(0, field)));
-        examined.find(finding.cite(summary("voted")).cite_all(cited).open_question(
-            "whether turnout or one of its parts is wrong",
-            "the marks on the voter list in both columns",
-        ));
+        examined.find(
+            finding.cite(summary("voted")).cite_all(cited).open_question("s1-turnout", "s1-both-columns"),
+        );
     }
 }
 
@@ -148,7 +150,7 @@ pub(crate) mod tests {
     fn votes_left_out_of_the_summary_are_named_by_line() {
         let findings = Day::bent(bend).findings("S1");
         assert_eq!(
-            findings[0].claim,
+            findings[0].claim.to_string(),
             "single mandate: ballots in the summary 19, ballots on the paper and electronic sheets 26; a difference \
              of 7 votes is not explained: Aspan 6 instead of 13"
         );

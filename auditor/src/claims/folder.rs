@@ -1,14 +1,13 @@
 //! What the evidence folder of a precinct says of its contests.
 
 use election::contest::{Choice, ContestKind, Tally};
+use language::Message;
 
 use super::part::{Line, Part, Rule};
 use super::{Basis, District};
 use crate::evidence::Evidence;
 use crate::facts::{DeskCounts, OpsCounts};
 use crate::report::{CheckResult, Class, Outcome};
-
-const AGAINST_ALL: &str = "against all";
 
 /// Returns the contests of a precinct that one candidate wins. Lists share seats by the votes of the whole country.
 pub(super) fn of_precinct(evidence: &Evidence, results: &[CheckResult]) -> Vec<Part> {
@@ -67,7 +66,7 @@ fn surplus(results: &[CheckResult], code: &str) -> u64 {
 }
 
 fn lines(
-    names: impl Iterator<Item = String>,
+    names: impl Iterator<Item = Message>,
     paper: Option<&Tally>,
     electronic: Option<&Tally>,
 ) -> Vec<Line> {
@@ -84,5 +83,5 @@ fn lines(
         Line { name, elects, paper, electronic }
     };
     let options = (0..).zip(names).map(|(option, name)| line(name, Choice::For(option), true));
-    options.chain([line(AGAINST_ALL.to_owned(), Choice::AgainstAll, false)]).collect()
+    options.chain([line(Message::new("line-against-all"), Choice::AgainstAll, false)]).collect()
 }

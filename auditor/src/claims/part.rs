@@ -1,5 +1,7 @@
 //! One contest of some precincts, whatever its numbers come from, and what they allow to be said.
 
+use language::Message;
+
 use super::{Basis, Bound, Confirmable, ContestClaims, District, Pair, Standing, WithCodes};
 use statistics::bounds::discovery::Urn;
 use statistics::codes::electronic::null_mean;
@@ -13,7 +15,7 @@ const MOST_VOTES: u64 = 1_000_000_000;
 /// One line of the ballot with its votes.
 #[derive(Clone, Debug)]
 pub(crate) struct Line {
-    pub(crate) name: String,
+    pub(crate) name: Message,
     /// Whether it can win; against all cannot.
     pub(crate) elects: bool,
     pub(crate) paper: i64,
@@ -26,7 +28,7 @@ impl Line {
     }
 
     /// Returns some lines as one, which nobody can vote for.
-    fn together<'a>(name: String, lines: impl Iterator<Item = &'a Self>) -> Self {
+    fn together<'a>(name: Message, lines: impl Iterator<Item = &'a Self>) -> Self {
         let none = Self { name, elects: false, paper: 0, electronic: 0 };
         lines.fold(none, |sum, line| Self {
             paper: sum.paper.saturating_add(line.paper),
@@ -48,7 +50,7 @@ pub(crate) enum Rule {
 /// What the records of one precinct, or of several, say of one contest.
 #[derive(Clone, Debug)]
 pub(crate) struct Part {
-    pub(crate) contest: String,
+    pub(crate) contest: Message,
     pub(crate) district: District,
     pub(crate) precincts: usize,
     pub(crate) rule: Rule,
@@ -135,7 +137,7 @@ impl Part {
             return Reported { standing: Standing::RunOff, winners: Vec::new(), pairs: Vec::new() };
         };
         let others = self.lines.iter().filter(|line| line.name != first.name);
-        let others = Line::together(format!("all but {} together", first.name), others);
+        let others = Line::together(Message::new("said-all-but").put("name", first.name.clone()), others);
         if others.votes() < first.votes() {
             let winners = vec![first.name.clone()];
             return Reported { standing: Standing::Majority, winners, pairs: vec![(first, others)] };
@@ -189,7 +191,7 @@ impl Part {
 /// The outcome by the records: who wins, and the pairs it hangs on.
 struct Reported {
     standing: Standing,
-    winners: Vec<String>,
+    winners: Vec<Message>,
     pairs: Vec<(Line, Line)>,
 }
 

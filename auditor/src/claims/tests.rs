@@ -1,19 +1,24 @@
 //! The levels on the worked examples of AUDIT 7.4, and on records that contradict them.
 
 use expect_test::expect;
+use language::Language;
 
 use super::part::{Line, Rule};
 use super::*;
 use crate::fixture::Day;
 
+fn names(winners: &[Message]) -> Vec<String> {
+    winners.iter().map(ToString::to_string).collect()
+}
+
 /// 620 : 210 on paper with 40 others, 150 : 120 on devices with 5 others: the worked example of AUDIT 7.4.
 fn worked() -> Part {
     let line = |name: &str, paper, electronic| {
         let elects = name != "against all";
-        Line { name: name.to_owned(), elects, paper, electronic }
+        Line { name: Message::name(name), elects, paper, electronic }
     };
     Part {
-        contest: "single mandate".to_owned(),
+        contest: Message::name("single mandate"),
         district: District::Number(3),
         precincts: 1,
         rule: Rule::Most(1),
@@ -30,7 +35,7 @@ fn worked() -> Part {
 #[test]
 fn the_worked_example_holds_by_counters_and_list_and_not_without_them() {
     let claims = worked().claims();
-    assert_eq!(claims.winners, ["W"]);
+    assert_eq!(names(&claims.winners), ["W"]);
     let pair = &claims.pairs[0];
     assert_eq!((pair.margin, pair.paper_margin, pair.electronic_margin), (440, 410, 30));
     let holds: Vec<bool> = pair.whatever_devices_did.iter().map(|one| one.can_be_confirmed).collect();
@@ -66,20 +71,17 @@ fn a_surplus_larger_than_what_is_left_takes_the_claim_away() {
 fn a_tie_and_a_lead_against_all_have_no_winner() {
     let mut tie = worked();
     (tie.lines[1].paper, tie.lines[1].electronic) = (620, 150);
-    assert_eq!(tie.claims().winners, [""; 0]);
+    assert_eq!(tie.claims().winners, []);
     let mut nobody = worked();
     nobody.lines[2].paper = 2_000;
-    assert_eq!(nobody.claims().winners, [""; 0]);
+    assert_eq!(nobody.claims().winners, []);
 }
 
 /// 770 : 330 : 30 of 1,130: a majority of 410 over all others, 385 of them on paper, against 275 votes on devices.
 #[test]
 fn a_majority_is_a_margin_over_all_others_together() {
     let claims = Part { rule: Rule::Majority, ..worked() }.claims();
-    assert_eq!(
-        (claims.standing, claims.winners.as_slice()),
-        (Standing::Majority, ["W".to_owned()].as_slice())
-    );
+    assert_eq!((claims.standing, names(&claims.winners)), (Standing::Majority, vec!["W".to_owned()]));
     let [pair] = claims.pairs.as_slice() else { panic!("{:?}", claims.pairs) };
     assert_eq!((pair.margin, pair.paper_margin, pair.electronic_margin), (410, 385, 25));
     assert!(pair.whatever_devices_did[0].can_be_confirmed);
@@ -89,27 +91,31 @@ fn a_majority_is_a_margin_over_all_others_together() {
 #[test]
 fn a_run_off_hangs_on_both_places_and_on_there_being_no_majority() {
     let mut part = Part { rule: Rule::Majority, ..worked() };
-    part.lines.insert(2, Line { name: "T".to_owned(), elects: true, paper: 250, electronic: 50 });
+    part.lines.insert(2, Line { name: Message::name("T"), elects: true, paper: 250, electronic: 50 });
     for (line, (paper, electronic)) in part.lines.iter_mut().zip([(430, 70), (360, 40), (250, 50), (50, 0)]) {
         (line.paper, line.electronic) = (paper, electronic);
     }
     let claims = part.claims();
     assert_eq!(
-        (claims.standing, claims.winners.as_slice()),
-        (Standing::RunOff, ["W".to_owned(), "L".to_owned()].as_slice())
+        (claims.standing, names(&claims.winners)),
+        (Standing::RunOff, vec!["W".to_owned(), "L".to_owned()])
     );
-    let pairs: Vec<(&str, &str, i64)> =
-        claims.pairs.iter().map(|pair| (pair.winner.as_str(), pair.loser.as_str(), pair.margin)).collect();
-    assert_eq!(pairs, [("W", "T", 200), ("L", "T", 100), ("all but W together", "W", 250)]);
+    let pairs: Vec<(String, String, i64)> = claims
+        .pairs
+        .iter()
+        .map(|pair| (pair.winner.to_string(), pair.loser.to_string(), pair.margin))
+        .collect();
+    let pair = |winner: &str, loser: &str, margin| (winner.to_owned(), loser.to_owned(), margin);
+    assert_eq!(pairs, [pair("W", "T", 200), pair("L", "T", 100), pair("all but W together", "W", 250)]);
 }
 
 #[test]
 fn two_places_make_a_pair_of_each_winner_and_each_loser() {
     let claims = Part { rule: Rule::Most(2), ..worked() }.claims();
-    assert_eq!(claims.winners, ["W", "L"]);
-    let pairs: Vec<(&str, i64)> =
-        claims.pairs.iter().map(|pair| (pair.winner.as_str(), pair.margin)).collect();
-    assert_eq!(pairs, [("W", 740), ("L", 300)]);
+    assert_eq!(names(&claims.winners), ["W", "L"]);
+    let pairs: Vec<(String, i64)> =
+        claims.pairs.iter().map(|pair| (pair.winner.to_string(), pair.margin)).collect();
+    assert_eq!(pairs, [("W".to_owned(), 740), ("L".to_owned(), 300)]);
 }
 
 #[test]
@@ -140,7 +146,7 @@ fn what_no_audit_can_see_is_not_excluded() {
         let sheet = &mut day.electronic().tallies[0];
         sheet.votes.swap(0, 1);
     });
-    let text = render(&moved.report().claims);
+    let text = render(&moved.report().claims, Language::English);
     assert!(!text.to_lowercase().contains("verified"), "{text}");
     assert!(text.contains("nothing here shows that the votes on devices are those the voters gave"));
 }
@@ -174,5 +180,5 @@ fn the_levels_of_a_small_precinct() {
               checkers drawn at random, a complete list of codes, no two voters led to one code, and no coercion; a
               voter cannot prove a wrong code.
         L4  everything else is as reported: nothing here shows that the votes on devices are those the voters gave.
-    "#]].assert_eq(&render(&Day::clean().report().claims));
+    "#]].assert_eq(&render(&Day::clean().report().claims, Language::English));
 }

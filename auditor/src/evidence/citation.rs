@@ -4,6 +4,7 @@ use std::fmt;
 
 use election::evidence::ballot_box::{BoxExport, Slot};
 use election::record::{Journal, Numbered};
+use language::Message;
 use serde::Serialize;
 
 use super::{Evidence, Part, file, shown};
@@ -88,23 +89,39 @@ impl Citation {
     }
 }
 
+impl Citation {
+    /// Returns the place with its file, in words.
+    pub fn told(&self) -> Message {
+        let file = Message::name(format!("`{}`", shown(&self.file)));
+        if self.place == Place::Whole { file } else { Message::joined([file, self.place.told()], " ") }
+    }
+}
+
+impl Place {
+    /// Returns the place within a file, in words.
+    pub fn told(&self) -> Message {
+        match self {
+            Self::Whole => Message::new("place-whole"),
+            Self::Record { no, offset } => Message::new("place-record").put("n", *no).put("offset", *offset),
+            Self::Slot { index, offset } => {
+                Message::new("place-slot").put("n", *index).put("offset", *offset)
+            }
+            Self::Json { pointer } => Message::name(pointer.clone()),
+            Self::Line { line } => Message::new("place-line").put("n", *line),
+            Self::Byte { offset } => Message::new("place-byte").put("n", *offset),
+        }
+    }
+}
+
 impl fmt::Display for Citation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}`", shown(&self.file))?;
-        if self.place == Place::Whole { Ok(()) } else { write!(f, " {}", self.place) }
+        self.told().fmt(f)
     }
 }
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Whole => f.write_str("whole"),
-            Self::Record { no, offset } => write!(f, "record {no} (offset {offset})"),
-            Self::Slot { index, offset } => write!(f, "slot {index} (offset {offset})"),
-            Self::Json { pointer } => f.write_str(pointer),
-            Self::Line { line } => write!(f, "line {line}"),
-            Self::Byte { offset } => write!(f, "byte {offset}"),
-        }
+        self.told().fmt(f)
     }
 }
 

@@ -6,16 +6,16 @@ use election::device::DeviceId;
 use election::evidence::file;
 use election::papers::DeviceState;
 use election::record::OpsRecord;
+use language::Message;
 use serde::Serialize;
 
 use crate::evidence::{Citation, Evidence};
-use crate::report::counted;
 
 /// A recorded event and the most votes it can have kept from being read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Cause {
     /// The event in words.
-    pub what: String,
+    pub what: Message,
     /// The most votes it explains: one for each device out, unless the device itself says more.
     pub at_most: u64,
     /// Where it is recorded.
@@ -32,8 +32,12 @@ pub(super) fn recorded(evidence: &Evidence) -> Vec<Cause> {
     causes.filter(|cause| 0 < cause.at_most).collect()
 }
 
-fn cause(what: impl Into<String>, at_most: u64, citations: Vec<Citation>) -> Cause {
+fn cause(what: impl Into<Message>, at_most: u64, citations: Vec<Citation>) -> Cause {
     Cause { what: what.into(), at_most, citations }
+}
+
+fn counted(key: &'static str, part: &'static str, n: usize, noun: &'static str) -> Message {
+    Message::new(key).put(part, Message::counted(n as u64, noun))
 }
 
 fn unread(evidence: &Evidence) -> Cause {
@@ -46,7 +50,7 @@ fn unread(evidence: &Evidence) -> Cause {
             citations.push(Citation::json(file::DEVICES, format!("/{index}/unread")));
         }
     }
-    cause(format!("{} with votes unread", counted(citations.len() as u64, "device")), votes, citations)
+    cause(counted("cause-unread", "devices", citations.len(), "noun-devices"), votes, citations)
 }
 
 /// Devices written off, dead or absent: each carries at most one vote, a portable one as many as it took rights.
@@ -72,7 +76,7 @@ fn lost_devices(evidence: &Evidence) -> Cause {
     }
     let at_most = lost.keys().map(|device| rights.get(device).copied().unwrap_or(1).max(1)).sum();
     cause(
-        format!("{} missing, dead or absent", counted(lost.len() as u64, "device")),
+        counted("cause-lost-devices", "devices", lost.len(), "noun-devices"),
         at_most,
         lost.into_values().collect(),
     )
@@ -82,10 +86,7 @@ fn came_back_empty(evidence: &Evidence) -> Cause {
     let records = evidence.ops.get().into_iter().flat_map(|ops| &ops.records);
     let empty = records.filter(|record| matches!(record.record, OpsRecord::CameBackEmpty { .. }));
     let citations: Vec<_> = empty.map(|record| Citation::record(file::OPS, record)).collect();
-    let what = format!(
-        "a device came back with neither vote nor right, {}",
-        counted(citations.len() as u64, "time")
-    );
+    let what = counted("cause-came-back-empty", "times", citations.len(), "noun-times");
     cause(what, citations.len() as u64, citations)
 }
 
@@ -99,18 +100,14 @@ fn restarts(evidence: &Evidence) -> Cause {
             citations.push(Citation::record(file::OPS, record));
         }
     }
-    cause(
-        format!("{} with fewer ballots after than before", counted(citations.len() as u64, "restart")),
-        votes,
-        citations,
-    )
+    cause(counted("cause-restarts", "restarts", citations.len(), "noun-restarts"), votes, citations)
 }
 
 /// Rights the protocol says were never brought back, beyond the devices already named.
 fn not_returned(evidence: &Evidence, named: u64) -> Cause {
     let count = evidence.electronic().map_or(0, |sheet| u64::from(sheet.not_returned));
     let citations = vec![Citation::json(file::PROTOCOLS, "/electronic/not_returned")];
-    cause("rights the protocol says were never brought back", count.saturating_sub(named), citations)
+    cause("cause-not-returned", count.saturating_sub(named), citations)
 }
 
 /// Outages: at most one vote for each device that was out when voting stood still.
@@ -119,7 +116,6 @@ fn outages(evidence: &Evidence) -> Cause {
     let began = records.filter(|record| matches!(record.record, OpsRecord::OutageBegan { .. }));
     let citations: Vec<_> = began.map(|record| Citation::record(file::OPS, record)).collect();
     let devices = evidence.definition.get().map_or(0, |definition| definition.devices.len());
-    let what =
-        format!("{}, each with at most {devices} devices out", counted(citations.len() as u64, "outage"));
+    let what = counted("cause-outages", "outages", citations.len(), "noun-outages").put("devices", devices);
     cause(what, (citations.len() * devices) as u64, citations)
 }

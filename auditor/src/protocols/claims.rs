@@ -3,10 +3,12 @@
 //! The reasoning is that of `claims`, which has it for evidence folders; here its inputs come from the columns of a table. A
 //! form without channels has no part to set apart, so that only surpluses can be held against the margin.
 
+use language::{Key, Message};
 use serde::Serialize;
 
 use super::district::{District as Sums, Districts};
 use super::field::Field;
+use super::findings::ALL_BOXES;
 use super::identity::Compiled;
 use super::layout::{Slots, Votes};
 use super::mapping::{Base, ContestKind, Mapping};
@@ -21,7 +23,7 @@ pub struct Claims {
     /// Whether the form sets electronic voting apart from paper.
     pub has_channels: bool,
     /// Why nothing beyond L0 is said, if so.
-    pub withheld: Option<String>,
+    pub withheld: Option<Message>,
     /// L2 and L3, one entry a district; empty for lists, and for a form without channels.
     pub contests: Vec<ContestClaims>,
     /// What can be held against the margin whatever the form, one entry a district.
@@ -43,7 +45,7 @@ pub struct Surplus {
 
 /// Ballots and votes of one protocol that no loss can explain: P2, E6 and M1, each by the comparison that shows most.
 pub(super) fn surplus(identities: &[IdentityReport], failures: &[(&Compiled, i64)]) -> u64 {
-    let of = |code: &str, is_wanted: &dyn Fn(&str) -> bool| {
+    let of = |code: &str, is_wanted: &dyn Fn(Key) -> bool| {
         let is_it = |compiled: &Compiled| {
             identities.get(compiled.identity).is_some_and(|identity| identity.code == code)
                 && is_wanted(compiled.part.name)
@@ -56,8 +58,8 @@ pub(super) fn surplus(identities: &[IdentityReport], failures: &[(&Compiled, i64
     };
     let most = |sizes: Vec<u64>| sizes.into_iter().max().unwrap_or_default();
     // Too many in one box are not made good by too few in the other.
-    let all_boxes = most(of("P2", &|part| part == "all boxes"));
-    let each_box: u64 = of("P2", &|part| part != "all boxes").into_iter().sum();
+    let all_boxes = most(of("P2", &|part| part == ALL_BOXES));
+    let each_box: u64 = of("P2", &|part| part != ALL_BOXES).into_iter().sum();
     all_boxes.max(each_box) + most(of("E6", &|_| true)) + most(of("M1", &|_| true))
 }
 
@@ -73,9 +75,7 @@ pub(super) fn claims(
     let has_bounds = districts.has_bounds();
     let with_surplus = districts.list.iter().zip(surpluses.iter().copied().chain(std::iter::repeat(0)));
     let is_of_candidates = mapping.contest.kind == ContestKind::Plurality && !mapping.choices.is_empty();
-    let withheld = (0 < refused).then(|| {
-        "rows were refused, so that no margin here is the whole margin: nothing beyond L0 is said.".to_owned()
-    });
+    let withheld = (0 < refused).then(|| Message::new("said-withheld"));
     let takes_part = has_channels && is_of_candidates && withheld.is_none();
     let contests = with_surplus.clone().filter(|_| takes_part);
     let contests = contests.map(|(district, surplus)| part(mapping, slots, district, has_bounds, surplus));
@@ -113,7 +113,7 @@ fn part(mapping: &Mapping, slots: &Slots, sums: &Sums, has_bounds: [bool; 3], su
         let on_devices = electronic.or_else(|| less(Some(paper?))).unwrap_or_default();
         let kept = count(slots.total(&sums.kept, index));
         Line {
-            name: shown(&choice.name),
+            name: Message::name(shown(&choice.name)),
             elects: choice.elects,
             paper: paper.or_else(|| less(electronic)).unwrap_or_default(),
             electronic: on_devices.saturating_add(kept),
@@ -123,7 +123,7 @@ fn part(mapping: &Mapping, slots: &Slots, sums: &Sums, has_bounds: [bool; 3], su
     let field = |field| slots.field(field).and_then(|slot| sums.examined.get(slot)).copied();
     if mapping.contest.runoff && mapping.contest.base == Base::Ballots {
         let paper = count(field(Field::Invalid).unwrap_or_default());
-        lines.push(Line { name: "invalid".to_owned(), elects: false, paper, electronic: 0 });
+        lines.push(Line { name: Message::new("line-invalid"), elects: false, paper, electronic: 0 });
     }
     let on_paper: i64 = mapping.choices.iter().zip(&lines).map(|(_, line)| line.paper).sum();
     let judged = u64::try_from(on_paper).unwrap_or_default() + field(Field::Invalid).unwrap_or_default();
@@ -133,7 +133,10 @@ fn part(mapping: &Mapping, slots: &Slots, sums: &Sums, has_bounds: [bool; 3], su
     let [has_protocol, has_list, has_paper] = has_bounds;
     let seats = usize::try_from(mapping.contest.seats).unwrap_or(usize::MAX);
     Part {
-        contest: if mapping.title.is_empty() { "the contest".to_owned() } else { shown(&mapping.title) },
+        contest: match mapping.title.is_empty() {
+            true => Message::new("said-the-contest"),
+            false => Message::name(shown(&mapping.title)),
+        },
         district: match sums.name.is_empty() {
             true => District::Whole,
             false => District::Name(shown(&sums.name)),

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use language::{Key, Message};
 use serde::Serialize;
 
 use super::claims;
@@ -17,6 +18,9 @@ use crate::report::{Class, Severity};
 
 /// The most protocols for which slips of the pen are looked for: beyond, the mapping is wrong and not the sheets.
 const MOST_REPAIRED: usize = 20_000;
+
+/// The comparison of P2 that takes all boxes together.
+pub(super) const ALL_BOXES: Key = Key("part-all-boxes");
 
 /// A protocol that fails, as it was read.
 #[derive(Clone, Debug)]
@@ -59,7 +63,7 @@ pub struct Finding {
     /// Ballots and votes of it that no loss can explain, by P2, E6 and M1.
     pub surplus: u64,
     /// What would settle it.
-    pub would_resolve: &'static str,
+    pub would_resolve: Key,
 }
 
 /// One comparison that fails.
@@ -68,7 +72,7 @@ pub struct Broken {
     /// Identity.
     pub code: &'static str,
     /// Comparison of it; empty if there is only one.
-    pub part: &'static str,
+    pub part: Key,
     /// Choice it is about, if it is about one.
     pub choice: Option<String>,
     /// By how much the left is more; negative if the right is.
@@ -76,7 +80,7 @@ pub struct Broken {
     /// Kind of discrepancy.
     pub class: Class,
     /// Both sums with their terms.
-    pub claim: String,
+    pub claim: Message,
 }
 
 /// How far a finding reaches for one pair.
@@ -130,8 +134,9 @@ impl Judge<'_> {
             Some(repair) if repair.leaves == 0 => Class::Arithmetic,
             _ => worst.unwrap_or(Class::TallyMismatch),
         };
-        let is_box =
-            |compiled: &Compiled| self.code(compiled) == "P2" && compiled.part.name == "mobile boxes";
+        let is_box = |compiled: &Compiled| {
+            self.code(compiled) == "P2" && compiled.part.name == Key("part-mobile-boxes")
+        };
         let has_box = failures.iter().any(|(compiled, _)| is_box(compiled));
         let in_box = self
             .slots
@@ -162,8 +167,8 @@ impl Judge<'_> {
 
     /// Leaves out what shows the same ballots again: too many in all boxes together, and in one of them.
     fn causes<'c>(&self, failures: &[(&'c Compiled, i64)]) -> Vec<(&'c Compiled, i64)> {
-        let is_all = |compiled: &Compiled| self.code(compiled) == "P2" && compiled.part.name == "all boxes";
-        let is_one = |compiled: &Compiled| self.code(compiled) == "P2" && compiled.part.name != "all boxes";
+        let is_all = |compiled: &Compiled| self.code(compiled) == "P2" && compiled.part.name == ALL_BOXES;
+        let is_one = |compiled: &Compiled| self.code(compiled) == "P2" && compiled.part.name != ALL_BOXES;
         let sum = |is_it: &dyn Fn(&Compiled) -> bool| {
             failures
                 .iter()
@@ -194,14 +199,14 @@ impl Judge<'_> {
             };
             // A sum over all choices is told by its number.
             match slots.len() {
-                0..=6 => slots.iter().map(term).collect::<Vec<_>>().join(" + "),
+                0..=6 => Message::name(slots.iter().map(term).collect::<Vec<_>>().join(" + ")),
                 _ => {
                     let sum: u64 = slots
                         .iter()
                         .filter_map(|slot| values.get(*slot))
                         .map(|value| u64::from(*value))
                         .sum();
-                    format!("votes of {} choices {sum}", slots.len())
+                    Message::new("table-votes-together").put("n", slots.len()).put("sum", sum)
                 }
             }
         };
@@ -212,7 +217,7 @@ impl Judge<'_> {
             choice: compiled.choice.and_then(|choice| Some(contest?.name(choice).to_owned())),
             difference,
             class: compiled.class(difference),
-            claim: format!("{} {sign} {}", side(&compiled.left), side(&compiled.right)),
+            claim: Message::joined([side(&compiled.left), Message::name(sign), side(&compiled.right)], " "),
         }
     }
 
@@ -263,20 +268,16 @@ impl Finding {
     }
 }
 
-fn would_resolve(class: Class) -> &'static str {
-    match class {
-        Class::Arithmetic => {
-            "the signed sheet, held against the table: the slip is either there or it came with the table"
-        }
-        Class::Surplus => {
-            "a count of the ballots against the counterfoils, signatures and voter list of the precinct"
-        }
-        Class::Deficit => "a count of the ballots and of the unused stock, and the acts of the commission",
-        Class::RecordConflict => "the logs and counters themselves, in the evidence of the precinct",
-        Class::TallyMismatch => "the signed sheets, and a count of the ballots",
-        Class::CrossContest => "the boxes of both contests, opened together",
-        _ => "the acts of the commission",
-    }
+fn would_resolve(class: Class) -> Key {
+    Key(match class {
+        Class::Arithmetic => "table-resolve-arithmetic",
+        Class::Surplus => "table-resolve-surplus",
+        Class::Deficit => "table-resolve-deficit",
+        Class::RecordConflict => "table-resolve-records",
+        Class::TallyMismatch => "table-resolve-sheets",
+        Class::CrossContest => "table-resolve-boxes",
+        _ => "table-resolve-acts",
+    })
 }
 
 /// A cell of a table for other programs.
@@ -330,13 +331,13 @@ pub fn findings_table(report: &Report) -> (Vec<&'static str>, Vec<Vec<Cell>>) {
                 text(&finding.territory),
                 text(&finding.precinct),
                 text(broken.code),
-                text(broken.part),
+                text(&broken.part.to_string()),
                 broken.choice.as_deref().map_or(Cell::Empty, text),
                 number(broken.difference.unsigned_abs()),
                 text(if 0 < broken.difference { "left" } else { "right" }),
-                text(broken.class.name()),
-                text(&broken.claim),
-                text(finding.class.name()),
+                text(&broken.class.name().to_string()),
+                text(&broken.claim.to_string()),
+                text(&finding.class.name().to_string()),
                 finding.repair.as_ref().map_or(Cell::Empty, |repair| Cell::Text(repair.to_string())),
                 finding.mobile_box_at_stake.map_or(Cell::Empty, number),
                 effect.map_or(Cell::Empty, |effect| number(effect.votes)),

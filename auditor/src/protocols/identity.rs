@@ -1,5 +1,6 @@
 //! What an identity is, and its form for one mapping: sums of slots that must be equal, or one at most the other.
 
+use language::{Key, Message};
 use serde::Serialize;
 
 use super::field::Field;
@@ -22,13 +23,13 @@ pub enum Basis {
 
 impl Basis {
     /// Returns the word used in reports.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Physical => "physical",
-            Self::Arithmetic => "arithmetic",
-            Self::List => "list",
-            Self::Software => "software",
-        }
+    pub fn name(self) -> Key {
+        Key(match self {
+            Self::Physical => "basis-is-physical",
+            Self::Arithmetic => "basis-is-arithmetic",
+            Self::List => "basis-is-list",
+            Self::Software => "basis-is-software",
+        })
     }
 }
 
@@ -38,28 +39,31 @@ pub struct Identity {
     /// Code by which findings cite it, the same as in the audit of an evidence folder.
     pub code: &'static str,
     /// What must hold, in a few words.
-    pub title: &'static str,
+    pub title: Key,
     /// What is computed.
-    pub formula: &'static str,
+    pub formula: Key,
     /// What it rests on.
     pub basis: Basis,
     /// What it means and what it cannot mean.
-    pub explanation: &'static str,
+    pub explanation: Key,
     #[serde(skip)]
     pub(super) parts: &'static [Part],
 }
 
 impl Identity {
     /// Returns what it compares, in fields of a mapping, one line a comparison.
-    pub fn comparisons(&self) -> impl Iterator<Item = String> {
+    pub fn comparisons(&self) -> impl Iterator<Item = Message> {
         self.parts.iter().map(|part| {
-            let name = if part.name.is_empty() { String::new() } else { format!("{}: ", part.name) };
-            let side = |terms: &[Term]| terms.iter().map(|term| term.words()).collect::<Vec<_>>().join(" + ");
+            let side = |terms: &[Term]| Message::joined(terms.iter().map(|term| term.words()), " + ");
             let sign = match part.relation {
                 Relation::Equal => "=",
                 Relation::AtMost => "<=",
             };
-            format!("{name}{} {sign} {}", side(part.left), side(part.right))
+            let told = Message::joined([side(part.left), Message::name(sign), side(part.right)], " ");
+            if part.name.is_empty() {
+                return told;
+            }
+            Message::new("table-part").put("part", Message::from(part.name)).put("told", told)
         })
     }
 }
@@ -68,7 +72,7 @@ impl Identity {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Part {
     /// Which one, in a few words; empty if the identity has only this.
-    pub(super) name: &'static str,
+    pub(super) name: Key,
     pub(super) left: &'static [Term],
     pub(super) relation: Relation,
     pub(super) right: &'static [Term],
@@ -77,7 +81,7 @@ pub(super) struct Part {
     /// What it is if the right is too large; without meaning for a bound.
     pub(super) right_is_more: Class,
     /// What a difference within a bound is called, if it is worth counting.
-    pub(super) remainder: Option<&'static str>,
+    pub(super) remainder: Option<Key>,
 }
 
 /// One term of a sum.
@@ -165,7 +169,7 @@ impl Part {
         identity: usize,
         row: usize,
         slots: &Slots,
-    ) -> Result<Vec<Compiled>, String> {
+    ) -> Result<Vec<Compiled>, Message> {
         let is_of_each = self.left.iter().chain(self.right).any(|term| matches!(term, Term::Each(_)));
         let choices: Vec<Option<usize>> =
             if is_of_each { (0..slots.choices()).map(Some).collect() } else { vec![None] };
@@ -187,41 +191,39 @@ impl Part {
             compiled.push(Compiled { row, identity, part: self, left, right, choice });
         }
         match missing.first() {
-            None if compiled.is_empty() => Err("votes of choices".to_owned()),
+            None if compiled.is_empty() => Err(Message::new("lacks-votes")),
             None => Ok(compiled),
-            Some(_) => Err(missing.join(", ")),
+            Some(_) => Err(Message::joined(missing, ", ")),
         }
     }
 }
 
 impl Term {
     /// Returns the term as a person would map it; in brackets what counts nothing where a form does not have it.
-    fn words(self) -> String {
+    fn words(self) -> Message {
         match self {
-            Self::Needed(field) => format!("`{}`", field.name()),
-            Self::IfGiven(field) => format!("[`{}`]", field.name()),
+            Self::Needed(field) => Message::name(format!("`{}`", field.name())),
+            Self::IfGiven(field) => Message::name(format!("[`{}`]", field.name())),
             Self::OneOf(fields) => {
                 let names: Vec<String> = fields.iter().map(|field| format!("[`{}`]", field.name())).collect();
-                names.join(" + ")
+                Message::name(names.join(" + "))
             }
-            Self::All(votes) => format!("`{}` votes of all choices", votes.name()),
-            Self::Each(votes) => format!("`{}` votes of each choice", votes.name()),
+            Self::All(votes) => Message::new("votes-of-all-choices").put("votes", votes.name().to_owned()),
+            Self::Each(votes) => Message::new("votes-of-each-choice").put("votes", votes.name().to_owned()),
         }
     }
 
-    fn slots(self, slots: &Slots, choice: Option<usize>) -> Result<Vec<usize>, String> {
-        let lacking = |votes: Votes| format!("`{}` votes of choices", votes.name());
+    fn slots(self, slots: &Slots, choice: Option<usize>) -> Result<Vec<usize>, Message> {
+        let lacking = |votes: Votes| Message::new("lacks-votes-of").put("votes", votes.name().to_owned());
         match self {
-            Self::Needed(field) => {
-                slots.field(field).map(|slot| vec![slot]).ok_or_else(|| format!("`{}`", field.name()))
-            }
+            Self::Needed(field) => slots.field(field).map(|slot| vec![slot]).ok_or_else(|| quoted(field)),
             Self::IfGiven(field) => Ok(slots.field(field).into_iter().collect()),
             Self::OneOf(fields) => {
                 let given: Vec<usize> = fields.iter().filter_map(|field| slots.field(*field)).collect();
-                let names = || {
-                    fields.iter().map(|field| format!("`{}`", field.name())).collect::<Vec<_>>().join(" or ")
-                };
-                if given.is_empty() { Err(names()) } else { Ok(given) }
+                let either =
+                    |first, second| Message::new("lacks-one-of").put("first", first).put("second", second);
+                let names = || fields.iter().map(|field| quoted(*field)).reduce(either);
+                if given.is_empty() { Err(names().unwrap_or(Message::nothing())) } else { Ok(given) }
             }
             Self::All(votes) => {
                 let given: Vec<usize> =
@@ -234,4 +236,8 @@ impl Term {
             }
         }
     }
+}
+
+fn quoted(field: Field) -> Message {
+    Message::name(format!("`{}`", field.name()))
 }

@@ -4,6 +4,7 @@
 //! two claims to a seat a switch takes from one and gives to the other. So findings about fewer ballots than the least
 //! switch cannot have changed the seats.
 
+use language::Key;
 use serde::Serialize;
 
 use super::contest::{ChoiceResult, Pair};
@@ -18,7 +19,7 @@ use statistics::seats::{Tie, Ties};
 #[derive(Clone, Debug, Serialize)]
 pub struct Outcome {
     /// The rule, in words.
-    pub rule: &'static str,
+    pub rule: Key,
     /// Choices that are elected, by their place in the mapping, with their seats.
     pub elected: Vec<Elected>,
     /// The two that go to a run-off.
@@ -102,7 +103,7 @@ pub(super) fn outcome(
 }
 
 impl Outcome {
-    fn new(rule: &'static str) -> Self {
+    fn new(rule: Key) -> Self {
         Self {
             rule,
             elected: Vec::new(),
@@ -141,7 +142,7 @@ impl Counted {
 
     /// The first by votes, each ahead of all others and of against all.
     fn plurality(&self, seats: u64) -> Outcome {
-        let mut outcome = Outcome { hangs_on_pairs: true, ..Outcome::new("by the most votes") };
+        let mut outcome = Outcome { hangs_on_pairs: true, ..Outcome::new(Key("rule-most")) };
         let mut ranked: Vec<(usize, u64)> = self.votes.iter().copied().enumerate().collect();
         ranked.sort_by_key(|(index, votes)| (std::cmp::Reverse(*votes), *index));
         let seats = usize::try_from(seats).unwrap_or(usize::MAX).min(ranked.len());
@@ -175,7 +176,7 @@ impl Counted {
     }
 
     fn majority(&self) -> Outcome {
-        let mut outcome = Outcome::new("by more than half, else a run-off of the first two");
+        let mut outcome = Outcome::new(Key("rule-majority"));
         let round = first_round(&self.votes, self.others);
         outcome.elected = round.elected.and_then(|index| self.elected(index, 1)).into_iter().collect();
         outcome.run_off = self.places(&round.run_off);
@@ -187,9 +188,9 @@ impl Counted {
 
     fn lists(&self, contest: &Contest, method: Method, districts: u64) -> Outcome {
         let mut outcome = Outcome::new(match method {
-            Method::LargestRemainder => "by the largest remainder",
-            Method::Dhondt => "by highest averages, D'Hondt",
-            Method::SainteLague => "by highest averages, Sainte-Laguë",
+            Method::LargestRemainder => Key("rule-largest-remainder"),
+            Method::Dhondt => Key("rule-dhondt"),
+            Method::SainteLague => Key("rule-sainte-lague"),
         });
         let rules = Rules {
             seats: contest.seats,

@@ -6,6 +6,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::fmt;
 
+use language::{Key, Message};
 use serde::Serialize;
 
 use super::identity::Compiled;
@@ -45,14 +46,14 @@ pub enum Slip {
 }
 
 impl Slip {
-    fn words(self) -> &'static str {
-        match self {
-            Self::Transposition => "two digits transposed",
-            Self::SwappedFields => "in each other's place",
-            Self::WrongDigit => "one digit wrong",
-            Self::TermOmitted => "a term left out of the sum",
-            Self::TermDoubled => "a term twice in the sum",
-        }
+    fn words(self) -> Key {
+        Key(match self {
+            Self::Transposition => "slip-is-transposed",
+            Self::SwappedFields => "slip-is-swapped",
+            Self::WrongDigit => "slip-is-digit",
+            Self::TermOmitted => "slip-omitted",
+            Self::TermDoubled => "slip-doubled",
+        })
     }
 }
 
@@ -67,13 +68,24 @@ pub struct Change {
     pub meant: u32,
 }
 
+impl Repair {
+    /// Returns what was written for what, and which sort of slip that is.
+    pub fn told(&self) -> Message {
+        let change = |change: &Change| {
+            Message::new("table-change")
+                .put("field", change.field.clone())
+                .put("written", change.written)
+                .put("meant", change.meant)
+        };
+        Message::new("table-repair")
+            .put("changes", Message::joined(self.changes.iter().map(change), ", "))
+            .put("slip", Message::from(self.slip.words()))
+    }
+}
+
 impl fmt::Display for Repair {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, change) in self.changes.iter().enumerate() {
-            let comma = if index == 0 { "" } else { ", " };
-            write!(f, "{comma}`{}` {} for {}", change.field, change.written, change.meant)?;
-        }
-        write!(f, ": {}", self.slip.words())
+        self.told().fmt(f)
     }
 }
 

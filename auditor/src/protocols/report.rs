@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use language::{Key, Message, Part};
 use serde::Serialize;
 
 use super::claims::Claims;
@@ -11,12 +12,9 @@ use super::identity::{Basis, Identity};
 use super::lost_votes::LostVotes;
 use super::row::Refusal;
 use crate::report::Relation;
-use crate::text::number::{counted, grouped};
 
 /// The only claim that a table without findings allows (AUDIT 7.4, L0).
-pub(super) const LEVEL: &str = "L0: `consistent` means that the numbers of each protocol agree with each other where the table \
-    has them. It says nothing about the outcome: a sheet whose numbers were changed alike adds up, and a form that refuses \
-    what does not add up makes every sheet do so.";
+pub(super) const LEVEL: Key = Key("table-level");
 
 /// In so many protocols filled in by hand some sum goes wrong, unless somebody or something sees to it.
 const MANY_PROTOCOLS: u64 = 1_000;
@@ -25,7 +23,7 @@ const MANY_PROTOCOLS: u64 = 1_000;
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
     /// What this report claims, and what it does not.
-    pub level: &'static str,
+    pub level: Key,
     /// Program and version that audited.
     pub auditor: &'static str,
     /// What the table is, by its mapping.
@@ -49,7 +47,7 @@ pub struct Report {
     /// Protocols that fail, worst first.
     pub findings: Vec<Finding>,
     /// What must not be concluded from this audit.
-    pub cannot_claim: Vec<String>,
+    pub cannot_claim: Vec<Message>,
 }
 
 /// One table.
@@ -119,9 +117,9 @@ pub struct IdentityReport {
     /// Code.
     pub code: &'static str,
     /// What must hold.
-    pub title: &'static str,
+    pub title: Key,
     /// What is computed.
-    pub formula: &'static str,
+    pub formula: Key,
     /// What it rests on.
     pub basis: Basis,
     /// Whether the form forces it, by the mapping.
@@ -144,9 +142,9 @@ pub struct IdentityReport {
 #[derive(Clone, Debug, Serialize)]
 pub struct Lacking {
     /// Which one; empty if the identity has only this.
-    pub part: &'static str,
+    pub part: Key,
     /// What the mapping does not give.
-    pub lacks: String,
+    pub lacks: Message,
 }
 
 /// A number of a row of totals that is not the sum of its precincts.
@@ -176,7 +174,7 @@ pub struct ComparisonReport {
     #[serde(skip)]
     pub(super) is_last_failing: bool,
     /// Which one; empty if the identity has only this.
-    pub part: &'static str,
+    pub part: Key,
     /// Equal, or at most.
     pub relation: Relation,
     /// Whether its two sides are the same columns of every table.
@@ -199,7 +197,7 @@ pub struct ComparisonReport {
 #[derive(Clone, Debug, Serialize)]
 pub struct Remainder {
     /// What they are called.
-    pub name: &'static str,
+    pub name: Key,
     /// Protocols that have one.
     pub precincts: u64,
     /// Their sum.
@@ -211,7 +209,7 @@ impl Default for ComparisonReport {
         Self {
             identity: 0,
             is_last_failing: false,
-            part: "",
+            part: Key::NONE,
             relation: Relation::Equal,
             cannot_fail: false,
             examined: 0,
@@ -295,102 +293,67 @@ impl Report {
     }
 
     /// Returns the whole audit in one line.
-    pub fn verdict(&self) -> String {
+    pub fn verdict(&self) -> Message {
         let examined = self.identities.iter().filter(|identity| identity.state != State::NotExamined).count();
         let all = self.identities.len();
         if self.protocols == 0 || examined == 0 {
-            return "nothing to audit: no protocol could be held against an identity".to_owned();
+            return Message::new("table-nothing");
         }
         let totals: usize = self.identities.iter().map(|identity| identity.territories.len()).sum();
         let mut parts = Vec::new();
         if !self.findings.is_empty() {
-            let (count, verb) = match self.findings.len() {
-                1 => ("1 protocol".to_owned(), "does not agree with itself"),
-                several => (format!("{} protocols", grouped(several as u64)), "do not agree with themselves"),
-            };
-            parts.push(format!("{count} {verb}"));
+            let protocols = Part::Grouped(self.findings.len() as u64);
+            parts.push(Message::new("table-disagree").put("n", protocols));
         }
         if 0 < totals {
-            parts.push(format!("{totals} totals of territories are not their sums"));
+            parts.push(Message::new("table-totals-differ").put("n", totals));
         }
         if 0 < self.refused.total {
-            parts.push(format!("{} refused", counted(self.refused.total, "row")));
+            let rows = Message::grouped(self.refused.total, "noun-rows");
+            parts.push(Message::new("table-rows-refused").put("rows", rows));
         }
-        match parts.is_empty() {
-            true => {
-                let forced = match self.identities.iter().filter(|identity| identity.is_idle()).count() {
-                    0 => String::new(),
-                    forced => format!(", of which {forced} cannot fail on this form"),
-                };
-                format!(
-                    "consistent (L0): no finding in the {examined} of {all} identities that could be examined{forced}"
-                )
-            }
-            false => parts.join("; "),
+        if !parts.is_empty() {
+            return Message::joined(parts, "; ");
         }
+        let told = match self.identities.iter().filter(|identity| identity.is_idle()).count() {
+            0 => Message::new("table-consistent"),
+            forced => Message::new("table-consistent-forced").put("forced", forced),
+        };
+        told.put("examined", examined).put("all", all)
     }
 }
 
 /// Says what must not be concluded, with the numbers of this audit.
-pub(super) fn cannot_claim(report: &Report) -> Vec<String> {
-    let mut claims = vec![
-        "That the result is verified: votes moved alike in every number of a sheet, or before they were written down, break no identity.".to_owned(),
-    ];
-    if report.claims.has_channels {
-        claims.push("Anything about single electronic votes: no number of a table shows that the votes on devices are those the voters gave.".to_owned());
-    }
+pub(super) fn cannot_claim(report: &Report) -> Vec<Message> {
     let of = |wanted: State| report.identities.iter().filter(move |identity| identity.state == wanted);
     let codes = |wanted: State| of(wanted).map(|identity| identity.code).collect::<Vec<_>>().join(", ");
-    let times = |wanted: State| grouped(of(wanted).map(IdentityReport::examined).sum());
-    if of(State::HeldAsForced).next().is_some() {
-        claims.push(format!(
-            "Anything from {}: the form refuses a sheet that breaks them, so that they hold in all {} comparisons shows only that somebody made the sheet add up.",
-            codes(State::HeldAsForced),
-            times(State::HeldAsForced)
-        ));
-    }
-    if of(State::CannotFail).next().is_some() {
-        claims.push(format!(
-            "Anything from {}: by the mapping both sides are the same columns, so that all {} comparisons hold whatever the table says.",
-            codes(State::CannotFail),
-            times(State::CannotFail)
-        ));
-    }
+    let by_state = |key, wanted: State| {
+        let times = of(wanted).map(IdentityReport::examined).sum();
+        let told = || Message::new(key).put("codes", codes(wanted)).put("n", Part::Grouped(times));
+        of(wanted).next().map(|_| told())
+    };
     let many = report.identities.iter().filter(|identity| identity.may_be_forced);
     let many: Vec<&str> = many.map(|identity| identity.code).collect();
-    if !many.is_empty() {
-        claims.push(format!(
-            "That {} could have failed: not one of {} protocols breaks them. Ask whether the form or the results system refuses a sheet that does, and list them under `forces` if so.",
-            many.join(", "),
-            grouped(report.protocols)
-        ));
-    }
-    if of(State::NotExamined).next().is_some() {
-        let missing = codes(State::NotExamined);
-        claims.push(format!("Anything about {missing}: the table does not have their numbers."));
-    }
-    if 0 < report.refused.total {
-        claims.push(format!(
-            "Anything about the {} refused rows: their votes are in no number of this report, so no margin here is the whole margin.",
-            grouped(report.refused.total)
-        ));
-    }
-    let left_out: u64 = report
-        .tables
-        .iter()
-        .flat_map(|table| &table.left_out)
-        .filter(|left| !left.keeps_votes)
-        .map(|left| left.rows)
-        .sum();
-    if 0 < left_out {
-        let left_out = grouped(left_out);
-        claims.push(format!("Anything about the {left_out} rows that the mapping leaves out: their votes are in no number of this report."));
-    }
-    if 0 < report.unexamined_votes {
-        claims.push(format!(
-            "Anything about the {} votes of rows that count in the result and were held against no identity.",
-            grouped(report.unexamined_votes)
-        ));
-    }
-    claims
+    let may_be_forced = (!many.is_empty()).then(|| {
+        let told = Message::new("claim-may-be-forced").put("codes", many.join(", "));
+        told.put("n", Part::Grouped(report.protocols))
+    });
+    let not_examined = of(State::NotExamined)
+        .next()
+        .map(|_| Message::new("claim-not-examined").put("codes", codes(State::NotExamined)));
+    let left_out = report.tables.iter().flat_map(|table| &table.left_out);
+    let left_out: u64 = left_out.filter(|left| !left.keeps_votes).map(|left| left.rows).sum();
+    let count = |key, n: u64| (0 < n).then(|| Message::new(key).put("n", Part::Grouped(n)));
+    let claims = [
+        Some(Message::new("claim-verified")),
+        report.claims.has_channels.then(|| Message::new("claim-single-votes")),
+        by_state("claim-forced", State::HeldAsForced),
+        by_state("claim-cannot-fail", State::CannotFail),
+        may_be_forced,
+        not_examined,
+        count("claim-refused", report.refused.total),
+        count("claim-left-out", left_out),
+        count("claim-unexamined", report.unexamined_votes),
+    ];
+    claims.into_iter().flatten().collect()
 }

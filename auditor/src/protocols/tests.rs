@@ -5,6 +5,10 @@ mod seats;
 
 use std::fmt::Write as _;
 
+use language::Language;
+
+use language::Message;
+
 use super::repair::Slip;
 use super::report::State;
 use super::row::Reason;
@@ -132,17 +136,33 @@ fn failing(report: &Report) -> Vec<&'static str> {
 #[test]
 fn a_clean_precinct_is_consistent_in_every_identity() {
     let report = bent(&[]);
-    assert_eq!(failing(&report), [""; 0], "{}", render(&report, true));
+    assert_eq!(failing(&report), [""; 0], "{}", render(&report, true, Language::English));
     assert!(
         report.identities.iter().all(|identity| identity.state == State::Held),
         "{}",
-        render(&report, true)
+        render(&report, true, Language::English)
     );
     assert!(!report.has_findings());
     assert_eq!(
-        report.verdict(),
+        report.verdict().to_string(),
         "consistent (L0): no finding in the 15 of 15 identities that could be examined"
     );
+}
+
+#[test]
+fn a_table_is_said_in_every_language() {
+    let reports =
+        [bent(&[]), bent(&[("received", "728")]), bent(&[("found_mobile", "26"), ("voted", "594")])];
+    for report in &reports {
+        for (language, title) in Language::ALL.into_iter().zip([
+            "ballots received are issued, spoiled",
+            "полученные бюллетени выданы",
+            "алынған бюллетеньдер берілген",
+        ]) {
+            let text = render(report, true, language);
+            assert!(text.contains(title) && !text.contains("{ $"), "{text}");
+        }
+    }
 }
 
 #[test]
@@ -168,7 +188,7 @@ fn each_identity_fails_for_the_number_it_is_about() {
         (("summary A", "364"), "S1", Class::TallyMismatch),
     ] {
         let report = bent(&[change]);
-        assert_eq!(failing(&report), [expected], "{change:?}\n{}", render(&report, true));
+        assert_eq!(failing(&report), [expected], "{change:?}\n{}", render(&report, true, Language::English));
         assert_eq!(report.findings[0].broken[0].class, class, "{change:?}");
     }
     for (changes, expected) in [
@@ -187,7 +207,10 @@ fn a_number_above_the_room_for_losses_is_no_lawful_remainder() {
     let report = bent(&[]);
     let boxes = report.identities.iter().find(|identity| identity.code == "P2").unwrap();
     let remainder = boxes.comparisons[0].remainder.as_ref().unwrap();
-    assert_eq!((remainder.name, remainder.precincts, remainder.sum), ("taken away", 1, 4));
+    assert_eq!(
+        (remainder.name.to_string().as_str(), remainder.precincts, remainder.sum),
+        ("taken away", 1, 4)
+    );
 }
 
 #[test]
@@ -201,7 +224,7 @@ fn a_forced_identity_that_holds_proves_nothing_and_one_that_fails_is_told() {
         (State::FailedThoughForced, State::HeldAsForced, State::Held)
     );
     assert!(
-        report.cannot_claim.iter().any(|claim| claim.starts_with("Anything from P4")),
+        report.cannot_claim.iter().any(|claim| claim.to_string().starts_with("Anything from P4")),
         "{:?}",
         report.cannot_claim
     );
@@ -220,7 +243,7 @@ fn what_the_table_lacks_is_listed_and_not_taken_as_zero() {
         .map(|identity| identity.code)
         .collect();
     assert_eq!(examined, ["P4"]);
-    let text = render(&report, false);
+    let text = render(&report, false, Language::English);
     assert!(text.contains("P3 lacks `found_stationary`"), "{text}");
 }
 
@@ -280,7 +303,7 @@ fn rows_of_remote_voting_count_in_the_result_and_in_no_identity() {
     assert_eq!((report.protocols, report.unexamined_votes, report.tables[0].left_out[0].rows), (1, 580, 1));
     assert_eq!(report.contests[0].choices[0].votes, 726);
     assert!(
-        report.cannot_claim.iter().any(|claim| claim.contains("580 votes of rows")),
+        report.cannot_claim.iter().any(|claim| claim.to_string().contains("580 votes of rows")),
         "{:?}",
         report.cannot_claim
     );
@@ -300,7 +323,7 @@ fn totals_of_a_territory_are_held_against_its_precincts() {
     };
     assert_eq!(wrong("valid"), Some((621, 620)));
     assert_eq!(wrong("paper votes of A"), Some((427, 426)));
-    let text = render(&report, false);
+    let text = render(&report, false, Language::English);
     assert!(text.contains("L0  does not hold: each of 39 totals of territories is not the sum"), "{text}");
     assert_eq!(report.protocols, 2);
 }
@@ -357,7 +380,7 @@ fn the_reach_of_findings_is_bounded_by_kind_and_by_the_winners_votes() {
     // More than the margin: the order is open.
     let report = bent(&[("received", "931")]);
     assert!(!report.contests[0].pairs[0].is_beyond_findings);
-    assert!(render(&report, false).contains("could have changed their order"));
+    assert!(render(&report, false, Language::English).contains("could have changed their order"));
 }
 
 #[test]
@@ -402,7 +425,7 @@ fn nothing_from_a_table_reaches_the_report_unescaped() {
     table.add(&["\u{1b}[31m1", "7", "8"]);
     table.add(&["2", "\u{1b}[31m", "8"]);
     let report = table.audit.finish();
-    let text = render(&report, true);
+    let text = render(&report, true, Language::English);
     assert!(!text.contains('\u{1b}'), "{text}");
     let (headings, rows) = findings_table(&report);
     assert_eq!((headings.len(), rows.len()), (rows[0].len(), 1));

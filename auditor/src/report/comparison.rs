@@ -2,13 +2,14 @@
 
 use std::fmt;
 
+use language::Message;
 use serde::Serialize;
 
 /// A number and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Amount {
     /// What it counts, in words.
-    pub what: String,
+    pub what: Message,
     /// The number.
     pub value: u64,
 }
@@ -27,7 +28,7 @@ pub enum Relation {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Comparison {
     /// Contest, or empty where the numbers belong to the whole precinct.
-    pub scope: String,
+    pub scope: Message,
     /// First number.
     pub left: Amount,
     /// What must hold.
@@ -38,22 +39,23 @@ pub struct Comparison {
 
 impl Comparison {
     /// Demands that two numbers are the same.
-    pub(crate) fn equal(left: (&str, u64), right: (&str, u64)) -> Self {
+    pub(crate) fn equal(left: (impl Into<Message>, u64), right: (impl Into<Message>, u64)) -> Self {
         Self::new(left, Relation::Equal, right)
     }
 
     /// Demands that the first number is at most the second.
-    pub(crate) fn at_most(left: (&str, u64), right: (&str, u64)) -> Self {
+    pub(crate) fn at_most(left: (impl Into<Message>, u64), right: (impl Into<Message>, u64)) -> Self {
         Self::new(left, Relation::AtMost, right)
     }
 
-    fn new(left: (&str, u64), relation: Relation, right: (&str, u64)) -> Self {
-        let amount = |(what, value): (&str, u64)| Amount { what: what.to_owned(), value };
-        Self { scope: String::new(), left: amount(left), relation, right: amount(right) }
+    fn new(left: (impl Into<Message>, u64), relation: Relation, right: (impl Into<Message>, u64)) -> Self {
+        let left = Amount { what: left.0.into(), value: left.1 };
+        let right = Amount { what: right.0.into(), value: right.1 };
+        Self { scope: Message::nothing(), left, relation, right }
     }
 
     /// Names the contest the numbers belong to.
-    pub(crate) fn within(self, scope: String) -> Self {
+    pub(crate) fn within(self, scope: Message) -> Self {
         Self { scope, ..self }
     }
 
@@ -79,6 +81,24 @@ impl Comparison {
         }
     }
 
+    /// Returns both numbers with what they count, and the contest before them.
+    pub fn told(&self) -> Message {
+        self.in_words("pair")
+    }
+
+    /// Returns both numbers in the words of a key that puts them in as `pair` does.
+    pub(super) fn in_words(&self, key: &'static str) -> Message {
+        let pair = Message::new(key)
+            .put("left", self.left.what.clone())
+            .put("a", self.left.value)
+            .put("right", self.right.what.clone())
+            .put("b", self.right.value);
+        if self.scope.is_empty() {
+            return pair;
+        }
+        Message::new("within").put("scope", self.scope.clone()).put("told", pair)
+    }
+
     /// Returns the numbers alone: `12 = 12`, `3 <= 4`, `12 / 13` where they do not agree.
     pub fn numbers(&self) -> String {
         let sign = match (self.holds(), self.relation) {
@@ -93,10 +113,7 @@ impl Comparison {
 
 impl fmt::Display for Comparison {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.scope.is_empty() {
-            write!(f, "{}: ", self.scope)?;
-        }
-        write!(f, "{} {}, {} {}", self.left.what, self.left.value, self.right.what, self.right.value)
+        self.told().fmt(f)
     }
 }
 
@@ -106,11 +123,12 @@ mod tests {
 
     #[test]
     fn a_comparison_tells_size_and_side() {
-        let short = Comparison::equal(("marks", 412), ("votes", 303));
+        let name = |text: &str| Message::name(text);
+        let short = Comparison::equal((name("marks"), 412), (name("votes"), 303));
         assert!(!short.holds());
-        assert_eq!((short.difference(), short.larger().unwrap().what.as_str()), (109, "marks"));
+        assert_eq!((short.difference(), &short.larger().unwrap().what), (109, &name("marks")));
         assert_eq!((short.numbers(), short.to_string()), ("412 / 303".into(), "marks 412, votes 303".into()));
-        let bound = Comparison::at_most(("found", 3), ("issued", 4)).within("party list".into());
+        let bound = Comparison::at_most((name("found"), 3), (name("issued"), 4)).within(name("party list"));
         assert!(bound.holds());
         assert_eq!(
             (bound.numbers(), bound.to_string()),

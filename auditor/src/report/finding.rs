@@ -1,6 +1,7 @@
 //! One finding: what does not agree, by how much, where it stands, and what it leaves open.
 
-use serde::Serialize;
+use language::{Key, Message};
+use serde::{Serialize, Serializer};
 
 use super::Comparison;
 use crate::evidence::Citation;
@@ -60,19 +61,42 @@ impl Class {
     }
 
     /// Returns the name used in reports.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Arithmetic => "arithmetic",
-            Self::LawfulRemainder => "lawful remainder",
-            Self::Deficit => "deficit",
-            Self::Surplus => "surplus",
-            Self::RecordConflict => "record conflict",
-            Self::TallyMismatch => "tally mismatch",
-            Self::CrossContest => "cross-contest",
-            Self::Procedure => "procedure",
-            Self::Integrity => "integrity",
-            Self::ReportedOnly => "reported only",
-        }
+    pub fn name(self) -> Key {
+        Key(match self {
+            Self::Arithmetic => "name-arithmetic",
+            Self::LawfulRemainder => "name-lawful-remainder",
+            Self::Deficit => "name-deficit",
+            Self::Surplus => "name-surplus",
+            Self::RecordConflict => "name-record-conflict",
+            Self::TallyMismatch => "name-tally-mismatch",
+            Self::CrossContest => "name-cross-contest",
+            Self::Procedure => "name-procedure",
+            Self::Integrity => "name-integrity",
+            Self::ReportedOnly => "name-reported-only",
+        })
+    }
+}
+
+/// What a size counts: the key of a noun that has its plural forms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unit(pub(crate) &'static str);
+
+impl Unit {
+    /// Returns the noun in the form for a number.
+    pub fn noun(self, n: u64) -> Message {
+        Message::noun(n, self.0)
+    }
+
+    /// Returns a number with the noun.
+    pub fn of(self, n: u64) -> Message {
+        Message::counted(n, self.0)
+    }
+}
+
+impl Serialize for Unit {
+    /// Writes the plural.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.noun(2).serialize(serializer)
     }
 }
 
@@ -84,43 +108,43 @@ pub struct Finding {
     /// How much, in `unit`.
     pub size: u64,
     /// What `size` counts: votes, ballots, lines, records, minutes.
-    pub unit: &'static str,
+    pub unit: Unit,
     /// Which of two numbers is the larger, in words; absent where nothing is compared.
-    pub larger: Option<String>,
+    pub larger: Option<Message>,
     /// What kind of discrepancy.
     pub class: Class,
     /// The finding in one sentence with its numbers.
-    pub claim: String,
+    pub claim: Message,
     /// Where it stands.
     pub citations: Vec<Citation>,
     /// What this evidence cannot tell about it.
-    pub cannot_tell: String,
+    pub cannot_tell: Message,
     /// What would settle it.
-    pub would_resolve: String,
+    pub would_resolve: Message,
 }
 
 impl Finding {
     /// Starts a finding; the catalogue fills in the code.
-    pub(crate) fn new(class: Class, size: u64, unit: &'static str, claim: impl Into<String>) -> Self {
+    pub(crate) fn new(class: Class, size: u64, unit: &'static str, claim: impl Into<Message>) -> Self {
         Self {
             code: "",
             size,
-            unit,
+            unit: Unit(unit),
             larger: None,
             class,
             claim: claim.into(),
             citations: Vec::new(),
-            cannot_tell: String::new(),
-            would_resolve: String::new(),
+            cannot_tell: Message::nothing(),
+            would_resolve: Message::nothing(),
         }
     }
 
     /// Starts a finding about two numbers that do not agree.
     pub(crate) fn differing(class: Class, comparison: &Comparison, unit: &'static str) -> Self {
         let size = comparison.difference();
-        let claim = match comparison.right.what.as_str() {
-            "allowed" => comparison.to_string().replace(", allowed ", ", where the most allowed is "),
-            _ => format!("{comparison}: a difference of {} is not explained", measured(size, unit)),
+        let claim = match comparison.right.what.key() {
+            Some("allowed") => comparison.in_words("most-allowed"),
+            _ => unexplained(comparison.told(), size, unit),
         };
         Self {
             larger: comparison.larger().map(|amount| amount.what.clone()),
@@ -129,8 +153,8 @@ impl Finding {
     }
 
     /// Returns the size with its unit, in the singular for one.
-    pub fn measure(&self) -> String {
-        measured(self.size, self.unit)
+    pub fn measure(&self) -> Message {
+        self.unit.of(self.size)
     }
 
     /// Adds a citation.
@@ -146,27 +170,23 @@ impl Finding {
     }
 
     /// Says what the evidence cannot tell, and what would settle it.
-    pub(crate) fn open_question(mut self, cannot_tell: &str, would_resolve: &str) -> Self {
-        self.cannot_tell = cannot_tell.to_owned();
-        self.would_resolve = would_resolve.to_owned();
+    pub(crate) fn open_question(
+        mut self,
+        cannot_tell: impl Into<Message>,
+        would_resolve: impl Into<Message>,
+    ) -> Self {
+        self.cannot_tell = cannot_tell.into();
+        self.would_resolve = would_resolve.into();
         self
     }
 
     /// Adds a sentence to the claim.
-    pub(crate) fn and(mut self, sentence: &str) -> Self {
-        self.claim.push_str("; ");
-        self.claim.push_str(sentence);
-        self
+    pub(crate) fn and(self, sentence: impl Into<Message>) -> Self {
+        Self { claim: self.claim.and(sentence), ..self }
     }
 }
 
-/// Returns a number with a unit given in the plural.
-fn measured(size: u64, unit: &str) -> String {
-    let one = match unit {
-        "boxes" => "box",
-        "copies" => "copy",
-        "duties" => "duty",
-        plural => plural.strip_suffix('s').unwrap_or(plural),
-    };
-    format!("{size} {}", if size == 1 { one } else { unit })
+/// Says that numbers differ, and that nothing explains by how much.
+pub(crate) fn unexplained(told: Message, size: u64, unit: &'static str) -> Message {
+    Message::new("finding-differs").put("pair", told).put("size", Message::counted(size, unit))
 }

@@ -3,6 +3,7 @@
 //! These are the numbers as they stand; what of a difference is lawful and what is not is for the checks to say.
 
 use election::evidence::file;
+use language::Message;
 use serde::Serialize;
 
 use crate::evidence::Evidence;
@@ -12,7 +13,7 @@ use crate::facts::{DeskCounts, OpsCounts};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Flow {
     /// Name of the contest.
-    pub contest: String,
+    pub contest: Message,
     /// The way of paper.
     pub paper: Vec<Step>,
     /// The way of electronic votes.

@@ -14,7 +14,7 @@ fn no_line_is_wider_than_the_page() {
     ];
     for day in days {
         for verbose in [false, true] {
-            let text = render(&day.report(), verbose);
+            let text = render(&day.report(), verbose, Language::English);
             let widest = text.lines().max_by_key(|line| line.chars().count()).unwrap();
             assert!(widest.chars().count() <= WIDTH, "{widest}");
         }
@@ -23,7 +23,8 @@ fn no_line_is_wider_than_the_page() {
 
 #[test]
 fn the_first_line_is_the_verdict() {
-    let first = |day: &Day| render(&day.report(), false).lines().next().unwrap().to_owned();
+    let first =
+        |day: &Day| render(&day.report(), false, Language::English).lines().next().unwrap().to_owned();
     assert!(
         first(&Day::clean()).starts_with("consistent (L0): no finding in the "),
         "{}",
@@ -36,14 +37,14 @@ fn the_first_line_is_the_verdict() {
 #[test]
 fn nothing_is_said_plainly() {
     let report = audit(&Evidence::from_files(std::collections::BTreeMap::new()));
-    let text = render(&report, false);
+    let text = render(&report, false, Language::English);
     assert!(text.starts_with("nothing to audit: "), "{text}");
     assert!(!report.has_findings());
 }
 
 #[test]
 fn the_report_never_says_verified_or_fraud() {
-    let text = render(&Day::bent(|day| day.lose_unread(5)).report(), true).to_lowercase();
+    let text = render(&Day::bent(|day| day.lose_unread(5)).report(), true, Language::English).to_lowercase();
     for word in ["verified", "fraud", "falsif"] {
         assert!(!text.contains(word), "{word}");
     }
@@ -58,6 +59,6 @@ fn a_page_reads_as_it_should() {
         day.paper(1).accounting.found_mobile += 1;
         day.commission.is_posted = false;
     });
-    let page = render(&day.without(&[election::evidence::file::CODES]).report(), false);
+    let page = render(&day.without(&[election::evidence::file::CODES]).report(), false, Language::English);
     expect_test::expect_file!["pages/lost-votes.txt"].assert_eq(&page);
 }

@@ -1,6 +1,6 @@
 //! Numbers in words, as protocols have them beside the digits so that nobody adds a digit later.
 
-use crate::language::Words;
+use language::Words;
 
 /// Returns a number in words, as `two hundred fifty-eight`.
 pub(super) fn spelled(words: &Words, number: u32) -> String {
@@ -55,7 +55,7 @@ fn nth(words: &Words, key: &str, n: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::language::Language;
+    use language::Language;
 
     fn check(language: Language, numbers: &[(u32, &str)]) {
         let words = Words::new(language);

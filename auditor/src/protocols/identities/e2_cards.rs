@@ -1,18 +1,19 @@
 //! E2: cards issued are cast, returned blank or not returned.
 
+use language::Key;
+
 use super::super::field::Field;
 use super::super::identity::{Basis, Identity, Part, Term};
 use crate::report::{Class, Relation};
 
 pub(super) const IDENTITY: Identity = Identity {
     code: "E2",
-    title: "cards issued are cast, returned blank or not returned",
-    formula: "cards = C + blank + not returned",
+    title: Key("table-e2-title"),
+    formula: Key("table-e2-formula"),
     basis: Basis::Software,
-    explanation: "Each card or device that was issued comes back with a vote, without one, or not at all. \
-        More votes than cards cannot come from a loss.",
+    explanation: Key("table-e2-explanation"),
     parts: &[Part {
-        name: "",
+        name: Key::NONE,
         left: &[Term::Needed(Field::CardsIssued)],
         relation: Relation::Equal,
         right: &[Term::Needed(Field::Cast), Term::IfGiven(Field::Blank), Term::IfGiven(Field::NotReturned)],

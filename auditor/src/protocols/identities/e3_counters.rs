@@ -1,19 +1,19 @@
 //! E3: terminals counted what the controller counted.
 
+use language::Key;
+
 use super::super::field::Field;
 use super::super::identity::{Basis, Identity, Part, Term};
 use crate::report::{Class, Relation};
 
 pub(super) const IDENTITY: Identity = Identity {
     code: "E3",
-    title: "terminals counted what the controller counted",
-    formula: "sum of T_i = K",
+    title: Key("table-e3-title"),
+    formula: Key("table-e3-formula"),
     basis: Basis::Software,
-    explanation: "Both sides are software, so a difference says that one is wrong, and agreement says \
-        little. Logs, zero reports and times belong to this identity too; a table of protocols \
-        does not have them.",
+    explanation: Key("table-e3-explanation"),
     parts: &[Part {
-        name: "",
+        name: Key::NONE,
         left: &[Term::Needed(Field::Terminals)],
         relation: Relation::Equal,
         right: &[Term::Needed(Field::Controller)],

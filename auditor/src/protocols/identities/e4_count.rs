@@ -1,5 +1,7 @@
 //! E4: the controller, the ballots cast and the votes agree.
 
+use language::Key;
+
 use super::super::field::Field;
 use super::super::identity::{Basis, Identity, Part, Term};
 use super::super::layout::Votes;
@@ -7,14 +9,13 @@ use crate::report::{Class, Relation};
 
 pub(super) const IDENTITY: Identity = Identity {
     code: "E4",
-    title: "the controller, the ballots cast and the votes agree",
-    formula: "K = C = sum of e_k, against all included",
+    title: Key("table-e4-title"),
+    formula: Key("table-e4-formula"),
     basis: Basis::Software,
-    explanation: "One number in three places. Votes that were cast and not summed are a deficit; votes \
-        that were summed and never cast are a surplus.",
+    explanation: Key("table-e4-explanation"),
     parts: &[
         Part {
-            name: "controller and ballots cast",
+            name: Key("part-controller-and-cast"),
             left: &[Term::Needed(Field::Controller)],
             relation: Relation::Equal,
             right: &[Term::Needed(Field::Cast)],
@@ -23,7 +24,7 @@ pub(super) const IDENTITY: Identity = Identity {
             remainder: None,
         },
         Part {
-            name: "ballots cast and votes",
+            name: Key("part-cast-and-votes"),
             left: &[Term::Needed(Field::Cast)],
             relation: Relation::Equal,
             right: &[Term::All(Votes::Electronic)],
@@ -32,7 +33,7 @@ pub(super) const IDENTITY: Identity = Identity {
             remainder: None,
         },
         Part {
-            name: "controller and votes",
+            name: Key("part-controller-and-votes"),
             left: &[Term::Needed(Field::Controller)],
             relation: Relation::Equal,
             right: &[Term::All(Votes::Electronic)],

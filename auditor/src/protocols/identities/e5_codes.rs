@@ -1,5 +1,7 @@
 //! E5: no more control codes than ballots.
 
+use language::Key;
+
 use super::super::field::Field;
 use super::super::identity::{Basis, Identity, Part, Term};
 use super::super::layout::Votes;
@@ -7,14 +9,13 @@ use crate::report::{Class, Relation};
 
 pub(super) const IDENTITY: Identity = Identity {
     code: "E5",
-    title: "no more control codes than ballots",
-    formula: "codes <= C, and codes_k <= e_k for each choice",
+    title: Key("table-e5-title"),
+    formula: Key("table-e5-formula"),
     basis: Basis::Software,
-    explanation: "A control code is optional and stands beside one choice, so there may be fewer codes \
-        than votes and never more.",
+    explanation: Key("table-e5-explanation"),
     parts: &[
         Part {
-            name: "all choices",
+            name: Key("part-all-choices"),
             left: &[Term::Needed(Field::Codes)],
             relation: Relation::AtMost,
             right: &[Term::Needed(Field::Cast)],
@@ -23,7 +24,7 @@ pub(super) const IDENTITY: Identity = Identity {
             remainder: None,
         },
         Part {
-            name: "each choice",
+            name: Key("part-each-choice"),
             left: &[Term::Each(Votes::Codes)],
             relation: Relation::AtMost,
             right: &[Term::Each(Votes::Electronic)],

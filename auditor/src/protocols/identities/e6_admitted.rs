@@ -1,18 +1,19 @@
 //! E6: no more electronic ballots than admitted voters.
 
+use language::Key;
+
 use super::super::field::Field;
 use super::super::identity::{Basis, Identity, Part, Term};
 use crate::report::{Class, Relation};
 
 pub(super) const IDENTITY: Identity = Identity {
     code: "E6",
-    title: "no more electronic ballots than admitted voters",
-    formula: "C <= M_e",
+    title: Key("table-e6-title"),
+    formula: Key("table-e6-formula"),
     basis: Basis::List,
-    explanation: "More ballots cast than voters marked is what stuffing looks like; fewer may be voters \
-        who left without voting.",
+    explanation: Key("table-e6-explanation"),
     parts: &[Part {
-        name: "",
+        name: Key::NONE,
         left: &[Term::Needed(Field::Cast)],
         relation: Relation::AtMost,
         right: &[Term::Needed(Field::MarksElectronic)],

@@ -1,19 +1,20 @@
 //! M1: no more take part than are on the list.
 
+use language::Key;
+
 use super::super::field::Field;
 use super::super::identity::{Basis, Identity, Part, Term};
 use crate::report::{Class, Relation};
 
 pub(super) const IDENTITY: Identity = Identity {
     code: "M1",
-    title: "no more take part than are on the list",
-    formula: "M_p + M_e, and ballots issued with C, <= L + added + absentee",
+    title: Key("table-m1-title"),
+    formula: Key("table-m1-formula"),
     basis: Basis::List,
-    explanation: "Nobody votes twice and nobody votes unlisted, whatever the channel. Whether one voter is \
-        marked in both columns needs the list itself.",
+    explanation: Key("table-m1-explanation"),
     parts: &[
         Part {
-            name: "marks on the list",
+            name: Key("part-marks-on-list"),
             left: &[Term::OneOf(&[Field::MarksPaper, Field::MarksElectronic])],
             relation: Relation::AtMost,
             right: &[
@@ -26,7 +27,7 @@ pub(super) const IDENTITY: Identity = Identity {
             remainder: None,
         },
         Part {
-            name: "ballots issued and cast",
+            name: Key("part-issued-and-cast"),
             left: &[
                 Term::OneOf(&[Field::IssuedEarly, Field::IssuedInside, Field::IssuedOutside]),
                 Term::IfGiven(Field::Cast),

@@ -1,21 +1,20 @@
 //! M2: contests decided by the same voters agree.
 
+use language::Key;
+
 use super::super::field::Field;
 use super::super::identity::{Basis, Identity, Part, Term};
 use crate::report::{Class, Relation};
 
 pub(super) const IDENTITY: Identity = Identity {
     code: "M2",
-    title: "contests decided by the same voters agree",
-    formula: "C is equal in both contests; ballots found in one are at most those issued in the other",
+    title: Key("table-m2-title"),
+    formula: Key("table-m2-formula"),
     basis: Basis::Arithmetic,
-    explanation: "One card carries all contests, so as many ballots are cast in each. On paper a voter is \
-        issued a ballot of each contest and may take one away. Where some voters are entitled to \
-        one contest only, the paper part of this identity does not hold lawfully: leave \
-        `other_issued` and `other_found` out.",
+    explanation: Key("table-m2-explanation"),
     parts: &[
         Part {
-            name: "electronic",
+            name: Key("part-electronic"),
             left: &[Term::Needed(Field::Cast)],
             relation: Relation::Equal,
             right: &[Term::Needed(Field::OtherCast)],
@@ -24,7 +23,7 @@ pub(super) const IDENTITY: Identity = Identity {
             remainder: None,
         },
         Part {
-            name: "paper of this contest",
+            name: Key("part-paper-here"),
             left: &[Term::Needed(Field::FoundStationary), Term::IfGiven(Field::FoundMobile)],
             relation: Relation::AtMost,
             right: &[Term::Needed(Field::OtherIssued)],
@@ -33,7 +32,7 @@ pub(super) const IDENTITY: Identity = Identity {
             remainder: None,
         },
         Part {
-            name: "paper of the other contest",
+            name: Key("part-paper-there"),
             left: &[Term::Needed(Field::OtherFound)],
             relation: Relation::AtMost,
             right: &[

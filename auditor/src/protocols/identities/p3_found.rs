@@ -1,18 +1,19 @@
 //! P3: ballots found are valid or invalid.
 
+use language::Key;
+
 use super::super::field::Field;
 use super::super::identity::{Basis, Identity, Part, Term};
 use crate::report::{Class, Relation};
 
 pub(super) const IDENTITY: Identity = Identity {
     code: "P3",
-    title: "ballots found are valid or invalid",
-    formula: "F_s + F_m = valid + invalid",
+    title: Key("table-p3-title"),
+    formula: Key("table-p3-formula"),
     basis: Basis::Physical,
-    explanation: "Every ballot taken from a box is either valid or invalid. More found than judged means \
-        ballots that nobody counted; more judged than found means votes without a ballot.",
+    explanation: Key("table-p3-explanation"),
     parts: &[Part {
-        name: "",
+        name: Key::NONE,
         left: &[Term::Needed(Field::FoundStationary), Term::IfGiven(Field::FoundMobile)],
         relation: Relation::Equal,
         right: &[Term::Needed(Field::Valid), Term::Needed(Field::Invalid)],

@@ -1,5 +1,7 @@
 //! P4: valid ballots are the votes together.
 
+use language::Key;
+
 use super::super::field::Field;
 use super::super::identity::{Basis, Identity, Part, Term};
 use super::super::layout::Votes;
@@ -7,13 +9,12 @@ use crate::report::{Class, Relation};
 
 pub(super) const IDENTITY: Identity = Identity {
     code: "P4",
-    title: "valid ballots are the votes together",
-    formula: "valid = sum of v_k, against all included",
+    title: Key("table-p4-title"),
+    formula: Key("table-p4-formula"),
     basis: Basis::Arithmetic,
-    explanation: "Each valid ballot is a vote for one choice. It cannot say whose votes are too many: a \
-        vote moved from one choice to another leaves the sum as it was.",
+    explanation: Key("table-p4-explanation"),
     parts: &[Part {
-        name: "",
+        name: Key::NONE,
         left: &[Term::Needed(Field::Valid)],
         relation: Relation::Equal,
         right: &[Term::All(Votes::Paper)],

@@ -1,18 +1,19 @@
 //! P5: signatures for paper are the ballots issued.
 
+use language::Key;
+
 use super::super::field::Field;
 use super::super::identity::{Basis, Identity, Part, Term};
 use crate::report::{Class, Relation};
 
 pub(super) const IDENTITY: Identity = Identity {
     code: "P5",
-    title: "signatures for paper are the ballots issued",
-    formula: "marks for paper on the list = I_early + I_in + I_out",
+    title: Key("table-p5-title"),
+    formula: Key("table-p5-formula"),
     basis: Basis::List,
-    explanation: "A voter signs for a ballot. Ballots issued beyond the signatures were given to nobody on \
-        the list; signatures beyond the ballots were put for people who took none.",
+    explanation: Key("table-p5-explanation"),
     parts: &[Part {
-        name: "",
+        name: Key::NONE,
         left: &[Term::Needed(Field::MarksPaper)],
         relation: Relation::Equal,
         right: &[

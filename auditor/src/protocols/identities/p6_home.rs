@@ -1,18 +1,19 @@
 //! P6: no more ballots are issued outside than voters applied.
 
+use language::Key;
+
 use super::super::field::Field;
 use super::super::identity::{Basis, Identity, Part, Term};
 use crate::report::{Class, Relation};
 
 pub(super) const IDENTITY: Identity = Identity {
     code: "P6",
-    title: "no more ballots are issued outside than voters applied",
-    formula: "I_out <= applications for voting at home",
+    title: Key("table-p6-title"),
+    formula: Key("table-p6-formula"),
     basis: Basis::List,
-    explanation: "A ballot leaves the station only for a voter who applied. Fewer ballots than \
-        applications are lawful: voters may be away or change their mind.",
+    explanation: Key("table-p6-explanation"),
     parts: &[Part {
-        name: "",
+        name: Key::NONE,
         left: &[Term::Needed(Field::IssuedOutside)],
         relation: Relation::AtMost,
         right: &[Term::Needed(Field::Applications)],

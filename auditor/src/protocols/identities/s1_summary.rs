@@ -1,5 +1,7 @@
 //! S1: the summary is the sum of its parts.
 
+use language::Key;
+
 use super::super::field::Field;
 use super::super::identity::{Basis, Identity, Part, Term};
 use super::super::layout::Votes;
@@ -7,15 +9,13 @@ use crate::report::{Class, Relation};
 
 pub(super) const IDENTITY: Identity = Identity {
     code: "S1",
-    title: "the summary is the sum of its parts",
-    formula: "summary_k = v_k + e_k; voted = I_early + I_in + I_out + C; totals of a territory = sum of its precincts",
+    title: Key("table-s1-title"),
+    formula: Key("table-s1-formula"),
     basis: Basis::Arithmetic,
-    explanation: "The summary protocol adds the paper and the electronic one. A difference says that one \
-        of three sheets is wrong. Totals of territories are compared where the mapping says \
-        which rows hold them.",
+    explanation: Key("table-s1-explanation"),
     parts: &[
         Part {
-            name: "each choice",
+            name: Key("part-each-choice"),
             left: &[Term::Each(Votes::Summary)],
             relation: Relation::Equal,
             right: &[Term::Each(Votes::Paper), Term::Each(Votes::Electronic)],
@@ -24,7 +24,7 @@ pub(super) const IDENTITY: Identity = Identity {
             remainder: None,
         },
         Part {
-            name: "voters",
+            name: Key("part-voters"),
             left: &[Term::Needed(Field::Voted)],
             relation: Relation::Equal,
             right: &[

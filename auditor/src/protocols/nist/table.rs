@@ -34,7 +34,7 @@ pub fn findings_table(report: &Report) -> (Vec<&'static str>, Vec<Vec<Cell>>) {
             number(finding.left),
             number(finding.right),
             number(size),
-            text(finding.class.name()),
+            text(&finding.class.name().to_string()),
             text(&finding.claim),
         ]
     });

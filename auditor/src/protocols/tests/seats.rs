@@ -41,7 +41,7 @@ fn seats_of_lists_by_largest_remainder_above_a_threshold() {
     assert_eq!(elected(&report, 0), [(0, 40), (1, 8), (2, 6), (3, 6), (4, 5), (5, 4)]);
     let least = outcome(&report, 0).least_switch.unwrap();
     assert_eq!((least.votes, least.from, least.to), (12_736, Some(5), Some(0)));
-    assert!(render(&report, false).contains("12,736 votes counted for a in place of f"));
+    assert!(render(&report, false, Language::English).contains("12,736 votes counted for a in place of f"));
 }
 
 /// 14 : 4 and two seats: 14/2 against 4; two switched votes make it 12/2 against 6. Found more than issued: one, then two.
@@ -90,7 +90,7 @@ fn against_all_elects_nobody() {
     table.add(&["1", "all", "110", "100", "0", "30", "20", "50"]);
     let report = table.audit.finish();
     assert!(elected(&report, 0).is_empty());
-    assert!(render(&report, false).contains("nobody is elected"));
+    assert!(render(&report, false, Language::English).contains("nobody is elected"));
     let mut table = form("", &["a", "b", "against all"]);
     table.add(&["1", "all", "110", "100", "0", "50", "20", "30"]);
     let report = table.audit.finish();
@@ -106,7 +106,7 @@ fn a_plurality_is_bounded_by_its_margin() {
         table.add(&["1", "all", "117", found, "0", "60", "57"]);
         let report = table.audit.finish();
         assert_eq!(outcome(&report, 0).is_beyond_findings, Some(is_beyond), "{found}");
-        let text = render(&report, false);
+        let text = render(&report, false, Language::English);
         assert!(!text.contains("cannot have changed it"), "{text}");
     }
 }
@@ -129,7 +129,7 @@ fn each_district_has_its_own_winner_and_its_own_findings() {
     let mut table = form("", &["a", "b"]);
     table.add(&["1", "north", "100", "100", "0", "60", "40"]);
     table.add(&["1", "east", "100", "100", "0", "60", "40"]);
-    let text = render(&table.audit.finish(), false);
+    let text = render(&table.audit.finish(), false, Language::English);
     assert!(text.contains("district north") && !text.contains("district east"), "only refused: {text}");
 }
 

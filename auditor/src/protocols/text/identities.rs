@@ -1,85 +1,98 @@
 //! The identities of a table in words: what failed, what held, and what could not have failed.
 
-use super::{Text, WIDTH};
+use language::{Key, Message, Part};
+
+use super::Text;
 use crate::protocols::report::{ComparisonReport, IdentityReport, Report, State};
 use crate::report::Relation;
-use crate::text::number::grouped;
-use crate::text::wrap::wrapped;
 
 /// Writes what each identity came to, and which of them could not have failed.
 pub(super) fn put(out: &mut Text, report: &Report) {
-    out.heading("Identities");
+    out.heading("table-heading-identities");
     for identity in report.identities.iter().filter(|identity| identity.state != State::NotExamined) {
-        let verdict = match identity.state {
-            State::Held => "holds",
-            State::HeldAsForced => "holds, as the form forces it: this proves nothing",
-            State::CannotFail => {
-                "holds, as both sides are the same columns of the table: this proves nothing"
-            }
-            State::Failed => "FAILS",
-            State::FailedThoughForced => "FAILS, though the form should not let it",
-            State::NotExamined => "not examined",
-        };
-        out.0.push_str(&wrapped(
-            &format!("  {}  {} [{}]: {verdict}", identity.code, identity.title, identity.basis.name()),
-            0,
-            6,
-            WIDTH,
-        ));
+        let told = Message::new("table-identity")
+            .put("code", identity.code.to_owned())
+            .put("title", Message::from(identity.title))
+            .put("basis", Message::from(identity.basis.name()))
+            .put("state", Message::new(state(identity.state)));
+        out.hanging(2, 6, &told);
         for comparison in &identity.comparisons {
-            out.0.push_str(&wrapped(&comparison_line(comparison), 6, 10, WIDTH));
+            out.hanging(6, 10, &comparison_line(comparison));
         }
         for lacking in &identity.not_examined {
-            let part = if lacking.part.is_empty() { String::new() } else { format!("{}: ", lacking.part) };
-            out.line(6, &format!("{part}not examined, lacks {}", lacking.lacks));
+            let told = Message::new("table-lacks").put("lacks", lacking.lacks.clone());
+            out.line(6, &of_part(lacking.part, told));
         }
         if 0 < identity.territories_examined {
-            let (examined, wrong) =
-                (grouped(identity.territories_examined), grouped(identity.territories.len() as u64));
             out.line(
                 6,
-                &format!("totals of territories: {examined} examined, {wrong} numbers are not the sums"),
+                &Message::new("table-totals-examined")
+                    .put("examined", Part::Grouped(identity.territories_examined))
+                    .put("wrong", Part::Grouped(identity.territories.len() as u64)),
             );
         }
     }
     put_forced(out, report);
-    let lacking: Vec<String> = report
+    let lacking: Vec<Message> = report
         .identities
         .iter()
         .filter(|identity| identity.state == State::NotExamined)
         .map(lacking)
         .collect();
     if !lacking.is_empty() {
-        out.0.push_str(&wrapped(&format!("  not examined: {}", lacking.join("; ")), 0, 6, WIDTH));
+        out.hanging(2, 6, &Message::new("table-not-examined").put("codes", Message::joined(lacking, "; ")));
     }
 }
 
-fn lacking(identity: &IdentityReport) -> String {
-    match identity.not_examined.first() {
-        Some(lacking) => format!("{} lacks {}", identity.code, lacking.lacks),
-        None => format!("{} has no protocol", identity.code),
+fn state(state: State) -> &'static str {
+    match state {
+        State::Held => "state-text-held",
+        State::HeldAsForced => "state-text-forced",
+        State::CannotFail => "state-text-cannot-fail",
+        State::Failed => "state-text-failed",
+        State::FailedThoughForced => "state-text-failed-though-forced",
+        State::NotExamined => "state-text-not-examined",
     }
 }
 
-fn comparison_line(comparison: &ComparisonReport) -> String {
-    let part = if comparison.part.is_empty() { String::new() } else { format!("{}: ", comparison.part) };
-    let mut line = format!("{part}{} examined", grouped(comparison.examined));
-    let (left, right) = (grouped(comparison.left_more), grouped(comparison.right_more));
-    line += &match (comparison.failing, comparison.relation) {
-        (0, _) => ", 0 failing".to_owned(),
-        (failing, Relation::AtMost) => format!(", {} failing: {left} too many", grouped(failing)),
-        (failing, Relation::Equal) => {
-            format!(", {} failing: the left more by {left}, the right more by {right}", grouped(failing))
+/// Says of which comparison something is told, if the identity has several.
+fn of_part(part: Key, told: Message) -> Message {
+    if part.is_empty() {
+        return told;
+    }
+    Message::new("table-part").put("part", Message::from(part)).put("told", told)
+}
+
+fn lacking(identity: &IdentityReport) -> Message {
+    let told = match identity.not_examined.first() {
+        Some(lacking) => Message::new("table-code-lacks").put("lacks", lacking.lacks.clone()),
+        None => Message::new("table-code-no-protocol"),
+    };
+    told.put("code", identity.code.to_owned())
+}
+
+fn comparison_line(comparison: &ComparisonReport) -> Message {
+    let told = match (comparison.failing, comparison.relation) {
+        (0, _) => Message::new("table-none-failing"),
+        (_, Relation::AtMost) => Message::new("table-failing-bound"),
+        (_, Relation::Equal) => {
+            Message::new("table-failing-equal").put("right", Part::Grouped(comparison.right_more))
         }
     };
-    if 0 < comparison.failing {
-        line += &format!(", at most {} in one protocol", grouped(comparison.largest));
+    let told = told
+        .put("examined", Part::Grouped(comparison.examined))
+        .put("failing", Part::Grouped(comparison.failing))
+        .put("left", Part::Grouped(comparison.left_more))
+        .put("largest", Part::Grouped(comparison.largest));
+    let told = of_part(comparison.part, told);
+    match comparison.remainder.as_ref().filter(|remainder| 0 < remainder.precincts) {
+        None => told,
+        Some(remainder) => Message::new("table-remainder")
+            .put("line", told)
+            .put("precincts", Part::Grouped(remainder.precincts))
+            .put("sum", Part::Grouped(remainder.sum))
+            .put("name", Message::from(remainder.name)),
     }
-    if let Some(remainder) = comparison.remainder.as_ref().filter(|remainder| 0 < remainder.precincts) {
-        let (precincts, sum) = (grouped(remainder.precincts), grouped(remainder.sum));
-        line += &format!("; lawful remainder in {precincts}: {sum} {}", remainder.name);
-    }
-    line
 }
 
 /// Says of how many comparisons anything could have been learnt.
@@ -89,14 +102,11 @@ fn put_forced(out: &mut Text, report: &Report) {
         let codes: Vec<&str> =
             all().filter(|identity| is_wanted(identity)).map(|identity| identity.code).collect();
         let times: u64 = all().filter(|identity| is_wanted(identity)).map(IdentityReport::examined).sum();
-        (!codes.is_empty()).then(|| format!("{} ({} comparisons)", codes.join(", "), grouped(times)))
+        (!codes.is_empty()).then(|| {
+            Message::new("table-comparisons-of").put("codes", codes.join(", ")).put("n", Part::Grouped(times))
+        })
     };
     let Some(idle) = told(&IdentityReport::is_idle) else { return };
-    let could = told(&IdentityReport::could_fail).unwrap_or_else(|| "none".to_owned());
-    out.0.push_str(&wrapped(
-        &format!("  could not fail on this form: {idle}; could have failed: {could}"),
-        0,
-        6,
-        WIDTH,
-    ));
+    let could = told(&IdentityReport::could_fail).unwrap_or_else(|| "table-none".into());
+    out.hanging(2, 6, &Message::new("table-could-not-fail").put("idle", idle).put("could", could));
 }

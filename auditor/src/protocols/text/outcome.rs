@@ -1,13 +1,14 @@
 //! The result of a table in words, what the findings can have done to it, and what can be said of it.
 
-use super::{SHOWN, Text, WIDTH};
+use language::{Message, Part};
+
+use super::{SHOWN, Text, WIDTH, in_district};
 use crate::claims::words::put_contest;
 use crate::protocols::claims::Surplus;
 use crate::protocols::contest::{Pair, Result};
 use crate::protocols::findings::Finding;
 use crate::protocols::outcome::Outcome;
 use crate::protocols::report::Report;
-use crate::text::number::{counted, grouped};
 use crate::text::wrapped;
 use statistics::seats::majority::Change;
 
@@ -21,19 +22,22 @@ pub(super) fn put_result(out: &mut Text, report: &Report, all: bool) {
     if contests.is_empty() {
         return;
     }
-    out.heading("Result by the rows read");
+    out.heading("table-heading-result");
     for contest in contests.iter().take(shown) {
         if !contest.district.is_empty() {
-            out.line(2, &format!("district {}", contest.district));
+            out.line(2, &Message::new("said-district").put("name", contest.district.clone()));
         }
         for choice in contest.choices.iter().take(SHOWN) {
-            let nobody = if choice.elects { "" } else { " (elects nobody)" };
-            out.line(2, &format!("{:>12}  {}{nobody}", grouped(choice.votes), choice.name));
+            let name = match choice.elects {
+                true => Message::name(&choice.name),
+                false => Message::new("table-elects-nobody").put("name", choice.name.clone()),
+            };
+            out.counted(2, 12, choice.votes, &name);
         }
-        out.more(contest.choices.len().min(SHOWN), contest.choices.len(), "choices");
+        out.more(contest.choices.len().min(SHOWN), contest.choices.len(), "table-more-choices");
         put_outcome(out, contest);
     }
-    out.more(contests.len().min(shown), contests.len(), "districts with larger margins");
+    out.more(contests.len().min(shown), contests.len(), "table-more-districts");
 }
 
 /// Districts whose closest pair is closest.
@@ -50,50 +54,52 @@ fn closest_first(report: &Report) -> Vec<&Result> {
 
 fn put_outcome(out: &mut Text, contest: &Result) {
     if let Some((_, pair)) = contest.closest() {
-        let pairs = if contest.is_plurality() { "winner and loser" } else { "lists next to each other" };
-        let (winner, loser) = (contest.name(pair.winner), contest.name(pair.loser));
-        let margin = counted(pair.margin, "vote");
-        out.item(&format!("closest {pairs}: {winner} before {loser} by {margin}"));
+        let key = if contest.is_plurality() { "table-closest-pair" } else { "table-closest-lists" };
+        out.item(
+            &Message::new(key)
+                .put("winner", contest.name(pair.winner).to_owned())
+                .put("loser", contest.name(pair.loser).to_owned())
+                .put("margin", Message::grouped(pair.margin, "noun-votes")),
+        );
     }
     let Some(outcome) = &contest.outcome else {
         if !contest.is_plurality() {
-            out.item("how votes become seats the mapping does not say: `method` under `[contest]`");
+            out.item(&"table-no-method".into());
         }
         return;
     };
-    out.item(&format!("{}: {}", outcome.rule, elected(contest, outcome)));
+    let rule = Message::new("table-rule").put("rule", Message::from(outcome.rule));
+    out.item(&rule.put("elected", elected(contest, outcome)));
     for elected in outcome.elected.iter().filter(|_| !contest.is_plurality()) {
-        out.line(2, &format!("{:>12}  {}", elected.seats, contest.name(elected.choice)));
+        let line = format!("{:>12}  {}", elected.seats, contest.name(elected.choice));
+        out.line(2, &Message::name(line));
     }
     if let Some(least) = &outcome.least_switch {
+        let votes = Message::grouped(least.votes, "noun-votes");
         out.item(&match (least.votes, least.from, least.to) {
-            (0, ..) => "a tie leaves this open: no vote need be switched".to_owned(),
-            (votes, Some(from), Some(to)) => format!(
-                "the least that changes it: {} counted for {} in place of {}",
-                counted(votes, "vote"),
-                contest.name(to),
-                contest.name(from)
-            ),
-            (votes, ..) => format!(
-                "the least that changes it: {} counted for another, after which {}",
-                counted(votes, "vote"),
-                outcome_of(least.change)
-            ),
+            (0, ..) => Message::new("table-tie-open"),
+            (_, Some(from), Some(to)) => Message::new("table-least-between")
+                .put("votes", votes)
+                .put("to", contest.name(to).to_owned())
+                .put("from", contest.name(from).to_owned()),
+            _ => Message::new("table-least-after")
+                .put("votes", votes)
+                .put("what", Message::new(outcome_of(least.change))),
         });
     }
 }
 
 fn outcome_of(change: Option<Change>) -> &'static str {
     match change {
-        Some(Change::MajorityLost) => "nobody has more than half",
-        Some(Change::MajorityWon) => "somebody has more than half",
-        Some(Change::OtherRunOff) => "others go to the run-off, or a tie leaves it open",
-        Some(Change::Open) => "it is open",
-        None => "a line that elects nobody is level with it",
+        Some(Change::MajorityLost) => "change-majority-lost",
+        Some(Change::MajorityWon) => "change-majority-won",
+        Some(Change::OtherRunOff) => "change-other-run-off",
+        Some(Change::Open) => "change-open",
+        None => "change-level",
     }
 }
 
-fn elected(contest: &Result, outcome: &Outcome) -> String {
+fn elected(contest: &Result, outcome: &Outcome) -> Message {
     let names =
         |places: &[usize]| places.iter().map(|place| contest.name(*place)).collect::<Vec<_>>().join(", ");
     let mut parts = Vec::new();
@@ -101,17 +107,21 @@ fn elected(contest: &Result, outcome: &Outcome) -> String {
         let places: Vec<usize> = outcome.elected.iter().map(|elected| elected.choice).collect();
         let seats: u64 = outcome.elected.iter().map(|elected| elected.seats).sum();
         parts.push(match contest.is_plurality() {
-            true => format!("elected: {}", names(&places)),
-            false => format!("{} of {}", counted(seats, "seat"), counted(places.len() as u64, "list")),
+            true => Message::new("table-elected").put("names", names(&places)),
+            false => Message::new("table-seats-of-lists")
+                .put("seats", Message::grouped(seats, "noun-seats"))
+                .put("lists", Message::grouped(places.len() as u64, "noun-lists")),
         });
     }
     if !outcome.run_off.is_empty() {
-        parts.push(format!("run-off: {}", names(&outcome.run_off)));
+        parts.push(Message::new("table-run-off").put("names", names(&outcome.run_off)));
     }
     if let Some(tie) = &outcome.tie {
-        parts.push(format!("{} open among {}", counted(tie.places, "place"), names(&tie.among)));
+        let places = Message::grouped(tie.places, "noun-open-places");
+        let told = Message::new("table-open-places").put("places", places);
+        parts.push(told.put("names", names(&tie.among)));
     }
-    if parts.is_empty() { "nobody is elected".to_owned() } else { parts.join("; ") }
+    if parts.is_empty() { Message::new("table-nobody-elected") } else { Message::joined(parts, "; ") }
 }
 
 /// Writes what the findings can have changed at most, in evidence and by law, and where.
@@ -119,21 +129,19 @@ pub(super) fn put_effect(out: &mut Text, report: &Report) {
     if report.findings.is_empty() || report.contests.iter().all(|contest| contest.choices.is_empty()) {
         return;
     }
-    out.heading("What the findings can have changed at most");
+    out.heading("table-heading-effect");
     let touched = closest_first(report).into_iter().filter(|contest| is_touched(contest));
     let touched: Vec<&Result> = touched.collect();
     for contest in touched.iter().take(PAIRS_SHOWN) {
         put_pairs(out, contest);
     }
-    out.more(touched.len().min(PAIRS_SHOWN), touched.len(), "districts with findings: `--json` has them");
+    out.more(touched.len().min(PAIRS_SHOWN), touched.len(), "table-more-touched");
     put_furthest(out, report);
     if 0 < report.refused.total {
-        let rows = counted(report.refused.total, "refused row");
-        out.item(&format!(
-            "the votes of {rows} are in no margin here, so that nothing of this is said of the whole contest"
-        ));
+        let rows = Message::grouped(report.refused.total, "noun-refused-rows");
+        out.item(&Message::new("table-rows-in-no-margin").put("rows", rows));
     }
-    out.item("this bounds what was found; what breaks no identity is bounded by nothing here");
+    out.item(&"table-bounds-found".into());
 }
 
 fn is_touched(contest: &Result) -> bool {
@@ -142,45 +150,40 @@ fn is_touched(contest: &Result) -> bool {
 }
 
 fn put_pairs(out: &mut Text, contest: &Result) {
-    let district =
-        if contest.district.is_empty() { String::new() } else { format!("district {}: ", contest.district) };
+    let here = |told| in_district(&contest.district, told);
     let mut pairs: Vec<&Pair> = contest.pairs.iter().collect();
     pairs.sort_by_key(|pair| pair.margin);
     for pair in pairs.iter().take(PAIRS_SHOWN) {
-        out.item(&format!(
-            "{district}{} before {} by {}: {} by the evidence, {} if every mobile box with a ballot too many is void",
-            contest.name(pair.winner),
-            contest.name(pair.loser),
-            grouped(pair.margin),
-            counted(pair.effect, "vote"),
-            grouped(pair.effect_without_boxes),
+        out.item(&here(
+            Message::new("table-pair-effect")
+                .put("winner", contest.name(pair.winner).to_owned())
+                .put("loser", contest.name(pair.loser).to_owned())
+                .put("margin", Part::Grouped(pair.margin))
+                .put("votes", Message::grouped(pair.effect, "noun-votes"))
+                .put("without", Part::Grouped(pair.effect_without_boxes)),
         ));
     }
     let (beyond, all) =
         (contest.pairs.iter().filter(|pair| pair.is_beyond_findings).count(), contest.pairs.len());
     if 0 < all {
-        out.item(&match beyond == all {
-            true => format!("{district}in {} this is less than the margin: what was found cannot have changed their order", pairs_of(all)),
-            false => format!("{district}in {} of {} this is not less than the margin: what was found could have changed their order", all - beyond, pairs_of(all)),
-        });
+        let told = match beyond == all {
+            true => Message::new("table-order-stands"),
+            false => Message::new("table-order-open").put("n", all - beyond),
+        };
+        out.item(&here(told.put("pairs", Message::grouped(all as u64, "noun-pairs"))));
     }
     let Some(outcome) = contest.outcome.as_ref().filter(|outcome| !outcome.hangs_on_pairs) else { return };
     let (Some(is_beyond), Some(least)) = (outcome.is_beyond_findings, outcome.least_switch) else { return };
-    out.item(&format!(
-        "{district}{} too many or too few, {} with every such box void; {} change the outcome: what was found {} have changed it",
-        ballots(outcome.affected.votes),
-        grouped(outcome.affected.without_box),
-        counted(least.votes, "switched vote"),
-        if is_beyond { "cannot" } else { "could" }
+    let told = Message::new(if is_beyond { "table-outcome-stands" } else { "table-outcome-open" });
+    out.item(&here(
+        told.put("ballots", ballots(outcome.affected.votes))
+            .put("without", Part::Grouped(outcome.affected.without_box))
+            .put("votes", Message::grouped(least.votes, "noun-switched-votes")),
     ));
 }
 
-fn ballots(count: u64) -> String {
-    if count == 1 { "1 ballot or vote".to_owned() } else { format!("{} ballots and votes", grouped(count)) }
-}
-
-fn pairs_of(count: usize) -> String {
-    counted(count as u64, "pair")
+fn ballots(count: u64) -> Message {
+    Message::grouped(count, "noun-ballots-or-votes")
 }
 
 /// The ten protocols that reach furthest: in their own contest's closest pair, or in whatever its seats hang on.
@@ -199,76 +202,70 @@ fn put_furthest(out: &mut Text, report: &Report) {
     if furthest.is_empty() {
         return;
     }
-    out.item("furthest: votes by the evidence, votes if the mobile box is void");
+    out.item(&"table-furthest".into());
     for (finding, reach) in furthest.iter().take(SHOWN) {
-        let file = if report.tables.len() == 1 { String::new() } else { format!("`{}` ", finding.file) };
-        let place = format!("{}, {file}line {}", finding.place(), finding.line);
-        let line = format!("    {:>9} {:>9}  {place}", grouped(reach.votes), grouped(reach.without_box));
-        out.0.push_str(&wrapped(&line, 0, 25, WIDTH));
+        let place = match report.tables.len() {
+            1 => Message::new("table-furthest-place"),
+            _ => Message::new("table-furthest-place-file").put("file", finding.file.clone()),
+        };
+        let place = out.words.tell(&place.put("place", finding.place()).put("n", finding.line));
+        let [votes, without] = [reach.votes, reach.without_box].map(|n| out.words.number(n));
+        let line = format!("    {votes:>9} {without:>9}  {place}");
+        out.out.push_str(&wrapped(&line, 0, 25, WIDTH));
     }
-    out.more(furthest.len().min(SHOWN), furthest.len(), "protocols: `--json` has them");
+    out.more(furthest.len().min(SHOWN), furthest.len(), "table-more-furthest");
 }
 
 /// Writes the levels L0 to L4, as far as the table carries them.
 pub(super) fn put_claims(out: &mut Text, report: &Report, all: bool) {
-    out.heading("What can be said of the outcome");
-    put_consistent(out, report);
+    out.heading("said-title");
+    out.level(&consistent(report));
     let claims = &report.claims;
     if report.contests.iter().all(|contest| contest.choices.is_empty()) {
         return;
     }
     if let Some(withheld) = &claims.withheld {
-        return out.level(&format!("L1 to L4  {withheld}"));
+        return out.level(&Message::new("said-l1-to-l4").put("why", withheld.clone()));
     }
     if !claims.has_channels {
         return put_surpluses(out, report);
     }
-    out.level(
-        "L1  not claimed: a recount of the paper, or a sample of it at a stated risk, would confirm the paper part, \
-        given an unbroken chain of custody.",
-    );
+    out.level(&"said-l1".into());
     let shown = if all { usize::MAX } else { PAIRS_SHOWN };
     for contest in claims.contests.iter().take(shown) {
-        put_contest(&mut out.0, contest);
+        put_contest(&mut out.out, contest, &out.words);
     }
-    out.more(claims.contests.len().min(shown), claims.contests.len(), "districts: `--all` shows them");
+    out.more(claims.contests.len().min(shown), claims.contests.len(), "table-more-shown-by-all");
     if claims.contests.is_empty() {
         put_seats(out, report);
     }
-    out.level("L4  everything else is as reported: nothing here shows that the votes on devices are those the voters gave.");
+    out.level(&"said-l4".into());
 }
 
-fn put_consistent(out: &mut Text, report: &Report) {
+fn consistent(report: &Report) -> Message {
     let could = report.identities.iter().filter(|identity| identity.could_fail()).count() as u64;
-    let identities =
-        if could == 1 { "identity".to_owned() } else { format!("{} identities", grouped(could)) };
     let totals: usize = report.identities.iter().map(|identity| identity.territories.len()).sum();
-    out.level(&match report.findings.len() as u64 {
-        _ if report.protocols == 0 || could == 0 => {
-            "L0  not claimed: nothing was examined that could have failed.".to_owned()
+    let protocols = Message::grouped(report.protocols, "noun-protocols");
+    match report.findings.len() as u64 {
+        _ if report.protocols == 0 || could == 0 => Message::new("said-l0-nothing"),
+        0 if 0 < totals => Message::new("said-l0-totals").put("n", Part::Grouped(totals as u64)),
+        0 => {
+            let identities = if could == 1 {
+                Message::noun(1, "noun-identities")
+            } else {
+                Message::grouped(could, "noun-identities")
+            };
+            Message::new("said-l0-protocols").put("protocols", protocols).put("identities", identities)
         }
-        0 if 0 < totals => format!(
-            "L0  does not hold: {} not the sum of its precincts.",
-            if totals == 1 { "1 total of a territory is".to_owned() } else { format!("each of {} totals of territories is", grouped(totals as u64)) }
-        ),
-        0 => format!(
-            "L0  {} agree with themselves in the {identities} that could have failed; of the outcome this says nothing.",
-            counted(report.protocols, "protocol")
-        ),
-        failing => format!(
-            "L0  does not hold in {} of {}, see the findings; of the outcome the others say nothing.",
-            grouped(failing),
-            counted(report.protocols, "protocol")
-        ),
-    });
+        failing => {
+            Message::new("said-l0-failing").put("n", Part::Grouped(failing)).put("protocols", protocols)
+        }
+    }
 }
 
 /// What a form without channels allows: what is too many, held against the margin.
 fn put_surpluses(out: &mut Text, report: &Report) {
-    out.level(
-        "L1 to L4  not said: the form does not set electronic voting apart from paper. Whether the outcome is right only a \
-        count of the ballots can show.",
-    );
+    out.level(&"said-no-channels".into());
     let is_told = |(_, surplus): &(&Result, &Surplus)| {
         surplus.district.is_empty() || 0 < surplus.surplus.max(surplus.unexamined)
     };
@@ -285,61 +282,39 @@ fn put_surplus(out: &mut Text, contest: &Result, surplus: &Surplus) {
     let margin = contest.closest().map(|(_, pair)| pair.margin);
     // A vote that is switched moves a margin by two.
     let (limit, switches, what) = match (least, margin) {
-        (Some(least), _) => (
-            least.votes,
-            least.votes,
-            format!("the {} that change the outcome", counted(least.votes, "switched vote")),
-        ),
+        (Some(least), _) => {
+            let votes = Message::grouped(least.votes, "noun-switched-votes");
+            (least.votes, least.votes, Message::new("said-the-switches").put("votes", votes))
+        }
         (None, Some(margin)) => {
-            (margin, margin.div_ceil(2), format!("the closest margin of {}", grouped(margin)))
+            let told = Message::new("said-the-margin").put("margin", Part::Grouped(margin));
+            (margin, margin.div_ceil(2), told)
         }
         (None, None) => return,
     };
-    let district =
-        if surplus.district.is_empty() { String::new() } else { format!("district {}: ", surplus.district) };
-    let side = |count: u64, limit: u64| if count < limit { "fewer than" } else { "not fewer than" };
-    out.item(&format!(
-        "{district}{} too many by P2, E6 and M1, each box by itself: {} {what}. No loss explains them; a ballot in the wrong \
-        box may",
-        ballots(surplus.surplus),
-        side(surplus.surplus, limit),
-    ));
+    let is_fewer = surplus.surplus < limit;
+    let told = Message::new(if is_fewer { "said-surplus-fewer" } else { "said-surplus-not-fewer" });
+    let told = told.put("ballots", ballots(surplus.surplus)).put("what", what.clone());
+    out.item(&in_district(&surplus.district, told));
     if 0 < surplus.unexamined {
-        let could = if surplus.unexamined < switches { "cannot" } else { "could" };
-        out.item(&format!(
-            "{district}{} are of rows that no identity was held against: counted for another, they {could} reach {what}",
-            counted(surplus.unexamined, "vote")
-        ));
+        let cannot = surplus.unexamined < switches;
+        let told = Message::new(if cannot { "said-unexamined-cannot" } else { "said-unexamined-could" });
+        let votes = Message::grouped(surplus.unexamined, "noun-votes");
+        out.item(&in_district(&surplus.district, told.put("votes", votes).put("what", what)));
     }
 }
 
 /// Seats of lists: whether so many electronic votes could move one.
 fn put_seats(out: &mut Text, report: &Report) {
-    out.level(
-        "L2, L3  are said of candidates, pair by pair; of lists only how many electronic votes there can be.",
-    );
+    out.level(&"said-lists".into());
     for (contest, surplus) in report.contests.iter().zip(&report.claims.surpluses).take(PAIRS_SHOWN) {
         let least = contest.outcome.as_ref().and_then(|outcome| outcome.least_switch);
         let (Some(electronic), Some(least)) = (surplus.electronic, least) else { continue };
         let most = electronic.saturating_add(surplus.surplus);
-        let district = if surplus.district.is_empty() {
-            String::new()
-        } else {
-            format!("district {}: ", surplus.district)
-        };
-        out.item(&match most < least.votes {
-            true => format!(
-                "{district}{} and ballots too many there can be, fewer than the {} that change a seat: with the paper as \
-                reported the seats stand whatever the devices did",
-                counted(most, "electronic vote"),
-                counted(least.votes, "switched vote")
-            ),
-            false => format!(
-                "{district}{} and ballots too many there can be, not fewer than the {} that change a seat: nothing here \
-                shows that an audit of the paper could confirm the seats",
-                counted(most, "electronic vote"),
-                counted(least.votes, "switched vote")
-            ),
-        });
+        let told = Message::new(if most < least.votes { "said-seats-stand" } else { "said-seats-open" });
+        let told = told
+            .put("votes", Message::grouped(most, "noun-electronic-votes"))
+            .put("switches", Message::grouped(least.votes, "noun-switched-votes"));
+        out.item(&in_district(&surplus.district, told));
     }
 }
