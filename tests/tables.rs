@@ -102,8 +102,9 @@ fn findings_of_evidence_are_a_table_in_every_form() {
     let cells = csv_cells(&place.path().join("f.csv"));
     let json = run(&place, &["audit", "day", "--json"]);
     let report: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
-    let checks = report["checks"].as_array().unwrap();
+    let checks = report["results"].as_array().unwrap();
     let found: Vec<_> = checks.iter().filter_map(|check| check["findings"].as_array()).flatten().collect();
+    assert!(!found.is_empty());
     assert_eq!(cells.len(), 1 + found.len());
     for (row, finding) in cells.iter().skip(1).zip(found) {
         assert_eq!(

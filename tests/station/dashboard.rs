@@ -182,13 +182,13 @@ fn a_simulated_day_is_watched_on_the_same_page_and_ends_as_its_report_says() {
             continue;
         };
         board_at_end = board(address.trim_end_matches('/'));
-        if board_at_end["state"] == "counted" {
+        if board_at_end["state"] == "stored" {
             break;
         }
     }
     program.kill().unwrap();
     program.wait().unwrap();
-    assert_eq!(board_at_end["state"], "counted", "{}", talked());
+    assert_eq!(board_at_end["state"], "stored", "{}", talked());
     let report = std::fs::read_to_string(folder.path().join("day/simulated-report.json")).unwrap();
     let truth = &serde_json::from_str::<Value>(&report).unwrap()["truth"];
     assert_eq!(board_at_end["stored"], truth["voted_electronic"]);
