@@ -278,6 +278,17 @@ pub(crate) fn voter(record: &DeskRecord) -> Option<VoterId> {
     }
 }
 
+/// How many voters were given a right for a device, however often.
+pub(crate) fn electronic_voters(journal: &Journal<DeskRecord>) -> u64 {
+    let of_voters = by_voter(journal);
+    let is_electronic = |index: usize| {
+        let record = journal.records.get(index).map(|record| &record.record);
+        matches!(record, Some(DeskRecord::Issued { channel, .. }) if channel.is_electronic())
+    };
+    let mut voters = of_voters.chunk_by(|(before, _), (after, _)| before == after);
+    voters.by_ref().filter(|of_one| of_one.iter().any(|(_, index)| is_electronic(*index))).count() as u64
+}
+
 /// Issues that gave a voter a second ballot while the first was neither returned nor overridden.
 pub(crate) fn second_issues(journal: &Journal<DeskRecord>) -> Vec<&Numbered<DeskRecord>> {
     let mut seconds = Vec::new();

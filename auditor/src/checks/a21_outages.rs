@@ -29,6 +29,8 @@ struct Stop {
     to: Instant,
     why: Vec<Message>,
     at: Vec<Citation>,
+    /// How often one reason ended and another began in the same minute. Voting may have gone on in between.
+    touches: u64,
 }
 
 fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
@@ -52,7 +54,11 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
         } else {
             Message::name(stop.to.to_string())
         };
-        let claim = Message::new("a21-stood-still")
+        let claim = match stop.touches {
+            0 => Message::new("a21-stood-still"),
+            touches => Message::new("a21-stood-still-at-most").put("touches", touches),
+        };
+        let claim = claim
             .put("span", span(length))
             .put("from", stop.from.to_string())
             .put("to", until)
@@ -73,7 +79,7 @@ fn closed_times(ops: &Journal<OpsRecord>, hours: Hours) -> Vec<Stop> {
         match (state, since.take()) {
             (StationState::Open, Some((from, why, mut at))) => {
                 at.push(cited);
-                stops.push(Stop { from, to: record.at, why, at });
+                stops.push(Stop { from, to: record.at, why, at, touches: 0 });
             }
             (StationState::Open, None) => {}
             (StationState::Suspended, None) => {
@@ -83,7 +89,7 @@ fn closed_times(ops: &Journal<OpsRecord>, hours: Hours) -> Vec<Stop> {
             (_, waiting) => since = waiting,
         }
     }
-    stops.extend(since.map(|(from, why, at)| Stop { from, to: hours.closes, why, at }));
+    stops.extend(since.map(|(from, why, at)| Stop { from, to: hours.closes, why, at, touches: 0 }));
     stops
 }
 
@@ -102,7 +108,7 @@ fn outages(ops: &Journal<OpsRecord>, hours: Hours) -> Vec<Stop> {
         let end = cause.and_then(|cause| rest.find(|other| other.record == OpsRecord::OutageEnded(cause)));
         let to = end.map_or(hours.closes, |end| end.at);
         let at = [Some(record), end].into_iter().flatten().map(|record| Citation::record(file::OPS, record));
-        stops.push(Stop { from, to, why: vec![why], at: at.collect() });
+        stops.push(Stop { from, to, why: vec![why], at: at.collect(), touches: 0 });
     }
     stops
 }
@@ -121,7 +127,13 @@ fn silence(ops: &Journal<OpsRecord>, hours: Hours) -> Option<Stop> {
     let is_open = crate::facts::states(ops).last().is_some_and(|(state, _)| *state == StationState::Open);
     let last = ops.records.last().filter(|_| is_open)?;
     let why = vec![Message::new("a21-journal-ends")];
-    Some(Stop { from: last.at, to: hours.closes, why, at: vec![Citation::record(file::OPS, last)] })
+    Some(Stop {
+        from: last.at,
+        to: hours.closes,
+        why,
+        at: vec![Citation::record(file::OPS, last)],
+        touches: 0,
+    })
 }
 
 /// Cuts the stops to the hours, joins those that touch, and drops what is no longer than the clock's minute.
@@ -136,6 +148,7 @@ fn merged(mut stops: Vec<Stop>, hours: Hours) -> Vec<Stop> {
     for stop in stops {
         match joined.last_mut().filter(|last| stop.from <= last.to) {
             Some(last) => {
+                last.touches += u64::from(stop.from == last.to);
                 last.to = last.to.max(stop.to);
                 let unsaid: Vec<_> = stop.why.into_iter().filter(|why| !last.why.contains(why)).collect();
                 last.why.extend(unsaid);
@@ -172,6 +185,19 @@ pub(crate) mod tests {
             findings[0].claim.to_string(),
             "electronic voting stood still for 1 h 16 min, from 10:00:00 to 11:16:00: outage (power), it was suspended"
         );
+    }
+
+    #[test]
+    fn outages_that_touch_within_a_minute_may_have_had_votes_between_them() {
+        let day = Day::bent(|day| {
+            for (from, to) in [("10:00", "10:02"), ("10:02", "10:05")] {
+                day.add_ops(from, OpsRecord::OutageBegan { cause: OutageCause::Power, since: clock(from) });
+                day.add_ops(to, OpsRecord::OutageEnded(OutageCause::Power));
+            }
+        });
+        let claims = day.claims("A21");
+        assert_eq!(claims.len(), 1);
+        assert!(claims[0].starts_with("electronic voting stood still for at most 5 min"), "{claims:?}");
     }
 
     #[test]

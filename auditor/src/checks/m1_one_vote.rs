@@ -6,7 +6,7 @@ use language::{Key, Message};
 use super::Check;
 use crate::evidence::{Citation, Evidence};
 use crate::examined::{Examined, Unavailable};
-use crate::facts::{DeskCounts, OpsCounts, second_issues};
+use crate::facts::{DeskCounts, OpsCounts, electronic_voters, second_issues};
 use crate::report::{Class, Comparison};
 
 pub(super) const CHECK: Check = Check {
@@ -15,7 +15,7 @@ pub(super) const CHECK: Check = Check {
     title: Key("m1-title"),
     source: "AUDIT 7.2 M1, SAYLAU 2.2 L4, 8.1 A10; incident EV-05",
     formula: Key("m1-formula"),
-    reads: &[file::LIST, file::DESK, file::DEFINITION, file::OPS],
+    reads: &[file::LIST, file::DESK, file::DEFINITION, file::OPS, file::PROTOCOLS],
     explanation: Key("m1-explanation"),
     run,
 };
@@ -41,9 +41,21 @@ fn run(evidence: &Evidence) -> Result<Examined, Unavailable> {
             let cited = seconds.into_iter().map(|record| Citation::record(file::DESK, record));
             examined.find(finding.cite_all(cited).open_question("m1-second-cast", "m1-ask"));
         }
+        if let Ok(sheet) = evidence.electronic() {
+            ballots(sheet.stored.into(), electronic_voters(desk), &mut examined);
+        }
         return Ok(examined);
     }
     evidence.list.needed(file::LIST).map(|_| examined)
+}
+
+/// A second right is for a voter whose first one is lost: it brings no ballot more than there are voters.
+fn ballots(stored: u64, voters: u64, examined: &mut Examined) {
+    let comparison = Comparison::at_most(("amount-stored", stored), ("m1-given-rights", voters));
+    if let Some(finding) = examined.compare(comparison, Class::Surplus, "noun-votes") {
+        let cited = [Citation::json(file::PROTOCOLS, "/electronic/stored"), Citation::whole(file::DESK)];
+        examined.find(finding.cite_all(cited).open_question("m1-second-first", "m1-ask"));
+    }
 }
 
 fn doubles(list: &[election::evidence::tables::ListMarks], allowed: u64, examined: &mut Examined) {
@@ -97,6 +109,19 @@ pub(crate) mod tests {
         };
         let day = Day::bent(|day| day.add_desk("19:00", issue));
         assert_eq!(day.findings("M1")[0].size, 1);
+    }
+
+    #[test]
+    fn a_second_right_whose_first_one_was_cast_gives_more_ballots_than_voters() {
+        let day = Day::bent(|day| {
+            let channel = election::device::Channel::Electronic;
+            day.add_desk("19:00", election::record::DeskRecord::Overridden { voter: voter(3) });
+            day.add_desk("19:00", election::record::DeskRecord::Issued { voter: voter(3), channel });
+            day.electronic().stored += 10;
+        });
+        let findings = day.findings("M1");
+        assert_eq!((findings.len(), findings[0].class), (1, Class::Surplus));
+        assert!(findings[0].claim.to_string().contains("voters who were given a right"), "{findings:?}");
     }
 
     #[test]

@@ -234,6 +234,7 @@ a21-never-opened = electronic voting never opened here by the ops journal
 a21-total = stood still for { $span }
 a21-end = the end of voting
 a21-stood-still = electronic voting stood still for { $span }, from { $from } to { $to }: { $why }
+a21-stood-still-at-most = electronic voting stood still for at most { $span }, from { $from } to { $to }: { $why }; the record knows whole minutes, and in { $touches } of them one reason ended and another began, so voting may have gone on in between
 a21-how-many = how many voters waited, took paper or left in that time
 a21-beside = the desk journal's checks beside these times, and the observers' notes
 a21-opened-late = the station opened late
@@ -409,7 +410,7 @@ e6-untold = whether these votes were never read or were read and not summed
 ## M1
 
 m1-title = one mark a line of the list, one ballot a voter
-m1-formula = no line marked twice or in both columns; marked lines <= listed + added; no second desk issue
+m1-formula = no line marked twice or in both columns; marked lines <= listed + added; no second desk issue; ballots stored <= voters given a right
 m1-explanation = At a mixed precinct a voter may choose paper or the device, not both. A line with two marks, or a voter with a second issue while the first stands, is a double vote or a mark put by mistake. Lawful are a second right by decision of the commission, and paper for voters whose electronic ballots a fallback made void; so many double marks are allowed for.
 m1-allowed = double marks allowed: { $rights } second rights, { $void } ballots made void
 m1-second-issues = second issues to a voter in the desk journal
@@ -420,6 +421,8 @@ m1-twice-or-wrong = whether these voters voted twice or a mark was put on a wron
 m1-issues = the desk journal's issues, signatures on the list, and the voters themselves
 m1-not-added = marked lines that were not added on the day
 m1-put-after = which lines were put on the list after it was signed
+m1-given-rights = voters who were given a right for a device
+m1-second-first = whether a first right was cast that was said to be lost, and which of the ballots it is
 
 ## M2
 
