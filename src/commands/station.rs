@@ -125,7 +125,12 @@ impl StationArgs {
         let recovered = self.record.open(setup)?;
         let (mut controller, mut desk) = Desk::new(definition, recovered, issuing, evidence);
         self.queue_scans(&mut desk)?;
-        block_on(self.serve(&file, &mut controller, &mut desk))??;
+        let served = block_on(self.serve(&file, &mut controller, &mut desk))?;
+        // A new record says its key once, even if a line has failed before anything could be told.
+        while let Some(told) = desk.poll_told() {
+            self.tell(&told);
+        }
+        served?;
         Ok(Verdict::Clean)
     }
 

@@ -136,6 +136,9 @@ impl Board {
                 (*line, Some(device.to_string()), "back")
             }
             Told::LineClosed { line, .. } => (*line, None, "no device"),
+            Told::Untrusted { line, device, .. } => {
+                (*line, device.map(|device| device.to_string()), "answers, gets no session")
+            }
             _ => return,
         };
         let shown = self.lines.entry(line).or_default();

@@ -11,7 +11,8 @@ use election::record::desk::Outcome;
 use election::record::ops::StationState;
 use election::wire::code::VoteResult;
 use serde::Serialize;
-use station_controller::{Check, Notice};
+use station_controller::link::Refusal;
+use station_controller::{Check, Notice, Untrusted};
 
 /// One thing told.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -59,6 +60,8 @@ pub(crate) enum Told {
     LostWhileOpening { line: u16 },
     /// The session on a line ended.
     LineClosed { line: u16, why: &'static str },
+    /// A device answers and gets no session.
+    Untrusted { line: u16, device: Option<DeviceId>, why: &'static str },
     /// Voting is over.
     Closing { out: u32, whereabouts: Whereabouts },
     /// The votes are summed.
@@ -125,6 +128,10 @@ impl Told {
             Notice::Scanned(_, check) => Self::check(&check),
             Notice::LostWhileOpening(line) => Self::LostWhileOpening { line: line.0 },
             Notice::Closed(line, why) => Self::LineClosed { line: line.0, why: why.name() },
+            Notice::Untrusted(line, untrusted) => {
+                let device = if let Untrusted::Unknown(device) = untrusted { Some(device) } else { None };
+                Self::Untrusted { line: line.0, device, why: why_untrusted(untrusted) }
+            }
         }
     }
 }
@@ -139,6 +146,31 @@ pub(crate) fn outcome(outcome: Outcome) -> &'static str {
         Outcome::RefusedUnreadable => "refused: no personal number could be read",
         Outcome::RefusedPaper => "refused: wants paper",
         Outcome::RefusedOtherList => "refused: on the other list",
+    }
+}
+
+fn why_untrusted(untrusted: Untrusted) -> &'static str {
+    match untrusted {
+        Untrusted::WrongTag => "wrong-tag",
+        Untrusted::Blocked => "blocked",
+        Untrusted::Unknown(_) => "unknown-device",
+        Untrusted::Refused(Refusal::Version) => "no-common-version",
+        Untrusted::Refused(Refusal::Suite) => "no-common-suite",
+        Untrusted::Refused(Refusal::Mode) => "other-election",
+    }
+}
+
+/// Says what is wrong with a device that gets no session, and what to do.
+fn advice(why: &str) -> &'static str {
+    match why {
+        "wrong-tag" => {
+            "it answers with a wrong tag: look whether its key is that of the station file, and who else is on the line"
+        }
+        "blocked" => "too many frames with a wrong tag: the line is ignored for a minute",
+        "unknown-device" => "no key is known for it: put its name and key into the station file",
+        "no-common-version" => "it speaks no version of the protocol that this station speaks",
+        "no-common-suite" => "it takes no suite that the station file allows",
+        _ => "it is set up for another mode or election, or has a test key in an election",
     }
 }
 
@@ -188,17 +220,11 @@ impl fmt::Display for Told {
                 write!(f, "line {line}: {device} left armed and came back with neither right nor vote")
             }
             Self::Stored { ballots } => write!(f, "ballot stored: {ballots} in the box"),
-            Self::CastRefused { line, why } => write!(f, "line {line}: ballot refused: {why}"),
-            Self::Expired { line } => write!(f, "line {line}: the right lapsed and is void"),
-            Self::LostWhileOpening { line } => {
-                write!(
-                    f,
-                    "line {line}: the session ended before the device said that it has its right; connect it again: if no \
-                     unused right is told of then, the right is lost, and `issue-again {line} SIGNED` gives the voter at \
-                     the desk another by an act of all members"
-                )
-            }
-            Self::LineClosed { line, why } => write!(f, "line {line}: session ended: {why}"),
+            Self::CastRefused { .. }
+            | Self::Expired { .. }
+            | Self::LostWhileOpening { .. }
+            | Self::LineClosed { .. }
+            | Self::Untrusted { .. } => self.write_trouble(f),
             Self::Closing { out: 0, .. } => {
                 f.write_str("voting is over, no right is out: `count` sums the votes")
             }
@@ -227,6 +253,28 @@ impl fmt::Display for Told {
 }
 
 impl Told {
+    /// Writes what went wrong on a line.
+    fn write_trouble(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::CastRefused { line, why } => write!(f, "line {line}: ballot refused: {why}"),
+            Self::Expired { line } => write!(f, "line {line}: the right lapsed and is void"),
+            Self::LostWhileOpening { line } => {
+                write!(
+                    f,
+                    "line {line}: the session ended before the device said that it has its right; connect it again: if no \
+                     unused right is told of then, the right is lost, and `issue-again {line} SIGNED` gives the voter at \
+                     the desk another by an act of all members"
+                )
+            }
+            Self::LineClosed { line, why } => write!(f, "line {line}: session ended: {why}"),
+            Self::Untrusted { line, device, why } => {
+                let name = device.map(|device| format!(" {device}")).unwrap_or_default();
+                write!(f, "line {line}: device{name} gets no session: {}", advice(why))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Writes what is told of the record.
     fn write_record(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

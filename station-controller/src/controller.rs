@@ -32,7 +32,7 @@ use crate::seeded::{self, Bug};
 use crate::setup::{Rules, Setup};
 
 pub use day::Waiting;
-pub use lines::Notice;
+pub use lines::{Notice, Untrusted};
 pub use registration::Check;
 use report::OpenedBallots;
 use restart::Recorded;
@@ -143,6 +143,8 @@ struct Line {
     /// Unused rights the device is known to hold, in the order of their random nonces.
     held: BTreeSet<Right>,
     is_ready: bool,
+    /// Why the device on it gets no session, if one answered since the last session opened.
+    untrusted: Option<Untrusted>,
 }
 
 impl Line {
@@ -225,6 +227,7 @@ impl Controller {
                 opening: None,
                 held: BTreeSet::new(),
                 is_ready: false,
+                untrusted: None,
             }
         });
         Self {

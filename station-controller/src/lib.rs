@@ -14,5 +14,7 @@ pub mod seeded;
 mod seeded;
 mod setup;
 
-pub use controller::{Act, Check, CommandError, Controller, Evidence, NotARecord, Notice, Waiting, Written};
+pub use controller::{
+    Act, Check, CommandError, Controller, Evidence, NotARecord, Notice, Untrusted, Waiting, Written,
+};
 pub use setup::{Rules, Setup};

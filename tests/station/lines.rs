@@ -124,3 +124,38 @@ fn a_line_that_comes_and_goes_is_told_on_stderr_and_as_an_event() {
     let talk = fs::read_to_string(place.path("station.txt")).unwrap();
     assert!(talk.contains(&format!("line 0 `{line}` is up")), "{talk}");
 }
+
+#[test]
+fn a_device_that_answers_with_a_wrong_key_or_an_unknown_name_is_told_and_gets_no_session() {
+    let place = Place::new(&[]);
+    let mut station = place.station(1, &[]);
+    let stranger = Place::new(&[]);
+    let line = format!("serial:{}", place.path("desk0").display());
+    let answers = |device: &str| stranger.live(&["terminal", "--json", "--line", &line, "--device", device]);
+    let forged = answers("DEV00001");
+    let told = station.wait_for("untrusted");
+    assert_eq!((&told["line"], &told["why"]), (&0.into(), &"wrong-tag".into()), "{told}");
+    drop(forged);
+    let file = stranger.path("station.toml");
+    let text = fs::read_to_string(&file).unwrap().replace("DEV00002", "DEV00009");
+    fs::write(&file, text).unwrap();
+    let unknown = answers("DEV00009");
+    let told = station.wait_for("untrusted");
+    assert_eq!((&told["device"], &told["why"]), (&"DEV00009".into(), &"unknown-device".into()), "{told}");
+    drop(unknown);
+    let known = place.terminal(0, &[]);
+    assert_eq!(station.wait_for("ready")["device"], "DEV00001");
+    drop(known);
+}
+
+#[test]
+fn the_key_of_a_new_record_is_told_although_its_line_fails() {
+    let place = Place::new(&[]);
+    let run = place
+        .saylau(&["station", "--json", "--unsafe-fs", "--line", "serial:no-such-port"])
+        .output()
+        .unwrap();
+    assert_eq!(run.status.code(), Some(2), "{}", told(&run));
+    let told = String::from_utf8_lossy(&run.stdout);
+    assert!(told.contains(r#""event":"begun""#) && told.contains(r#""ceremony":""#), "{told}");
+}

@@ -14,7 +14,7 @@ use election::wire::message::Message;
 use super::registration::Check;
 use super::{Controller, Written};
 use crate::ballot_box::{Deposit, Spent};
-use crate::link::{CloseReason, LinkCounters, LinkEvent};
+use crate::link::{CloseReason, LinkCounters, LinkEvent, Refusal};
 use crate::seeded::{self, Bug};
 
 /// Something a person at the desk should know.
@@ -42,6 +42,21 @@ pub enum Notice {
     LostWhileOpening(LineId),
     /// The session ended.
     Closed(LineId, LineLoss),
+    /// A device answers and gets no session. Told once until another reason comes or a session opens.
+    Untrusted(LineId, Untrusted),
+}
+
+/// Why a device that answers gets no session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Untrusted {
+    /// Its frames come whole and with a wrong tag: it has another key, or somebody else is on the line.
+    WrongTag,
+    /// So many of them came that the line is ignored for a minute.
+    Blocked,
+    /// No key is known for the name it gives.
+    Unknown(DeviceId),
+    /// Both ends have no version, no suite, or no election in common.
+    Refused(Refusal),
 }
 
 impl Controller {
@@ -66,11 +81,20 @@ impl Controller {
                 }
                 LinkEvent::Closed(reason) => self.on_closed(line, loss(reason)),
                 LinkEvent::Message(message) => self.on_message(line, message),
-                LinkEvent::BadTag
-                | LinkEvent::Blocked
-                | LinkEvent::UnknownDevice { .. }
-                | LinkEvent::Refused(_) => {}
+                LinkEvent::BadTag => self.on_untrusted(line, Untrusted::WrongTag),
+                LinkEvent::Blocked => self.on_untrusted(line, Untrusted::Blocked),
+                LinkEvent::UnknownDevice { device_id } => {
+                    self.on_untrusted(line, Untrusted::Unknown(DeviceId(device_id)));
+                }
+                LinkEvent::Refused(refusal) => self.on_untrusted(line, Untrusted::Refused(refusal)),
             }
+        }
+    }
+
+    fn on_untrusted(&mut self, line: LineId, why: Untrusted) {
+        let Some(entry) = self.lines.get_mut(usize::from(line.0)) else { return };
+        if entry.untrusted.replace(why) != Some(why) {
+            self.notices.push_back(Notice::Untrusted(line, why));
         }
     }
 
@@ -102,6 +126,7 @@ impl Controller {
         let now = self.now;
         let Some(entry) = self.lines.get_mut(usize::from(line.0)) else { return };
         entry.forget();
+        entry.untrusted = None;
         entry.device = Some(device);
         entry.unread = pending;
         if 0 < pending && !seeded::is_on(Bug::FreedUnread) {

@@ -266,7 +266,7 @@ impl World<'_> {
                     dock.is_ready = false;
                 }
             }
-            Notice::CastRefused(..) | Notice::Scanned(..) => {}
+            Notice::CastRefused(..) | Notice::Scanned(..) | Notice::Untrusted(..) => {}
         }
     }
 
