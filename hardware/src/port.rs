@@ -50,6 +50,14 @@ pub trait Port: AsyncRead + AsyncWrite + Send + Unpin {
     /// Changes the speed in bits a second; on a pair in memory this is the speed it models.
     fn set_baud(&mut self, baud: u32) -> Result<(), PortError>;
 
+    /// Changes the parity bit. A driver may take it and not obey: then the port cannot.
+    fn set_parity(&mut self, parity: Parity) -> Result<(), PortError> {
+        match self.wrapped_mut() {
+            Some(port) => port.set_parity(parity),
+            None => unsupported(self.address(), "set parity"),
+        }
+    }
+
     /// Returns the port that this one stands around, if it only does something to what passes: it answers for whatever
     /// the wrapper does not answer itself.
     fn wrapped(&self) -> Option<&dyn Port> {

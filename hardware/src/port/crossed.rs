@@ -10,6 +10,7 @@ use crate::address::{LineAddress, Pace, Place};
 use crate::line::{Heard, Line, LineCounts};
 use crate::open::{OpenError, Opener};
 
+use super::Settings;
 use super::misread::misread;
 
 /// A cable with a pseudo-terminal at each end.
@@ -78,7 +79,7 @@ impl Crossed {
                     match self.pace {
                         Pace::Off => to.send(from.bytes()),
                         Pace::On => {
-                            let (written, read) = (baud(from), baud(to));
+                            let (written, read) = (settings(from), settings(to));
                             to.send(&misread(from.bytes(), written, read))
                         }
                     };
@@ -96,9 +97,9 @@ impl Crossed {
     }
 }
 
-/// Returns the speed that the program at an end has set; 0 where none has.
-fn baud(end: &mut Line) -> u32 {
-    end.port().and_then(|port| port.settings().ok()).map_or(0, |settings| settings.baud)
+/// Returns what the program at an end has set; a speed of 0 where none has.
+fn settings(end: &mut Line) -> Settings {
+    end.port().and_then(|port| port.settings().ok()).unwrap_or(Settings::svl(0))
 }
 
 #[cfg(test)]

@@ -137,11 +137,7 @@ fn open_stream(path: &Path, address: &LineAddress) -> Result<SerialStream, OpenE
             7 => DataBits::Seven,
             _ => DataBits::Eight,
         })
-        .parity(match parity {
-            Parity::None => tokio_serial::Parity::None,
-            Parity::Even => tokio_serial::Parity::Even,
-            Parity::Odd => tokio_serial::Parity::Odd,
-        })
+        .parity(of_crate(parity))
         .stop_bits(if stop_bits == 2 { StopBits::Two } else { StopBits::One })
         .flow_control(match flow {
             Flow::None => FlowControl::None,
@@ -160,6 +156,14 @@ fn open_stream(path: &Path, address: &LineAddress) -> Result<SerialStream, OpenE
     })
 }
 
+const fn of_crate(parity: Parity) -> tokio_serial::Parity {
+    match parity {
+        Parity::None => tokio_serial::Parity::None,
+        Parity::Even => tokio_serial::Parity::Even,
+        Parity::Odd => tokio_serial::Parity::Odd,
+    }
+}
+
 impl Port for SerialPort {
     fn address(&self) -> &str {
         &self.address
@@ -176,6 +180,15 @@ impl Port for SerialPort {
 
     fn set_baud(&mut self, baud: u32) -> Result<(), PortError> {
         self.stream.get_mut().set_baud_rate(baud).map_err(|error| self.failed("set the speed", error))
+    }
+
+    fn set_parity(&mut self, parity: Parity) -> Result<(), PortError> {
+        let what = "set parity";
+        self.stream.get_mut().set_parity(of_crate(parity)).map_err(|error| self.failed(what, error))?;
+        match self.settings()?.parity == parity {
+            true => Ok(()),
+            false => unsupported(&self.address, what),
+        }
     }
 
     fn control_lines(&self) -> Result<ControlLines, PortError> {

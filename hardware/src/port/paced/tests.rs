@@ -105,6 +105,7 @@ async fn a_wire_that_was_idle_begins_anew_and_takes_a_new_speed() {
     let mut near = Paced::new(near);
     for (baud, micros) in [(9_600, 41_667), (115_200, 3_473)] {
         near.set_baud(baud).unwrap();
+        far.set_baud(baud).unwrap();
         tokio::time::sleep(Duration::from_millis(700)).await;
         let began = Instant::now();
         near.write_all(&[7; 40]).await.unwrap();
