@@ -209,8 +209,13 @@ impl<'a> Bench<'a> {
     pub async fn power_cycle(&mut self) -> Result<(), Stop> {
         self.take(Step::PowerCycle).await?;
         self.probe.end_session();
+        let until = Instant::now() + self.profile.boot;
         match self.probe.pass(self.profile.boot).await {
-            Err(Stop::Gone) => self.reopen_line().await,
+            // An adapter inside the device goes with its power: the device still starts when the port is back.
+            Err(Stop::Gone) => {
+                self.reopen_line().await?;
+                self.probe.pass(until.saturating_duration_since(Instant::now())).await
+            }
             other => other,
         }
     }

@@ -23,7 +23,7 @@ use crate::outcome::Limit;
 pub const TEMPLATE: &str = include_str!("profile/template.toml");
 
 /// Limits that tests know, with their units and the values that hold where a profile says nothing.
-pub const LIMITS: [(&str, &str, Limit); 9] = [
+pub const LIMITS: [(&str, &str, Limit); 10] = [
     ("hello_answer", "ms", Limit::most(200.0, 150.0)),
     ("answer", "ms", Limit::most(500.0, 400.0)),
     ("session_after_plug", "ms", Limit::most(3_000.0, 2_500.0)),
@@ -31,6 +31,7 @@ pub const LIMITS: [(&str, &str, Limit); 9] = [
     ("ping_p99", "ms", Limit::most(100.0, 80.0)),
     ("ping_max", "ms", Limit::most(500.0, 400.0)),
     ("cast_to_receipt_p99", "ms", Limit::most(2_000.0, 1_500.0)),
+    ("baud_offset", "%", Limit::least(2.0, 2.0)),
     ("throughput", "% of the formula", Limit::least(80.0, 85.0)),
     ("latency_slope", "ms per 1000 votes", Limit::most(10.0, 5.0)),
 ];

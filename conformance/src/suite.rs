@@ -1,6 +1,7 @@
 //! Runs a selection of tests against a line and tells what happens as it goes.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use election::wire::frame::Side;
 use tokio::time::Instant;
@@ -12,7 +13,7 @@ use crate::profile::Profile;
 use crate::verdict::{Stop, Verdict};
 
 /// A stall of the host that takes the meaning from a failed measurement.
-pub(crate) const STALL: std::time::Duration = std::time::Duration::from_millis(20);
+pub(crate) const STALL: Duration = Duration::from_millis(20);
 /// Notes of a rule that many frames broke.
 const MOST_BREACHES: usize = 3;
 
@@ -61,6 +62,9 @@ pub enum Event<'a> {
     },
     /// A test has ended.
     Ended(&'a TestOutcome),
+    /// The device has not sent a single byte, perhaps because opening the port has restarted it: the first test begins
+    /// again when this time has passed.
+    Booting(Duration),
     /// The device has not sent a single byte, so the run ends: every other test would wait for the same.
     Silent,
     /// The run was ordered to end: these tests were not begun.
@@ -81,8 +85,14 @@ pub async fn run(
     let mut outcomes: Vec<TestOutcome> = Vec::new();
     for (number, test) in (1..).zip(&chosen) {
         tell(Event::Began { test: test.id, number, of: chosen.len() });
-        let outcome = run_one(&mut bench, test, began).await;
-        let is_silent = outcome.verdict == Verdict::Error && !bench.probe.has_heard();
+        let mut outcome = run_one(&mut bench, test, began).await;
+        let boots_for = bench.profile.boot.saturating_sub(began.elapsed());
+        if is_silent(&bench, &outcome) && boots_for != Duration::ZERO {
+            tell(Event::Booting(boots_for));
+            let_boot(&mut bench, boots_for).await;
+            outcome = run_one(&mut bench, test, began).await;
+        }
+        let is_silent = is_silent(&bench, &outcome);
         tell(Event::Ended(&outcome));
         outcomes.push(outcome);
         if let Some(by) = bench.stop.by() {
@@ -98,6 +108,21 @@ pub async fn run(
         }
     }
     Ok(sum_up(&bench, address, seed, outcomes))
+}
+
+/// Returns whether the device has not sent a single byte since the run began.
+fn is_silent(bench: &Bench<'_>, outcome: &TestOutcome) -> bool {
+    outcome.verdict == Verdict::Error && !bench.probe.has_heard()
+}
+
+/// Gives a device that may have restarted the time it needs; a line lost meanwhile is for the next test to look for.
+async fn let_boot(bench: &mut Bench<'_>, time: Duration) {
+    let order = bench.stop.clone();
+    tokio::select! {
+        biased;
+        _ = order.given() => {}
+        _ = bench.probe.pass(time) => {}
+    }
 }
 
 /// Sums up what some tests found.
@@ -189,7 +214,7 @@ fn not_begun(bench: &Bench<'_>, test: &Test, (run_began, by): (Instant, &str)) -
     }
 }
 
-fn millis(span: std::time::Duration) -> u64 {
+fn millis(span: Duration) -> u64 {
     u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
 }
 
@@ -227,7 +252,7 @@ fn missing(bench: &Bench<'_>, test: &Test) -> Option<String> {
 fn verdict(
     result: &Result<(), Stop>,
     measurements: &[Measurement],
-    stall: std::time::Duration,
+    stall: Duration,
 ) -> (Verdict, Option<String>) {
     if let Err(stop) = result {
         return (stop.verdict(), Some(stop.reason().to_owned()));

@@ -2,6 +2,7 @@
 //! virtual time, and against mutants of them with one defect each, which must fail the matching test.
 
 mod bad_lines;
+mod booting;
 mod captured;
 mod devices;
 mod mutant;
@@ -108,8 +109,10 @@ fn every_mutant_fails_its_test_and_explainable_others() {
         Terminal TrimsZeros                       FRM-01 FRM-03 FRM-04 FRM-10
         Terminal RefusesOddEncodings              FRM-02
         Terminal ChokesOnDelimiters               FRM-03
-        Terminal ObeysXonXoff                     FRM-01 FRM-02 FRM-03 FRM-04 FRM-05 FRM-06 FRM-07 FRM-09 FRM-10 FRM-11 FRM-12! SES-02 SES-04 SES-05 SES-06! SES-07 SES-08 REL-01 REL-02 REL-03 REL-05 REL-06 LIV-01 VOT-01 VOT-02 VOT-03 VOT-04 VOT-05 VOT-06 VOT-07 PRV-01 SEC-01 LIN-05 LIN-06 LIN-07 LIN-08 LAT-01 LAT-02 THR-01 THR-02 THR-03
+        Terminal ObeysXonXoff                     FRM-01 FRM-02 FRM-03 FRM-04 FRM-05 FRM-06 FRM-07 FRM-09 FRM-10 FRM-11 FRM-12! SES-02 SES-04 SES-05 SES-06! SES-07 SES-08 REL-01 REL-02 REL-03 REL-05 REL-06 LIV-01 VOT-01 VOT-02 VOT-03 VOT-04 VOT-05 VOT-06 VOT-07 PRV-01 SEC-01 LIN-02 LIN-04 LIN-05 LIN-06 LIN-07 LIN-08 LAT-01 LAT-02 THR-01 THR-02 THR-03
         Terminal DeafAfterLongNoise               FRM-07
+        Terminal DeafAfterDamage                  FRM-12! LIN-04
+        Terminal HasAFastClock                    LIN-02
         Terminal TakesFramesByReads               FRM-10
         Terminal AcceptsBadTag                    SES-03 SES-04 SES-07 SEC-01
         Terminal AcceptsStartWithBadTag           SES-03 SES-07
@@ -296,6 +299,8 @@ const MUTANTS: &[(Side, Mode, Defect, &str)] = &[
     (Side::Terminal, Mode::Test, Defect::ChokesOnDelimiters, "FRM-03"),
     (Side::Terminal, Mode::Test, Defect::ObeysXonXoff, "FRM-11"),
     (Side::Terminal, Mode::Test, Defect::DeafAfterLongNoise, "FRM-07"),
+    (Side::Terminal, Mode::Test, Defect::DeafAfterDamage, "LIN-04"),
+    (Side::Terminal, Mode::Test, Defect::HasAFastClock, "LIN-02"),
     (Side::Terminal, Mode::Test, Defect::TakesFramesByReads, "FRM-10"),
     (Side::Terminal, Mode::Test, Defect::AcceptsBadTag, "SES-04"),
     (Side::Terminal, Mode::Test, Defect::AcceptsStartWithBadTag, "SES-03"),

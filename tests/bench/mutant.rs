@@ -33,6 +33,8 @@ pub(crate) enum Defect {
     ChokesOnDelimiters,
     ObeysXonXoff,
     DeafAfterLongNoise,
+    DeafAfterDamage,
+    HasAFastClock,
     TakesFramesByReads,
     AcceptsBadTag,
     AcceptsStartWithBadTag,
@@ -127,6 +129,8 @@ pub(crate) struct Mutant {
     /// The next acknowledgement answers a frame that was sent again.
     owes_repeat: bool,
     is_choking: bool,
+    /// Damaged pieces in a row.
+    damaged: u32,
     /// How often the line was put up.
     ups: u32,
     /// Votes that a hand took here, or rights that one issued.
@@ -162,6 +166,7 @@ impl Mutant {
             is_cut: false,
             owes_repeat: false,
             is_choking: false,
+            damaged: 0,
             ups: 0,
             served: 0,
             last_late: crate::rig::START,
@@ -543,7 +548,7 @@ impl Device for Mutant {
     fn take(&mut self, now: Instant, step: Step) -> Answer {
         self.now = now;
         if step == Step::PowerCycle {
-            self.quiet_bytes = 0;
+            (self.quiet_bytes, self.damaged) = (0, 0);
             if self.has(Defect::ForgetsBallotAtPowerOff) {
                 self.device.take(now, Step::ClearByHand);
             }
@@ -562,6 +567,10 @@ impl Device for Mutant {
 
     fn drain(&mut self) {
         self.device.drain();
+    }
+
+    fn clock_error(&self) -> u32 {
+        if self.has(Defect::HasAFastClock) { 4 } else { 0 }
     }
 }
 
@@ -602,6 +611,9 @@ impl Endpoint for Mutant {
         let mut pieces = Vec::new();
         self.arriving.feed(&bytes, |piece| pieces.push(piece));
         for piece in pieces {
+            if self.has(Defect::DeafAfterDamage) && self.is_deafened_by(&piece) {
+                return;
+            }
             self.piece_in(&piece);
         }
     }
@@ -644,6 +656,14 @@ impl Endpoint for Mutant {
 }
 
 impl Mutant {
+    /// Returns whether its receiver has stopped: at twenty damaged pieces in a row it does until it is restarted.
+    fn is_deafened_by(&mut self, piece: &[u8]) -> bool {
+        let is_stopped = 20 <= self.damaged;
+        let is_damaged = decoded(piece).is_none_or(|frame| parse(&frame, self.side.peer()).is_none());
+        self.damaged = if is_damaged || is_stopped { self.damaged + 1 } else { 0 };
+        is_stopped
+    }
+
     fn feed_due(&self) -> Option<Instant> {
         self.last_heard.map(|last| last + Duration::from_secs(2))
     }

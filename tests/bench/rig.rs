@@ -43,6 +43,11 @@ pub(crate) trait Device: Endpoint + Send {
 
     /// Makes durable what must be before anything is sent.
     fn drain(&mut self);
+
+    /// Returns by how many percent its clock, and with it its speed on the line, is too fast.
+    fn clock_error(&self) -> u32 {
+        0
+    }
 }
 
 /// Something that happens to a device from outside.
@@ -253,7 +258,8 @@ async fn live(mut device: Box<dyn Device>, mut orders: mpsc::UnboundedReceiver<O
             biased;
             order = orders.recv() => match order {
                 None => return,
-                Some(Order::Plug(new)) => {
+                Some(Order::Plug(mut new)) => {
+                    new.set_baud(line.baud + line.baud * device.clock_error() / 100).unwrap();
                     device.handle_line(now(), LINE, LineEvent::Down);
                     device.handle_line(now(), LINE, LineEvent::Up);
                     port = Some(new);

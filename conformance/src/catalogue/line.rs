@@ -5,13 +5,14 @@ use std::time::Duration;
 use election::wire::code::Kind;
 use election::wire::frame::Side;
 use election::wire::message::Message;
-use hardware::port::{Counters, Level, Settings};
+use hardware::port::{Counters, Level, Parity, Settings};
 use tokio::time::Instant;
 
 use super::{Duts, Need, Test, test};
 use crate::bench::Bench;
 use crate::operator::Step;
 use crate::probe::Manners;
+use crate::probe::heard::Heard;
 use crate::probe::session::on_line;
 use crate::verdict::{Stop, require};
 
@@ -29,6 +30,15 @@ pub(super) const TESTS: &[Test] = &[
         "the driver did not take what was asked for; a pseudo-terminal obeys almost nothing."
     ),
     test!(
+        "LIN-02",
+        "docs/wire.md 1",
+        Either,
+        [Need::Key, Need::Speed],
+        baud_offset,
+        "Talks 1, 2 and 3 % slower and faster than agreed; what is answered at both is measured.",
+        "the device's own clock is off, or it samples a bit too early or too late: its margin is used up on a warm day."
+    ),
+    test!(
         "LIN-03",
         "docs/wire.md 3",
         Either,
@@ -36,6 +46,15 @@ pub(super) const TESTS: &[Test] = &[
         breaks,
         "Sends breaks of 1, 10 and 250 ms; the session must live on.",
         "a break is taken for a command, or blocks the receiver."
+    ),
+    test!(
+        "LIN-04",
+        "docs/wire.md 3",
+        Either,
+        [Need::Key],
+        wrong_parity,
+        "Talks with a parity bit for half a second, even and odd; nothing may be acted on, and the session must live on.",
+        "framing errors stop the receiver, or it takes frames of an end that is set wrong."
     ),
     test!(
         "LIN-05",
@@ -110,6 +129,103 @@ async fn settings(bench: &mut Bench<'_>) -> Result<(), Stop> {
     Ok(())
 }
 
+/// Opens a session and waits until nothing is under way: a port that is set anew spoils what it is sending.
+async fn open_and_drain(bench: &mut Bench<'_>) -> Result<(), Stop> {
+    bench.open().await?;
+    bench.still_there().await
+}
+
+/// The steps of LIN-02, in percent.
+const OFFSETS: [u32; 3] = [1, 2, 3];
+/// PINGs that must all be answered at a speed.
+const PINGS_AT_SPEED: usize = 20;
+/// A driver that comes no nearer to the speed asked for than this, in percent, has not taken it.
+const NEAR: f64 = 0.5;
+
+async fn baud_offset(bench: &mut Bench<'_>) -> Result<(), Stop> {
+    open_and_drain(bench).await?;
+    let agreed = bench.profile.baud;
+    let mut held = 0;
+    'steps: for offset in OFFSETS {
+        let by = agreed * offset / 100;
+        for speed in [agreed - by, agreed + by] {
+            let answered = answers_at(bench, speed).await;
+            bench.probe.port()?.set_baud(agreed)?;
+            // What was cut off at the other speed ends here.
+            bench.probe.write(&[0]).await?;
+            if !answered? {
+                bench.note(format!("at {speed} baud not every PING is answered"));
+                break 'steps;
+            }
+        }
+        held = offset;
+    }
+    bench.leave().await?;
+    bench.settle().await?;
+    bench.open().await?;
+    bench.still_there().await?;
+    bench.measure("baud_offset", f64::from(held));
+    Ok(())
+}
+
+/// Returns whether the device answers every PING at a speed.
+async fn answers_at(bench: &mut Bench<'_>, speed: u32) -> Result<bool, Stop> {
+    let port = bench.probe.port()?;
+    port.set_baud(speed)?;
+    let runs_at = port.settings()?.baud;
+    let miss = 100.0 * f64::from(runs_at.abs_diff(speed)) / f64::from(speed.max(1));
+    if NEAR < miss {
+        let address = port.address().to_owned();
+        return Err(Stop::Skip(format!(
+            "unsupported: `{address}` runs at {runs_at} baud when asked for {speed}"
+        )));
+    }
+    for _ in 0..PINGS_AT_SPEED {
+        match bench.still_there().await {
+            Ok(()) => {}
+            Err(Stop::Late(_)) => return Ok(false),
+            Err(stop) => return Err(stop),
+        }
+    }
+    Ok(true)
+}
+
+/// How long LIN-04 talks with a parity bit: far below the silence that ends a session.
+const WITH_PARITY: Duration = Duration::from_millis(500);
+
+async fn wrong_parity(bench: &mut Bench<'_>) -> Result<(), Stop> {
+    open_and_drain(bench).await?;
+    for parity in [Parity::Even, Parity::Odd] {
+        bench.probe.port()?.set_parity(parity)?;
+        let talked = talk_with_parity(bench).await;
+        bench.probe.port()?.set_parity(Parity::None)?;
+        talked?;
+        bench.probe.write(&[0]).await?;
+        bench.still_there().await?;
+    }
+    Ok(())
+}
+
+/// Sends PINGs that no end without parity can read, and wants no answer to any.
+async fn talk_with_parity(bench: &mut Bench<'_>) -> Result<(), Stop> {
+    let until = Instant::now() + WITH_PARITY;
+    let (mut sent, mut answered) = (0, 0);
+    while Instant::now() < until {
+        // With ones and zeros for parity bits no frame comes through whole.
+        let mark = *b"\x01\x03parity";
+        bench.probe.say_once(&Message::Ping(mark.into())).await?;
+        sent += 1;
+        let heard = bench.probe.listen(Duration::from_millis(20)).await?;
+        let is_answer =
+            |heard: &&Heard| matches!(heard.message(), Some(Message::Pong(pong)) if *pong.echo == mark);
+        answered += heard.iter().filter(is_answer).count();
+    }
+    if answered == sent {
+        return Err(Stop::Skip("unsupported: the port takes a parity bit and sends none".to_owned()));
+    }
+    require(answered == 0, || format!("{answered} of {sent} frames sent with a parity bit were acted on"))
+}
+
 async fn breaks(bench: &mut Bench<'_>) -> Result<(), Stop> {
     bench.open().await?;
     for length in [1, 10, 250].map(Duration::from_millis) {
@@ -140,7 +256,14 @@ async fn back_after(bench: &mut Bench<'_>, away: Duration) -> Result<Duration, S
     bench.take(Step::Plug).await?;
     let began = Instant::now();
     bench.reopen_line().await?;
-    bench.open().await?;
+    let limit = bench.profile.time("session_after_plug");
+    // A device may lose what comes while its port opens, or start again: the next HELLO counts as well.
+    while let Err(stop) = bench.open().await {
+        if !matches!(stop, Stop::Late(_)) || limit <= began.elapsed() {
+            return Err(stop);
+        }
+        bench.probe.end_session();
+    }
     bench.still_there().await?;
     Ok(began.elapsed())
 }
