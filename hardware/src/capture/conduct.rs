@@ -4,7 +4,7 @@
 //! frames alone (`docs/wire.md`, sections 4 to 7). Without a device's key its tags are not judged. Bytes are judged as they
 //! crossed the line where it was recorded: what the far end really received cannot be seen.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use election::device::DeviceId;
 use election::time::{Duration, Instant};
@@ -48,8 +48,10 @@ pub struct Breach {
     pub number: u32,
     /// When.
     pub at: Instant,
-    /// Which end did it.
+    /// Which end did it, as the frame says itself.
     pub by: Side,
+    /// Which way the frame went.
+    pub direction: Direction,
     /// The rule, in a sentence.
     pub rule: &'static str,
     /// What was seen.
@@ -78,6 +80,7 @@ pub fn judge(recording: &Recording, line: usize, keys: BTreeMap<DeviceId, Device
         baud,
         speakers: BTreeMap::new(),
         nonces: BTreeMap::new(),
+        answered: BTreeSet::new(),
         keep_alive: Duration::ZERO,
         conduct: Conduct::default(),
     };
@@ -104,6 +107,8 @@ struct Judge {
     speakers: BTreeMap<(u32, bool), Speaker>,
     /// Nonces by value: the frame that brought them.
     nonces: BTreeMap<[u8; 16], Vec<u8>>,
+    /// Sessions whose handshake was answered since their last START: the next one begins them anew.
+    answered: BTreeSet<u32>,
     keep_alive: Duration,
     conduct: Conduct,
 }
@@ -132,8 +137,16 @@ impl Judge {
 
     fn handshake(&mut self, shown: &Shown, frame: &Frame<'_>, bytes: &[u8], payload: &[u8]) {
         let nonce = match Message::decode(frame.header.kind, payload) {
-            Ok(Message::Hello(Hello { nonce, .. }) | Message::HelloAck(HelloAck { nonce, .. })) => nonce,
+            Ok(Message::Hello(Hello { nonce, .. })) => nonce,
+            Ok(Message::HelloAck(HelloAck { nonce, .. })) => {
+                self.answered.insert(frame.header.session.0);
+                nonce
+            }
             Ok(Message::Start(Start { keep_alive_ms, .. })) => {
+                let SessionId(session) = frame.header.session;
+                if self.answered.remove(&session) {
+                    self.speakers.retain(|(known, _), _| *known != session);
+                }
                 self.keep_alive = Duration::from_millis(keep_alive_ms.into());
                 return;
             }
@@ -271,6 +284,7 @@ impl Judge {
 
     fn breach(&mut self, shown: &Shown, frame: &Frame<'_>, rule: &'static str, seen: String) {
         let by = frame.header.flags.sender();
-        self.conduct.breaches.push(Breach { number: shown.number, at: shown.at, by, rule, seen });
+        let (number, at, direction) = (shown.number, shown.at, shown.direction);
+        self.conduct.breaches.push(Breach { number, at, by, direction, rule, seen });
     }
 }

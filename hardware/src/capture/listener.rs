@@ -59,13 +59,15 @@ struct Offer {
 pub struct Listener {
     devices: BTreeMap<DeviceId, DeviceKey>,
     offer: Option<Offer>,
+    /// The keys of the last right answer under the number of a session that runs: a START may begin it anew.
+    reopening: Option<(SessionId, SessionKeys)>,
     sessions: VecDeque<Session>,
 }
 
 impl Listener {
     /// Returns a listener who knows these keys, and the public test key for every other device.
     pub fn new(devices: BTreeMap<DeviceId, DeviceKey>) -> Self {
-        Self { devices, offer: None, sessions: VecDeque::new() }
+        Self { devices, ..Self::default() }
     }
 
     /// Takes note of a frame, in the order in which frames cross the line.
@@ -89,17 +91,34 @@ impl Listener {
 
     /// Checks a frame's tag and returns its payload in the clear, in `plain` if it had to be decrypted.
     pub fn open<'a>(&self, frame: &Frame<'a>, plain: &'a mut Vec<u8>) -> Result<&'a [u8], Closed> {
-        if frame.header.kind == Kind::HELLO {
-            return Ok(frame.payload);
+        match frame.header.kind {
+            Kind::HELLO => return Ok(frame.payload),
+            Kind::HELLO_ACK => return self.open_answer(frame),
+            _ => {}
         }
         let session = self.session(frame.header.session).ok_or(Closed::NoKey)?;
         let keys = session.keys.as_ref().ok_or(Closed::NoKey)?;
-        let key = match (frame.header.kind, frame.header.flags.sender()) {
-            (Kind::HELLO_ACK, _) => &keys.hello_ack,
-            (_, Side::Controller) => &keys.from_controller,
-            (_, Side::Terminal) => &keys.from_terminal,
+        let key = match frame.header.flags.sender() {
+            Side::Controller => &keys.from_controller,
+            Side::Terminal => &keys.from_terminal,
         };
         key.open(frame, plain).map_err(|BadTag| Closed::BadTag)
+    }
+
+    /// Checks the tag of an answer by the handshake it ends itself, whatever session runs under its number.
+    fn open_answer<'a>(&self, frame: &Frame<'a>) -> Result<&'a [u8], Closed> {
+        let offer =
+            self.offer.as_ref().filter(|offer| offer.id == frame.header.session).ok_or(Closed::NoKey)?;
+        let Ok(Message::HelloAck(answer)) = Message::decode(Kind::HELLO_ACK, frame.payload) else {
+            return Err(Closed::NoKey);
+        };
+        let suite = Suite::from_number(answer.suite).ok_or(Closed::NoKey)?;
+        let is_known = self.devices.contains_key(&DeviceId(answer.device_id));
+        match self.keys_of(offer, &answer, suite, frame) {
+            Some(_) => Ok(frame.payload),
+            None if is_known => Err(Closed::BadTag),
+            None => Err(Closed::NoKey),
+        }
     }
 
     /// Returns the suite of a session, if its handshake was heard and its key is known.
@@ -125,11 +144,12 @@ impl Listener {
         let Ok(Message::HelloAck(answer)) = Message::decode(Kind::HELLO_ACK, frame.payload) else { return };
         let Some(suite) = Suite::from_number(answer.suite) else { return };
         let is_running = self.session(offer.id).is_some_and(|session| session.mode.is_some());
+        let keys = self.keys_of(offer, &answer, suite, frame);
         if is_running {
-            // An answer after START is a repeat or a forgery: the session keeps its keys.
+            // The session keeps its keys until a START under the new ones.
+            self.reopening = keys.map(|keys| (offer.id, keys)).or(self.reopening.take());
             return;
         }
-        let keys = self.keys_of(offer, &answer, suite, frame);
         let session = Session { id: offer.id, mode: None, tag_len: suite.tag_len(), keys };
         self.remember(session);
     }
@@ -158,6 +178,13 @@ impl Listener {
 
     fn hear_start(&mut self, frame: &Frame<'_>) {
         let id = frame.header.session;
+        let anew = self.reopening.take_if(|(reopened, keys)| {
+            *reopened == id && keys.from_controller.open(frame, &mut Vec::new()).is_ok()
+        });
+        let mode = self.session(id).and_then(|session| session.mode);
+        if let Some((_, keys)) = anew {
+            self.remember(Session { id, mode, tag_len: keys.suite.tag_len(), keys: Some(keys) });
+        }
         let known = self.session(id);
         let Some(start) = read_start(known, frame) else { return };
         let is_election = known.and_then(|session| session.mode) == Some(Mode::Election);
