@@ -155,6 +155,7 @@ enum News {
     LineDown { line: u16, address: String, why: Option<String> },
     LineUnopened { line: u16, address: String, why: String, hint: Option<String> },
     LineDiffers { line: u16, address: String, settings: Vec<String> },
+    LineSilent { line: u16, address: String, hint: Option<String> },
     ScannerUp { address: String },
     ScannerDown { address: String, why: Option<String> },
     ScannerUnopened { address: String, why: String, hint: Option<String> },
@@ -175,7 +176,10 @@ impl News {
             (Whose::Device(LineId(line)), What::Differs(differences)) => {
                 Self::LineDiffers { line, address, settings: settings(differences) }
             }
-            (Whose::Scanner, What::Up) => Self::ScannerUp { address },
+            (Whose::Device(LineId(line)), What::Silent) => {
+                Self::LineSilent { line, address, hint: news.hint() }
+            }
+            (Whose::Scanner, What::Up | What::Silent) => Self::ScannerUp { address },
             (Whose::Scanner, What::Down(_)) => Self::ScannerDown { address, why: why(news) },
             (Whose::Scanner, What::Unopened(error)) => {
                 Self::ScannerUnopened { address, why: error.to_string(), hint: news.hint() }
@@ -228,7 +232,7 @@ fn why(news: &LineNews) -> Option<String> {
     match &news.what {
         What::Down(cause) => cause.as_ref().map(ToString::to_string),
         What::Unopened(error) => Some(error.to_string()),
-        What::Up | What::Differs(_) => None,
+        What::Up | What::Differs(_) | What::Silent => None,
     }
 }
 

@@ -23,8 +23,8 @@ use crate::clock::Clock;
 use crate::line::{Heard, Line};
 use crate::open::OpenError;
 
-use news::LastFailure;
-pub use news::{LineNews, What, Whose};
+use news::{LastFailure, Silence};
+pub use news::{LineNews, SILENT_AFTER, What, Whose};
 pub use step::Step;
 pub use switch::Switch;
 use switch::{Order, Turn};
@@ -75,6 +75,7 @@ pub struct Driver<C> {
     told: VecDeque<C>,
     /// For each line, what was told of it last.
     failures: Vec<LastFailure>,
+    silences: Vec<Silence>,
     /// The line that is listened to first, so that none is always last.
     turn: usize,
     now: Instant,
@@ -100,6 +101,7 @@ impl<C> Driver<C> {
         let (switch, orders) = Switch::new();
         let driver = Self {
             failures: vec![LastFailure::default(); lines.len()],
+            silences: vec![Silence::default(); lines.len()],
             lines,
             clock,
             events,
@@ -157,6 +159,7 @@ impl<C> Driver<C> {
             self.pass(Moment::now());
             let goes_on = drained(machine, self.now, event.take())?;
             self.obey();
+            self.tell_silences();
             self.tell_time(machine);
             self.transmit(machine);
             if goes_on == Continue::No {
@@ -201,7 +204,14 @@ impl<C> Driver<C> {
         let id = line_id(index);
         let Some(moment) = self.lines.get(index).map(Line::heard_at) else { return };
         self.pass(moment);
-        let Some(line) = self.lines.get_mut(index) else { return };
+        let (Some(line), Some(silence)) = (self.lines.get_mut(index), self.silences.get_mut(index)) else {
+            return;
+        };
+        match &heard {
+            Heard::Up => silence.begin(moment),
+            Heard::Bytes(_) | Heard::Down(_) => silence.end(),
+            Heard::Unopened(_) => {}
+        }
         match heard {
             Heard::Bytes(_) => {
                 let length = line.bytes().len();
@@ -239,6 +249,15 @@ impl<C> Driver<C> {
             self.tell(index, What::Unopened(error));
         } else {
             tracing::debug!(line = index, %error, "line not opened");
+        }
+    }
+
+    fn tell_silences(&mut self) {
+        let now = Moment::now();
+        for index in 0..self.silences.len() {
+            if self.silences.get_mut(index).is_some_and(|silence| silence.is_news(now)) {
+                self.tell(index, What::Silent);
+            }
         }
     }
 
@@ -314,7 +333,8 @@ impl<C> Driver<C> {
 
     fn set_timer(&mut self, due: Option<Instant>) -> Moment {
         let idle = Moment::now() + IDLE;
-        let due = due.map_or(idle, |due| self.clock.moment(due).min(idle));
+        let silence = self.silences.iter().filter_map(Silence::due).min().unwrap_or(idle);
+        let due = due.map_or(idle, |due| self.clock.moment(due)).min(silence).min(idle);
         self.timer.as_mut().reset(due);
         due
     }

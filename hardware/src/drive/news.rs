@@ -2,8 +2,10 @@
 
 use std::fmt;
 use std::io;
+use std::time::Duration;
 
 use election::wire::LineId;
+use tokio::time::Instant as Moment;
 
 use crate::line::Line;
 use crate::open::OpenError;
@@ -40,13 +42,23 @@ pub enum What {
     Unopened(OpenError),
     /// It is open, and its port holds other settings than were asked for.
     Differs(Vec<Difference>),
+    /// It has been open for [`SILENT_AFTER`], and not a byte has come since. Told once until it is opened again.
+    Silent,
 }
+
+/// How long an open line may bring nothing before somebody is told: offers of a session come every second, and are answered
+/// within one.
+pub const SILENT_AFTER: Duration = Duration::from_secs(10);
 
 impl LineNews {
     /// Returns what the person may do, for a line that begins with `hint:`.
     pub fn hint(&self) -> Option<String> {
         match &self.what {
             What::Unopened(error) => Some(error.hint()),
+            What::Silent => Some(
+                "is a device there and switched on, is its cable crossed, and does it speak at this speed (`?baud=`)?"
+                    .to_owned(),
+            ),
             What::Up | What::Down(_) | What::Differs(_) => None,
         }
     }
@@ -56,8 +68,34 @@ impl LineNews {
             What::Up | What::Down(None) => tracing::info!("{self}"),
             What::Down(Some(cause)) => tracing::info!(%cause, "{self}"),
             What::Unopened(error) => tracing::warn!(%error, hint = error.hint(), "{self}"),
-            What::Differs(_) => tracing::warn!("{self}"),
+            What::Differs(_) | What::Silent => tracing::warn!("{self}"),
         }
+    }
+}
+
+/// When it is to be told that an open line brings nothing.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Silence(Option<Moment>);
+
+impl Silence {
+    /// Takes note that the line is up.
+    pub(crate) fn begin(&mut self, now: Moment) {
+        self.0 = Some(now + SILENT_AFTER);
+    }
+
+    /// Takes note of bytes, or that the line is gone.
+    pub(crate) fn end(&mut self) {
+        self.0 = None;
+    }
+
+    /// Returns when to look again.
+    pub(crate) fn due(&self) -> Option<Moment> {
+        self.0
+    }
+
+    /// Returns whether the silence is long enough to tell, once.
+    pub(crate) fn is_news(&mut self, now: Moment) -> bool {
+        self.0.take_if(|due| *due <= now).is_some()
     }
 }
 
@@ -95,6 +133,7 @@ impl fmt::Display for LineNews {
                 let told: Vec<String> = differences.iter().map(Difference::to_string).collect();
                 write!(f, "holds other settings than were asked for: {}", told.join("; "))
             }
+            What::Silent => write!(f, "has been up for {} s and has brought nothing", SILENT_AFTER.as_secs()),
         }
     }
 }

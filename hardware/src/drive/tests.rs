@@ -492,3 +492,29 @@ async fn the_caller_hears_of_failures_once_each_and_of_settings_that_do_not_hold
     ];
     assert_eq!(told, expected);
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_open_line_that_brings_nothing_is_told_of_once() {
+    let ((first, mut far0), (second, _far1)) = (line(), line());
+    let (driver, sender) = Driver::new(vec![first, second], Clock::starting_at(SEVEN));
+    let began = Moment::now();
+    let told = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+    let telling = std::sync::Arc::clone(&told);
+    let mut driver = driver.telling(move |news| {
+        if matches!(news.what, What::Silent) {
+            telling.lock().unwrap().push((news.to_string(), began.elapsed().as_secs()));
+        }
+        None
+    });
+    let person = async {
+        tokio::time::sleep(Duration::from_secs(9)).await;
+        far0.write_all(b"hello").await.unwrap();
+        tokio::time::sleep(Duration::from_secs(60)).await;
+        sender.send("stop").await.unwrap();
+    };
+    let mut machine = Parrot::default();
+    let (ran, ()) = tokio::join!(driver.run(&mut machine, obey), person);
+    ran.unwrap();
+    let told = told.lock().unwrap();
+    assert_eq!(*told, [("line 1 `memory:left` has been up for 10 s and has brought nothing".to_owned(), 10)]);
+}
