@@ -1,5 +1,6 @@
 //! Reading a line's address, and what can be wrong with one.
 
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -12,8 +13,8 @@ use crate::port::{Flow, Parity};
 const KINDS: &str = "serial, pty, tcp, tcp-listen, unix, unix-listen, stdio";
 /// The options, as they stand after the question mark.
 const OPTIONS: &str = "baud, bits, parity, stop, flow, pace, exclusive, mismatch";
-/// Fastest speed that is taken for meant.
-const MOST_BAUD: u32 = 20_000_000;
+/// Speeds that `docs/wire.md` section 1 allows.
+const SPEEDS: RangeInclusive<u32> = 1_200..=921_600;
 
 /// A text is no address of a line.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -201,8 +202,8 @@ fn read_option(address: &mut LineAddress, text: &str, key: &str, value: &str) ->
     match key {
         "baud" if value == "auto" => address.speed = Speed::Sought,
         "baud" => {
-            let baud = value.parse().ok().filter(|baud| (1..=MOST_BAUD).contains(baud));
-            settings.baud = baud.ok_or_else(|| bad("baud", "bits a second, 1 to 20000000, or auto"))?;
+            let baud = value.parse().ok().filter(|baud| SPEEDS.contains(baud));
+            settings.baud = baud.ok_or_else(|| bad("baud", "bits a second, 1200 to 921600, or auto"))?;
         }
         "bits" => {
             let bits = value.parse().ok().filter(|bits| (5..=8).contains(bits));
