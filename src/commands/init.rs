@@ -113,7 +113,7 @@ impl ProfileArgs {
         let lines = TEMPLATE.lines().map(|line| {
             let name = line.trim_start_matches("# ").split(" = ").next().unwrap_or_default();
             let field = fields.iter().find(|(field, _)| *field == name && line.contains(" = "));
-            field.map_or_else(|| line.to_owned(), |(field, value)| format!("{field} = \"{value}\""))
+            field.map_or_else(|| line.to_owned(), |(_, written)| written.clone())
         });
         Ok(lines.collect::<Vec<_>>().join("\n") + "\n")
     }

@@ -65,6 +65,11 @@ pub(crate) struct StationFile {
     text: String,
 }
 
+/// What stands in a bench profile in place of the key of an election's device.
+const ELECTION_KEY: &str = "\
+# An election's key does not stand here: put the 64 digits of this device in the station file into the file named below,
+# which only its owner may read.";
+
 /// What the keys of the file are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -239,19 +244,23 @@ impl StationFile {
         })
     }
 
-    /// Returns what a bench profile says of a device, field by field.
+    /// Returns what a bench profile says of a device: lines that stand in place of those of the same fields.
+    ///
+    /// A profile goes from hand to hand: the key of an election's device is not in it, only the name of a file for it.
     pub(crate) fn profile_fields(&self, device: DeviceId) -> Vec<(&'static str, String)> {
-        let mode = match self.mode {
-            StationMode::Test => "test",
-            StationMode::Election => "election",
-        };
+        let text = |field, value: &str| (field, format!("{field} = \"{value}\""));
         let key = self.devices.iter().find(|known| known.id == device).map(|known| known.hex.clone());
-        vec![
-            ("device_id", device.to_string()),
-            ("key", key.unwrap_or_default()),
-            ("mode", mode.to_owned()),
-            ("election_id", self.election_id.clone()),
-        ]
+        let mut fields = vec![text("device_id", &device.to_string()), text("election_id", &self.election_id)];
+        fields.extend(match self.mode {
+            StationMode::Test => vec![text("mode", "test"), text("key", &key.unwrap_or_default())],
+            StationMode::Election => vec![
+                text("mode", "election"),
+                ("key", ELECTION_KEY.to_owned()),
+                text("key_file", &format!("{device}.key")),
+                ("suites", "suites = [2]".to_owned()),
+            ],
+        });
+        fields
     }
 
     /// Returns how devices carry rights.
