@@ -94,8 +94,8 @@ pub(crate) struct BenchArgs {
     soak_ballots: Option<u64>,
 
     /// Cast ballots for this many minutes instead of running tests
-    #[arg(long, value_name = "MINUTES", group = "soak")]
-    soak_minutes: Option<u64>,
+    #[arg(long, value_name = "MINUTES", group = "soak", value_parser = minutes)]
+    soak_minutes: Option<Duration>,
 
     /// Cast ballots until a sequential test accepts or rejects the device
     #[arg(long, group = "soak")]
@@ -115,8 +115,8 @@ pub(crate) struct BenchArgs {
     between: Option<LineAddress>,
 
     /// How long to sit between two devices
-    #[arg(long, default_value_t = 5, requires = "between")]
-    minutes: u64,
+    #[arg(long, default_value = "5", requires = "between", value_parser = minutes)]
+    minutes: Duration,
 
     /// Where to write the reports
     #[arg(long, value_name = "DIR", default_value = "out/bench")]
@@ -259,7 +259,7 @@ impl BenchArgs {
             let ended = match event {
                 Event::Ended(test) => std::slice::from_ref(test),
                 Event::Stopped(left) => left,
-                Event::Began { .. } | Event::Silent => &[],
+                Event::Began { .. } | Event::Booting(_) | Event::Silent => &[],
             };
             let put = |test: &TestOutcome| log.put(&Line::Test(test.clone()));
             if logged.is_ok() {
@@ -437,6 +437,9 @@ error: device is silent: the run ends, since every other test would wait for the
 hint: look at its power and its cable (receive and transmit crossed?), its speed (`baud=`), and whether the profile says \
 the right kind of device; `saylau list ports` shows which port is which";
 
+const BOOTING: &str = "\
+note: device is silent: perhaps opening the port has restarted it (`boot_ms` of the profile); trying again in";
+
 /// Shows progress on stderr.
 fn show(event: &Event<'_>) {
     let mut stderr = io::stderr().lock();
@@ -449,6 +452,7 @@ fn show(event: &Event<'_>) {
             Some(reason) => writeln!(stderr, "{}: {reason}", test.verdict),
             None => writeln!(stderr, "{}", test.verdict),
         },
+        Event::Booting(time) => writeln!(stderr, "{BOOTING} {} ms", time.as_millis()),
         Event::Silent => writeln!(stderr, "{SILENT}"),
         Event::Stopped(left) => {
             writeln!(stderr, "stopped: {} tests were not begun; `--resume` goes on with them", left.len())
@@ -460,6 +464,13 @@ fn show(event: &Event<'_>) {
 fn share(text: &str) -> Result<f64, String> {
     let share = text.parse().ok().filter(|share| (0.0..=1.0).contains(share));
     share.ok_or_else(|| "must be a number from 0 to 1".to_owned())
+}
+
+/// Reads a time in minutes.
+fn minutes(text: &str) -> Result<Duration, String> {
+    let minutes: Option<f64> = text.parse().ok().filter(|minutes| 0.0 < *minutes);
+    let time = minutes.and_then(|minutes| Duration::try_from_secs_f64(60.0 * minutes).ok());
+    time.ok_or_else(|| "must be a number of minutes above 0, such as 0.5".to_owned())
 }
 
 /// Returns what the verdict of a run makes of the exit code.

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
-use std::time::Duration;
 
 use anyhow::Error;
 use conformance::middle::judge;
@@ -42,10 +41,15 @@ impl BenchArgs {
         (begun.dut, begun.address) = ("both ends".to_owned(), between.clone());
         let mut log = self.log()?;
         log.put(&Line::Begun(begun))?;
-        let time = Duration::from_secs(60 * self.minutes);
         // If stderr is gone nobody watches.
-        let _ = writeln!(io::stderr(), "listening for {} minutes, or until an end is gone", self.minutes);
-        let tests = judge(&mut *desk, &mut *booth, key, time, &stop).await;
+        let seconds = self.minutes.as_secs();
+        let _ = writeln!(
+            io::stderr(),
+            "listening for {} min {} s, or until an end is gone",
+            seconds / 60,
+            seconds % 60
+        );
+        let tests = judge(&mut *desk, &mut *booth, key, self.minutes, &stop).await;
         for test in &tests {
             log.put(&Line::Test(test.clone()))?;
         }

@@ -33,8 +33,7 @@ impl BenchArgs {
         if self.soak_sequential {
             return Some(StopRule::Sequential { test: Sequential::GUIDELINES_2005, positions: POSITIONS });
         }
-        let minutes = self.soak_minutes.map(|minutes| StopRule::Time(Duration::from_secs(60 * minutes)));
-        minutes.or(self.soak_ballots.map(StopRule::Ballots))
+        self.soak_minutes.map(StopRule::Time).or(self.soak_ballots.map(StopRule::Ballots))
     }
 
     /// Soaks the device, and returns what its four tests found.
