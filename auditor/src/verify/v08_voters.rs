@@ -36,7 +36,7 @@ fn run(record: &Record<'_>) -> Result<Answer, NotApplicable> {
     let mut answer = Answer::default();
     let mut voters: BTreeMap<VoterId, Voter> = BTreeMap::new();
     for (line, told) in desk.records() {
-        match voter_of(told) {
+        match told.voter() {
             Some(id) => {
                 if let Some(what) = voters.entry(id).or_default().wrong(told) {
                     answer.find(file::DESK, line.spot, what);
@@ -51,17 +51,6 @@ fn run(record: &Record<'_>) -> Result<Answer, NotApplicable> {
     let marked = voters.values().filter(|voter| voter.mark.is_some()).count();
     answer.say(format!("{marked} voters are marked"));
     Ok(answer)
-}
-
-/// Returns the voter whom a desk record names.
-pub(super) fn voter_of(record: &DeskRecord) -> Option<VoterId> {
-    match record {
-        DeskRecord::Identified { voter, .. } => *voter,
-        DeskRecord::Issued { voter, .. }
-        | DeskRecord::Returned { voter, .. }
-        | DeskRecord::Added { voter, .. }
-        | DeskRecord::Overridden { voter } => Some(*voter),
-    }
 }
 
 impl Voter {

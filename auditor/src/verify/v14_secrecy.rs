@@ -15,7 +15,6 @@ use super::boxes::SLOTS;
 use super::journal::{Ledger, is_zero};
 use super::record::{MIRROR_SLOTS, Record};
 use super::search::{LEAST_NUMBER, numbers_in, tags_in};
-use super::v08_voters::voter_of;
 
 pub(super) const CHECK: RecordCheck = RecordCheck {
     code: "V14",
@@ -60,7 +59,7 @@ fn run(record: &Record<'_>) -> Result<Answer, NotApplicable> {
 
 fn numbers(record: &Record<'_>) -> BTreeSet<u64> {
     let desk = record.desk.get().into_iter().flat_map(Ledger::records);
-    let numbers = desk.filter_map(|(_, told)| Some(voter_of(told)?.number()));
+    let numbers = desk.filter_map(|(_, told)| Some(told.voter()?.number()));
     numbers.filter(|number| LEAST_NUMBER <= *number).collect()
 }
 
