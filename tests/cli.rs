@@ -281,6 +281,13 @@ fn a_record_is_verified_and_the_exit_code_tells_what_came_of_it() {
     assert_eq!((&finding["file"], &finding["block"]), (&"ops.jnl".into(), &serde_json::Value::Null));
     assert!(finding["offset"].is_u64());
 
+    for (lang, words) in [("ru", "файл обрывается внутри записи"), ("kk", "жазбаның ішінде үзіледі")]
+    {
+        let told = saylau(&place, &["verify", "day", "--lang", lang]);
+        expect_code(&told, 1);
+        assert!(stdout(&told).contains(words), "{}", stdout(&told));
+    }
+
     expect_code(&saylau(&place, &["verify", "."]), 2);
     expect_code(&saylau(&place, &["verify", "nowhere"]), 2);
     expect_code(&saylau(&place, &["verify", "day", "--ceremony", "12"]), 2);
