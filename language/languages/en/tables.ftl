@@ -292,3 +292,36 @@ noun-identities = { $n ->
     [one] identity
    *[other] identities
 }
+
+## how a table is written, and rows that are refused
+
+refused-fields = { $n } fields, where the table has { $wanted } columns
+refused-no-number = no number
+refused-field = { $reason }: `{ $field }`
+refused-sum = the columns together are too large for a count: { $sum }
+refused-no-precinct = no precinct is named
+refused-no-district = no district is named
+refused-districts = there are { $n } districts already: `{ $name }`
+refused-precinct-twice = precinct `{ $precinct }` is in line { $n } already
+refused-precinct-in-tables = precinct `{ $precinct }` is in line { $n } of table { $table } already
+refused-totals-twice = the territory has its totals in line { $n } already
+reason-fraction = a fraction
+reason-negative = a negative number
+reason-missing = a number is missing
+reason-too-large = a number too large for a count
+reason-duplicate = a precinct twice
+reason-unreadable = cannot be read
+reason-no-precinct = no precinct named
+reason-not-a-number = text in place of a number
+reason-too-few-fields = too few fields
+reason-too-many-districts = too many districts
+reason-too-many-fields = too many fields
+row-not-utf8 = not UTF-8, as the rest of the table is
+row-too-long = the row has more than { $bytes } bytes
+row-too-long-or-wide = the row has more than { $bytes } bytes or { $fields } fields
+row-open-quote = the row has more than { $bytes } bytes or { $fields } fields: is a quotation mark left open?
+form-text = { $encoding }, fields separated by { $delimiter }
+form-tabs = tabs
+form-workbook = XLSX, sheet `{ $sheet }`
+form-parquet = Parquet file
+form-zipped = `{ $member }` in a zip archive, { $form }

@@ -253,3 +253,36 @@ missing-refused-column = қабылданбады: { $n }-жол, `{ $column }` 
 missing-margin-stands = барлық { $votes } { $loser } үшін болса да, { $margin } басымдық сақталар еді
 missing-margin-falls = барлық { $votes } { $loser } үшін болса, олар { $margin } басымдықты жабар еді
 noun-identities = теңдік
+
+## how a table is written, and rows that are refused
+
+refused-fields = өріс { $n }, ал кестедегі баған { $wanted }
+refused-no-number = сан жоқ
+refused-field = { $reason }: `{ $field }`
+refused-sum = бағандар бірге санақ үшін тым үлкен сан береді: { $sum }
+refused-no-precinct = учаске аталмаған
+refused-no-district = округ аталмаған
+refused-districts = онсыз да { $n } округ бар: `{ $name }`
+refused-precinct-twice = `{ $precinct }` учаскесі { $n }-жолда бар
+refused-precinct-in-tables = `{ $precinct }` учаскесі { $table }-кестенің { $n }-жолында бар
+refused-totals-twice = аумақтың жиыны { $n }-жолда бар
+reason-fraction = бөлшек сан
+reason-negative = теріс сан
+reason-missing = сан жоқ
+reason-too-large = санақ үшін тым үлкен сан
+reason-duplicate = учаске қайталанған
+reason-unreadable = оқу мүмкін емес
+reason-no-precinct = учаске аталмаған
+reason-not-a-number = сан орнында мәтін
+reason-too-few-fields = өріс тым аз
+reason-too-many-districts = округ тым көп
+reason-too-many-fields = өріс тым көп
+row-not-utf8 = кестенің қалған бөлігінен өзгеше, UTF-8 емес
+row-too-long = жолда { $bytes } байттан көп
+row-too-long-or-wide = жолда { $bytes } байттан немесе { $fields } өрістен көп
+row-open-quote = жолда { $bytes } байттан немесе { $fields } өрістен көп: тырнақша жабылмай қалмады ма?
+form-text = { $encoding }, өрістер арасында { $delimiter }
+form-tabs = табуляция
+form-workbook = XLSX, `{ $sheet }` парағы
+form-parquet = Parquet файлы
+form-zipped = zip мұрағатындағы `{ $member }`, { $form }

@@ -301,3 +301,36 @@ noun-identities = { $n ->
     [few] соотношения
    *[other] соотношений
 }
+
+## how a table is written, and rows that are refused
+
+refused-fields = полей { $n }, а столбцов в таблице { $wanted }
+refused-no-number = числа нет
+refused-field = { $reason }: `{ $field }`
+refused-sum = вместе столбцы дают слишком большое для счёта число: { $sum }
+refused-no-precinct = участок не назван
+refused-no-district = округ не назван
+refused-districts = округов уже { $n }: `{ $name }`
+refused-precinct-twice = участок `{ $precinct }` уже есть в строке { $n }
+refused-precinct-in-tables = участок `{ $precinct }` уже есть в строке { $n } таблицы { $table }
+refused-totals-twice = итоги территории уже есть в строке { $n }
+reason-fraction = дробное число
+reason-negative = отрицательное число
+reason-missing = числа нет
+reason-too-large = число, слишком большое для счёта
+reason-duplicate = участок повторяется
+reason-unreadable = нельзя прочитать
+reason-no-precinct = участок не назван
+reason-not-a-number = текст вместо числа
+reason-too-few-fields = слишком мало полей
+reason-too-many-districts = слишком много округов
+reason-too-many-fields = слишком много полей
+row-not-utf8 = не в UTF-8, в отличие от остальной таблицы
+row-too-long = в строке больше { $bytes } байт
+row-too-long-or-wide = в строке больше { $bytes } байт или { $fields } полей
+row-open-quote = в строке больше { $bytes } байт или { $fields } полей: не осталась ли кавычка незакрытой?
+form-text = { $encoding }, между полями { $delimiter }
+form-tabs = табуляция
+form-workbook = XLSX, лист `{ $sheet }`
+form-parquet = файл Parquet
+form-zipped = `{ $member }` в архиве zip, { $form }
