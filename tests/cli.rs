@@ -71,6 +71,24 @@ fn findings_and_checks_are_said_in_the_language_asked_for() {
 }
 
 #[test]
+fn a_simulated_day_is_told_in_the_language_asked_for() {
+    let place = place();
+    for (lang, parts) in [
+        ("en", ["SIMULATED, seed 1.", " came and ", "Wait at the desk: mean ", "\nfingerprint  "]),
+        (
+            "ru",
+            ["МОДЕЛЬ, начальное число 1.", "Пришли ", "Ожидание у стола: в среднем ", "\nотпечаток        "],
+        ),
+        ("kk", ["МОДЕЛЬ, бастапқы сан 1.", "Келгені ", "Үстелдегі күту: орташа ", "\nтаңба        "]),
+    ] {
+        let text = stdout(&simulate(&place, "almaty-147", &["--lang", lang]));
+        for part in parts {
+            assert!(text.contains(part), "{part}\n{text}");
+        }
+    }
+}
+
+#[test]
 fn a_clean_day_exits_0_when_audited() {
     let place = place();
     expect_code(&simulate(&place, "clean-day", &[]), 0);

@@ -28,7 +28,7 @@ pub(crate) fn counted(number: u64, noun: &str) -> String {
 }
 
 /// Returns a time span in words, in the two largest units that matter.
-pub(crate) fn span(span: Duration) -> Message {
+pub fn span(span: Duration) -> Message {
     let millis = span.millis();
     let secs = millis / 1_000;
     let message = Message::new;

@@ -236,12 +236,16 @@ impl NationArgs {
                 "report": played.report,
             }))? + "\n"
         } else {
+            let language = self.lang.language();
+            let facts = [
+                ("text-evidence", evidence.display().to_string()),
+                ("day-fingerprint", played.day.fingerprint.clone()),
+            ];
             format!(
-                "{}\n{}\nevidence     {}\nfingerprint  {}\n",
-                day::render(&played.precinct.scenario, &played.day, self.seed),
-                auditor::render_findings(&played.report, self.lang.language()),
-                evidence.display(),
-                played.day.fingerprint
+                "{}\n{}\n{}",
+                day::render(&played.precinct.scenario, &played.day, self.seed, language),
+                auditor::render_findings(&played.report, language),
+                day::labelled(&facts, language)
             )
         };
         print(&text)?;
