@@ -22,11 +22,6 @@ use crate::claims::Claims;
 use crate::evidence::{Evidence, Part, shown};
 use crate::lost_votes::LostVotes;
 
-/// Returns a number with its noun, in the plural but for one.
-pub(crate) fn counted(number: u64, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
-}
-
 /// Returns a time span in words, in the two largest units that matter.
 pub fn span(span: Duration) -> Message {
     let millis = span.millis();

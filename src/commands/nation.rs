@@ -67,7 +67,7 @@ pub(crate) struct NationArgs {
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
 
-    /// Language of the page
+    /// Language of the page and of the text of `--precinct`
     #[arg(long, value_enum, default_value_t, value_name = "LANGUAGE")]
     lang: Lang,
 

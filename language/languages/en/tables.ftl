@@ -325,3 +325,40 @@ form-tabs = tabs
 form-workbook = XLSX, sheet `{ $sheet }`
 form-parquet = Parquet file
 form-zipped = `{ $member }` in a zip archive, { $form }
+
+## an audit of batches
+
+batch-of = batch `{ $batch }` of `{ $jurisdiction }`
+batch-not-counted = { $batch } was drawn and not counted
+batch-in-no-manifest = { $batch } was drawn and is in no manifest
+batch-p = the p-value published is { $said }, the counts give { $p }
+batch-votes-alone = { $batch } has votes and is in no manifest
+batch-no-votes = { $batch } is in a manifest and has no reported votes
+batch-too-many = { $batch } has { $votes } votes on { $ballots }
+batch-total = `{ $choice }` has { $said } votes in the audit's report and { $found } in all batches
+batch-cast = { $said } ballots were cast by the audit's report, { $ballots } are in the manifests
+batch-ballots = { $batch } has { $ballots } by the audit's report and { $listed } by the manifest
+batch-other-votes = { $batch } has other reported votes in the audit's report
+batches-label-records = records
+batches-label-bound = bound
+batches-label-draws = draws
+batches-label-risk = risk
+batches-label-counted = counted
+batches-label-differing = differing
+batches-confirmed = { $contest }: confirmed at the risk limit { $limit }
+batches-not-confirmed = { $contest }: not confirmed at the risk limit { $limit }
+batches-records = { $ballots } ballots in { $batches } batches of { $jurisdictions } jurisdictions
+batches-bound = U = { $bound }
+batches-no-bound = without bound
+batches-all = all
+batches-draws = { $draws } counted; { $needed } needed, { $spare } with one to spare
+batches-risk = p = { $p }, log10 p = { $log }; { $said }
+batches-published = published { $said }
+batches-unpublished = none published
+batches-counted = { $batches } batches with { $ballots } ballots, those beside the sample included
+batches-differing = { $n } of them
+batches-drawn = drawn
+batches-beside = beside the sample
+batches-more = and { $n } more: `--json` has them
+batches-contradictions = { $n } contradictions between the files
+batches-note = The risk is that of the draw as the report tells it. Whether the batches follow from the public seed is not computed.

@@ -286,3 +286,40 @@ form-tabs = табуляция
 form-workbook = XLSX, `{ $sheet }` парағы
 form-parquet = Parquet файлы
 form-zipped = zip мұрағатындағы `{ $member }`, { $form }
+
+## an audit of batches
+
+batch-of = `{ $jurisdiction }` ішіндегі `{ $batch }` топтамасы
+batch-not-counted = { $batch }: іріктеуге түскен, бірақ қайта саналмаған
+batch-in-no-manifest = { $batch }: іріктеуге түскен, ал ешбір тізімдемеде жоқ
+batch-p = жарияланған p = { $said }, ал қайта санау бойынша p = { $p }
+batch-votes-alone = { $batch }: дауыстары бар, ал ешбір тізімдемеде жоқ
+batch-no-votes = { $batch }: тізімдемеде бар, ал хабарланған дауыстары жоқ
+batch-too-many = { $batch }: { $ballots } үшін { $votes } дауыс
+batch-total = `{ $choice }`: тексеру есебі бойынша { $said } дауыс, барлық топтамада { $found }
+batch-cast = тексеру есебі бойынша берілген бюллетень { $said }, ал тізімдемелерде { $ballots }
+batch-ballots = { $batch }: тексеру есебі бойынша { $ballots }, тізімдеме бойынша { $listed }
+batch-other-votes = { $batch }: тексеру есебінде хабарланған дауыстар басқа
+batches-label-records = жазбалар
+batches-label-bound = шек
+batches-label-draws = іріктеу
+batches-label-risk = тәуекел
+batches-label-counted = қайта санау
+batches-label-differing = айырмалар
+batches-confirmed = { $contest }: { $limit } тәуекел шегінде расталды
+batches-not-confirmed = { $contest }: { $limit } тәуекел шегінде расталмады
+batches-records = бюллетень { $ballots }, топтама { $batches }, юрисдикция { $jurisdictions }
+batches-bound = U = { $bound }
+batches-no-bound = шектелмеген
+batches-all = бәрі
+batches-draws = қайта саналғаны { $draws }; керегі { $needed }, бір қосалқымен { $spare }
+batches-risk = p = { $p }, log10 p = { $log }; { $said }
+batches-published = жарияланғаны { $said }
+batches-unpublished = жарияланбаған
+batches-counted = топтама { $batches }, бюллетень { $ballots }, іріктеуден тыстағыларды қоса
+batches-differing = оның { $n }
+batches-drawn = іріктеуде
+batches-beside = іріктеуден тыс
+batches-more = және тағы { $n }: олар `--json` ішінде
+batches-contradictions = файлдар арасындағы қайшылық: { $n }
+batches-note = Тәуекел есепте айтылған іріктеу үшін есептелген. Топтамалардың жария бастапқы саннан шығатыны есептелмеді.
