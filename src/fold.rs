@@ -6,7 +6,9 @@ pub(crate) fn fold(text: &str) -> String {
     let mut folded = String::new();
     for paragraph in text.split('\n') {
         let mut column = 0;
-        for word in paragraph.split_whitespace() {
+        // A no-break space stays in its number.
+        let words = paragraph.split(|letter: char| letter.is_whitespace() && letter != '\u{a0}');
+        for word in words.filter(|word| !word.is_empty()) {
             let length = word.chars().count();
             if 0 < column && COLUMNS < column + 1 + length {
                 folded.push('\n');

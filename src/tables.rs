@@ -2,6 +2,7 @@
 
 mod file;
 mod findings;
+mod told;
 
 use std::fs;
 use std::ops::ControlFlow;
@@ -71,7 +72,7 @@ pub(crate) fn audit(paths: &[PathBuf], mapping_path: &Path, outages: Option<&Pat
                     }
                 }
                 Event::Row { line, text, ends } => audit.outage(&Row::new(line, text, ends)),
-                Event::Bad { line, why } => audit.refuse_outage(line, why),
+                Event::Bad { line, why } => audit.refuse_outage(line, told::bad_row(why)),
             }
             ControlFlow::Continue(())
         });
@@ -90,13 +91,13 @@ pub(crate) fn audit(paths: &[PathBuf], mapping_path: &Path, outages: Option<&Pat
                     }
                 }
                 Event::Row { line, text, ends } => audit.row(&Row::new(line, text, ends)),
-                Event::Bad { line, why } => audit.refuse(line, why),
+                Event::Bad { line, why } => audit.refuse(line, told::bad_row(why)),
             }
             ControlFlow::Continue(())
         });
         let form = form.map_err(with_hint)?;
         must_fit(&found, (&name, &text), path)?;
-        audit.describe_table(&form);
+        audit.describe_table(told::form(&form));
     }
     Ok(audit.finish())
 }

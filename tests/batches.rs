@@ -77,6 +77,12 @@ fn a_batch_counted_otherwise_is_named_and_costs() {
     publish(place.path(), "Aspan: 50; Bulak: 50");
     let parts = ["Head: not confirmed", "ABAY / 0 (drawn): Aspan -10, Bulak +10"];
     expect(&batches(place.path(), &FILES), 1, &parts);
+    for (lang, parts) in [
+        ("ru", ["Head: не подтверждено при пределе риска 0,8", "ABAY / 0 (в выборке): Aspan -10, Bulak +10"]),
+        ("kk", ["Head: 0,8 тәуекел шегінде расталмады", "ABAY / 0 (іріктеуде): Aspan -10, Bulak +10"]),
+    ] {
+        expect(&batches(place.path(), &[&FILES[..], &["--lang", lang]].concat()), 1, &parts);
+    }
 }
 
 #[test]

@@ -71,6 +71,24 @@ fn findings_and_checks_are_said_in_the_language_asked_for() {
 }
 
 #[test]
+fn a_simulated_day_is_told_in_the_language_asked_for() {
+    let place = place();
+    for (lang, parts) in [
+        ("en", ["SIMULATED, seed 1.", " came and ", "Wait at the desk: mean ", "\nfingerprint  "]),
+        (
+            "ru",
+            ["МОДЕЛЬ, начальное число 1.", "Пришли ", "Ожидание у стола: в среднем ", "\nотпечаток        "],
+        ),
+        ("kk", ["МОДЕЛЬ, бастапқы сан 1.", "Келгені ", "Үстелдегі күту: орташа ", "\nтаңба        "]),
+    ] {
+        let text = stdout(&simulate(&place, "almaty-147", &["--lang", lang]));
+        for part in parts {
+            assert!(text.contains(part), "{part}\n{text}");
+        }
+    }
+}
+
+#[test]
 fn a_clean_day_exits_0_when_audited() {
     let place = place();
     expect_code(&simulate(&place, "clean-day", &[]), 0);
@@ -280,6 +298,13 @@ fn a_record_is_verified_and_the_exit_code_tells_what_came_of_it() {
     let finding = &document["checks"][0]["findings"][0];
     assert_eq!((&finding["file"], &finding["block"]), (&"ops.jnl".into(), &serde_json::Value::Null));
     assert!(finding["offset"].is_u64());
+
+    for (lang, words) in [("ru", "файл обрывается внутри записи"), ("kk", "жазбаның ішінде үзіледі")]
+    {
+        let told = saylau(&place, &["verify", "day", "--lang", lang]);
+        expect_code(&told, 1);
+        assert!(stdout(&told).contains(words), "{}", stdout(&told));
+    }
 
     expect_code(&saylau(&place, &["verify", "."]), 2);
     expect_code(&saylau(&place, &["verify", "nowhere"]), 2);

@@ -223,6 +223,37 @@ fn each_bad_row_is_refused_with_its_line_and_column_and_the_rest_is_audited() {
 }
 
 #[test]
+fn a_refused_row_is_told_in_the_language_asked_for() {
+    let place = Place::new();
+    let mut text = table(&rows(&[]), ",", "\n", "");
+    for valid in ["-310".to_owned(), format!("\"{}\"", "9".repeat(10_000_000))] {
+        text += &format!("Первая,3,500,300,20,180,298,20,8,{valid},200,110\n");
+    }
+    place.put("t.csv", text.as_bytes());
+    for (lang, refused, form, bad) in [
+        (
+            "ru",
+            "`t.csv`, строка 4, столбец `Действительные`: отрицательное число: `-310`",
+            "(utf-8, между полями `,`)",
+            "в строке больше 1 048 576 байт или 16 384 полей: не осталась ли кавычка незакрытой?",
+        ),
+        (
+            "kk",
+            "`t.csv`, 4-жол, `Действительные` бағаны: теріс сан: `-310`",
+            "(utf-8, өрістер арасында `,`)",
+            "жолда 1 048 576 байттан немесе 16 384 өрістен көп: тырнақша жабылмай қалмады ма?",
+        ),
+    ] {
+        let output = place.run(&["audit", "t.csv", "--mapping", "mapping.toml", "--lang", lang]);
+        expect_code(&output, 1);
+        let text = told(&output).split_whitespace().collect::<Vec<_>>().join(" ");
+        for part in [refused, form, bad] {
+            assert!(text.contains(part), "{part}\n{text}");
+        }
+    }
+}
+
+#[test]
 fn mistakes_of_a_mapping_are_shown_in_its_text() {
     let place = Place::new();
     place.put("t.csv", table(&rows(&[]), ",", "\n", "").as_bytes());

@@ -6,9 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use language::{Message, Part};
 use serde::Serialize;
-
-use crate::report::counted;
 use statistics::PValue;
 use statistics::comparison::batches::{Batch, Bounds, Rule, p_value};
 
@@ -103,7 +102,7 @@ pub struct BatchReport {
     /// Batches whose count differs from the report.
     pub differing: Vec<Differing>,
     /// Where the records contradict each other.
-    pub problems: Vec<String>,
+    pub problems: Vec<Message>,
 }
 
 /// A batch whose count differs.
@@ -140,14 +139,15 @@ pub fn audit(records: &Records, published: &Published) -> BatchReport {
                 let taint = bounds.taint(&name, reported, &counted);
                 taints.extend((0..batch.draws).map(|_| taint));
             }
-            (None, _) => problems.push(format!("{} was drawn and not counted", shown(&batch.place))),
-            (_, None) => problems.push(format!("{} was drawn and is in no manifest", shown(&batch.place))),
+            (None, _) => problems.push(of_batch("batch-not-counted", &batch.place)),
+            (_, None) => problems.push(of_batch("batch-in-no-manifest", &batch.place)),
         }
     }
     let draws = taints.len() as u64;
     let p = if bounds.total.is_finite() { p_value(bounds.total, taints) } else { PValue::ONE };
     if let Some(said) = published.p.filter(|said| 1e-6 < (said - p.p).abs()) {
-        problems.push(format!("the p-value published is {said}, the counts give {:.9}", p.p));
+        let told = Message::new("batch-p").put("said", Part::Decimal(said.to_string()));
+        problems.push(told.put("p", Part::Decimal(format!("{:.9}", p.p))));
     }
     let needed = bounds.draws(published.risk_limit).map(|draws| draws.ceil() as u64);
     let counted = published.counted.iter().filter(|batch| batch.counted.is_some());
@@ -176,8 +176,9 @@ fn key(place: &Place) -> String {
     format!("{}\n{}", place.jurisdiction, place.batch)
 }
 
-fn shown(place: &Place) -> String {
-    format!("batch `{}` of `{}`", place.batch, place.jurisdiction)
+fn of_batch(key: &'static str, place: &Place) -> Message {
+    let batch = Message::new("batch-of").put("batch", place.batch.clone());
+    Message::new(key).put("batch", batch.put("jurisdiction", place.jurisdiction.clone()))
 }
 
 fn sum<'a>(counts: impl Iterator<Item = &'a u64>) -> u64 {
@@ -193,19 +194,20 @@ fn batches(records: &Records) -> BTreeMap<String, Batch> {
     records.ballots.iter().map(batch).collect()
 }
 
-fn contradictions(records: &Records, published: &Published) -> Vec<String> {
+fn contradictions(records: &Records, published: &Published) -> Vec<Message> {
     let mut problems = Vec::new();
     for place in records.votes.keys().filter(|place| !records.ballots.contains_key(place)) {
-        problems.push(format!("{} has votes and is in no manifest", shown(place)));
+        problems.push(of_batch("batch-votes-alone", place));
     }
     for place in records.ballots.keys().filter(|place| !records.votes.contains_key(place)) {
-        problems.push(format!("{} is in a manifest and has no reported votes", shown(place)));
+        problems.push(of_batch("batch-no-votes", place));
     }
     let allowed = published.votes_allowed.max(1);
     for (place, votes) in &records.votes {
         let (votes, ballots) = (sum(votes.values()), records.ballots.get(place).copied().unwrap_or(u64::MAX));
         if ballots.saturating_mul(allowed) < votes {
-            problems.push(format!("{} has {votes} votes on {}", shown(place), counted(ballots, "ballot")));
+            let told = of_batch("batch-too-many", place).put("votes", votes);
+            problems.push(told.put("ballots", Message::counted(ballots, "noun-ballots")));
         }
     }
     let mut totals: BTreeMap<String, u64> = BTreeMap::new();
@@ -216,30 +218,25 @@ fn contradictions(records: &Records, published: &Published) -> Vec<String> {
     for (choice, said) in &published.totals {
         let found = totals.get(choice).copied().unwrap_or(0);
         if found != *said {
-            problems.push(format!(
-                "`{choice}` has {said} votes in the audit's report and {found} in all batches"
-            ));
+            let told = Message::new("batch-total").put("choice", choice.clone());
+            problems.push(told.put("said", *said).put("found", found));
         }
     }
     let ballots = sum(records.ballots.values());
     if published.ballots != ballots.saturating_add(published.pending) {
-        let said = published.ballots;
-        problems
-            .push(format!("{said} ballots were cast by the audit's report, {ballots} are in the manifests"));
+        let told = Message::new("batch-cast").put("said", published.ballots);
+        problems.push(told.put("ballots", ballots));
     }
     for batch in &published.counted {
         let listed = records.ballots.get(&batch.place);
         if listed.is_some_and(|listed| *listed != batch.ballots) {
             let listed = listed.copied().unwrap_or(0);
-            problems.push(format!(
-                "{} has {} by the audit's report and {listed} by the manifest",
-                shown(&batch.place),
-                counted(batch.ballots, "ballot")
-            ));
+            let told = of_batch("batch-ballots", &batch.place).put("listed", listed);
+            problems.push(told.put("ballots", Message::counted(batch.ballots, "noun-ballots")));
         }
         let reported = records.votes.get(&batch.place);
         if reported.is_some_and(|reported| !same(reported, &batch.reported)) {
-            problems.push(format!("{} has other reported votes in the audit's report", shown(&batch.place)));
+            problems.push(of_batch("batch-other-votes", &batch.place));
         }
     }
     problems
@@ -272,6 +269,8 @@ fn differing(batch: &CountedBatch) -> Option<Differing> {
 
 #[cfg(test)]
 mod tests {
+    use language::{Language, Words};
+
     use super::*;
 
     fn place(batch: &str) -> Place {
@@ -337,7 +336,11 @@ mod tests {
         assert!(audit(&records(), &published(20)).p.p < report.p.p);
         let change = BTreeMap::from([("L".to_owned(), 1), ("W".to_owned(), -1)]);
         assert_eq!(report.differing[0].change, change);
-        assert!(report.problems[0].contains("p-value published is 0.01"), "{:?}", report.problems);
+        assert!(
+            report.problems[0].to_string().contains("p-value published is 0.01"),
+            "{:?}",
+            report.problems
+        );
     }
 
     #[test]
@@ -349,7 +352,8 @@ mod tests {
         records.ballots.insert(place("07"), 12);
         let mut said = published(1);
         said.counted[0].reported = votes(7, 4);
-        let problems = audit(&records, &said).problems.join("\n");
+        let told = Message::joined(audit(&records, &said).problems, "\n");
+        let problems = told.to_string();
         for part in [
             "`stray` of `X` has votes and is in no manifest",
             "`extra` of `X` is in a manifest and has no reported votes",
@@ -361,5 +365,9 @@ mod tests {
         ] {
             assert!(problems.contains(part), "`{part}` is missing:\n{problems}");
         }
+        let [russian, kazakh] =
+            [Language::Russian, Language::Kazakh].map(|language| Words::new(language).tell(&told));
+        assert!(russian.contains("пачка `00` из `X`: голосов 16 на 11 бюллетеней"), "{russian}");
+        assert!(kazakh.contains("`X` ішіндегі `00` топтамасы: 11 бюллетень үшін 16 дауыс"), "{kazakh}");
     }
 }

@@ -262,20 +262,9 @@ pub(crate) fn states(journal: &Journal<OpsRecord>) -> Vec<(StationState, &Number
 pub(crate) fn by_voter(journal: &Journal<DeskRecord>) -> Vec<(VoterId, usize)> {
     let records = journal.records.iter().enumerate();
     let mut named: Vec<_> =
-        records.filter_map(|(index, record)| Some((voter(&record.record)?, index))).collect();
+        records.filter_map(|(index, record)| Some((record.record.voter()?, index))).collect();
     named.sort_unstable();
     named
-}
-
-/// Returns the voter a desk record names.
-pub(crate) fn voter(record: &DeskRecord) -> Option<VoterId> {
-    match record {
-        DeskRecord::Identified { voter, .. } => *voter,
-        DeskRecord::Issued { voter, .. }
-        | DeskRecord::Returned { voter, .. }
-        | DeskRecord::Added { voter, .. }
-        | DeskRecord::Overridden { voter } => Some(*voter),
-    }
 }
 
 /// How many voters were given a right for a device, however often.

@@ -22,13 +22,8 @@ use crate::claims::Claims;
 use crate::evidence::{Evidence, Part, shown};
 use crate::lost_votes::LostVotes;
 
-/// Returns a number with its noun, in the plural but for one.
-pub(crate) fn counted(number: u64, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
-}
-
 /// Returns a time span in words, in the two largest units that matter.
-pub(crate) fn span(span: Duration) -> Message {
+pub fn span(span: Duration) -> Message {
     let millis = span.millis();
     let secs = millis / 1_000;
     let message = Message::new;

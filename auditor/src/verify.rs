@@ -31,6 +31,7 @@ mod v16_manifest;
 use std::collections::BTreeMap;
 use std::fmt;
 
+use language::{Key, Language};
 use serde::Serialize;
 
 pub use answer::{Checked, Finding, Outcome};
@@ -72,15 +73,35 @@ pub struct RecordCheck {
     /// Code by which findings cite it.
     pub code: &'static str,
     /// What it is about, in a word or two.
-    pub title: &'static str,
+    pub title: Key,
     /// When it passes.
-    pub formula: &'static str,
+    pub formula: Key,
     /// Files it reads.
-    pub reads: &'static str,
+    pub reads: Reads,
     /// What it means, and what it cannot show.
-    pub explanation: &'static str,
+    pub explanation: Key,
     #[serde(skip)]
     run: fn(&Record<'_>) -> Result<Answer, NotApplicable>,
+}
+
+/// Files that a check reads.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(untagged)]
+pub enum Reads {
+    /// By their names.
+    Files(&'static str),
+    /// In words.
+    Words(Key),
+}
+
+impl Reads {
+    /// Returns the files in a language.
+    pub fn told(self, language: Language) -> String {
+        match self {
+            Self::Files(names) => names.to_owned(),
+            Self::Words(words) => words.told(language),
+        }
+    }
 }
 
 /// Every check, in the order of `docs/record.md`.

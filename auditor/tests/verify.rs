@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use auditor::verify::{CHECKS, Told, render, verify};
+use language::Language;
 use proptest::prelude::{Strategy, any, prop, proptest};
 use proptest::sample::select;
 use serde_json::Value;
@@ -55,7 +56,9 @@ fn holds(files: &BTreeMap<String, Vec<u8>>, told: &Told) {
     let verification = verify(files, told);
     assert_eq!(verification.checks.len(), CHECKS.len());
     assert_eq!(verification, verify(files, told));
-    assert!(!render(&verification).is_empty());
+    for language in Language::ALL {
+        assert!(!render(&verification, language).is_empty());
+    }
 }
 
 fn any_bytes() -> impl Strategy<Value = Vec<u8>> {

@@ -10,6 +10,13 @@ use crate::words::{Language, Words};
 #[derive(Clone, PartialEq, Eq)]
 pub struct Message(Said);
 
+impl Default for Message {
+    /// Says nothing.
+    fn default() -> Self {
+        Self::nothing()
+    }
+}
+
 /// What a message is made of.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) enum Said {

@@ -59,7 +59,7 @@ pub(crate) struct Column {
 pub(crate) enum Cell {
     /// Words of the page's language.
     Text(String),
-    /// What exists in English alone: forms of files, reasons of refusals, faults.
+    /// What exists in English alone, such as faults.
     English(String),
     /// Numbers with what stands between them, such as a mean with its interval.
     Numbers(Vec<Number>, &'static str),

@@ -40,7 +40,7 @@ fn read(words: &Words, report: &Report) -> Section {
             |value, field: &str| Cell::number(Number::new(words, value, format!("/tables/{index}/{field}")));
         vec![
             Cell::Text(table.file.clone()),
-            Cell::English(table.form.clone()),
+            Cell::Text(words.tell(&table.form)),
             cell(table.rows, "rows"),
             cell(table.protocols, "protocols"),
             cell(table.totals, "totals"),
@@ -59,8 +59,9 @@ fn read(words: &Words, report: &Report) -> Section {
         rows: rows.collect(),
     };
     let reasons = report.refused.by_reason.iter();
-    let reasons = reasons
-        .map(|(reason, rows)| vec![Cell::English((*reason).to_owned()), Cell::Figure(words.number(*rows))]);
+    let reasons = reasons.map(|(reason, rows)| {
+        vec![Cell::Text(reason.name().told(words.language())), Cell::Figure(words.number(*rows))]
+    });
     let reasons = Table {
         caption: words.say("rows-refused"),
         columns: vec![Column::text(words.say("reason")), Column::number(words.say("rows"))],

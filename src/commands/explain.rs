@@ -2,6 +2,7 @@
 
 use anyhow::{Error, anyhow};
 use auditor::checks::Check;
+use auditor::verify::RecordCheck;
 use clap::Args;
 use language::{Language, Words};
 use terminal_sim::scenario::fault_kinds;
@@ -20,7 +21,7 @@ pub(crate) struct ExplainArgs {
     /// What to explain
     code: String,
 
-    /// Language of a check of evidence folders; the others are in English
+    /// Language of a check of evidence folders or of a record; the others are in English
     #[arg(long, value_enum, default_value_t, value_name = "LANGUAGE")]
     lang: Lang,
 
@@ -61,15 +62,7 @@ fn explain(code: &str, language: Language) -> Option<(&'static str, String)> {
         return Some(("check", told(check, language)));
     }
     if let Some(check) = auditor::verify::check(code) {
-        let text = format!(
-            "{}  {}\n\nformula    {}\nrests on   docs/record.md, section 10\nreads      {}\n\n{}\n",
-            check.code,
-            check.title,
-            check.formula,
-            check.reads,
-            fold(check.explanation)
-        );
-        return Some(("check", text));
+        return Some(("check", told_of_record(check, language)));
     }
     if let Some(check) = auditor::protocols::nist::check(code) {
         let text = format!(
@@ -116,6 +109,22 @@ fn told(check: &Check, language: Language) -> String {
         labelled(&facts, language),
         fold(&check.explanation.told(language)),
         on_tables(check.code, language)
+    )
+}
+
+/// Returns a check of the record in words.
+fn told_of_record(check: &RecordCheck, language: Language) -> String {
+    let facts = [
+        ("explain-formula", check.formula.told(language)),
+        ("explain-rests-on", Words::new(language).say("explain-record-page")),
+        ("explain-reads", check.reads.told(language)),
+    ];
+    format!(
+        "{}  {}\n\n{}\n{}\n",
+        check.code,
+        check.title.told(language),
+        labelled(&facts, language),
+        fold(&check.explanation.told(language))
     )
 }
 

@@ -2,10 +2,11 @@
 
 use anyhow::Error;
 use auditor::protocols::Identity;
+use auditor::verify::RecordCheck;
 use clap::{Args, ValueEnum};
 use conformance::explain;
 use hardware::ports::{Condition, PortEntry, UsbAdapter, list};
-use language::Language;
+use language::{Language, Words};
 use serde::Serialize;
 use statistics::catalogue::STATISTICS;
 use terminal_sim::checkers::CHECKERS;
@@ -21,7 +22,7 @@ pub(crate) struct ListArgs {
     #[arg(value_enum)]
     what: What,
 
-    /// Language of the checks of evidence folders and of identities; the others are in English
+    /// Language of the checks of evidence folders and of records, and of identities; the others are in English
     #[arg(long, value_enum, default_value_t, value_name = "LANGUAGE")]
     lang: Lang,
 
@@ -148,12 +149,16 @@ fn adapter(port: &PortEntry) -> String {
     told.join(", ")
 }
 
+fn of_record_titled(check: &RecordCheck, language: Language) -> String {
+    Words::new(language).with("list-of-record", &[("title", &check.title.told(language))])
+}
+
 fn entries(what: What, language: Language) -> Vec<Entry> {
     let entry = |name: &str, meaning: &str| Entry { name: name.to_owned(), meaning: meaning.to_owned() };
     match what {
         What::Checks => {
             let of_record = auditor::verify::CHECKS.iter();
-            let of_record = of_record.map(|check| entry(check.code, &format!("the record: {}", check.title)));
+            let of_record = of_record.map(|check| entry(check.code, &of_record_titled(check, language)));
             let of_nist = auditor::protocols::nist::CHECKS.iter();
             let of_nist = of_nist.map(|check| entry(check.code, &format!("NIST files: {}", check.title)));
             auditor::checks::CHECKS

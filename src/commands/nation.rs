@@ -67,7 +67,7 @@ pub(crate) struct NationArgs {
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
 
-    /// Language of the page
+    /// Language of the page and of the text of `--precinct`
     #[arg(long, value_enum, default_value_t, value_name = "LANGUAGE")]
     lang: Lang,
 
@@ -236,12 +236,16 @@ impl NationArgs {
                 "report": played.report,
             }))? + "\n"
         } else {
+            let language = self.lang.language();
+            let facts = [
+                ("text-evidence", evidence.display().to_string()),
+                ("day-fingerprint", played.day.fingerprint.clone()),
+            ];
             format!(
-                "{}\n{}\nevidence     {}\nfingerprint  {}\n",
-                day::render(&played.precinct.scenario, &played.day, self.seed),
-                auditor::render_findings(&played.report, self.lang.language()),
-                evidence.display(),
-                played.day.fingerprint
+                "{}\n{}\n{}",
+                day::render(&played.precinct.scenario, &played.day, self.seed, language),
+                auditor::render_findings(&played.report, language),
+                day::labelled(&facts, language)
             )
         };
         print(&text)?;

@@ -10,7 +10,7 @@ use clap::Args;
 use election::evidence::sha256_hex;
 use election::time::Duration;
 use hardware::folder;
-use language::Words;
+use language::{Language, Words};
 use pages::{Precinct, simulation_page};
 use serde::Serialize;
 use terminal_sim::chronicle::Entry;
@@ -66,7 +66,7 @@ pub(crate) struct SimulateArgs {
     #[arg(long, conflicts_with_all = ["json", "out", "events", "perfetto"])]
     token: bool,
 
-    /// Language of the page and of what the audit says
+    /// Language of the day, of its page and of what the audit says; lines alone are told in English
     #[arg(long, value_enum, default_value_t, value_name = "LANGUAGE")]
     lang: Lang,
 
@@ -113,9 +113,6 @@ const OVER: [Duration; 5] = [
     Duration::from_mins(30),
     Duration::from_mins(60),
 ];
-
-/// Stands between what only the simulation knows and what the audit found.
-const RULE: &str = "---- So far the day as it was simulated. From here on the audit, which read the evidence folder alone. ----\n\n";
 
 /// Folder of what observers copied, beside the evidence.
 const OBSERVERS: &str = "observers";
@@ -193,11 +190,8 @@ impl SimulateArgs {
         };
         let json = serde_json::to_string_pretty(&document)? + "\n";
         let text = self.text(scenario, &run, &report, &out);
-        let whole = format!(
-            "{}\n{RULE}{}",
-            day::render(scenario, &run, self.seed),
-            auditor::render(&report, true, self.lang.language())
-        );
+        let whole =
+            format!("{}{}", self.day(scenario, &run), auditor::render(&report, true, self.lang.language()));
         folder::write_text(&out.join("simulated-report.json"), &json)?;
         folder::write_text(&out.join("simulated-report.txt"), &whole)?;
         let precinct = Precinct { evidence: &read, report: &report };
@@ -210,7 +204,7 @@ impl SimulateArgs {
 
     /// Runs a day's lines only: there is no evidence, so nothing is audited.
     fn run_lines(&self, scenario: &Scenario) -> Result<Verdict, Error> {
-        let header = day::header(scenario, self.seed);
+        let header = day::header(scenario, self.seed, Language::English);
         let asked = self.asked(header, &scenario.title, &scenario.canonical(), 1);
         let tally = Tally::new(&["desk".to_owned(), "booth".to_owned()], 1, Duration::ZERO, &OVER);
         waits::run(&asked, self.passages.as_deref(), tally, |_| lines::run(scenario, self.seed))?;
@@ -239,23 +233,33 @@ impl SimulateArgs {
         Asked { header, scenario: title.to_owned(), scenario_sha256, seed: self.seed, days, output }
     }
 
+    /// Returns the day and a line below it: what only the simulation knows, apart from what the audit found.
+    fn day(&self, scenario: &Scenario, run: &Day) -> String {
+        let language = self.lang.language();
+        let rule = Words::new(language).say("day-rule");
+        format!("{}\n---- {rule} ----\n\n", day::render(scenario, run, self.seed, language))
+    }
+
     /// Returns the day and the findings, with the verdict once more where the eye comes to rest.
     fn text(&self, scenario: &Scenario, run: &Day, report: &Report, out: &Path) -> String {
-        let day = day::render(scenario, run, self.seed);
-        let findings = auditor::render_findings(report, self.lang.language());
+        let language = self.lang.language();
         let hash = report.origin.scenario_sha256.as_deref().unwrap_or("-");
-        let observers = run
-            .observers
-            .as_ref()
-            .map_or_else(String::new, |_| format!("observers    {}\n", out.join(OBSERVERS).display()));
+        let mut facts = vec![
+            ("text-evidence", out.join("evidence").display().to_string()),
+            ("day-report", out.join("simulated-report.html").display().to_string()),
+            ("text-seed", self.seed.to_string()),
+            ("text-scenario", format!("sha256 {hash}")),
+            ("day-fingerprint", run.fingerprint.clone()),
+        ];
+        if run.observers.is_some() {
+            facts.insert(1, ("day-observers", out.join(OBSERVERS).display().to_string()));
+        }
         format!(
-            "{day}\n{RULE}{findings}\nevidence     {}\n{observers}report       {}\nseed         {}\n\
-             scenario     sha256 {hash}\nfingerprint  {}\n\n{}\n",
-            out.join("evidence").display(),
-            out.join("simulated-report.html").display(),
-            self.seed,
-            run.fingerprint,
-            Words::new(self.lang.language()).tell(&report.verdict()),
+            "{}{}\n{}\n{}\n",
+            self.day(scenario, run),
+            auditor::render_findings(report, language),
+            day::labelled(&facts, language),
+            Words::new(language).tell(&report.verdict()),
         )
     }
 }

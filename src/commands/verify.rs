@@ -9,6 +9,7 @@ use clap::Args;
 use election::evidence::file;
 use hardware::folder;
 
+use crate::cli::Lang;
 use crate::{Hint, Verdict, print};
 
 /// Verify the record of a station: chains, seals, notes, box, mirror
@@ -33,6 +34,10 @@ pub(crate) struct VerifyArgs {
     /// Folder of the mirror
     #[arg(long, value_name = "DIR")]
     mirror: Option<PathBuf>,
+
+    /// Language of the text; JSON is in English
+    #[arg(long, value_enum, default_value_t, value_name = "LANGUAGE")]
+    lang: Lang,
 
     /// Print JSON
     #[arg(long)]
@@ -67,7 +72,7 @@ impl VerifyArgs {
         let text = if self.json {
             serde_json::to_string_pretty(&verification)? + "\n"
         } else {
-            render(&verification)
+            render(&verification, self.lang.language())
         };
         print(&text)?;
         Ok(if verification.failed == 0 { Verdict::Clean } else { Verdict::Findings })

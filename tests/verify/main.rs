@@ -8,6 +8,7 @@
 mod bits;
 mod forge;
 mod good;
+mod languages;
 mod python;
 mod samples;
 mod station;

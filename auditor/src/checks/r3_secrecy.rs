@@ -9,7 +9,6 @@ use language::{Key, Message};
 use super::Check;
 use crate::evidence::{Citation, Evidence};
 use crate::examined::{Examined, Unavailable};
-use crate::facts::voter;
 use crate::report::{Class, Finding};
 
 pub(super) const CHECK: Check = Check {
@@ -58,7 +57,7 @@ fn linkage(size: usize, unit: &'static str, claim: Message) -> Finding {
 /// Returns the numbers of all voters the desk names, each once, sorted.
 fn numbers(evidence: &Evidence) -> Vec<u64> {
     let records = evidence.desk.get().into_iter().flat_map(|desk| &desk.records);
-    let mut numbers: Vec<u64> = records.filter_map(|record| Some(voter(&record.record)?.number())).collect();
+    let mut numbers: Vec<u64> = records.filter_map(|record| Some(record.record.voter()?.number())).collect();
     numbers.sort_unstable();
     numbers.dedup();
     numbers

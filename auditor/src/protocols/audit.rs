@@ -1,5 +1,7 @@
 //! Takes rows one by one, counts what every identity says of them, and keeps those that fail.
 
+use language::Message;
+
 use super::claims::claims;
 use super::district::Districts;
 use super::findings::Failing;
@@ -97,9 +99,9 @@ impl Audit {
     }
 
     /// Says how the table was written, for the report: `utf-8, fields separated by ;`.
-    pub fn describe_table(&mut self, form: &str) {
+    pub fn describe_table(&mut self, form: Message) {
         if let Some(table) = self.tables.last_mut() {
-            table.form = shown(form);
+            table.form = form;
         }
     }
 
@@ -117,7 +119,7 @@ impl Audit {
     }
 
     /// Takes note of a row that the reader could not read.
-    pub fn refuse(&mut self, line: u64, why: &str) {
+    pub fn refuse(&mut self, line: u64, why: Message) {
         let Some(table) = self.tables.last_mut() else { return };
         table.rows += 1;
         self.keep_refusal(line, Refused::new(None, Reason::Unreadable, why));
@@ -161,7 +163,7 @@ impl Audit {
     }
 
     /// Takes note of a row of the table of outages that the reader could not read.
-    pub fn refuse_outage(&mut self, line: u64, why: &str) {
+    pub fn refuse_outage(&mut self, line: u64, why: Message) {
         if let Some(outages) = &mut self.outages {
             outages.refuse(line, Refused::new(None, Reason::Unreadable, why), |_| String::new());
         }
@@ -306,7 +308,7 @@ impl Audit {
 
     fn keep_refusal(&mut self, line: u64, refused: Refused) {
         self.refused.total += 1;
-        *self.refused.by_reason.entry(refused.reason.name()).or_default() += 1;
+        *self.refused.by_reason.entry(refused.reason.clone()).or_default() += 1;
         let Some(table) = self.tables.last_mut() else { return };
         table.refused += 1;
         if self.refused.first.len() < MOST_REFUSALS {
@@ -315,7 +317,7 @@ impl Audit {
                 line,
                 column: refused.column.map(|column| shown(&self.layout.heading(column))),
                 reason: refused.reason,
-                text: shown(&refused.text),
+                text: refused.text,
             });
         }
     }
@@ -347,7 +349,7 @@ impl OutageLayout {
         let at_most = count(row, at_most)?;
         let [region, territory, name] = names;
         if name.is_empty() {
-            return Err(Refused::new(precinct.first().copied(), Reason::NoPrecinct, "no precinct is named"));
+            return Err(Refused::new(precinct.first().copied(), Reason::NoPrecinct, "refused-no-precinct"));
         }
         Ok(((region, territory, name), at_most))
     }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use language::Message;
+
 use super::field::Field;
 use super::layout::{Layout, Slots, Votes};
 use super::row::{Reason, Refused, Row, brief};
@@ -66,10 +68,11 @@ impl Districts {
         }
         let column = layout.district.first().copied();
         if self.name.is_empty() {
-            return Err(Refused::new(column, Reason::NoPrecinct, "no district is named"));
+            return Err(Refused::new(column, Reason::NoPrecinct, "refused-no-district"));
         }
         if MOST_DISTRICTS <= self.list.len() {
-            let text = format!("there are {MOST_DISTRICTS} districts already: `{}`", brief(&self.name));
+            let text =
+                Message::new("refused-districts").put("n", MOST_DISTRICTS).put("name", brief(&self.name));
             return Err(Refused::new(column, Reason::TooManyDistricts, text));
         }
         self.current = self.push();

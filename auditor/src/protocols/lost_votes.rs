@@ -114,7 +114,7 @@ impl Outages {
                 line,
                 column: refused.column.map(|column| shown(&heading(column))),
                 reason: refused.reason,
-                text: shown(&refused.text),
+                text: refused.text,
             });
         }
     }

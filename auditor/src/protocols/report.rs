@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use language::{Key, Message, Part};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::claims::Claims;
 use super::contest::Result as ContestResult;
 use super::findings::Finding;
 use super::identity::{Basis, Identity};
 use super::lost_votes::LostVotes;
-use super::row::Refusal;
+use super::row::{Reason, Refusal};
 use crate::report::Relation;
 
 /// The only claim that a table without findings allows (AUDIT 7.4, L0).
@@ -56,7 +56,7 @@ pub struct TableReport {
     /// File.
     pub file: String,
     /// How it was written.
-    pub form: String,
+    pub form: Message,
     /// Rows below the headings.
     pub rows: u64,
     /// Rows audited.
@@ -88,9 +88,15 @@ pub struct RefusedReport {
     /// How many.
     pub total: u64,
     /// How many for each reason.
-    pub by_reason: BTreeMap<&'static str, u64>,
+    #[serde(serialize_with = "by_name")]
+    pub by_reason: BTreeMap<Reason, u64>,
     /// The first thousand, one by one.
     pub first: Vec<Refusal>,
+}
+
+/// Writes the reasons by their names.
+fn by_name<S: Serializer>(reasons: &BTreeMap<Reason, u64>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(reasons.iter().map(|(reason, rows)| (reason.name(), rows)))
 }
 
 /// What an identity came to.

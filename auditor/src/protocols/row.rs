@@ -1,7 +1,6 @@
 //! One row of a table, and why a row is refused.
 
-use std::fmt;
-
+use language::{Key, Message};
 use serde::Serialize;
 
 use super::layout::Layout;
@@ -60,52 +59,52 @@ pub struct Refusal {
     /// Why.
     pub reason: Reason,
     /// Why, in words.
-    pub text: String,
+    pub text: Message,
 }
 
-/// Why a row is refused.
+/// Why a row is refused, in the order in which a report lists it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reason {
-    /// It has fewer fields than headings.
-    TooFewFields,
-    /// It has more fields than headings.
-    TooManyFields,
-    /// A number is not there.
-    Missing,
-    /// A number is below zero.
-    Negative,
     /// A number has a fraction.
     Fraction,
+    /// A number is below zero.
+    Negative,
+    /// A number is not there.
+    Missing,
     /// A number is beyond any count of a precinct, 4,294,967,295.
     TooLarge,
-    /// A number is something else.
-    NotANumber,
-    /// It does not say which precinct or district it is of.
-    NoPrecinct,
-    /// It names one district too many.
-    TooManyDistricts,
     /// The same precinct has a row before it.
     Duplicate,
     /// The reader of the file gave it up: too long, or not in the encoding of the table.
     Unreadable,
+    /// It does not say which precinct or district it is of.
+    NoPrecinct,
+    /// A number is something else.
+    NotANumber,
+    /// It has fewer fields than headings.
+    TooFewFields,
+    /// It names one district too many.
+    TooManyDistricts,
+    /// It has more fields than headings.
+    TooManyFields,
 }
 
 impl Reason {
     /// Returns the reason in a few words.
-    pub fn name(&self) -> &'static str {
+    pub fn name(&self) -> Key {
         match self {
-            Self::TooFewFields => "too few fields",
-            Self::TooManyFields => "too many fields",
-            Self::Missing => "a number is missing",
-            Self::Negative => "a negative number",
-            Self::Fraction => "a fraction",
-            Self::TooLarge => "a number too large for a count",
-            Self::NotANumber => "text in place of a number",
-            Self::NoPrecinct => "no precinct named",
-            Self::TooManyDistricts => "too many districts",
-            Self::Duplicate => "a precinct twice",
-            Self::Unreadable => "cannot be read",
+            Self::Fraction => Key("reason-fraction"),
+            Self::Negative => Key("reason-negative"),
+            Self::Missing => Key("reason-missing"),
+            Self::TooLarge => Key("reason-too-large"),
+            Self::Duplicate => Key("reason-duplicate"),
+            Self::Unreadable => Key("reason-unreadable"),
+            Self::NoPrecinct => Key("reason-no-precinct"),
+            Self::NotANumber => Key("reason-not-a-number"),
+            Self::TooFewFields => Key("reason-too-few-fields"),
+            Self::TooManyDistricts => Key("reason-too-many-districts"),
+            Self::TooManyFields => Key("reason-too-many-fields"),
         }
     }
 }
@@ -115,12 +114,12 @@ impl Reason {
 pub(super) struct Refused {
     pub(super) column: Option<usize>,
     pub(super) reason: Reason,
-    pub(super) text: String,
+    pub(super) text: Message,
 }
 
 impl Refused {
-    pub(super) fn new(column: Option<usize>, reason: Reason, text: impl fmt::Display) -> Self {
-        Self { column, reason, text: text.to_string() }
+    pub(super) fn new(column: Option<usize>, reason: Reason, text: impl Into<Message>) -> Self {
+        Self { column, reason, text: text.into() }
     }
 }
 
@@ -132,7 +131,7 @@ pub(super) fn must_fit(row: &Row<'_>, layout: &Layout) -> Result<(), Refused> {
 /// Refuses a row that has not so many fields.
 pub(super) fn must_have(row: &Row<'_>, wanted: usize) -> Result<(), Refused> {
     let has = row.len();
-    let text = || format!("{has} fields, where the table has {wanted} columns");
+    let text = || Message::new("refused-fields").put("n", has).put("wanted", wanted);
     if has < wanted {
         return Err(Refused::new(None, Reason::TooFewFields, text()));
     }
@@ -158,15 +157,18 @@ pub(super) fn count(row: &Row<'_>, columns: &[usize]) -> Result<u32, Refused> {
         let field = row.field(*column).unwrap_or_default();
         let number = number(field).map_err(|reason| {
             let text = match &reason {
-                Reason::Missing => "no number".to_owned(),
-                reason => format!("{}: `{}`", reason.name(), brief(field)),
+                Reason::Missing => "refused-no-number".into(),
+                reason => {
+                    let told = Message::new("refused-field").put("reason", Message::from(reason.name()));
+                    told.put("field", brief(field))
+                }
             };
             Refused::new(Some(*column), reason, text)
         })?;
         sum += u64::from(number);
     }
     u32::try_from(sum).map_err(|_| {
-        let text = format!("the columns together are too large for a count: {sum}");
+        let text = Message::new("refused-sum").put("sum", shown(&sum.to_string()));
         Refused::new(columns.first().copied(), Reason::TooLarge, text)
     })
 }

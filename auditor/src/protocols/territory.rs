@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use language::Message;
+
 use super::layout::{Layout, Slots};
 use super::lost_votes::Place;
 use super::mapping::Mapping;
@@ -64,16 +66,18 @@ impl Territories {
         join(row, &layout.precinct, &mut self.precinct);
         if self.precinct.is_empty() {
             let nameless =
-                || Refused::new(layout.precinct.first().copied(), Reason::NoPrecinct, "no precinct is named");
+                || Refused::new(layout.precinct.first().copied(), Reason::NoPrecinct, "refused-no-precinct");
             return if may_be_nameless { Ok(self.find(row, layout)) } else { Err(nameless()) };
         }
         let place = self.find(row, layout);
         let precinct = self.precinct.as_str();
         let Some(territory) = self.list.get_mut(place) else { return Ok(place) };
         if let Some((first_table, line)) = territory.seen.get(precinct) {
-            let where_ =
-                if *first_table == table { String::new() } else { format!(" of table {first_table}") };
-            let text = format!("precinct `{}` is in line {line}{where_} already", brief(precinct));
+            let text = match *first_table == table {
+                true => Message::new("refused-precinct-twice"),
+                false => Message::new("refused-precinct-in-tables").put("table", *first_table),
+            };
+            let text = text.put("precinct", brief(precinct)).put("n", *line);
             return Err(Refused::new(layout.precinct.first().copied(), Reason::Duplicate, text));
         }
         territory.seen.insert(precinct.to_owned(), (table, row.line));
@@ -101,7 +105,7 @@ impl Territories {
         let place = self.find(row, layout);
         let Some(territory) = self.list.get_mut(place) else { return Ok(()) };
         if let Some(first) = &territory.total {
-            let text = format!("the territory has its totals in line {} already", first.line);
+            let text = Message::new("refused-totals-twice").put("n", first.line);
             return Err(Refused::new(layout.territory.first().copied(), Reason::Duplicate, text));
         }
         territory.total = Some(Total { line: row.line, values: values.to_vec() });

@@ -5,9 +5,7 @@ mod seats;
 
 use std::fmt::Write as _;
 
-use language::Language;
-
-use language::Message;
+use language::{Language, Message, Words};
 
 use super::repair::Slip;
 use super::report::State;
@@ -264,7 +262,7 @@ fn bad_rows_are_refused_one_by_one_and_the_rest_is_audited() {
     table.add(&["9", "3", "4", "7", "8"]);
     table.add(&["10", "3", "4", "7", " "]);
     table.add(&["", " ", "", ""]);
-    table.audit.refuse(99, "not UTF-8");
+    table.audit.refuse(99, "row-not-utf8".into());
     let report = table.audit.finish();
     let told: Vec<_> = report
         .refused
@@ -290,6 +288,16 @@ fn bad_rows_are_refused_one_by_one_and_the_rest_is_audited() {
     );
     assert_eq!((report.protocols, report.refused.total, report.tables[0].blank), (2, 11, 1));
     assert!(report.has_findings(), "a table with refused rows is not clean");
+    let [english, others @ ..] = Language::ALL.map(Words::new);
+    for refusal in &report.refused.first {
+        for words in &others {
+            assert_ne!(words.tell(&refusal.text), english.tell(&refusal.text));
+            assert_ne!(refusal.reason.name().told(words.language()), refusal.reason.name().to_string());
+        }
+    }
+    let names = serde_json::to_value(&report.refused).unwrap();
+    assert_eq!(names["by_reason"]["a number too large for a count"], 2, "{names}");
+    assert_eq!(names["first"][1]["text"], "a negative number: `-3`");
 }
 
 #[test]

@@ -140,7 +140,7 @@ fn table_line(table: &TableReport) -> Message {
     if table.form.is_empty() {
         return line;
     }
-    Message::new("table-read-form").put("line", line).put("form", Message::english(&table.form))
+    Message::new("table-read-form").put("line", line).put("form", table.form.clone())
 }
 
 fn refused(out: &mut Text, report: &Report, all: bool) {
@@ -150,7 +150,7 @@ fn refused(out: &mut Text, report: &Report, all: bool) {
     out.heading("table-heading-refused");
     for (reason, count) in &report.refused.by_reason {
         let told = Message::new("table-of-reason").put("n", Part::Grouped(*count));
-        out.item(&told.put("reason", Message::english(*reason)));
+        out.item(&told.put("reason", Message::from(reason.name())));
     }
     let shown = if all { usize::MAX } else { SHOWN };
     for refusal in report.refused.first.iter().take(shown) {
@@ -166,7 +166,7 @@ fn refused_row(refusal: &Refusal) -> Message {
         Some(column) => Message::new("table-place-column").put("column", column.clone()),
     };
     let place = place.put("file", refusal.file.clone()).put("n", refusal.line);
-    Message::new("table-told-at").put("place", place).put("told", Message::english(&refusal.text))
+    Message::new("table-told-at").put("place", place).put("told", refusal.text.clone())
 }
 
 fn findings(out: &mut Text, report: &Report, all: bool) {

@@ -1,5 +1,6 @@
 //! What a check of the record says: findings with their places, and remarks.
 
+use language::{Key, Message};
 use serde::Serialize;
 
 use crate::evidence::shown;
@@ -17,12 +18,21 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// Returns the outcome in words.
+    /// Returns the outcome as `tools/verify.py` and `docs/record.md` name it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Pass => "pass",
             Self::Fail => "fail",
             Self::NotApplicable => "not applicable",
+        }
+    }
+
+    /// Returns the outcome in words.
+    pub fn words(self) -> Key {
+        match self {
+            Self::Pass => Key("verify-pass"),
+            Self::Fail => Key("verify-fail"),
+            Self::NotApplicable => Key("verify-not-applicable"),
         }
     }
 }
@@ -37,7 +47,7 @@ pub struct Finding {
     /// Byte of the file, from 0.
     pub offset: Option<u64>,
     /// What is wrong there.
-    pub what: String,
+    pub what: Message,
 }
 
 /// One check with what it came to.
@@ -48,17 +58,17 @@ pub struct Checked {
     /// What it came to.
     pub outcome: Outcome,
     /// Why it is not applicable; otherwise what else it has to say.
-    pub reason: Option<String>,
+    pub reason: Option<Message>,
     /// What does not hold.
     pub findings: Vec<Finding>,
 }
 
 /// Why a check cannot run.
-pub(super) struct NotApplicable(pub(super) String);
+pub(super) struct NotApplicable(pub(super) Message);
 
 impl NotApplicable {
-    pub(super) fn because(reason: &str) -> Self {
-        Self(reason.to_owned())
+    pub(super) fn because(reason: impl Into<Message>) -> Self {
+        Self(reason.into())
     }
 }
 
@@ -90,18 +100,18 @@ impl Spot {
 #[derive(Default)]
 pub(super) struct Answer {
     findings: Vec<Finding>,
-    remarks: Vec<String>,
+    remarks: Vec<Message>,
 }
 
 impl Answer {
     /// Adds a finding.
-    pub(super) fn find(&mut self, file: &str, spot: Spot, what: impl Into<String>) {
+    pub(super) fn find(&mut self, file: &str, spot: Spot, what: impl Into<Message>) {
         let Spot { block, offset } = spot;
         self.findings.push(Finding { file: shown(file), block, offset, what: what.into() });
     }
 
     /// Says something that is no finding.
-    pub(super) fn say(&mut self, remark: impl Into<String>) {
+    pub(super) fn say(&mut self, remark: impl Into<Message>) {
         self.remarks.push(remark.into());
     }
 }
@@ -113,7 +123,7 @@ pub(super) fn checked(check: &'static str, answer: Result<Answer, NotApplicable>
         }
         Ok(Answer { findings, remarks }) => {
             let outcome = if findings.is_empty() { Outcome::Pass } else { Outcome::Fail };
-            let reason = (!remarks.is_empty()).then(|| remarks.join("; "));
+            let reason = (!remarks.is_empty()).then(|| Message::joined(remarks, "; "));
             Checked { check, outcome, reason, findings }
         }
     }

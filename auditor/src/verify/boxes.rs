@@ -7,6 +7,7 @@ use election::journal::block::BLOCK_LEN;
 use election::precinct::Stamp;
 use election::record::{JournalHeader, JournalKind};
 use election::right::Tag;
+use language::Message;
 
 use super::answer::Spot;
 use super::journal::{is_id, is_zero};
@@ -29,17 +30,17 @@ pub(super) struct SlotFile<'a> {
 
 impl<'a> SlotFile<'a> {
     /// Reads a file.
-    pub(super) fn read(bytes: &'a [u8]) -> Result<Self, (Spot, String)> {
+    pub(super) fn read(bytes: &'a [u8]) -> Result<Self, (Spot, Message)> {
         let (blocks, rest) = bytes.as_chunks::<BLOCK_LEN>();
-        let wrong = |what: &str| (Spot::block(0), what.to_owned());
-        let (first, slots) = blocks.split_first().ok_or_else(|| wrong("the file has no block"))?;
-        let (header, promised) = read_first(first).ok_or_else(|| wrong("the first block is not whole"))?;
+        let wrong = |what: Message| (Spot::block(0), what);
+        let (first, slots) = blocks.split_first().ok_or_else(|| wrong("v1-no-block".into()))?;
+        let (header, promised) = read_first(first).ok_or_else(|| wrong("v1-first-block".into()))?;
         if slots.len() as u64 != u64::from(promised) || !rest.is_empty() {
-            let found = slots.len();
-            return Err(wrong(&format!("{promised} slots are promised and {found} whole ones are there")));
+            let what = Message::new("v1-slots-promised").put("promised", promised);
+            return Err(wrong(what.put("found", slots.len())));
         }
         if promised < FEWEST_SLOTS || !promised.is_power_of_two() {
-            return Err(wrong(&format!("{promised} slots are too few or no power of two")));
+            return Err(wrong(Message::new("v1-slots-few").put("n", promised)));
         }
         Ok(Self { header, first, slots })
     }
@@ -94,16 +95,16 @@ const NO_CODE: u16 = 0xFFFF;
 
 impl Export {
     /// Reads a file.
-    pub(super) fn read(bytes: &[u8]) -> Result<Self, (Spot, String)> {
-        let wrong = |offset, what: &str| (Spot::byte(offset), what.to_owned());
-        let no_header = || wrong(0, "the file is no export of a ballot box");
+    pub(super) fn read(bytes: &[u8]) -> Result<Self, (Spot, Message)> {
+        let wrong = |offset, what: &'static str| (Spot::byte(offset), what.into());
+        let no_header = || wrong(0, "v1-no-export");
         let (header, body) = bytes.split_first_chunk::<HEADER_LEN>().ok_or_else(no_header)?;
         let Some([1, sealing @ (0 | 1), stamp @ (0 | 1), 0, count @ ..]) = header.strip_prefix(b"SAYLAUB1")
         else {
             return Err(no_header());
         };
         let promised = count.first_chunk().map_or(0, |count| u32::from_be_bytes(*count)) as usize;
-        let cut = || wrong(12, "the length does not fit the number of entries");
+        let cut = || wrong(12, "v1-entries-length");
         let (slots, rest) = body.split_at_checked(promised.saturating_mul(SLOT_LEN)).ok_or_else(cut)?;
         if *sealing == 0 && !rest.is_empty() {
             return Err(cut());
@@ -118,8 +119,7 @@ impl Export {
         };
         for (index, slot) in slots.iter().enumerate() {
             let offset = HEADER_LEN + index * SLOT_LEN;
-            let entry =
-                read_slot(slot).ok_or_else(|| wrong(offset, "the entry is neither ballot nor void"))?;
+            let entry = read_slot(slot).ok_or_else(|| wrong(offset, "v1-entry"))?;
             export.slots.push(entry);
         }
         let behind = slots.array_windows().position(|[before, after]| after <= before);
@@ -130,9 +130,9 @@ impl Export {
         Ok(export)
     }
 
-    fn read_votes(&mut self, bytes: &[u8], start: usize) -> Result<(), (Spot, String)> {
-        let wrong = |offset, what: &str| (Spot::byte(offset), what.to_owned());
-        let cut = || wrong(start, "the length does not fit the number of votes");
+    fn read_votes(&mut self, bytes: &[u8], start: usize) -> Result<(), (Spot, Message)> {
+        let wrong = |offset, what: &'static str| (Spot::byte(offset), what.into());
+        let cut = || wrong(start, "v1-votes-length");
         let (promised, bytes) = bytes.split_first_chunk::<4>().ok_or_else(cut)?;
         let (votes, rest) = bytes.as_chunks::<VOTE_LEN>();
         if votes.len() as u64 != u64::from(u32::from_be_bytes(*promised)) || !rest.is_empty() {
@@ -141,7 +141,7 @@ impl Export {
         let offset = |index: usize| start + 4 + index * VOTE_LEN;
         let behind = votes.array_windows().position(|[before, after]| after < before);
         self.unsorted.extend(behind.map(|index| offset(index + 1)));
-        let read = |(index, vote)| read_vote(vote).ok_or_else(|| wrong(offset(index), "the vote is none"));
+        let read = |(index, vote)| read_vote(vote).ok_or_else(|| wrong(offset(index), "v1-vote"));
         self.votes = Some(votes.iter().enumerate().map(read).collect::<Result<_, _>>()?);
         Ok(())
     }

@@ -3,6 +3,7 @@
 use election::journal::system::{LastEnd, SystemRecord};
 use election::record::OpsRecord;
 use election::record::ops::AfterFallback;
+use language::Message;
 
 use super::answer::Answer;
 use super::journal::{Ledger, What};
@@ -38,7 +39,7 @@ pub(super) fn count(ops: &Ledger<OpsRecord>, mut answer: Option<&mut Answer>) ->
 }
 
 impl Counts {
-    fn take(&mut self, record: &OpsRecord) -> Option<String> {
+    fn take(&mut self, record: &OpsRecord) -> Option<Message> {
         let (what, n, counted) = match record {
             OpsRecord::Cast { n } => ("Cast", *n, &mut self.ballots),
             OpsRecord::Void { n, .. } => ("Void", *n, &mut self.voids),
@@ -50,16 +51,17 @@ impl Counts {
         };
         let before = std::mem::replace(counted, n);
         self.most = self.most.max(self.ballots);
-        (Some(n) != before.checked_add(1)).then(|| format!("{what} counts {n} after {before}"))
+        (Some(n) != before.checked_add(1))
+            .then(|| Message::new("v10-count").put("what", what.to_owned()).put("n", n).put("before", before))
     }
 
-    fn take_system(&mut self, record: &SystemRecord) -> Option<String> {
+    fn take_system(&mut self, record: &SystemRecord) -> Option<Message> {
         match record {
             SystemRecord::Emptied(generation) => {
                 let before = std::mem::replace(&mut self.generation, *generation);
                 self.ballots = 0;
                 let follows = before.checked_add(1) == Some(*generation);
-                (!follows).then(|| format!("generation {generation} follows {before}"))
+                (!follows).then(|| Message::new("v10-generation").put("n", *generation).put("before", before))
             }
             SystemRecord::Boot(boot) => {
                 self.broken_ends += u32::from(boot.last_end == LastEnd::Broken);
@@ -67,13 +69,8 @@ impl Counts {
                     |found: u32, counted: u32| found == counted || Some(found) == counted.checked_add(1);
                 let (ballots, voids) = (boot.contents.ballots, boot.contents.voids);
                 let fits = may_be(ballots, self.ballots) && may_be(voids, self.voids);
-                let counted = (self.ballots, self.voids);
-                (!fits).then(|| {
-                    format!(
-                        "a Boot finds {ballots} ballots and {voids} voids where {} and {} are counted",
-                        counted.0, counted.1
-                    )
-                })
+                let found = Message::new("v10-boot").put("ballots", ballots).put("voids", voids);
+                (!fits).then(|| found.put("counted", self.ballots).put("voided", self.voids))
             }
             _ => None,
         }

@@ -6,6 +6,7 @@ use election::journal::block::{BLOCK_LEN, BlockError, Linked};
 use election::journal::system::{Contents, Head, SystemRecord};
 use election::record::{self, Break, Entry, JournalHeader, JournalKind};
 use election::time::Instant;
+use language::Message;
 
 use super::answer::Spot;
 
@@ -20,7 +21,7 @@ pub(super) struct Ledger<R> {
     /// Records of the journal and, in version 2, of the record itself.
     pub(super) lines: Vec<Line<R>>,
     /// What does not have its form, for V1.
-    pub(super) misshapen: Vec<(Spot, String)>,
+    pub(super) misshapen: Vec<(Spot, Message)>,
     /// Where the chain cannot be followed, for V2: hashes of version 1 that break, or a block of version 2 without form.
     pub(super) unchained: Option<Spot>,
 }
@@ -83,10 +84,10 @@ fn read_chain<R: Entry>(name: &'static str, bytes: &[u8]) -> Option<Ledger<R>> {
     match journal.broken {
         Some(Break::Chain { offset, .. }) => unchained = Some(Spot::byte(offset)),
         Some(Break::Cut { no, offset }) => {
-            misshapen.push((Spot::byte(offset), format!("the file ends inside record {no}")));
+            misshapen.push((Spot::byte(offset), Message::new("v1-cut").put("n", no)));
         }
         Some(Break::UnknownRecord { no, offset, kind }) => {
-            let what = format!("record {no} of kind {kind} is unknown, or its payload is");
+            let what = Message::new("v1-unknown-record").put("n", no).put("kind", kind);
             misshapen.push((Spot::byte(offset), what));
         }
         Some(Break::Header) | None => {}
@@ -133,7 +134,7 @@ fn read_blocks<R: Entry>(name: &'static str, bytes: &[u8]) -> Option<Ledger<R>> 
             }
         };
         if is_closed && !matches!(what, What::System(SystemRecord::Seal { .. })) {
-            misshapen.push((spot, "the block stands behind a Close and is not its Seal".to_owned()));
+            misshapen.push((spot, "v1-behind-close".into()));
         }
         is_closed |= matches!(what, What::System(SystemRecord::Close { .. }));
         lines.push(Line { spot, at: linked.block.at, what });
@@ -145,25 +146,25 @@ fn read_blocks<R: Entry>(name: &'static str, bytes: &[u8]) -> Option<Ledger<R>> 
     {
         let spot = Spot::block(blocks.len() as u64 + later);
         unread_from = Some(spot);
-        misshapen.push((spot, "the block stands behind an unused one".to_owned()));
+        misshapen.push((spot, "v1-behind-unused".into()));
     }
     if !rest.is_empty() {
         let spot = Spot::block(whole.len() as u64);
-        misshapen.push((spot, format!("{} bytes behind the last whole block", rest.len())));
+        misshapen.push((spot, Message::new("v1-bytes-behind").put("n", rest.len())));
     }
     let guard = Some(Guard { head, blocks });
     Some(Ledger { name, header, guard, lines, misshapen, unchained: unread_from })
 }
 
-fn read_block<R: Entry>(number: u64, bytes: &[u8; BLOCK_LEN]) -> Result<(Linked, What<R>), String> {
+fn read_block<R: Entry>(number: u64, bytes: &[u8; BLOCK_LEN]) -> Result<(Linked, What<R>), Message> {
     let linked = Linked::parse(bytes).map_err(|error| match error {
-        BlockError::Padding { payload } => format!("bytes stand behind the payload of {payload}"),
-        BlockError::Form | BlockError::TooLong { .. } => "the block does not have its form".to_owned(),
+        BlockError::Padding { payload } => Message::new("v1-padding").put("n", payload),
+        BlockError::Form | BlockError::TooLong { .. } => "v1-block".into(),
     })?;
     let (kind, payload) = (linked.block.kind, &linked.block.payload);
-    let unknown = || format!("the record of kind {kind} is unknown, or its payload is");
+    let unknown = || Message::new("v1-unknown").put("kind", kind);
     if linked.block.journal != R::JOURNAL {
-        return Err("the block is of another journal".to_owned());
+        return Err("v1-other-journal".into());
     }
     if kind < SystemRecord::FIRST {
         let record = R::decode(kind, payload).ok_or_else(unknown)?;
@@ -179,14 +180,13 @@ fn read_block<R: Entry>(number: u64, bytes: &[u8; BLOCK_LEN]) -> Result<(Linked,
         return Err(out_of_place(number));
     }
     if R::JOURNAL == JournalKind::Desk && !may_stand_in_desk(&record) {
-        return Err("the desk journal tells something of the box".to_owned());
+        return Err("v1-desk-box".into());
     }
     Ok((linked, What::System(record)))
 }
 
-fn out_of_place(number: u64) -> String {
-    let must = if number == 1 { "block 1 is no Boot" } else { "a second Head" };
-    must.to_owned()
+fn out_of_place(number: u64) -> Message {
+    Message::new(if number == 1 { "v1-no-boot" } else { "v1-second-head" })
 }
 
 /// Records of the box stand in the ops journal, and its counts are zero in the other.

@@ -4,6 +4,7 @@ use election::journal::block::BLOCK_LEN;
 use election::journal::keys::{BoxKeys, desk_block, read_seed, seed_place};
 use election::journal::seal::Seed;
 use election::record::{JournalHeader, JournalKind};
+use language::Message;
 
 use super::answer::Spot;
 use super::journal::{is_id, is_zero};
@@ -22,10 +23,10 @@ pub(super) struct KeyFile {
 
 impl KeyFile {
     /// Reads a file of the station.
-    pub(super) fn read(kind: JournalKind, bytes: &[u8]) -> Result<Self, (Spot, String)> {
-        let wrong = |what: &str| (Spot::block(0), what.to_owned());
+    pub(super) fn read(kind: JournalKind, bytes: &[u8]) -> Result<Self, (Spot, Message)> {
+        let wrong = |what: &'static str| (Spot::block(0), what.into());
         let ([first, one, two], []) = bytes.as_chunks::<BLOCK_LEN>() else {
-            return Err(wrong("the file does not have three blocks"));
+            return Err(wrong("v1-three-blocks"));
         };
         if is_zero(bytes) {
             return Ok(Self { header: None, box_keys: None, seed: None, torn: None });
@@ -39,7 +40,7 @@ impl KeyFile {
                 None => file.torn = Some(Spot::block(place)),
                 Some(seed) => match &file.seed {
                     Some((other, _)) if other.abs_diff(seed.0) != 1 => {
-                        return Err(wrong("two seeds that are not of neighbouring epochs"));
+                        return Err(wrong("v1-two-seeds"));
                     }
                     Some((other, _)) if seed.0 < *other => {}
                     _ => file.seed = Some(seed),
@@ -47,15 +48,15 @@ impl KeyFile {
             }
         }
         if file.seed.is_none() {
-            return Err((file.torn.unwrap_or(Spot::block(1)), "no seed of the file holds".to_owned()));
+            return Err((file.torn.unwrap_or(Spot::block(1)), "v1-no-seed".into()));
         }
         Ok(file)
     }
 
     /// Reads the copy of `keys.box` on the mirror, which has block 0 alone.
-    pub(super) fn read_mirrored(bytes: &[u8]) -> Result<Self, (Spot, String)> {
+    pub(super) fn read_mirrored(bytes: &[u8]) -> Result<Self, (Spot, Message)> {
         let ([first], []) = bytes.as_chunks::<BLOCK_LEN>() else {
-            return Err((Spot::block(0), "the file does not have one block".to_owned()));
+            return Err((Spot::block(0), "v1-one-block".into()));
         };
         if is_zero(bytes) {
             return Ok(Self { header: None, box_keys: None, seed: None, torn: None });
@@ -63,7 +64,7 @@ impl KeyFile {
         Self::read_first(JournalKind::Ops, first)
     }
 
-    fn read_first(kind: JournalKind, first: &[u8; BLOCK_LEN]) -> Result<Self, (Spot, String)> {
+    fn read_first(kind: JournalKind, first: &[u8; BLOCK_LEN]) -> Result<Self, (Spot, Message)> {
         let header = owner(kind, first).filter(|header| is_id(&header.election_id));
         let box_keys = header.as_ref().filter(|_| kind == JournalKind::Ops);
         let box_keys = box_keys.and_then(|header| BoxKeys::decode(header, first));
@@ -73,7 +74,7 @@ impl KeyFile {
             (JournalKind::Desk, Some(header)) => *desk_block(header) == *first,
         };
         if !is_whole {
-            return Err((Spot::block(0), "the block of keys is not whole".to_owned()));
+            return Err((Spot::block(0), "v1-keys-block".into()));
         }
         Ok(Self { header, box_keys, seed: None, torn: None })
     }

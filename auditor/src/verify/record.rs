@@ -7,13 +7,14 @@ use election::contest::Choice;
 use election::evidence::slots::{Content, SlotCipher};
 use election::evidence::tables::{CodeLine, read_codes};
 use election::evidence::{Manifest, file};
-use election::journal::epochs::Epochs;
+use election::journal::epochs::{Epochs, EpochsError};
 use election::journal::keys::file_name;
 use election::journal::system::Contents;
 use election::papers::{CommissionPapers, DeviceReading, Note};
 use election::precinct::ElectionDefinition;
 use election::protocol::Protocols;
 use election::record::{DeskRecord, Entry, JournalKind, OpsRecord};
+use language::Message;
 use serde::de::DeserializeOwned;
 
 use super::Told;
@@ -35,7 +36,7 @@ pub(super) enum Found<T> {
     Read(T),
     Absent,
     /// What does not have its form, and where.
-    Broken(Spot, String),
+    Broken(Spot, Message),
 }
 
 impl<T> Found<T> {
@@ -48,15 +49,16 @@ impl<T> Found<T> {
 
     /// Returns what was read, or the reason why a check is not applicable.
     pub(super) fn needed(&self, name: &str) -> Result<&T, NotApplicable> {
+        let of = |key| Message::new(key).put("file", name.to_owned());
         match self {
             Self::Read(read) => Ok(read),
-            Self::Absent => Err(NotApplicable(format!("needs `{name}`, which the folder does not hold"))),
-            Self::Broken(..) => Err(NotApplicable(format!("needs `{name}`, which cannot be read (V1)"))),
+            Self::Absent => Err(NotApplicable(of("needs-absent"))),
+            Self::Broken(..) => Err(NotApplicable(of("verify-needs-broken"))),
         }
     }
 
     /// Returns what does not have its form.
-    pub(super) fn broken(&self) -> Option<(Spot, &str)> {
+    pub(super) fn broken(&self) -> Option<(Spot, &Message)> {
         match self {
             Self::Broken(spot, what) => Some((*spot, what)),
             Self::Read(_) | Self::Absent => None,
@@ -72,7 +74,7 @@ pub(super) struct Record<'a> {
     pub(super) definition: Found<ElectionDefinition>,
     pub(super) protocols: Found<Protocols>,
     /// What people wrote, of which only the form is asked.
-    pub(super) papers: [(&'static str, Option<(Spot, String)>); 3],
+    pub(super) papers: [(&'static str, Option<(Spot, Message)>); 3],
     pub(super) codes: Found<Vec<CodeLine>>,
     pub(super) desk: Found<Ledger<DeskRecord>>,
     pub(super) ops: Found<Ledger<OpsRecord>>,
@@ -163,9 +165,9 @@ impl<'a> Record<'a> {
             return Ok(());
         }
         if self.desk.get().is_some() || self.ops.get().is_some() {
-            return Err(NotApplicable::because("journals of version 1 have no epochs, seals and notes"));
+            return Err(NotApplicable::because("verify-version-1"));
         }
-        Err(NotApplicable::because("needs a journal that can be read"))
+        Err(NotApplicable::because("verify-needs-readable"))
     }
 
     /// Returns the journals that are not of version 2, and so have no Head.
@@ -180,15 +182,25 @@ impl<'a> Record<'a> {
 }
 
 fn journal<R: Entry>(name: &'static str, bytes: Option<&[u8]>) -> Found<Ledger<R>> {
-    let not_a_journal = || (Spot::block(0), "the file does not begin as this journal".to_owned());
+    let not_a_journal = || (Spot::block(0), "v1-not-journal".into());
     read(bytes, |bytes| Ledger::read(name, bytes).ok_or_else(not_a_journal))
 }
 
-fn epochs(kind: JournalKind, bytes: &[u8]) -> Result<Epochs, (Spot, String)> {
-    let wrong = |what: String| (Spot::byte(0), what);
-    let epochs = Epochs::parse(bytes).map_err(|error| wrong(error.to_string()))?;
+fn epochs(kind: JournalKind, bytes: &[u8]) -> Result<Epochs, (Spot, Message)> {
+    let wrong = |what: Message| (Spot::byte(0), what);
+    let epochs = Epochs::parse(bytes).map_err(|error| wrong(no_epochs(error)))?;
     let is_ours = epochs.header.kind == kind && is_id(&epochs.header.election_id);
-    if is_ours { Ok(epochs) } else { Err(wrong("the file is not of this journal".to_owned())) }
+    if is_ours { Ok(epochs) } else { Err(wrong("v1-epochs-other".into())) }
+}
+
+fn no_epochs(error: EpochsError) -> Message {
+    match error {
+        EpochsError::Form => "v1-epochs-form".into(),
+        EpochsError::Length { promised, bytes } => {
+            Message::new("v1-epochs-length").put("n", bytes).put("promised", promised)
+        }
+        EpochsError::Signature => "v4-not-signed".into(),
+    }
 }
 
 fn open_slots(slots: Option<&SlotFile<'_>>, keys: Option<&KeyFile>) -> Option<Vec<Content>> {
@@ -198,14 +210,14 @@ fn open_slots(slots: Option<&SlotFile<'_>>, keys: Option<&KeyFile>) -> Option<Ve
 }
 
 /// Returns what is wrong with a document, if it is there.
-fn not_json<T: DeserializeOwned>(bytes: Option<&[u8]>) -> Option<(Spot, String)> {
-    json::<T>(bytes).broken().map(|(spot, what)| (spot, what.to_owned()))
+fn not_json<T: DeserializeOwned>(bytes: Option<&[u8]>) -> Option<(Spot, Message)> {
+    json::<T>(bytes).broken().map(|(spot, what)| (spot, what.clone()))
 }
 
 /// Reads a file if it is there.
 fn read<'a, T>(
     bytes: Option<&'a [u8]>,
-    read: impl FnOnce(&'a [u8]) -> Result<T, (Spot, String)>,
+    read: impl FnOnce(&'a [u8]) -> Result<T, (Spot, Message)>,
 ) -> Found<T> {
     match bytes.map(read) {
         None => Found::Absent,
@@ -218,8 +230,8 @@ fn read<'a, T>(
 fn json<T: DeserializeOwned>(bytes: Option<&[u8]>) -> Found<T> {
     read(bytes, |bytes| {
         serde_json::from_slice(bytes).map_err(|error| {
-            let (line, column) = (error.line(), error.column());
-            (Spot::WHOLE, format!("no document of its kind from line {line}, column {column}"))
+            let place = Message::new("v1-json").put("line", error.line()).put("column", error.column());
+            (Spot::WHOLE, place)
         })
     })
 }
@@ -227,18 +239,14 @@ fn json<T: DeserializeOwned>(bytes: Option<&[u8]>) -> Found<T> {
 /// Reads the control list, which is sorted and names contests, choices and codes there can be.
 fn codes(bytes: Option<&[u8]>) -> Found<Vec<CodeLine>> {
     read(bytes, |bytes| {
-        let wrong = |what: String| (Spot::WHOLE, what);
+        let wrong = |what: Message| (Spot::WHOLE, what);
         let lines =
-            read_codes(bytes).map_err(|error| wrong(format!("no control list from line {}", error.line)))?;
+            read_codes(bytes).map_err(|error| wrong(Message::new("v1-codes").put("n", error.line)))?;
         let can_be = |line: &CodeLine| {
             usize::from(line.contest) < MOST_CONTESTS
                 && Choice::from_byte(line.choice).is_some()
                 && ControlCode::new(line.code).is_some()
         };
-        if lines.iter().all(can_be) {
-            Ok(lines)
-        } else {
-            Err(wrong("a row names nothing there can be".to_owned()))
-        }
+        if lines.iter().all(can_be) { Ok(lines) } else { Err(wrong("v1-row".into())) }
     })
 }

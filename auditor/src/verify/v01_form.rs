@@ -5,22 +5,21 @@ use election::journal::block::BLOCK_LEN;
 use election::journal::keys::file_name;
 use election::precinct::Stamp;
 use election::record::{Entry, JournalKind};
+use language::{Key, Message};
 
-use super::RecordCheck;
 use super::answer::{Answer, NotApplicable, Spot};
 use super::boxes::SLOTS;
 use super::journal::Ledger;
 use super::keys::KeyFile;
 use super::record::{Found, MIRROR_KEYS, MIRROR_SLOTS, Record};
+use super::{Reads, RecordCheck};
 
 pub(super) const CHECK: RecordCheck = RecordCheck {
     code: "V1",
-    title: "form",
-    formula: "lengths, magic, zeros where zeros must be, known kinds and payloads; whole blocks, zeros behind the last; \
-        JSON names nothing twice; one stamp; no file missing beside another that needs it",
-    reads: "every file of the record",
-    explanation: "A file that does not have its form was cut, damaged or written by something else. The other checks read a \
-        journal up to its first block without form and other files not at all, so their silence says little then.",
+    title: Key("v1-title"),
+    formula: Key("v1-formula"),
+    reads: Reads::Words(Key("v1-reads")),
+    explanation: Key("v1-explanation"),
     run,
 };
 
@@ -30,25 +29,22 @@ const FEWEST_BLOCKS: u64 = 1024;
 fn run(record: &Record<'_>) -> Result<Answer, NotApplicable> {
     let mut answer = Answer::default();
     for (name, spot, what) in broken(record) {
-        answer.find(name, spot, what);
+        answer.find(name, spot, what.clone());
     }
     lines(&record.desk, &mut answer);
     lines(&record.ops, &mut answer);
     let unsorted = record.codes.get().is_some_and(|lines| !lines.is_sorted());
     if unsorted {
-        answer.find(file::CODES, Spot::WHOLE, "the rows are not sorted");
+        answer.find(file::CODES, Spot::WHOLE, "v1-unsorted");
     }
     for (name, keys) in [(JournalKind::Desk, &record.desk_keys), (JournalKind::Ops, &record.box_keys)] {
         if let Some(spot) = keys.get().and_then(|keys| keys.torn) {
             let place = spot.block.unwrap_or_default();
-            answer.say(format!(
-                "`{}`: the seed of block {place} is torn, and a start zeroes it",
-                file_name(name)
-            ));
+            answer.say(Message::new("v1-torn").put("file", file_name(name).to_owned()).put("n", place));
         }
     }
     if record.bytes("lock").is_some_and(|lock| !lock.is_empty()) {
-        answer.find("lock", Spot::byte(0), "the file is not empty");
+        answer.find("lock", Spot::byte(0), "v1-lock");
     }
     missing(record, &mut answer);
     stamps(record, &mut answer);
@@ -56,7 +52,7 @@ fn run(record: &Record<'_>) -> Result<Answer, NotApplicable> {
 }
 
 /// Returns every file that does not have its form.
-fn broken<'a>(record: &'a Record<'_>) -> Vec<(&'static str, Spot, &'a str)> {
+fn broken<'a>(record: &'a Record<'_>) -> Vec<(&'static str, Spot, &'a Message)> {
     let broken = [
         (file::MANIFEST, record.manifest.broken()),
         (file::DEFINITION, record.definition.broken()),
@@ -74,8 +70,7 @@ fn broken<'a>(record: &'a Record<'_>) -> Vec<(&'static str, Spot, &'a str)> {
         (MIRROR_KEYS, record.mirror_keys.broken()),
     ];
     let papers = record.papers.iter();
-    let papers =
-        papers.filter_map(|(name, wrong)| wrong.as_ref().map(|(spot, what)| (*name, *spot, what.as_str())));
+    let papers = papers.filter_map(|(name, wrong)| wrong.as_ref().map(|(spot, what)| (*name, *spot, what)));
     let files = broken.into_iter().filter_map(|(name, broken)| broken.map(|(spot, what)| (name, spot, what)));
     files.chain(papers).collect()
 }
@@ -93,18 +88,14 @@ fn missing(record: &Record<'_>, answer: &mut Answer) {
         wanted.extend([file_name(JournalKind::Desk), file_name(JournalKind::Ops)]);
     }
     for name in wanted.into_iter().filter(|name| record.bytes(name).is_none()) {
-        answer.find(name, Spot::WHOLE, "the file is missing");
+        answer.find(name, Spot::WHOLE, "verify-missing");
     }
     let Some(slots) = record.slots.get() else { return };
     let least = FEWEST_BLOCKS.max(2 * slots.slots.len() as u64);
     for name in [file::DESK, file::OPS] {
         let blocks = record.bytes(name).map(|bytes| (bytes.len() / BLOCK_LEN) as u64);
         if blocks.is_some_and(|blocks| blocks < least) {
-            answer.find(
-                name,
-                Spot::WHOLE,
-                format!("the journal has less than the {least} blocks it begins with"),
-            );
+            answer.find(name, Spot::WHOLE, Message::new("v1-least-blocks").put("n", least));
         }
     }
 }
@@ -131,13 +122,13 @@ fn stamps(record: &Record<'_>, answer: &mut Answer) {
     let mut stamps = stamps.into_iter().filter_map(|(name, stamp)| Some((name, stamp?)));
     let Some((first, expected)) = stamps.next() else { return };
     for (name, _) in stamps.filter(|(_, stamp)| *stamp != expected) {
-        answer.find(name, Spot::WHOLE, format!("the stamp is not that of `{first}`"));
+        answer.find(name, Spot::WHOLE, Message::new("v1-stamp").put("first", first.to_owned()));
     }
 }
 
 fn lines<R: Entry>(journal: &Found<Ledger<R>>, answer: &mut Answer) {
     let Some(journal) = journal.get() else { return };
     for (spot, what) in &journal.misshapen {
-        answer.find(journal.name, *spot, what.as_str());
+        answer.find(journal.name, *spot, what.clone());
     }
 }

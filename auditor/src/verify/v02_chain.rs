@@ -6,35 +6,33 @@ use election::evidence::file;
 use election::journal::block::{MacKey, NO_LINK};
 use election::journal::system::SystemRecord;
 use election::record::Entry;
+use language::{Key, Message};
 
-use super::RecordCheck;
 use super::answer::{Answer, NotApplicable, Spot};
 use super::journal::{Guard, Ledger, What};
 use super::keys::KeyFile;
 use super::record::{Found, Record};
+use super::{Reads, RecordCheck};
 
 pub(super) const CHECK: RecordCheck = RecordCheck {
     code: "V2",
-    title: "chain",
-    formula: "numbers, links and stamps follow from block to block; MACs hold by the key in the Seal of their epoch, of the tail by \
-        the seed where it is there; version 1: hashes",
-    reads: "desk.jnl, ops.jnl, keys.desk, keys.box",
-    explanation: "Each block names the link of the block before it, so a block changed, left out, doubled or moved shows \
-        here. The key of an epoch is disclosed by its Seal: whoever wrote the chain anew also disclosed a key of his \
-        own, and that is for V3.",
+    title: Key("v2-title"),
+    formula: Key("v2-formula"),
+    reads: Reads::Files("desk.jnl, ops.jnl, keys.desk, keys.box"),
+    explanation: Key("v2-explanation"),
     run,
 };
 
 fn run(record: &Record<'_>) -> Result<Answer, NotApplicable> {
     if record.bytes(file::DESK).is_none() && record.bytes(file::OPS).is_none() {
-        return Err(NotApplicable::because("needs a journal"));
+        return Err(NotApplicable::because("v2-needs"));
     }
     let mut answer = Answer::default();
     for (name, is_broken) in
         [(file::DESK, record.desk.broken().is_some()), (file::OPS, record.ops.broken().is_some())]
     {
         if is_broken {
-            answer.find(name, Spot::WHOLE, "nothing follows from a beginning that cannot be read");
+            answer.find(name, Spot::WHOLE, "v2-beginning");
         }
     }
     journal(&record.desk, &record.desk_keys, &mut answer);
@@ -45,11 +43,7 @@ fn run(record: &Record<'_>) -> Result<Answer, NotApplicable> {
 fn journal<R: Entry>(journal: &Found<Ledger<R>>, keys: &Found<KeyFile>, answer: &mut Answer) {
     let Some(journal) = journal.get() else { return };
     if let Some(spot) = journal.unchained {
-        let what = if journal.guard.is_some() {
-            "the chain cannot be followed behind this block"
-        } else {
-            "number or hash do not follow from the record before"
-        };
+        let what = if journal.guard.is_some() { "v2-unfollowed" } else { "v2-hash" };
         answer.find(journal.name, spot, what);
     }
     if let Some(guard) = &journal.guard {
@@ -63,14 +57,14 @@ fn links<R: Entry>(journal: &Ledger<R>, guard: &Guard, answer: &mut Answer) {
     for (spot, linked) in spots(guard) {
         let block = &linked.block;
         if block.number != number {
-            let what = format!("the block has number {} and stands at {number}", block.number);
+            let what = Message::new("v2-number").put("n", block.number).put("at", number);
             answer.find(journal.name, spot, what);
         }
         if linked.previous != link {
-            answer.find(journal.name, spot, "the link is not that of the block before");
+            answer.find(journal.name, spot, "v2-link");
         }
         if block.is_simulated != journal.header.is_simulated {
-            answer.find(journal.name, spot, "the stamp is not that of the block before");
+            answer.find(journal.name, spot, "v2-stamp");
         }
         (number, link) = (number + 1, linked.link);
     }
@@ -86,16 +80,17 @@ fn macs<R: Entry>(journal: &Ledger<R>, guard: &Guard, keys: Option<&KeyFile>, an
             known.insert(linked.block.epoch, MacKey::new(*mac_key));
         }
     }
-    let mut unknown = 0;
+    let mut unknown = 0_u64;
     for (spot, linked) in spots(guard) {
         match known.get(&linked.block.epoch) {
             None => unknown += 1,
             Some(key) if linked.is_by(key) => {}
-            Some(_) => answer.find(journal.name, spot, "the MAC is not by the key of the epoch"),
+            Some(_) => answer.find(journal.name, spot, "v2-mac"),
         }
     }
     if 0 < unknown {
-        answer.say(format!("`{}`: no key for the MACs of {unknown} blocks", journal.name));
+        let what = Message::new("v2-no-key").put("file", journal.name.to_owned());
+        answer.say(what.put("n", unknown));
     }
 }
 

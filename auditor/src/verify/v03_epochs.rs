@@ -7,22 +7,20 @@ use election::journal::keys::{file_name, seed_place};
 use election::journal::seal::{Seed, is_sealed};
 use election::journal::system::SystemRecord;
 use election::record::Entry;
+use language::{Key, Message};
 
-use super::RecordCheck;
 use super::answer::{Answer, NotApplicable, Spot};
 use super::journal::{Guard, Ledger};
 use super::record::{Found, Record};
 use super::v02_chain::spots;
+use super::{Reads, RecordCheck};
 
 pub(super) const CHECK: RecordCheck = RecordCheck {
     code: "V3",
-    title: "epochs",
-    formula: "epochs from 0 without gaps, each but the last ended by one Seal, at most 64 blocks; every Seal signed by the \
-        key listed for its epoch; a seed on the disk is that of the next block's epoch; no tail after a Close",
-    reads: "desk.jnl, ops.jnl, desk.epochs, ops.epochs, keys.desk, keys.box",
-    explanation: "The secret of an epoch is overwritten when the epoch is sealed, so what was sealed cannot be sealed anew. \
-        What it cannot show is a change of the unsealed tail by whoever held the machine then: at most 63 blocks, whose \
-        number is told. A seed ahead of its journal means that the journal was rolled back.",
+    title: Key("v3-title"),
+    formula: Key("v3-formula"),
+    reads: Reads::Files("desk.jnl, ops.jnl, desk.epochs, ops.epochs, keys.desk, keys.box"),
+    explanation: Key("v3-explanation"),
     run,
 };
 
@@ -44,18 +42,14 @@ fn journal<R: Entry>(record: &Record<'_>, journal: &Found<Ledger<R>>, answer: &m
     let (name, listed, keys) = record.guards(R::JOURNAL);
     let epochs = listed.get();
     if epochs.is_none() {
-        answer.find(name, Spot::WHOLE, "there are no keys, so no Seal can be checked");
+        answer.find(name, Spot::WHOLE, "v3-no-keys");
     }
     let tail = walk(journal, guard, epochs, answer);
     if journal.close().is_some() && 0 < tail {
         let last = guard.blocks.len() as u64 - tail;
-        answer.find(
-            journal.name,
-            Spot::block(last),
-            format!("{tail} blocks of a closed journal are unsealed"),
-        );
+        answer.find(journal.name, Spot::block(last), Message::new("v3-closed").put("n", tail));
     }
-    answer.say(format!("`{}`: unsealed tail of {tail} blocks", journal.name));
+    answer.say(Message::new("v3-tail").put("file", journal.name.to_owned()).put("n", tail));
     if let Some(found) = keys.get().and_then(|keys| keys.seed.as_ref()) {
         seed(file_name(R::JOURNAL), guard, found, epochs, answer);
     }
@@ -70,23 +64,25 @@ fn walk<R: Entry>(journal: &Ledger<R>, guard: &Guard, epochs: Option<&Epochs>, a
         blocks += 1;
         let here = linked.block.epoch;
         if here != epoch {
-            answer.find(journal.name, spot, format!("the block is of epoch {here} where {epoch} must stand"));
+            let what = Message::new("v3-epoch").put("here", here).put("must", epoch);
+            answer.find(journal.name, spot, what);
             epoch = here;
         }
         if epochs.is_some() && listed <= here {
-            answer.find(journal.name, spot, format!("epoch {here} is not listed"));
+            answer.find(journal.name, spot, Message::new("v3-not-listed").put("n", here));
         }
         let is_last = here.checked_add(1) == Some(listed);
         if EPOCH_LEN + 1 == blocks && !is_last {
-            answer.find(journal.name, spot, format!("epoch {epoch} has more than {EPOCH_LEN} blocks"));
+            let what = Message::new("v3-too-long").put("n", epoch).put("most", EPOCH_LEN);
+            answer.find(journal.name, spot, what);
         }
         if linked.block.kind == SystemRecord::SEAL {
             if is_last && !follows_close {
-                answer.find(journal.name, spot, "the last epoch listed is sealed at the Close alone");
+                answer.find(journal.name, spot, "v3-last-epoch");
             }
             let key = epochs.and_then(|epochs| epochs.key(here));
             if key.is_some_and(|key| !is_sealed(&journal.header, linked, key)) {
-                answer.find(journal.name, spot, format!("the Seal is not signed by the key of epoch {here}"));
+                answer.find(journal.name, spot, Message::new("v3-signature").put("n", here));
             }
             (epoch, blocks) = (epoch.saturating_add(1), 0);
         }
@@ -107,11 +103,11 @@ fn seed(
     let Some(last) = guard.blocks.last() else { return };
     let allowed = epochs_of_next(last);
     if allowed.end() < epoch {
-        answer.find(name, spot, "the seed is ahead of its journal: the journal was rolled back");
+        answer.find(name, spot, "v3-ahead");
     } else if epoch < allowed.start() {
-        answer.find(name, spot, "the seed is behind its journal");
+        answer.find(name, spot, "v3-behind");
     } else if epochs.is_some_and(|epochs| epochs.key(*epoch) != Some(&seed.public_key())) {
-        answer.find(name, spot, format!("the seed is not the listed one of epoch {epoch}"));
+        answer.find(name, spot, Message::new("v3-other-seed").put("n", *epoch));
     }
 }
 

@@ -6,21 +6,19 @@ use election::journal::epochs::Epochs;
 use election::journal::note::{LinkTree, Note, origin};
 use election::journal::system::SystemRecord;
 use election::record::{Entry, JournalKind};
+use language::{Key, Message};
 
-use super::RecordCheck;
 use super::answer::{Answer, NotApplicable, Spot};
 use super::journal::{Ledger, What};
 use super::record::{Found, Record};
+use super::{Reads, RecordCheck};
 
 pub(super) const CHECK: RecordCheck = RecordCheck {
     code: "V5",
-    title: "notes",
-    formula: "the note of every Anchor names its journal, counts the blocks before it, has their tree hash and is signed by \
-        its epoch; every note given with --note stands in a journal",
-    reads: "desk.jnl, ops.jnl, desk.epochs, ops.epochs",
-    explanation: "A note that an observer copied binds everything before it. If it does not stand in the journal, the \
-        journal was written anew or rolled back behind the note. Without copied notes the Anchors show only that the \
-        journal agrees with itself.",
+    title: Key("v5-title"),
+    formula: Key("v5-formula"),
+    reads: Reads::Files("desk.jnl, ops.jnl, desk.epochs, ops.epochs"),
+    explanation: Key("v5-explanation"),
     run,
 };
 
@@ -29,7 +27,7 @@ fn run(record: &Record<'_>) -> Result<Answer, NotApplicable> {
     if let Some((name, _)) = record.told.notes.first()
         && !record.is_version_2()
     {
-        answer.find(name, Spot::WHOLE, "a note was given, and no journal is of the version that has notes");
+        answer.find(name, Spot::WHOLE, "v5-version-1");
         return Ok(answer);
     }
     record.needs_version_2()?;
@@ -41,13 +39,13 @@ fn run(record: &Record<'_>) -> Result<Answer, NotApplicable> {
         let notes = notes_in(bytes);
         given += notes.len();
         if notes.is_empty() {
-            answer.find(name, Spot::WHOLE, "the file holds no note");
+            answer.find(name, Spot::WHOLE, "v5-no-note");
         }
         for what in notes.iter().filter_map(|note| known.misses(record, note)) {
             answer.find(name, Spot::WHOLE, what);
         }
     }
-    answer.say(format!("{} notes in the journals, {given} given", known.notes.len()));
+    answer.say(Message::new("v5-told").put("n", known.notes.len()).put("given", given));
     Ok(answer)
 }
 
@@ -79,22 +77,16 @@ struct Known {
 impl Known {
     /// Returns what is wrong with a note that was given.
     fn misses(&self, record: &Record<'_>, text: &str) -> Option<&'static str> {
-        let Some(note) = Note::parse(text) else { return Some("the file holds something that is no note") };
+        let Some(note) = Note::parse(text) else { return Some("v5-something") };
         if self.notes.contains(text) {
             return None;
         }
         let Some(kind) = self.origins.get(&note.checkpoint.origin) else {
-            return Some("the note is of another election, precinct or journal");
+            return Some("v5-foreign");
         };
         let (_, listed, _) = record.guards(*kind);
         let keys = listed.get().map(|epochs| epochs.keys.as_slice()).unwrap_or_default();
-        if keys.iter().any(|key| note.is_by(key)) {
-            Some(
-                "an epoch signed the note and no journal holds it: the journal was rolled back or written anew",
-            )
-        } else {
-            Some("no epoch of the journal signed the note, and the journal does not hold it")
-        }
+        if keys.iter().any(|key| note.is_by(key)) { Some("v5-rolled-back") } else { Some("v5-unsigned") }
     }
 }
 
@@ -134,17 +126,17 @@ struct Claim<'a> {
 
 impl Claim<'_> {
     fn wrong(&self, tree: &LinkTree, epochs: Option<&Epochs>) -> Option<&'static str> {
-        let Some(note) = Note::parse(self.text) else { return Some("the Anchor holds no note") };
+        let Some(note) = Note::parse(self.text) else { return Some("v5-anchor") };
         let checkpoint = &note.checkpoint;
         let key = epochs.and_then(|epochs| epochs.key(self.epoch));
         if checkpoint.origin != self.origin {
-            Some("the note names another journal")
+            Some("v5-other-journal")
         } else if checkpoint.blocks != self.before {
-            Some("the note does not count the blocks before it")
+            Some("v5-count")
         } else if checkpoint.root != tree.root() {
-            Some("the note has another tree hash than the blocks before it")
+            Some("v5-tree")
         } else if !key.is_some_and(|key| note.is_by(key)) {
-            Some("the note is not signed by the key of its epoch")
+            Some("v5-signature")
         } else {
             None
         }

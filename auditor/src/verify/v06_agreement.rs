@@ -4,22 +4,20 @@ use election::evidence::file;
 use election::journal::keys::file_name;
 use election::journal::system::{Boot, Head, LastEnd, SystemRecord};
 use election::record::{Entry, JournalHeader, JournalKind};
+use language::{Key, Message};
 
-use super::RecordCheck;
 use super::answer::{Answer, NotApplicable, Spot};
 use super::boxes::SLOTS;
 use super::journal::{Ledger, What};
 use super::record::Record;
+use super::{Reads, RecordCheck};
 
 pub(super) const CHECK: RecordCheck = RecordCheck {
     code: "V6",
-    title: "agreement",
-    formula: "both Heads say the same of election, precinct, slots, definition, mirror and file system, box and keys the same \
-        of election and precinct; Boots rise, those of the ops journal stand in the desk journal, their last ends fit \
-        Left; Close in both or in none",
-    reads: "desk.jnl, ops.jnl, box.slots, keys.desk, keys.box",
-    explanation: "One start writes into both journals, one close ends both. A journal of another day or of an earlier state \
-        does not fit the other. After a crash in the middle of the close one Close is missing until the next start.",
+    title: Key("v6-title"),
+    formula: Key("v6-formula"),
+    reads: Reads::Files("desk.jnl, ops.jnl, box.slots, keys.desk, keys.box"),
+    explanation: Key("v6-explanation"),
     run,
 };
 
@@ -27,21 +25,25 @@ fn run(record: &Record<'_>) -> Result<Answer, NotApplicable> {
     record.needs_version_2()?;
     let mut answer = Answer::default();
     for name in record.headless() {
-        answer.find(name, Spot::WHOLE, "there is no journal of version 2 beside the other");
+        answer.find(name, Spot::WHOLE, "v6-headless");
     }
     let (Some(desk), Some(ops)) = (record.desk.get(), record.ops.get()) else { return Ok(answer) };
     let (Some(ours), Some(theirs)) = (&desk.guard, &ops.guard) else { return Ok(answer) };
     let (ours, theirs) = (&ours.head, &theirs.head);
     let differs = [
-        (ours.election_id != theirs.election_id, "election"),
-        (ours.precinct != theirs.precinct, "precinct"),
-        (ours.slots != theirs.slots, "slots"),
-        (ours.definition != theirs.definition, "definition"),
-        (ours.has_mirror != theirs.has_mirror, "mirror"),
-        ((ours.is_unchecked, &ours.file_system) != (theirs.is_unchecked, &theirs.file_system), "file system"),
+        (ours.election_id != theirs.election_id, "v6-of-election"),
+        (ours.precinct != theirs.precinct, "v6-of-precinct"),
+        (ours.slots != theirs.slots, "v6-of-slots"),
+        (ours.definition != theirs.definition, "v6-of-definition"),
+        (ours.has_mirror != theirs.has_mirror, "v6-of-mirror"),
+        (
+            (ours.is_unchecked, &ours.file_system) != (theirs.is_unchecked, &theirs.file_system),
+            "v6-of-file-system",
+        ),
     ];
     for (_, what) in differs.into_iter().filter(|(differs, _)| *differs) {
-        answer.find(file::OPS, Spot::block(0), format!("the Heads of the two journals differ in {what}"));
+        let what = Message::new("v6-heads-differ").put("what", Message::new(what));
+        answer.find(file::OPS, Spot::block(0), what);
     }
     belongings(record, theirs, &mut answer);
     boots(desk, ops, &mut answer);
@@ -55,16 +57,16 @@ fn belongings(record: &Record<'_>, head: &Head, answer: &mut Answer) {
     let ours = (head.election_id, head.precinct);
     if let Some(slots) = record.slots.get() {
         if whose(&slots.header) != ours {
-            answer.find(SLOTS, Spot::block(0), "the box is of another election or precinct");
+            answer.find(SLOTS, Spot::block(0), "v6-box-other");
         }
         if slots.slots.len() as u64 != u64::from(head.slots) {
-            answer.find(SLOTS, Spot::block(0), "the box has another number of slots than the Head says");
+            answer.find(SLOTS, Spot::block(0), "v6-box-slots");
         }
     }
     for (kind, keys) in [(JournalKind::Desk, &record.desk_keys), (JournalKind::Ops, &record.box_keys)] {
         let named = keys.get().and_then(|keys| keys.header.as_ref());
         if named.is_some_and(|named| whose(named) != ours) {
-            answer.find(file_name(kind), Spot::block(0), "the keys are of another election or precinct");
+            answer.find(file_name(kind), Spot::block(0), "v6-keys-other");
         }
     }
 }
@@ -101,12 +103,12 @@ fn boots<R: Entry, S: Entry>(desk: &Ledger<R>, ops: &Ledger<S>, answer: &mut Ans
         ends(name, starts, answer);
     }
     if let Some(first) = ours.first().filter(|first| first.boot.starts != 0) {
-        answer.find(desk.name, first.spot, "the first Boot is not that of start 0");
+        answer.find(desk.name, first.spot, "v6-first-boot");
     }
     let told = |start: &Start| (start.boot.starts, start.boot.clock);
     for start in &theirs {
         if !ours.iter().any(|other| told(other) == told(start)) {
-            answer.find(ops.name, start.spot, "the Boot does not stand in the desk journal");
+            answer.find(ops.name, start.spot, "v6-boot-alone");
         }
     }
 }
@@ -114,7 +116,7 @@ fn boots<R: Entry, S: Entry>(desk: &Ledger<R>, ops: &Ledger<S>, answer: &mut Ans
 fn rise(name: &str, starts: &[Start], answer: &mut Answer) {
     for [before, after] in starts.array_windows() {
         if after.boot.starts <= before.boot.starts {
-            answer.find(name, after.spot, "the number of the start does not rise");
+            answer.find(name, after.spot, "v6-boot-number");
         }
     }
 }
@@ -128,7 +130,7 @@ fn ends(name: &str, starts: &[Start], answer: &mut Answer) {
             (_, false) => LastEnd::Broken,
         };
         if start.boot.last_end != expected {
-            answer.find(name, start.spot, "the last end is not the one that stands before the Boot");
+            answer.find(name, start.spot, "v6-last-end");
         }
     }
 }
@@ -136,10 +138,10 @@ fn ends(name: &str, starts: &[Start], answer: &mut Answer) {
 fn closes<R: Entry, S: Entry>(desk: &Ledger<R>, ops: &Ledger<S>, answer: &mut Answer) {
     match (desk.close(), ops.close()) {
         (Some((line, ..)), None) => {
-            answer.find(desk.name, line.spot, "the Close does not stand in the ops journal");
+            answer.find(desk.name, line.spot, "v6-close-ops");
         }
         (None, Some((line, ..))) => {
-            answer.find(ops.name, line.spot, "the Close does not stand in the desk journal");
+            answer.find(ops.name, line.spot, "v6-close-desk");
         }
         _ => {}
     }

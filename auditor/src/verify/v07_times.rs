@@ -3,20 +3,19 @@
 use election::record::ops::StationState;
 use election::record::{Entry, OpsRecord};
 use election::time::{Duration, Instant};
+use language::{Key, Message};
 
-use super::RecordCheck;
 use super::answer::{Answer, NotApplicable};
 use super::journal::Ledger;
 use super::record::{Found, Record};
+use super::{Reads, RecordCheck};
 
 pub(super) const CHECK: RecordCheck = RecordCheck {
     code: "V7",
-    title: "times",
-    formula: "times never go back within a journal; none behind 48:00, the end of the day after the vote",
-    reads: "desk.jnl, ops.jnl",
-    explanation: "The station's clock never goes behind its record, so a time that goes back was written by something else. \
-        Silence of more than an hour between opening and closing that no outage explains is told, and is no finding: \
-        nobody may have come.",
+    title: Key("v7-title"),
+    formula: Key("v7-formula"),
+    reads: Reads::Files("desk.jnl, ops.jnl"),
+    explanation: Key("v7-explanation"),
     run,
 };
 
@@ -26,7 +25,7 @@ const SILENCE: Duration = Duration::from_mins(60);
 
 fn run(record: &Record<'_>) -> Result<Answer, NotApplicable> {
     if record.desk.get().is_none() && record.ops.get().is_none() {
-        return Err(NotApplicable::because("needs a journal that can be read"));
+        return Err(NotApplicable::because("verify-needs-readable"));
     }
     let mut answer = Answer::default();
     let mut times = journal(&record.desk, &mut answer);
@@ -43,14 +42,11 @@ fn journal<R: Entry>(journal: &Found<Ledger<R>>, answer: &mut Answer) -> Vec<Ins
     let mut before = Instant::MIDNIGHT;
     for line in &journal.lines {
         if line.at < before {
-            answer.find(
-                journal.name,
-                line.spot,
-                format!("{} is before {before}, the time before it", line.at),
-            );
+            let what = Message::new("v7-back").put("at", line.at.to_string());
+            answer.find(journal.name, line.spot, what.put("before", before.to_string()));
         }
         if LAST < line.at {
-            answer.find(journal.name, line.spot, "the time is behind the end of the day after the vote");
+            answer.find(journal.name, line.spot, "v7-late");
         }
         before = line.at;
     }
@@ -70,7 +66,8 @@ fn silences(ops: &Ledger<OpsRecord>, times: &[Instant], answer: &mut Answer) {
         let is_inside = opened <= *from && *to <= closing;
         let is_told = outages.iter().any(|(began, ended)| began < to && from < ended);
         if is_inside && SILENCE < to.since(*from) && !is_told {
-            answer.say(format!("silence from {from} to {to}"));
+            let told = Message::new("v7-silence").put("from", from.to_string());
+            answer.say(told.put("to", to.to_string()));
         }
     }
 }

@@ -7,19 +7,18 @@ use election::evidence::file;
 use election::record::DeskRecord;
 use election::record::desk::Outcome;
 use election::voter::VoterId;
+use language::{Key, Message};
 
-use super::RecordCheck;
 use super::answer::{Answer, NotApplicable};
 use super::record::Record;
+use super::{Reads, RecordCheck};
 
 pub(super) const CHECK: RecordCheck = RecordCheck {
     code: "V8",
-    title: "voters",
-    formula: "for each voter: unmarked, Issued, (Returned, Issued)*; Issued only of one identified and found, or added, or at \
-        home on paper; Overridden and Returned only of one marked on a device; Added at most once",
-    reads: "desk.jnl",
-    explanation: "A voter has one mark at a time, and a mark is taken back only against a right that came back blank. It says \
-        nothing about who stood at the desk.",
+    title: Key("v8-title"),
+    formula: Key("v8-formula"),
+    reads: Reads::Files("desk.jnl"),
+    explanation: Key("v8-explanation"),
     run,
 };
 
@@ -36,32 +35,21 @@ fn run(record: &Record<'_>) -> Result<Answer, NotApplicable> {
     let mut answer = Answer::default();
     let mut voters: BTreeMap<VoterId, Voter> = BTreeMap::new();
     for (line, told) in desk.records() {
-        match voter_of(told) {
+        match told.voter() {
             Some(id) => {
                 if let Some(what) = voters.entry(id).or_default().wrong(told) {
                     answer.find(file::DESK, line.spot, what);
                 }
             }
             None if matches!(told, DeskRecord::Identified { outcome: Outcome::Found, .. }) => {
-                answer.find(file::DESK, line.spot, "somebody was found of whom no number was read");
+                answer.find(file::DESK, line.spot, "v8-no-number");
             }
             None => {}
         }
     }
     let marked = voters.values().filter(|voter| voter.mark.is_some()).count();
-    answer.say(format!("{marked} voters are marked"));
+    answer.say(Message::new("v8-marked").put("n", marked));
     Ok(answer)
-}
-
-/// Returns the voter whom a desk record names.
-pub(super) fn voter_of(record: &DeskRecord) -> Option<VoterId> {
-    match record {
-        DeskRecord::Identified { voter, .. } => *voter,
-        DeskRecord::Issued { voter, .. }
-        | DeskRecord::Returned { voter, .. }
-        | DeskRecord::Added { voter, .. }
-        | DeskRecord::Overridden { voter } => Some(*voter),
-    }
 }
 
 impl Voter {
@@ -76,21 +64,19 @@ impl Voter {
             DeskRecord::Issued { channel, .. } => {
                 let is_known = self.is_found || self.is_added || *channel == Channel::HomePaper;
                 if self.mark.replace(*channel).is_some() {
-                    Some("a voter who is marked is issued a ballot again")
+                    Some("v8-again")
                 } else {
-                    (!is_known).then_some("a voter is issued a ballot and was neither found nor added before")
+                    (!is_known).then_some("v8-unknown")
                 }
             }
             DeskRecord::Returned { .. } => {
                 self.mark = None;
-                (!is_on_device).then_some("a mark is taken back of a voter who was not marked for a device")
+                (!is_on_device).then_some("v8-returned")
             }
-            DeskRecord::Overridden { .. } => {
-                (!is_on_device).then_some("a second right for a voter who was not marked for a device")
-            }
+            DeskRecord::Overridden { .. } => (!is_on_device).then_some("v8-overridden"),
             DeskRecord::Added { .. } => {
                 let is_again = std::mem::replace(&mut self.is_added, true);
-                is_again.then_some("a voter is added twice")
+                is_again.then_some("v8-added")
             }
         }
     }

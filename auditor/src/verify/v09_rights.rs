@@ -4,20 +4,19 @@ use std::collections::BTreeSet;
 
 use election::evidence::file;
 use election::record::DeskRecord;
+use language::{Key, Message};
 
-use super::RecordCheck;
 use super::answer::{Answer, NotApplicable, Spot};
 use super::casts::count;
 use super::record::Record;
+use super::{Reads, RecordCheck};
 
 pub(super) const CHECK: RecordCheck = RecordCheck {
     code: "V9",
-    title: "rights",
-    formula: "ballots + voids <= electronic Issued + Overridden; Returned <= voids; no void hash twice",
-    reads: "desk.jnl, ops.jnl",
-    explanation: "Every ballot spends a right, and every right is given out against a mark. More ballots than rights were put \
-        into the box by something else than voters. Rights neither cast nor voided are told: devices not read, voters \
-        who left.",
+    title: Key("v9-title"),
+    formula: Key("v9-formula"),
+    reads: Reads::Files("desk.jnl, ops.jnl"),
+    explanation: Key("v9-explanation"),
     run,
 };
 
@@ -34,7 +33,7 @@ fn run(record: &Record<'_>) -> Result<Answer, NotApplicable> {
             DeskRecord::Returned { void, .. } => {
                 returned += 1;
                 if !hashes.insert(*void) {
-                    answer.find(file::DESK, line.spot, "a void right gives a second mark back");
+                    answer.find(file::DESK, line.spot, "v9-twice");
                 }
             }
             DeskRecord::Identified { .. } | DeskRecord::Added { .. } => {}
@@ -44,14 +43,14 @@ fn run(record: &Record<'_>) -> Result<Answer, NotApplicable> {
     let (ballots, voids) = (u64::from(counts.most), u64::from(counts.voids));
     let spent = ballots + voids;
     if given < spent {
-        let what = format!("{ballots} ballots and {voids} voids were spent of {given} rights");
-        answer.find(file::OPS, Spot::WHOLE, what);
+        let what = Message::new("v9-spent").put("ballots", ballots).put("voids", voids);
+        answer.find(file::OPS, Spot::WHOLE, what.put("given", given));
     }
     if voids < returned {
-        let what = format!("{returned} marks were given back for {voids} voids");
+        let what = Message::new("v9-back").put("returned", returned).put("voids", voids);
         answer.find(file::DESK, Spot::WHOLE, what);
     }
     let left = given.saturating_sub(u64::from(counts.ballots) + voids);
-    answer.say(format!("{left} of {given} rights neither cast nor voided"));
+    answer.say(Message::new("v9-left").put("left", left).put("given", given));
     Ok(answer)
 }

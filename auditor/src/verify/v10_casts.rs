@@ -1,20 +1,19 @@
 //! V10: casts and voids are counted without gaps, and every start finds what was counted.
 
 use election::evidence::file;
+use language::{Key, Message};
 
-use super::RecordCheck;
 use super::answer::{Answer, NotApplicable};
 use super::casts::count;
 use super::record::Record;
+use super::{Reads, RecordCheck};
 
 pub(super) const CHECK: RecordCheck = RecordCheck {
     code: "V10",
-    title: "casts",
-    formula: "Cast counts 1, 2, 3 ..., anew after Emptied or a Fallback with recount; Void likewise, never \
-        anew; each Boot finds as many ballots and voids, or one more",
-    reads: "ops.jnl",
-    explanation: "Every deposit is one slot and one Cast. A gap is a deposit without its record or a record taken out. A start \
-        may find one ballot more than was counted, because the slot is written first; it is counted then.",
+    title: Key("v10-title"),
+    formula: Key("v10-formula"),
+    reads: Reads::Files("ops.jnl"),
+    explanation: Key("v10-explanation"),
     run,
 };
 
@@ -22,6 +21,6 @@ fn run(record: &Record<'_>) -> Result<Answer, NotApplicable> {
     let ops = record.ops.needed(file::OPS)?;
     let mut answer = Answer::default();
     let counts = count(ops, Some(&mut answer));
-    answer.say(format!("{} ballots, {} voids", counts.ballots, counts.voids));
+    answer.say(Message::new("v10-told").put("ballots", counts.ballots).put("voids", counts.voids));
     Ok(answer)
 }

@@ -6,23 +6,20 @@ use election::evidence::ballot_box::Slot;
 use election::evidence::file;
 use election::evidence::slots::Content;
 use election::right::Tag;
+use language::{Key, Message};
 
-use super::RecordCheck;
 use super::answer::{Answer, NotApplicable, Spot};
 use super::boxes::{Export, SLOTS};
 use super::casts::{Counts, count};
 use super::record::{Found, Record};
+use super::{Reads, RecordCheck};
 
 pub(super) const CHECK: RecordCheck = RecordCheck {
     code: "V11",
-    title: "box",
-    formula: "slots: each free, used or damaged; a tag in one void slot, or in one ballot of each generation; damaged <= Boots \
-        after a broken end; used = counts. Export: sorted, tags once, ballots = last Cast, voids = last Void; both = Close",
-    reads: "box.slots, box.bin, ops.jnl, keys.box",
-    explanation: "What the journal counted must lie in the box, no more and no less: a ballot more was put in by something \
-        else than the station, a ballot less was taken out. It cannot show that one ballot was replaced by another by \
-        whoever had the keys, and nothing about whether a ballot is what its voter marked. Before the Close one ballot \
-        and one void more than counted are what a crash leaves.",
+    title: Key("v11-title"),
+    formula: Key("v11-formula"),
+    reads: Reads::Files("box.slots, box.bin, ops.jnl, keys.box"),
+    explanation: Key("v11-explanation"),
     run,
 };
 
@@ -31,22 +28,20 @@ fn run(record: &Record<'_>) -> Result<Answer, NotApplicable> {
     let close = record.close();
     if record.bytes(SLOTS).is_none() && record.bytes(file::BALLOT_BOX).is_none() {
         let Some((spot, _)) = close else {
-            return Err(NotApplicable::because(
-                "needs `box.slots` or `box.bin`, which the folder does not hold",
-            ));
+            return Err(NotApplicable::because("v11-needs"));
         };
-        answer.find(file::OPS, spot, "the record was closed, and neither box nor export is there");
+        answer.find(file::OPS, spot, "v11-neither");
         return Ok(answer);
     }
     let counts = record.ops.get().map(|ops| count(ops, None));
     match &record.slots {
         Found::Absent => {}
-        Found::Broken(spot, _) => answer.find(SLOTS, *spot, "the file cannot be read (V1)"),
+        Found::Broken(spot, _) => answer.find(SLOTS, *spot, "verify-unreadable"),
         Found::Read(_) => slots(record, counts, &mut answer),
     }
     match &record.export {
         Found::Absent => {}
-        Found::Broken(spot, _) => answer.find(file::BALLOT_BOX, *spot, "the file cannot be read (V1)"),
+        Found::Broken(spot, _) => answer.find(file::BALLOT_BOX, *spot, "verify-unreadable"),
         Found::Read(read) => export(record, read, counts, &mut answer),
     }
     Ok(answer)
@@ -98,13 +93,13 @@ impl Held {
 
 fn slots(record: &Record<'_>, counts: Option<Counts>, answer: &mut Answer) {
     let Some(contents) = &record.contents else {
-        return answer.say("without the keys no slot can be told from another");
+        return answer.say("v11-no-keys");
     };
     let mut held = Held::default();
     let current = counts.map_or(0, |counts| counts.generation);
     for (place, content) in (1..).zip(contents) {
         if held.take(content, current) {
-            answer.find(SLOTS, Spot::block(place), "the tag stands in another slot too");
+            answer.find(SLOTS, Spot::block(place), "v11-tag-slot");
         }
     }
     if let Some(counts) = counts {
@@ -116,54 +111,58 @@ fn slots(record: &Record<'_>, counts: Option<Counts>, answer: &mut Answer) {
 fn amounts(record: &Record<'_>, held: &Held, counts: Counts, answer: &mut Answer) {
     let close = record.close();
     let more = u32::from(close.is_none());
-    let amounts = [("ballots", held.ballots, counts.ballots), ("voids", held.voids, counts.voids)];
-    for (what, found, counted) in amounts {
+    let amounts = [
+        ("v11-ballots", "v11-ballot-not-yet", held.ballots, counts.ballots),
+        ("v11-voids", "v11-void-not-yet", held.voids, counts.voids),
+    ];
+    for (differ, not_yet, found, counted) in amounts {
         if found < counted || counted.saturating_add(more) < found {
-            answer.find(SLOTS, Spot::WHOLE, format!("{found} {what}, and the ops journal counts {counted}"));
+            answer.find(SLOTS, Spot::WHOLE, amount(differ, found, counted));
         } else if found != counted {
-            answer.say(format!("one of the {what} is not in the ops journal yet"));
+            answer.say(not_yet);
         }
     }
     if 0 < held.ahead {
-        answer.find(SLOTS, Spot::WHOLE, format!("{} ballots of a generation that has not begun", held.ahead));
+        answer.find(SLOTS, Spot::WHOLE, Message::new("v11-ahead").put("n", held.ahead));
     }
     let ends = counts.broken_ends;
     if ends.saturating_add(more) < held.damaged {
-        let what = format!("{} damaged slots, and {ends} starts after an end not in order", held.damaged);
+        let what = Message::new("v11-damaged").put("n", held.damaged).put("ends", ends);
         answer.find(SLOTS, Spot::WHOLE, what);
     }
     if let Some((spot, told)) = close
         && (told.ballots, told.voids, told.damaged) != (held.ballots, held.voids, held.damaged)
     {
-        answer.find(file::OPS, spot, "the Close does not tell what the slots hold");
+        answer.find(file::OPS, spot, "v11-close-slots");
     }
 }
 
 fn export(record: &Record<'_>, export: &Export, counts: Option<Counts>, answer: &mut Answer) {
     for offset in &export.unsorted {
-        answer.find(file::BALLOT_BOX, Spot::byte(*offset), "what stands here belongs further up");
+        answer.find(file::BALLOT_BOX, Spot::byte(*offset), "v11-order");
     }
     let mut tags = BTreeSet::new();
     for (index, (tag, _)) in export.slots.iter().enumerate() {
         if !tags.insert(*tag) {
             let spot = Spot::byte(Export::tag_at(index));
-            answer.find(file::BALLOT_BOX, spot, "the tag stands in another entry too");
+            answer.find(file::BALLOT_BOX, spot, "v11-tag-entry");
         }
     }
     let (ballots, voids) = export.counts();
     let Some(counts) = counts else { return };
-    for (what, found, counted) in [("ballots", ballots, counts.ballots), ("voids", voids, counts.voids)] {
-        if found != counted {
-            let what = format!("{found} {what}, and the ops journal counts {counted}");
-            answer.find(file::BALLOT_BOX, Spot::WHOLE, what);
-        }
+    let amounts = [("v11-ballots", ballots, counts.ballots), ("v11-voids", voids, counts.voids)];
+    for (differ, found, counted) in amounts.into_iter().filter(|(_, found, counted)| found != counted) {
+        answer.find(file::BALLOT_BOX, Spot::WHOLE, amount(differ, found, counted));
     }
     let Some((spot, told)) = record.close() else { return };
     if (told.ballots, told.voids) != (ballots, voids) {
-        answer.find(file::OPS, spot, "the Close does not tell what the export holds");
+        answer.find(file::OPS, spot, "v11-close-export");
     }
     if counts.broken_ends < told.damaged {
-        let what = format!("the Close tells {} damaged slots, and too few starts broke off", told.damaged);
-        answer.find(file::OPS, spot, what);
+        answer.find(file::OPS, spot, Message::new("v11-close-damaged").put("n", told.damaged));
     }
+}
+
+fn amount(key: &'static str, found: u32, counted: u32) -> Message {
+    Message::new(key).put("found", found).put("counted", counted)
 }

@@ -5,45 +5,42 @@ use election::journal::block::BLOCK_LEN;
 use election::journal::keys::file_name;
 use election::journal::system::SystemRecord;
 use election::record::JournalKind;
+use language::{Key, Message};
 
-use super::RecordCheck;
 use super::answer::{Answer, NotApplicable, Spot};
 use super::boxes::{SLOTS, SlotFile};
 use super::record::{Found, MIRROR_KEYS, MIRROR_SLOTS, Record};
+use super::{Reads, RecordCheck};
 
 pub(super) const CHECK: RecordCheck = RecordCheck {
     code: "V12",
-    title: "mirror",
-    formula: "every slot that is good on either side has the same bytes on the other, unless the last Mirror record says that \
-        the mirror failed",
-    reads: "box.slots and keys.box here and on the mirror, ops.jnl",
-    explanation: "Every slot is written here, then on the mirror, before the receipt leaves. A difference is rot or somebody's \
-        hand; one slot that only the mirror lacks is what a crash leaves before the Close. Without keys a good slot cannot \
-        be told from a damaged one, so as many may differ as the Close tells damaged ones.",
+    title: Key("v12-title"),
+    formula: Key("v12-formula"),
+    reads: Reads::Words(Key("v12-reads")),
+    explanation: Key("v12-explanation"),
     run,
 };
 
 fn run(record: &Record<'_>) -> Result<Answer, NotApplicable> {
     if record.told.mirror.is_none() {
-        return Err(NotApplicable::because("no mirror was given"));
+        return Err(NotApplicable::because("v12-none"));
     }
     if record.bytes(SLOTS).is_none() {
-        return Err(NotApplicable::because("needs `box.slots`, which the folder does not hold"));
+        return Err(NotApplicable::because(Message::new("needs-absent").put("file", SLOTS.to_owned())));
     }
     let mut answer = Answer::default();
     let here = readable(SLOTS, &record.slots, &mut answer);
     let there = readable(MIRROR_SLOTS, &record.mirror_slots, &mut answer);
     let (Some(here), Some(there)) = (here, there) else { return Ok(answer) };
     if here.first != there.first {
-        answer.find(MIRROR_SLOTS, Spot::block(0), "the first block is not that of the box here");
+        answer.find(MIRROR_SLOTS, Spot::block(0), "v12-other-box");
         return Ok(answer);
     }
     keys(record, &mut answer);
     let pairs = here.slots.iter().zip(there.slots);
     let differing: Vec<u32> = (0..).zip(pairs).filter(|(_, (a, b))| a != b).map(|(place, _)| place).collect();
     if has_failed(record) {
-        let lacking = differing.len();
-        answer.say(format!("the station went on without its mirror, which differs in {lacking} slots"));
+        answer.say(Message::new("v12-failed").put("n", differing.len()));
     } else {
         compare(record, there, &differing, &mut answer);
     }
@@ -57,7 +54,7 @@ fn readable<'r, 'a>(
 ) -> Option<&'r SlotFile<'a>> {
     if found.get().is_none() {
         let spot = found.broken().map_or(Spot::WHOLE, |(spot, _)| spot);
-        answer.find(name, spot, "the file is missing or cannot be read (V1)");
+        answer.find(name, spot, "v12-unreadable");
     }
     found.get()
 }
@@ -69,7 +66,7 @@ fn keys(record: &Record<'_>, answer: &mut Answer) {
     let here = record.bytes(name).and_then(first);
     let there = record.told.mirror.as_ref().and_then(|mirror| first(mirror.get(name)?));
     if here.zip(there).is_some_and(|(here, there)| here != there) {
-        answer.find(MIRROR_KEYS, Spot::block(0), "the block of keys is not that of the station");
+        answer.find(MIRROR_KEYS, Spot::block(0), "v12-keys");
     }
 }
 
@@ -90,7 +87,8 @@ fn compare(record: &Record<'_>, there: &SlotFile<'_>, differing: &[u32], answer:
     let Some((keys, contents)) = keys.zip(record.contents.as_ref()) else {
         let allowed = close.map_or(1, |(_, told)| told.damaged as usize);
         if let Some(first) = differing.first().filter(|_| allowed < differing.len()) {
-            answer.find(MIRROR_SLOTS, spot(*first), format!("{} slots differ", differing.len()));
+            let what = Message::new("v12-differ").put("n", differing.len());
+            answer.find(MIRROR_SLOTS, spot(*first), what);
         }
         return;
     };
@@ -105,13 +103,11 @@ fn compare(record: &Record<'_>, there: &SlotFile<'_>, differing: &[u32], answer:
             (false, false) => {}
             (true, false) if may_lack => {
                 may_lack = false;
-                answer.say("a slot is not in the mirror yet");
+                answer.say("v12-not-yet");
             }
-            (true, false) => {
-                answer.find(MIRROR_SLOTS, spot(*place), "the mirror lacks a slot that is used here")
-            }
-            (false, true) => answer.find(SLOTS, spot(*place), "a slot is used on the mirror and not here"),
-            (true, true) => answer.find(MIRROR_SLOTS, spot(*place), "the slot has other bytes than here"),
+            (true, false) => answer.find(MIRROR_SLOTS, spot(*place), "v12-lacks"),
+            (false, true) => answer.find(SLOTS, spot(*place), "v12-here-lacks"),
+            (true, true) => answer.find(MIRROR_SLOTS, spot(*place), "v12-bytes"),
         }
     }
 }

@@ -8,21 +8,19 @@ use election::precinct::ElectionDefinition;
 use election::protocol::ElectronicProtocol;
 use election::record::OpsRecord;
 use election::record::ops::AfterFallback;
+use language::{Key, Message};
 
-use super::RecordCheck;
 use super::answer::{Answer, NotApplicable, Spot};
 use super::boxes::{Export, Vote};
 use super::record::{Found, Record};
+use super::{Reads, RecordCheck};
 
 pub(super) const CHECK: RecordCheck = RecordCheck {
     code: "V13",
-    title: "result",
-    formula: "stored, with_code and tallies of the electronic protocol = the export counted again; rows of the control list = \
-        its codes with their votes; no votes after a Fallback that voids the ballots",
-    reads: "protocols.json, box.bin, control-codes.csv, election.json, ops.jnl",
-    explanation: "The export holds every vote that was opened, so anybody can count it again. Where ballots were sealed to the \
-        close key, that the opened votes are those of the sealed ballots rests on the controller's word, for the key is \
-        gone.",
+    title: Key("v13-title"),
+    formula: Key("v13-formula"),
+    reads: Reads::Files("protocols.json, box.bin, control-codes.csv, election.json, ops.jnl"),
+    explanation: Key("v13-explanation"),
     run,
 };
 
@@ -31,7 +29,7 @@ fn run(record: &Record<'_>) -> Result<Answer, NotApplicable> {
     let export = match &record.export {
         Found::Read(export) => export,
         Found::Broken(spot, _) => {
-            answer.find(file::BALLOT_BOX, *spot, "the file cannot be read (V1)");
+            answer.find(file::BALLOT_BOX, *spot, "verify-unreadable");
             return Ok(answer);
         }
         Found::Absent => return record.export.needed(file::BALLOT_BOX).map(|_| answer),
@@ -39,21 +37,21 @@ fn run(record: &Record<'_>) -> Result<Answer, NotApplicable> {
     let definition = record.definition.needed(file::DEFINITION)?;
     let mut votes = votes(export, definition, &mut answer);
     if is_voided(record) {
-        answer.say("a fallback voided the ballots of the box, so that none of their votes counts");
+        answer.say("v13-voided");
         votes.clear();
     }
     let sheet = record.protocols.get().and_then(|protocols| protocols.electronic.as_ref());
     match sheet {
         Some(sheet) => protocol(sheet, export, definition, &votes, &mut answer),
-        None => answer.say("no electronic protocol"),
+        None => answer.say("v13-no-protocol"),
     }
     match &record.codes {
         Found::Read(lines) => list(lines, &votes, &mut answer),
-        Found::Broken(..) => answer.find(file::CODES, Spot::WHOLE, "the file cannot be read (V1)"),
-        Found::Absent => answer.say("no control list"),
+        Found::Broken(..) => answer.find(file::CODES, Spot::WHOLE, "verify-unreadable"),
+        Found::Absent => answer.say("v13-no-codes"),
     }
     if sheet.is_none() && record.bytes(file::CODES).is_none() {
-        return Err(NotApplicable::because("needs an electronic protocol or a control list"));
+        return Err(NotApplicable::because("v13-needs"));
     }
     Ok(answer)
 }
@@ -86,26 +84,25 @@ fn votes(export: &Export, definition: &ElectionDefinition, answer: &mut Answer) 
     let (ballots, _) = export.counts();
     let mut votes = opened.clone();
     for (contest, asked) in contests() {
-        let of_contest: Vec<&Vote> = opened.iter().filter(|vote| vote.contest == contest).collect();
-        let unopened = (ballots as usize).checked_sub(of_contest.len());
+        let votes_of_it: Vec<&Vote> = opened.iter().filter(|vote| vote.contest == contest).collect();
+        let of_contest = |key| Message::new(key).put("n", contest);
+        let unopened = (ballots as usize).checked_sub(votes_of_it.len());
         if unopened.is_none() {
-            let what = format!("more votes than ballots in contest {contest}");
-            answer.find(file::BALLOT_BOX, Spot::WHOLE, what);
+            answer.find(file::BALLOT_BOX, Spot::WHOLE, of_contest("v13-more-votes"));
         }
         let is_offered = |vote: &&Vote| {
             Choice::from_byte(vote.choice).is_some_and(|choice| is_offered(choice, asked.options.len()))
         };
-        if !of_contest.iter().all(is_offered) {
-            let what = format!("a vote for an option that contest {contest} does not have");
-            answer.find(file::BALLOT_BOX, Spot::WHOLE, what);
+        if !votes_of_it.iter().all(is_offered) {
+            answer.find(file::BALLOT_BOX, Spot::WHOLE, of_contest("v13-no-option"));
         }
         // A ballot that did not open stands in the sealed ballots alone.
         if let Some(unopened) = unopened.filter(|unopened| 0 < *unopened) {
-            answer.say(format!("{unopened} ballots without a vote in contest {contest}"));
+            answer.say(of_contest("v13-unopened").put("ballots", unopened));
         }
     }
     if opened.iter().any(|vote| definition.contests.len() <= usize::from(vote.contest)) {
-        answer.find(file::BALLOT_BOX, Spot::WHOLE, "votes in a contest that the election does not have");
+        answer.find(file::BALLOT_BOX, Spot::WHOLE, "v13-no-contest");
     }
     votes.retain(|vote| usize::from(vote.contest) < definition.contests.len());
     votes
@@ -127,27 +124,23 @@ fn protocol(
 ) {
     let (ballots, _) = export.counts();
     if sheet.stored != ballots {
-        let what = format!("{} ballots are stored, and the export holds {ballots}", sheet.stored);
+        let what = Message::new("v13-stored").put("stored", sheet.stored).put("n", ballots);
         answer.find(file::PROTOCOLS, Spot::WHOLE, what);
     }
     let coded = votes.iter().filter(|vote| vote.contest == 0 && vote.code.is_some()).count();
     if u64::from(sheet.with_code) != coded as u64 {
-        let what = format!("{} ballots with a code, and the export has {coded}", sheet.with_code);
+        let what = Message::new("v13-with-code").put("told", sheet.with_code).put("n", coded);
         answer.find(file::PROTOCOLS, Spot::WHOLE, what);
     }
     if sheet.tallies.len() != definition.contests.len() {
-        return answer.find(
-            file::PROTOCOLS,
-            Spot::WHOLE,
-            "the protocol does not have one tally for each contest",
-        );
+        return answer.find(file::PROTOCOLS, Spot::WHOLE, "v13-tallies");
     }
     for ((contest, asked), told) in (0..).zip(&definition.contests).zip(&sheet.tallies) {
         let mut counted = Tally::new(asked.options.len());
         let of_contest = votes.iter().filter(|vote| vote.contest == contest);
         of_contest.filter_map(|vote| Choice::from_byte(vote.choice)).for_each(|choice| counted.count(choice));
         if counted != *told {
-            let what = format!("the tally of contest {contest} is not that of the export, counted again");
+            let what = Message::new("v13-tally").put("n", contest);
             answer.find(file::PROTOCOLS, Spot::WHOLE, what);
         }
     }
@@ -161,6 +154,6 @@ fn list(lines: &[CodeLine], votes: &[Vote], answer: &mut Answer) {
     listed.sort_unstable();
     coded.sort_unstable();
     if listed != coded {
-        answer.find(file::CODES, Spot::WHOLE, "the codes are not those of the votes");
+        answer.find(file::CODES, Spot::WHOLE, "v13-codes");
     }
 }

@@ -8,24 +8,21 @@ use election::evidence::slots::Content;
 use election::journal::keys::file_name;
 use election::record::{Entry, JournalKind};
 use election::right::Tag;
+use language::{Key, Message, Part};
 
-use super::RecordCheck;
 use super::answer::{Answer, NotApplicable, Spot};
 use super::boxes::SLOTS;
 use super::journal::{Ledger, is_zero};
 use super::record::{MIRROR_SLOTS, Record};
 use super::search::{LEAST_NUMBER, numbers_in, tags_in};
-use super::v08_voters::voter_of;
+use super::{Reads, RecordCheck};
 
 pub(super) const CHECK: RecordCheck = RecordCheck {
     code: "V14",
-    title: "secrecy",
-    formula: "no voter's number of nine digits or more in ops journal, box, mirror, export or control list; no tag of the box \
-        in the desk journal; whole minutes in the ops journal; chi-square of the places of used slots below 37.7",
-    reads: "desk.jnl, ops.jnl, box.slots, box.bin, control-codes.csv, keys.box",
-    explanation: "Registration and vote pass the same desk, so a number, a tag, a time or a place could join them. Slots are \
-        filled at places drawn at random: places that do not look drawn tell an order. What stood in the memory of the \
-        machine or could be seen in the room no record shows.",
+    title: Key("v14-title"),
+    formula: Key("v14-formula"),
+    reads: Reads::Files("desk.jnl, ops.jnl, box.slots, box.bin, control-codes.csv, keys.box"),
+    explanation: Key("v14-explanation"),
     run,
 };
 
@@ -38,18 +35,18 @@ fn run(record: &Record<'_>) -> Result<Answer, NotApplicable> {
     let mirror = record.told.mirror.as_ref().and_then(|mirror| mirror.get(SLOTS)).map(Vec::as_slice);
     let searched: Vec<_> = searched.into_iter().chain([(MIRROR_SLOTS, mirror)]).collect();
     if record.bytes(file::DESK).is_none() && searched.iter().all(|(_, bytes)| bytes.is_none()) {
-        return Err(NotApplicable::because("needs a journal, a box or a control list"));
+        return Err(NotApplicable::because("v14-needs"));
     }
     let mut answer = Answer::default();
     let numbers = numbers(record);
     for (name, bytes) in searched.iter().filter_map(|(name, bytes)| Some((name, (*bytes)?))) {
         for offset in numbers_in(bytes, &numbers) {
-            answer.find(name, Spot::byte(offset), "a voter's number stands here");
+            answer.find(name, Spot::byte(offset), "v14-number");
         }
     }
     if let Some(desk) = record.bytes(file::DESK) {
         for offset in tags_in(desk, &tags(record)) {
-            answer.find(file::DESK, Spot::byte(offset), "a tag of the box stands here");
+            answer.find(file::DESK, Spot::byte(offset), "v14-tag");
         }
     }
     minutes(record, &mut answer);
@@ -60,7 +57,7 @@ fn run(record: &Record<'_>) -> Result<Answer, NotApplicable> {
 
 fn numbers(record: &Record<'_>) -> BTreeSet<u64> {
     let desk = record.desk.get().into_iter().flat_map(Ledger::records);
-    let numbers = desk.filter_map(|(_, told)| Some(voter_of(told)?.number()));
+    let numbers = desk.filter_map(|(_, told)| Some(told.voter()?.number()));
     numbers.filter(|number| LEAST_NUMBER <= *number).collect()
 }
 
@@ -78,7 +75,7 @@ fn tags(record: &Record<'_>) -> BTreeSet<Tag> {
 fn minutes(record: &Record<'_>, answer: &mut Answer) {
     let Some(ops) = record.ops.get() else { return };
     for line in ops.lines.iter().filter(|line| line.at.minute() != line.at) {
-        answer.find(ops.name, line.spot, "the time is finer than a minute");
+        answer.find(ops.name, line.spot, "v14-minute");
     }
 }
 
@@ -87,7 +84,7 @@ fn places(record: &Record<'_>, answer: &mut Answer) {
     let is_used = |content: &Content| matches!(content, Content::Used { .. });
     let used = contents.iter().filter(|content| is_used(content)).count();
     if used < RANGES {
-        return answer.say(format!("{used} used slots are too few to test their places"));
+        return answer.say(Message::new("v14-few").put("n", used));
     }
     let expected = used as f64 / RANGES as f64;
     // Slots are a power of two, and at least 64.
@@ -95,11 +92,11 @@ fn places(record: &Record<'_>, answer: &mut Answer) {
     let observed = ranges.map(|range| range.iter().filter(|content| is_used(content)).count() as f64);
     let chi_square: f64 =
         observed.map(|observed| (observed - expected) * (observed - expected) / expected).sum();
+    let told = |key| Message::new(key).put("chi", Part::Decimal(format!("{chi_square:.1}")));
     if CHI_SQUARE_LIMIT <= chi_square {
-        let what = format!("the places of used slots do not look drawn: chi-square {chi_square:.1}");
-        answer.find(SLOTS, Spot::WHOLE, what);
+        answer.find(SLOTS, Spot::WHOLE, told("v14-places"));
     } else {
-        answer.say(format!("chi-square of the places of used slots {chi_square:.1}"));
+        answer.say(told("v14-chi"));
     }
 }
 
@@ -112,7 +109,7 @@ fn keys_left(record: &Record<'_>, answer: &mut Answer) {
     }
     for name in [JournalKind::Desk, JournalKind::Ops].map(file_name) {
         if record.bytes(name).is_some_and(|bytes| !is_zero(bytes)) {
-            answer.say(format!("the record was closed, and `{name}` still holds keys"));
+            answer.say(Message::new("v14-keys").put("file", name.to_owned()));
         }
     }
 }

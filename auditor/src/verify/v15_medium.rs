@@ -3,20 +3,19 @@
 use election::evidence::file;
 use election::journal::system::Head;
 use election::record::Entry;
+use language::Key;
 
-use super::RecordCheck;
 use super::answer::{Answer, NotApplicable, Spot};
 use super::journal::Ledger;
 use super::record::{Found, Record};
+use super::{Reads, RecordCheck};
 
 pub(super) const CHECK: RecordCheck = RecordCheck {
     code: "V15",
-    title: "medium",
-    formula: "each Head tells the file system, and its check was not switched off",
-    reads: "desk.jnl, ops.jnl",
-    explanation: "On some file systems the order or the place of writes outlives them, and on some what was synced is not on \
-        the medium. The station refuses those; with the check switched off nobody knows what it stood on. The Head is \
-        the station's word: no record shows what its medium was.",
+    title: Key("v15-title"),
+    formula: Key("v15-formula"),
+    reads: Reads::Files("desk.jnl, ops.jnl"),
+    explanation: Key("v15-explanation"),
     run,
 };
 
@@ -24,7 +23,7 @@ fn run(record: &Record<'_>) -> Result<Answer, NotApplicable> {
     record.needs_version_2()?;
     let mut answer = Answer::default();
     for name in record.headless() {
-        answer.find(name, Spot::WHOLE, "the journal has no Head that tells the file system");
+        answer.find(name, Spot::WHOLE, "v15-headless");
     }
     head(file::DESK, guarded(&record.desk), &mut answer);
     head(file::OPS, guarded(&record.ops), &mut answer);
@@ -38,9 +37,9 @@ fn guarded<R: Entry>(journal: &Found<Ledger<R>>) -> Option<&Head> {
 fn head(name: &str, head: Option<&Head>, answer: &mut Answer) {
     let Some(head) = head else { return };
     if head.file_system.trim().is_empty() {
-        answer.find(name, Spot::block(0), "the Head does not tell the file system");
+        answer.find(name, Spot::block(0), "v15-untold");
     }
     if head.is_unchecked {
-        answer.find(name, Spot::block(0), "the check of the file system was switched off");
+        answer.find(name, Spot::block(0), "v15-unchecked");
     }
 }

@@ -3,19 +3,18 @@
 use std::collections::BTreeSet;
 
 use election::evidence::{ManifestFile, file, sha256_hex};
+use language::{Key, Message};
 
-use super::RecordCheck;
 use super::answer::{Answer, NotApplicable, Spot};
 use super::record::{Found, Record};
+use super::{Reads, RecordCheck};
 
 pub(super) const CHECK: RecordCheck = RecordCheck {
     code: "V16",
-    title: "manifest",
-    formula: "every file of the manifest has its length and SHA-256 and a plain name; no journal, epochs file, export or \
-        protocol is unlisted",
-    reads: "manifest.json and every file it names",
-    explanation: "The manifest is written when the folder is made, and names every file with its digest. Nothing in the folder \
-        protects the manifest itself: compare its own digest with the one that was read out.",
+    title: Key("v16-title"),
+    formula: Key("v16-formula"),
+    reads: Reads::Words(Key("v16-reads")),
+    explanation: Key("v16-explanation"),
     run,
 };
 
@@ -28,40 +27,41 @@ fn run(record: &Record<'_>) -> Result<Answer, NotApplicable> {
     let manifest = match &record.manifest {
         Found::Read(manifest) => manifest,
         Found::Broken(spot, _) => {
-            answer.find(file::MANIFEST, *spot, "the manifest cannot be read (V1)");
+            answer.find(file::MANIFEST, *spot, "v16-unreadable");
             return Ok(answer);
         }
         Found::Absent if record.is_of_station() => {
-            return Err(NotApplicable::because("the folder of a station has no manifest"));
+            return Err(NotApplicable::because("v16-of-station"));
         }
         Found::Absent => {
-            answer.find(file::MANIFEST, Spot::WHOLE, "the manifest is missing");
+            answer.find(file::MANIFEST, Spot::WHOLE, "v16-missing");
             return Ok(answer);
         }
     };
     let mut names = BTreeSet::new();
     for (index, named) in manifest.files.iter().enumerate() {
         let is_again = !names.insert(named.name.as_str());
-        let wrong = if is_again { Some("the file is named twice") } else { wrong(record, named) };
+        let wrong = if is_again { Some("v16-twice") } else { wrong(record, named) };
         if let Some(what) = wrong {
-            answer.find(file::MANIFEST, Spot::WHOLE, format!("file {index} of the list: {what}"));
+            let what = Message::new("v16-in-list").put("n", index).put("what", Message::new(what));
+            answer.find(file::MANIFEST, Spot::WHOLE, what);
         }
     }
     for name in LISTED.into_iter().filter(|name| record.bytes(name).is_some() && !names.contains(name)) {
-        answer.find(name, Spot::WHOLE, "the file is not in the manifest");
+        answer.find(name, Spot::WHOLE, "v16-unlisted");
     }
     Ok(answer)
 }
 
 fn wrong(record: &Record<'_>, named: &ManifestFile) -> Option<&'static str> {
     if !is_plain(&named.name) {
-        return Some("the name is not that of a file of the folder");
+        return Some("v16-name");
     }
-    let Some(bytes) = record.bytes(&named.name) else { return Some("the file is missing") };
+    let Some(bytes) = record.bytes(&named.name) else { return Some("verify-missing") };
     if bytes.len() as u64 != named.bytes {
-        Some("the file has another length")
+        Some("v16-length")
     } else {
-        (sha256_hex(bytes) != named.sha256).then_some("the file has another SHA-256")
+        (sha256_hex(bytes) != named.sha256).then_some("v16-digest")
     }
 }
 

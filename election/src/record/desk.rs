@@ -75,6 +75,19 @@ pub enum DeskRecord {
     },
 }
 
+impl DeskRecord {
+    /// Returns the voter it names: every record does, but a check of somebody of whom no number could be read.
+    pub fn voter(&self) -> Option<VoterId> {
+        match self {
+            Self::Identified { voter, .. } => *voter,
+            Self::Issued { voter, .. }
+            | Self::Returned { voter, .. }
+            | Self::Added { voter, .. }
+            | Self::Overridden { voter } => Some(*voter),
+        }
+    }
+}
+
 impl Entry for DeskRecord {
     const JOURNAL: JournalKind = JournalKind::Desk;
 

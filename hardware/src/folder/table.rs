@@ -18,7 +18,7 @@ use thiserror::Error;
 /// The most bytes one row may have.
 pub const MOST_ROW_BYTES: usize = 1 << 20;
 /// The most fields one row may have, as many as a workbook has columns.
-const MOST_FIELDS: usize = 1 << 14;
+pub const MOST_FIELDS: usize = 1 << 14;
 
 /// How a file is written, where that should not be found out.
 #[derive(Clone, Debug)]
@@ -74,8 +74,47 @@ pub enum Event<'a> {
     Bad {
         /// Line of the file, or row of the sheet, from 1.
         line: u64,
-        /// Why, in words.
-        why: &'a str,
+        /// Why.
+        why: BadRow,
+    },
+}
+
+/// Why a row cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BadRow {
+    /// It is not UTF-8, as the rest of the table is.
+    NotUtf8,
+    /// It has more than [`MOST_ROW_BYTES`].
+    TooLong,
+    /// It has more than [`MOST_ROW_BYTES`] or [`MOST_FIELDS`].
+    TooLongOrWide,
+    /// The same of a text, where a quotation mark may have been left open.
+    OpenQuote,
+}
+
+/// How a file is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// As text with separated fields.
+    Text {
+        /// How letters beyond ASCII are written.
+        encoding: Encoding,
+        /// What separates fields.
+        delimiter: u8,
+    },
+    /// As an XLSX workbook.
+    Workbook {
+        /// The sheet that was read.
+        sheet: String,
+    },
+    /// As a Parquet file.
+    Parquet,
+    /// As a member of a zip archive.
+    Zipped {
+        /// Its name, control characters escaped.
+        member: String,
+        /// How the member is written.
+        form: Box<Self>,
     },
 }
 
@@ -160,12 +199,12 @@ impl TableError {
 /// What takes the events; it may stop the reading.
 pub(crate) type Taker<'a> = dyn FnMut(Event<'_>) -> ControlFlow<()> + 'a;
 
-/// Reads a table and hands out its headings and rows. Returns how the file is written, in words.
+/// Reads a table and hands out its headings and rows. Returns how the file is written.
 ///
 /// # Errors
 ///
 /// [`TableError`] if the file as a whole cannot be read. What was handed out before that is no whole table.
-pub fn read(path: &Path, options: &TableOptions, take: &mut Taker<'_>) -> Result<String, TableError> {
+pub fn read(path: &Path, options: &TableOptions, take: &mut Taker<'_>) -> Result<Form, TableError> {
     let io = |source| TableError::Io { path: path.to_owned(), source };
     let mut file = File::open(path).map_err(io)?;
     if file.metadata().map_err(io)?.is_dir() {
@@ -202,7 +241,7 @@ impl Source<'_> {
         TableError::Broken { path: self.path.to_owned(), kind, why }
     }
 
-    fn no_table(&self, what: &'static str) -> Result<String, TableError> {
+    fn no_table(&self, what: &'static str) -> Result<Form, TableError> {
         Err(TableError::NoTable { path: self.path.to_owned(), what })
     }
 

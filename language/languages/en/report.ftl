@@ -316,3 +316,33 @@ said-can = L2  an audit of the paper can confirm this pair whatever the devices 
 said-can-and-not = L2  an audit of the paper can confirm this pair whatever the devices did: { $bounds }; not against { $others }.
 said-exceeds = { $margin } > { $bound }
 said-exceeds-mean = { $margin } > { $bound } (t = { $mean })
+
+## a simulated day as text
+
+day-place = { $city } EP { $number }, district { $district }, { $profile }, { $listed } listed voters. SIMULATED, seed { $seed }.
+day-line = line
+day-votes = stored or issued in each half-hour
+day-device = device
+day-paper = paper
+day-left = left
+day-cell = one cell = { $voters }
+day-for-good = for good
+day-until = to { $at }
+day-came = { $came } came and { $home } were visited at home. { $electronic } voted on a device, { $paper } on paper
+day-took-away = { $n } took the ballot away
+day-not-listed = { $n } not listed
+day-already-marked = { $n } already marked
+day-no-barcode = { $n } refused for lack of a barcode
+day-no-paper = { $n } refused paper and left
+day-gave-up = { $n } gave up waiting
+day-turned-away = { $n } turned away
+day-blank = { $n } gave the device back blank
+day-walked-off = { $n } left with the device
+day-missed-at-home = { $n } not reached at home
+day-twice = { $n } of them voted in both channels.
+day-stranded = { $n } votes marked on devices are not in the ballot box at the end.
+day-waits = Wait at the desk: mean { $mean }, 95 % at most { $p95 }. Wait for a device: mean { $device }.
+day-rule = So far the day as it was simulated. From here on the audit, which read the evidence folder alone.
+day-observers = observers
+day-report = report
+day-fingerprint = fingerprint

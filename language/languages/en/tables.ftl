@@ -292,3 +292,73 @@ noun-identities = { $n ->
     [one] identity
    *[other] identities
 }
+
+## how a table is written, and rows that are refused
+
+refused-fields = { $n } fields, where the table has { $wanted } columns
+refused-no-number = no number
+refused-field = { $reason }: `{ $field }`
+refused-sum = the columns together are too large for a count: { $sum }
+refused-no-precinct = no precinct is named
+refused-no-district = no district is named
+refused-districts = there are { $n } districts already: `{ $name }`
+refused-precinct-twice = precinct `{ $precinct }` is in line { $n } already
+refused-precinct-in-tables = precinct `{ $precinct }` is in line { $n } of table { $table } already
+refused-totals-twice = the territory has its totals in line { $n } already
+reason-fraction = a fraction
+reason-negative = a negative number
+reason-missing = a number is missing
+reason-too-large = a number too large for a count
+reason-duplicate = a precinct twice
+reason-unreadable = cannot be read
+reason-no-precinct = no precinct named
+reason-not-a-number = text in place of a number
+reason-too-few-fields = too few fields
+reason-too-many-districts = too many districts
+reason-too-many-fields = too many fields
+row-not-utf8 = not UTF-8, as the rest of the table is
+row-too-long = the row has more than { $bytes } bytes
+row-too-long-or-wide = the row has more than { $bytes } bytes or { $fields } fields
+row-open-quote = the row has more than { $bytes } bytes or { $fields } fields: is a quotation mark left open?
+form-text = { $encoding }, fields separated by { $delimiter }
+form-tabs = tabs
+form-workbook = XLSX, sheet `{ $sheet }`
+form-parquet = Parquet file
+form-zipped = `{ $member }` in a zip archive, { $form }
+
+## an audit of batches
+
+batch-of = batch `{ $batch }` of `{ $jurisdiction }`
+batch-not-counted = { $batch } was drawn and not counted
+batch-in-no-manifest = { $batch } was drawn and is in no manifest
+batch-p = the p-value published is { $said }, the counts give { $p }
+batch-votes-alone = { $batch } has votes and is in no manifest
+batch-no-votes = { $batch } is in a manifest and has no reported votes
+batch-too-many = { $batch } has { $votes } votes on { $ballots }
+batch-total = `{ $choice }` has { $said } votes in the audit's report and { $found } in all batches
+batch-cast = { $said } ballots were cast by the audit's report, { $ballots } are in the manifests
+batch-ballots = { $batch } has { $ballots } by the audit's report and { $listed } by the manifest
+batch-other-votes = { $batch } has other reported votes in the audit's report
+batches-label-records = records
+batches-label-bound = bound
+batches-label-draws = draws
+batches-label-risk = risk
+batches-label-counted = counted
+batches-label-differing = differing
+batches-confirmed = { $contest }: confirmed at the risk limit { $limit }
+batches-not-confirmed = { $contest }: not confirmed at the risk limit { $limit }
+batches-records = { $ballots } ballots in { $batches } batches of { $jurisdictions } jurisdictions
+batches-bound = U = { $bound }
+batches-no-bound = without bound
+batches-all = all
+batches-draws = { $draws } counted; { $needed } needed, { $spare } with one to spare
+batches-risk = p = { $p }, log10 p = { $log }; { $said }
+batches-published = published { $said }
+batches-unpublished = none published
+batches-counted = { $batches } batches with { $ballots } ballots, those beside the sample included
+batches-differing = { $n } of them
+batches-drawn = drawn
+batches-beside = beside the sample
+batches-more = and { $n } more: `--json` has them
+batches-contradictions = { $n } contradictions between the files
+batches-note = The risk is that of the draw as the report tells it. Whether the batches follow from the public seed is not computed.

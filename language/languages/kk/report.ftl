@@ -205,3 +205,33 @@ said-can = L2  құрылғылар не істесе де, қағазды те�
 said-can-and-not = L2  құрылғылар не істесе де, қағазды тексеру бұл жұпты растай алады: { $bounds }; бірақ мынаған қарсы емес: { $others }.
 said-exceeds = { $margin } > { $bound }
 said-exceeds-mean = { $margin } > { $bound } (t = { $mean })
+
+## a simulated day as text
+
+day-place = { $city }, { $number }-учаске, { $district }-округ, { $profile }, тізімдегі сайлаушы: { $listed }. МОДЕЛЬ, бастапқы сан { $seed }.
+day-line = кезек
+day-votes = жарты сағатта сақталған не берілген
+day-device = құрылғы
+day-paper = қағаз
+day-left = кетті
+day-cell = бір ұяшық = { $voters }
+day-for-good = біржола
+day-until = { $at } дейін
+day-came = Келгені { $came }, үйіне барылғаны { $home }. Құрылғыда дауыс бергені { $electronic }, қағазда { $paper }
+day-took-away = бюллетеньді алып кеткені { $n }
+day-not-listed = тізімде жоғы { $n }
+day-already-marked = белгісі бұрыннан бары { $n }
+day-no-barcode = штрихкод жоқтығынан бас тартылғаны { $n }
+day-no-paper = қағаз ала алмай кеткені { $n }
+day-gave-up = күте алмағаны { $n }
+day-turned-away = жіберілмегені { $n }
+day-blank = құрылғыны дауыссыз қайтарғаны { $n }
+day-walked-off = құрылғымен кетіп қалғаны { $n }
+day-missed-at-home = үйінде күтіп, үлгерілмегені { $n }
+day-twice = Олардың екі тәсілмен де дауыс бергені: { $n }.
+day-stranded = Құрылғыларда белгіленіп, жәшікке жетпеген дауыс: { $n }.
+day-waits = Үстелдегі күту: орташа { $mean }, 95 %-ында ең көбі { $p95 }. Құрылғыны күту: орташа { $device }.
+day-rule = Осыған дейін — модельдегі күн. Әрі қарай — материалдар қалтасын ғана оқыған тексеру.
+day-observers = байқаушылар
+day-report = есеп
+day-fingerprint = таңба

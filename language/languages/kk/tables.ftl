@@ -253,3 +253,73 @@ missing-refused-column = қабылданбады: { $n }-жол, `{ $column }` 
 missing-margin-stands = барлық { $votes } { $loser } үшін болса да, { $margin } басымдық сақталар еді
 missing-margin-falls = барлық { $votes } { $loser } үшін болса, олар { $margin } басымдықты жабар еді
 noun-identities = теңдік
+
+## how a table is written, and rows that are refused
+
+refused-fields = өріс { $n }, ал кестедегі баған { $wanted }
+refused-no-number = сан жоқ
+refused-field = { $reason }: `{ $field }`
+refused-sum = бағандар бірге санақ үшін тым үлкен сан береді: { $sum }
+refused-no-precinct = учаске аталмаған
+refused-no-district = округ аталмаған
+refused-districts = онсыз да { $n } округ бар: `{ $name }`
+refused-precinct-twice = `{ $precinct }` учаскесі { $n }-жолда бар
+refused-precinct-in-tables = `{ $precinct }` учаскесі { $table }-кестенің { $n }-жолында бар
+refused-totals-twice = аумақтың жиыны { $n }-жолда бар
+reason-fraction = бөлшек сан
+reason-negative = теріс сан
+reason-missing = сан жоқ
+reason-too-large = санақ үшін тым үлкен сан
+reason-duplicate = учаске қайталанған
+reason-unreadable = оқу мүмкін емес
+reason-no-precinct = учаске аталмаған
+reason-not-a-number = сан орнында мәтін
+reason-too-few-fields = өріс тым аз
+reason-too-many-districts = округ тым көп
+reason-too-many-fields = өріс тым көп
+row-not-utf8 = кестенің қалған бөлігінен өзгеше, UTF-8 емес
+row-too-long = жолда { $bytes } байттан көп
+row-too-long-or-wide = жолда { $bytes } байттан немесе { $fields } өрістен көп
+row-open-quote = жолда { $bytes } байттан немесе { $fields } өрістен көп: тырнақша жабылмай қалмады ма?
+form-text = { $encoding }, өрістер арасында { $delimiter }
+form-tabs = табуляция
+form-workbook = XLSX, `{ $sheet }` парағы
+form-parquet = Parquet файлы
+form-zipped = zip мұрағатындағы `{ $member }`, { $form }
+
+## an audit of batches
+
+batch-of = `{ $jurisdiction }` ішіндегі `{ $batch }` топтамасы
+batch-not-counted = { $batch }: іріктеуге түскен, бірақ қайта саналмаған
+batch-in-no-manifest = { $batch }: іріктеуге түскен, ал ешбір тізімдемеде жоқ
+batch-p = жарияланған p = { $said }, ал қайта санау бойынша p = { $p }
+batch-votes-alone = { $batch }: дауыстары бар, ал ешбір тізімдемеде жоқ
+batch-no-votes = { $batch }: тізімдемеде бар, ал хабарланған дауыстары жоқ
+batch-too-many = { $batch }: { $ballots } үшін { $votes } дауыс
+batch-total = `{ $choice }`: тексеру есебі бойынша { $said } дауыс, барлық топтамада { $found }
+batch-cast = тексеру есебі бойынша берілген бюллетень { $said }, ал тізімдемелерде { $ballots }
+batch-ballots = { $batch }: тексеру есебі бойынша { $ballots }, тізімдеме бойынша { $listed }
+batch-other-votes = { $batch }: тексеру есебінде хабарланған дауыстар басқа
+batches-label-records = жазбалар
+batches-label-bound = шек
+batches-label-draws = іріктеу
+batches-label-risk = тәуекел
+batches-label-counted = қайта санау
+batches-label-differing = айырмалар
+batches-confirmed = { $contest }: { $limit } тәуекел шегінде расталды
+batches-not-confirmed = { $contest }: { $limit } тәуекел шегінде расталмады
+batches-records = бюллетень { $ballots }, топтама { $batches }, юрисдикция { $jurisdictions }
+batches-bound = U = { $bound }
+batches-no-bound = шектелмеген
+batches-all = бәрі
+batches-draws = қайта саналғаны { $draws }; керегі { $needed }, бір қосалқымен { $spare }
+batches-risk = p = { $p }, log10 p = { $log }; { $said }
+batches-published = жарияланғаны { $said }
+batches-unpublished = жарияланбаған
+batches-counted = топтама { $batches }, бюллетень { $ballots }, іріктеуден тыстағыларды қоса
+batches-differing = оның { $n }
+batches-drawn = іріктеуде
+batches-beside = іріктеуден тыс
+batches-more = және тағы { $n }: олар `--json` ішінде
+batches-contradictions = файлдар арасындағы қайшылық: { $n }
+batches-note = Тәуекел есепте айтылған іріктеу үшін есептелген. Топтамалардың жария бастапқы саннан шығатыны есептелмеді.

@@ -353,3 +353,33 @@ said-can = L2  проверка бумаги может подтвердить �
 said-can-and-not = L2  проверка бумаги может подтвердить эту пару, что бы ни сделали устройства: { $bounds }; но не против { $others }.
 said-exceeds = { $margin } > { $bound }
 said-exceeds-mean = { $margin } > { $bound } (t = { $mean })
+
+## a simulated day as text
+
+day-place = { $city }, участок { $number }, округ { $district }, { $profile }, избирателей в списке: { $listed }. МОДЕЛЬ, начальное число { $seed }.
+day-line = очередь
+day-votes = сохранено или выдано за полчаса
+day-device = устройство
+day-paper = бумага
+day-left = ушли
+day-cell = одна клетка = { $voters }
+day-for-good = насовсем
+day-until = до { $at }
+day-came = Пришли { $came }, на дому посетили { $home }. Проголосовали на устройстве { $electronic }, на бумаге { $paper }
+day-took-away = унесли бюллетень { $n }
+day-not-listed = нет в списке { $n }
+day-already-marked = уже с отметкой { $n }
+day-no-barcode = отказано из-за отсутствия штрихкода { $n }
+day-no-paper = не получили бумагу и ушли { $n }
+day-gave-up = не дождались { $n }
+day-turned-away = не были допущены { $n }
+day-blank = вернули устройство без голоса { $n }
+day-walked-off = ушли с устройством { $n }
+day-missed-at-home = не дождались на дому { $n }
+day-twice = Из них проголосовали обоими способами: { $n }.
+day-stranded = Голосов, отмеченных на устройствах и не попавших в урну: { $n }.
+day-waits = Ожидание у стола: в среднем { $mean }, у 95 % не больше { $p95 }. Ожидание устройства: в среднем { $device }.
+day-rule = До сих пор — день, как он прошёл в модели. Дальше — проверка, которая читала только папку материалов.
+day-observers = наблюдатели
+day-report = отчёт
+day-fingerprint = отпечаток

@@ -301,3 +301,73 @@ noun-identities = { $n ->
     [few] соотношения
    *[other] соотношений
 }
+
+## how a table is written, and rows that are refused
+
+refused-fields = полей { $n }, а столбцов в таблице { $wanted }
+refused-no-number = числа нет
+refused-field = { $reason }: `{ $field }`
+refused-sum = вместе столбцы дают слишком большое для счёта число: { $sum }
+refused-no-precinct = участок не назван
+refused-no-district = округ не назван
+refused-districts = округов уже { $n }: `{ $name }`
+refused-precinct-twice = участок `{ $precinct }` уже есть в строке { $n }
+refused-precinct-in-tables = участок `{ $precinct }` уже есть в строке { $n } таблицы { $table }
+refused-totals-twice = итоги территории уже есть в строке { $n }
+reason-fraction = дробное число
+reason-negative = отрицательное число
+reason-missing = числа нет
+reason-too-large = число, слишком большое для счёта
+reason-duplicate = участок повторяется
+reason-unreadable = нельзя прочитать
+reason-no-precinct = участок не назван
+reason-not-a-number = текст вместо числа
+reason-too-few-fields = слишком мало полей
+reason-too-many-districts = слишком много округов
+reason-too-many-fields = слишком много полей
+row-not-utf8 = не в UTF-8, в отличие от остальной таблицы
+row-too-long = в строке больше { $bytes } байт
+row-too-long-or-wide = в строке больше { $bytes } байт или { $fields } полей
+row-open-quote = в строке больше { $bytes } байт или { $fields } полей: не осталась ли кавычка незакрытой?
+form-text = { $encoding }, между полями { $delimiter }
+form-tabs = табуляция
+form-workbook = XLSX, лист `{ $sheet }`
+form-parquet = файл Parquet
+form-zipped = `{ $member }` в архиве zip, { $form }
+
+## an audit of batches
+
+batch-of = пачка `{ $batch }` из `{ $jurisdiction }`
+batch-not-counted = { $batch }: попала в выборку и не пересчитана
+batch-in-no-manifest = { $batch }: попала в выборку, а ни в одной описи её нет
+batch-p = опубликовано p = { $said }, а по пересчёту p = { $p }
+batch-votes-alone = { $batch }: голоса есть, а ни в одной описи её нет
+batch-no-votes = { $batch }: в описи есть, а сообщённых голосов нет
+batch-too-many = { $batch }: голосов { $votes } на { $ballots }
+batch-total = у `{ $choice }` голосов { $said } по отчёту проверки и { $found } во всех пачках
+batch-cast = по отчёту проверки подано бюллетеней { $said }, а в описях их { $ballots }
+batch-ballots = { $batch }: по отчёту проверки { $ballots }, по описи { $listed }
+batch-other-votes = { $batch }: в отчёте проверки другие сообщённые голоса
+batches-label-records = записи
+batches-label-bound = граница
+batches-label-draws = выборка
+batches-label-risk = риск
+batches-label-counted = пересчёт
+batches-label-differing = расхождения
+batches-confirmed = { $contest }: подтверждено при пределе риска { $limit }
+batches-not-confirmed = { $contest }: не подтверждено при пределе риска { $limit }
+batches-records = бюллетеней { $ballots }, пачек { $batches }, юрисдикций { $jurisdictions }
+batches-bound = U = { $bound }
+batches-no-bound = не ограничена
+batches-all = все
+batches-draws = пересчитано { $draws }; нужно { $needed }, с одной запасной { $spare }
+batches-risk = p = { $p }, log10 p = { $log }; { $said }
+batches-published = опубликовано { $said }
+batches-unpublished = не опубликовано
+batches-counted = пачек { $batches }, бюллетеней { $ballots }, считая те, что вне выборки
+batches-differing = из них { $n }
+batches-drawn = в выборке
+batches-beside = вне выборки
+batches-more = и ещё { $n }: они есть в `--json`
+batches-contradictions = противоречий между файлами: { $n }
+batches-note = Риск вычислен для выборки, о которой говорит отчёт. Следуют ли её пачки из публичного начального числа, не вычислено.

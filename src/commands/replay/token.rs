@@ -3,6 +3,7 @@
 use anyhow::{Context, Error, anyhow};
 use election::evidence::sha256_hex;
 use hardware::replay::turns::Until;
+use language::Language;
 use terminal_sim::scenario::Scenario;
 use terminal_sim::search::run;
 
@@ -43,7 +44,7 @@ pub(super) fn replay(
         }
         None => format!(
             "{}\nscenario     sha256 {hash}\nfingerprint  {}\n",
-            day::render(&scenario, day, token.seed),
+            day::render(&scenario, day, token.seed, Language::English),
             day.fingerprint
         ),
     };

@@ -88,7 +88,7 @@ fn put_outages(out: &mut Text, outages: &OutagesReport) {
             None => Message::new("missing-refused"),
             Some(column) => Message::new("missing-refused-column").put("column", column.clone()),
         };
-        out.line(4, &told.put("n", refusal.line).put("told", Message::english(&refusal.text)));
+        out.line(4, &told.put("n", refusal.line).put("told", refusal.text.clone()));
     }
     let refused = usize::try_from(outages.refused).unwrap_or(usize::MAX);
     out.more(outages.refusals.len().min(SHOWN), refused, "table-more-refused");

@@ -5,16 +5,18 @@ use std::fs::File;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::Field;
 
-use super::{Cells, Event, MOST_FIELDS, MOST_ROW_BYTES, Source, TableError, Taker, guarded, whole};
+use super::{
+    BadRow, Cells, Event, Form, MOST_FIELDS, MOST_ROW_BYTES, Source, TableError, Taker, guarded, whole,
+};
 
 const KIND: &str = "Parquet file";
 
 /// Reads the rows of a file.
-pub(super) fn read(source: &Source<'_>, file: File, take: &mut Taker<'_>) -> Result<String, TableError> {
+pub(super) fn read(source: &Source<'_>, file: File, take: &mut Taker<'_>) -> Result<Form, TableError> {
     guarded(|| rows(source, file, take), || source.broken(KIND, "it cannot be taken apart"))
 }
 
-fn rows(source: &Source<'_>, file: File, take: &mut Taker<'_>) -> Result<String, TableError> {
+fn rows(source: &Source<'_>, file: File, take: &mut Taker<'_>) -> Result<Form, TableError> {
     let reader = SerializedFileReader::new(file).map_err(|error| source.broken(KIND, error))?;
     let metadata = reader.metadata();
     let unpacked =
@@ -28,7 +30,7 @@ fn rows(source: &Source<'_>, file: File, take: &mut Taker<'_>) -> Result<String,
     }
     let headings: Vec<String> = fields.iter().map(|field| field.name().to_owned()).collect();
     if take(Event::Headings(&headings)).is_break() {
-        return Ok(KIND.to_owned());
+        return Ok(Form::Parquet);
     }
     let mut cells = Cells::default();
     let rows = reader.get_row_iter(None).map_err(|error| source.broken(KIND, error))?;
@@ -37,14 +39,14 @@ fn rows(source: &Source<'_>, file: File, take: &mut Taker<'_>) -> Result<String,
         cells.clear();
         row.get_column_iter().for_each(|(_, field)| cells.push(&text(field)));
         let flow = match MOST_ROW_BYTES < cells.text.len() {
-            true => take(Event::Bad { line, why: "the row has more than 1,048,576 bytes" }),
+            true => take(Event::Bad { line, why: BadRow::TooLong }),
             false => take(cells.event(line)),
         };
         if flow.is_break() {
             break;
         }
     }
-    Ok(KIND.to_owned())
+    Ok(Form::Parquet)
 }
 
 fn text(field: &Field) -> String {

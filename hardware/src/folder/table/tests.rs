@@ -20,7 +20,7 @@ struct Told {
     headings: Vec<String>,
     rows: Vec<(u64, Vec<String>)>,
     bad: Vec<u64>,
-    form: String,
+    form: Option<Form>,
 }
 
 fn read_with(bytes: &[u8], options: &TableOptions) -> Result<Told, TableError> {
@@ -39,7 +39,7 @@ fn read_with(bytes: &[u8], options: &TableOptions) -> Result<Told, TableError> {
         }
         ControlFlow::Continue(())
     })?;
-    told.form = form;
+    told.form = Some(form);
     Ok(told)
 }
 
@@ -87,7 +87,7 @@ fn windows_1251_is_read_and_never_mixed_with_utf_8() {
     let (bytes, ..) = encoding_rs::WINDOWS_1251.encode("уик;голоса\n1;Ә нет\nдва;3\n");
     let told = read_text(&bytes);
     assert_eq!((told.headings[1].as_str(), told.rows[1].1[0].as_str()), ("голоса", "два"));
-    assert_eq!(told.form, "windows-1251, fields separated by `;`");
+    assert_eq!(told.form, Some(Form::Text { encoding: Encoding::Windows1251, delimiter: b';' }));
     let mut mixed = "уик;n\n1;2\n".as_bytes().to_vec();
     mixed.extend(b"\xe4;3\n4;5\n");
     let told = read_text(&mixed);
@@ -157,10 +157,8 @@ fn every_split_of_the_stream_gives_the_same_rows() {
 fn an_archive_gives_its_only_member_or_the_named_one() {
     let table = b"uik,n\n1,2\n".as_slice();
     let told = read_text(&zipped(&[("t.csv", table), ("__MACOSX/t.csv", b"x")]));
-    assert_eq!(
-        (told.rows.len(), told.form.as_str()),
-        (1, "`t.csv` in a zip archive, utf-8, fields separated by `,`")
-    );
+    let form = Box::new(Form::Text { encoding: Encoding::Utf8, delimiter: b',' });
+    assert_eq!((told.rows.len(), told.form), (1, Some(Form::Zipped { member: "t.csv".to_owned(), form })));
     let two = zipped(&[("a.csv", table), ("b.csv", b"uik,n\n1,2\n3,4\n")]);
     let refused = read_with(&two, &options()).unwrap_err();
     assert!(

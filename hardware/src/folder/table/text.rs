@@ -11,7 +11,9 @@ use std::{io, thread};
 use csv_core::ReadRecordResult;
 use encoding_rs::WINDOWS_1251;
 
-use super::{Cells, Encoding, Event, MOST_FIELDS, MOST_ROW_BYTES, Source, TableError, Taker, fill};
+use super::{
+    BadRow, Cells, Encoding, Event, Form, MOST_FIELDS, MOST_ROW_BYTES, Source, TableError, Taker, fill,
+};
 
 const CHUNK: usize = 1 << 18;
 const CHUNKS_AHEAD: usize = 4;
@@ -22,7 +24,7 @@ pub(super) fn read(
     source: &Source<'_>,
     stream: impl Read + Send,
     take: &mut Taker<'_>,
-) -> Result<String, TableError> {
+) -> Result<Form, TableError> {
     let most = source.options.most_bytes;
     let (sender, receiver) = sync_channel(CHUNKS_AHEAD);
     thread::scope(|scope| {
@@ -98,7 +100,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn read(mut self, chunks: &Receiver<Chunk>, take: &mut Taker<'_>) -> Result<String, TableError> {
+    fn read(mut self, chunks: &Receiver<Chunk>, take: &mut Taker<'_>) -> Result<Form, TableError> {
         let mut is_first = true;
         while let Ok(chunk) = chunks.recv() {
             let bytes = match chunk {
@@ -130,12 +132,9 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn form(&self) -> String {
-        let delimiter = match self.delimiter {
-            b'\t' => "tabs".to_owned(),
-            byte => format!("`{}`", char::from(byte)),
-        };
-        format!("{}, fields separated by {delimiter}", self.decoder.encoding.unwrap_or(Encoding::Utf8).name())
+    fn form(&self) -> Form {
+        let encoding = self.decoder.encoding.unwrap_or(Encoding::Utf8);
+        Form::Text { encoding, delimiter: self.delimiter }
     }
 
     /// Finds out what the text is, and returns it without a byte order mark.
@@ -234,7 +233,7 @@ impl<'a> Parser<'a> {
             return ControlFlow::Continue(());
         }
         let Some((text, ends)) = self.decoder.decode(bytes, ends) else {
-            return take(Event::Bad { line, why: "not UTF-8, as the rest of the table is" });
+            return take(Event::Bad { line, why: BadRow::NotUtf8 });
         };
         if !self.has_headings {
             self.has_headings = true;
@@ -256,8 +255,7 @@ impl<'a> Parser<'a> {
         if line < self.source.options.heading_line {
             return ControlFlow::Continue(());
         }
-        let why = "the row has more than 1,048,576 bytes or 16,384 fields: is a quotation mark left open?";
-        take(Event::Bad { line, why })
+        take(Event::Bad { line, why: BadRow::OpenQuote })
     }
 
     /// Counts the lines of bytes that were read: LF, CRLF and CR end one.

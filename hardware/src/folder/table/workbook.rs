@@ -6,7 +6,9 @@ use std::ops::ControlFlow;
 
 use calamine::{DataRef, Reader, Xlsx};
 
-use super::{Cells, Event, MOST_FIELDS, MOST_ROW_BYTES, Source, TableError, Taker, guarded, whole};
+use super::{
+    BadRow, Cells, Event, Form, MOST_FIELDS, MOST_ROW_BYTES, Source, TableError, Taker, guarded, whole,
+};
 
 const KIND: &str = "XLSX workbook";
 
@@ -15,12 +17,12 @@ pub(super) fn read(
     source: &Source<'_>,
     mut file: BufReader<File>,
     take: &mut Taker<'_>,
-) -> Result<String, TableError> {
+) -> Result<Form, TableError> {
     file.seek(SeekFrom::Start(0)).map_err(|error| source.io(error))?;
     guarded(|| sheet(source, file, take), || source.broken(KIND, "it cannot be taken apart"))
 }
 
-fn sheet(source: &Source<'_>, file: BufReader<File>, take: &mut Taker<'_>) -> Result<String, TableError> {
+fn sheet(source: &Source<'_>, file: BufReader<File>, take: &mut Taker<'_>) -> Result<Form, TableError> {
     let broken = |error: calamine::XlsxError| source.broken(KIND, error);
     let mut workbook = Xlsx::new(file).map_err(broken)?;
     let names = workbook.sheet_names();
@@ -55,8 +57,8 @@ fn sheet(source: &Source<'_>, file: BufReader<File>, take: &mut Taker<'_>) -> Re
     Ok(form(name))
 }
 
-fn form(name: &str) -> String {
-    format!("XLSX, sheet `{name}`")
+fn form(name: &str) -> Form {
+    Form::Workbook { sheet: name.to_owned() }
 }
 
 /// The row under way.
@@ -103,7 +105,7 @@ impl Sheet<'_> {
 
     fn hand_out(&mut self, line: u64, take: &mut Taker<'_>) -> ControlFlow<()> {
         if self.is_too_long {
-            return take(Event::Bad { line, why: "the row has more than 1,048,576 bytes or 16,384 fields" });
+            return take(Event::Bad { line, why: BadRow::TooLongOrWide });
         }
         if !self.has_headings {
             self.has_headings = true;

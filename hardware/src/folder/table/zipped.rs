@@ -6,12 +6,12 @@ use std::io::{self, BufReader, Read as _};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::{Source, TableError, Taker, text, workbook};
+use super::{Form, Source, TableError, Taker, text, workbook};
 
 const KIND: &str = "zip archive";
 
 /// Reads the table of an archive.
-pub(super) fn read(source: &Source<'_>, file: File, take: &mut Taker<'_>) -> Result<String, TableError> {
+pub(super) fn read(source: &Source<'_>, file: File, take: &mut Taker<'_>) -> Result<Form, TableError> {
     let mut archive = ZipArchive::new(BufReader::new(file)).map_err(|error| failed(source, error))?;
     if archive.index_for_name("xl/workbook.xml").is_some() {
         must_fit(source, &mut archive)?;
@@ -22,7 +22,7 @@ pub(super) fn read(source: &Source<'_>, file: File, take: &mut Taker<'_>) -> Res
         let member = archive.by_name(&name).map_err(|error| failed(source, error))?;
         text::read(source, member, take)?
     };
-    Ok(format!("`{}` in a zip archive, {form}", name.escape_default()))
+    Ok(Form::Zipped { member: name.escape_default().to_string(), form: Box::new(form) })
 }
 
 fn failed(source: &Source<'_>, error: ZipError) -> TableError {
