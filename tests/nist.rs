@@ -157,9 +157,13 @@ fn what_cannot_be_read_is_an_error_with_a_hint() {
     place.put("cut.json", &fs::read(example("records.json")).unwrap()[..20_000]);
     let spaces = [b"{\"@type\": \"CVR.CastVoteRecordReport\"".as_slice(), &vec![b' '; 80 << 20]].concat();
     place.put("bomb.zip", &zipped(&[("r.json", &spaces)]));
+    let next = batch("B1");
+    let next = String::from_utf8(next).unwrap().replace("\"1.0.0\"", "\"2.0.0\"");
+    place.put("mixed.zip", &zipped(&[("b1.json", next.as_bytes()), ("b2.json", &batch("B2"))]));
     place.put("pictures.zip", &zipped(&[("a.png", b"\x89PNG")]));
     fs::create_dir(place.0.path().join("folder")).unwrap();
-    let cases: [(&[&str], &str); 6] = [
+    let cases: [(&[&str], &str); 7] = [
+        (&["mixed.zip"], "`CVR.CastVoteRecordReport 2.0.0`"),
         (&["bomb.xml"], "document type definition"),
         (&["table.csv"], "no NIST cast vote records or election results"),
         (&["cut.json"], "its JSON is broken in `CVR` "),

@@ -7,6 +7,7 @@
 mod audit;
 mod ballot;
 mod checks;
+mod circles;
 mod counts;
 mod document;
 mod matching;

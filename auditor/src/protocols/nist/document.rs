@@ -3,6 +3,7 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::circles::circular;
 use super::counts::{Counts, KINDS, Key};
 use super::model;
 use super::number::Number;
@@ -110,6 +111,8 @@ pub(super) struct Document {
     pub(super) fractions: u64,
     /// Units that contain each unit.
     parents: BTreeMap<u32, Vec<u32>>,
+    /// Units that contain themselves.
+    circular: BTreeSet<u32>,
 }
 
 impl Document {
@@ -176,6 +179,7 @@ impl Document {
                 self.parents.entry(part).or_default().push(*parent);
             }
         }
+        self.circular = circular(&self.parents);
     }
 
     /// Returns the units that a unit says it is composed of.
@@ -207,8 +211,7 @@ impl Document {
 
     /// Returns whether a unit contains itself.
     pub(super) fn is_circular(&self, unit: u32) -> bool {
-        let parents = self.parents.get(&unit).into_iter().flatten();
-        parents.into_iter().any(|parent| self.is_within(*parent, unit))
+        self.circular.contains(&unit)
     }
 
     /// Returns the name of a unit as reports show it.
@@ -229,10 +232,10 @@ impl Document {
         let number = number?;
         self.found.examined(n09_counts::CHECK.code, 1);
         let count = number.count();
-        match number {
-            Number::Fraction(_) => self.fractions += 1,
-            _ if count.is_none() => self.found.find(&self.file, n09_counts::no_count(number, field, place)),
-            _ => {}
+        if number.is_part() {
+            self.fractions += 1;
+        } else if count.is_none() {
+            self.found.find(&self.file, n09_counts::no_count(number, field, place));
         }
         count
     }
@@ -308,7 +311,8 @@ impl Document {
             "other" => format!("other: {}", counts.other_type),
             named => named.to_owned(),
         };
-        let round = counts.round.as_ref().and_then(Number::count).unwrap_or(0);
+        let place = format!("counts of unit `{}`", shown(&counts.gp_unit_id));
+        let round = self.count(counts.round.as_ref(), "Round", &place).unwrap_or(0);
         Key {
             unit,
             round: u32::try_from(round).unwrap_or(u32::MAX),
@@ -350,7 +354,7 @@ impl Document {
         };
         for selection in contest.contest_selection {
             let choice = self.take_choice(selection, &taken.name);
-            taken.choices.push(choice);
+            taken.choices.extend(choice);
         }
         for other in &contest.other_counts {
             self.take_other(other, &mut taken);
@@ -358,8 +362,12 @@ impl Document {
         self.contests.push(taken);
     }
 
-    fn take_choice(&mut self, selection: model::Selection, contest: &str) -> Choice {
-        let (id, _) = self.define(&selection.id, Kind::Choice, self.contests.len());
+    /// Takes a choice, unless its identifier is there already: the finding says that it is not audited.
+    fn take_choice(&mut self, selection: model::Selection, contest: &str) -> Option<Choice> {
+        let (id, seen) = self.define(&selection.id, Kind::Choice, self.contests.len());
+        if seen == Seen::Repeated {
+            return None;
+        }
         let mut named = Vec::new();
         for (field, ids) in [("CandidateIds", &selection.candidate_ids), ("PartyIds", &selection.party_ids)] {
             for text in ids.iter().flat_map(|text| text.split_whitespace()) {
@@ -382,6 +390,9 @@ impl Document {
                 self.suppressed += 1;
                 continue;
             }
+            if counts.count.is_none() {
+                self.found.find(&self.file, n09_counts::missing("Count", &place));
+            }
             let Some(votes) = self.count(counts.count.as_ref(), "Count", &place) else { continue };
             self.found.examined(n06_once::CHECK.code, 1);
             if let Some(before) = choice.votes.put(key, votes) {
@@ -392,7 +403,7 @@ impl Document {
                 self.found.find(&self.file, finding);
             }
         }
-        choice
+        Some(choice)
     }
 
     fn take_other(&mut self, counts: &model::OtherCounts, contest: &mut Contest) {

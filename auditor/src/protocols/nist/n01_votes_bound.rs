@@ -89,7 +89,8 @@ fn whole_contest(document: &Document, contest: &Contest, votes: &Votes, cast: i1
     };
     found.examined(CHECK.code, 1);
     let left = votes.choices + votes.overvotes.unwrap_or(0) + votes.undervotes.unwrap_or(0);
-    let right = allowed * cast;
+    // Counts go up to 2^63, and those of several classes are a sum.
+    let right = allowed.saturating_mul(cast);
     if right < left {
         let claim = format!(
             "{left} votes, overvotes and undervotes together, and {cast} ballots of {allowed} give at most {right}: {} too many",

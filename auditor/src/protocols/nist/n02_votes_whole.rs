@@ -55,10 +55,11 @@ fn hold(
 ) {
     let overvotes = votes.overvotes.unwrap_or(0);
     let base = votes.choices + overvotes + undervotes;
-    let by_ballots = overvotes * (allowed - 1);
+    let by_ballots = overvotes.saturating_mul(allowed - 1);
     let write_ins = if votes.has_write_in_votes { 0 } else { votes.write_ins };
-    let readings = [base, base + by_ballots, base + write_ins, base + by_ballots + write_ins];
-    let needed = allowed * cast;
+    let beside = base + write_ins;
+    let readings = [base, base.saturating_add(by_ballots), beside, beside.saturating_add(by_ballots)];
+    let needed = allowed.saturating_mul(cast);
     // More than needed is N1's.
     if needed <= base || readings.contains(&needed) {
         return;
@@ -112,6 +113,8 @@ mod tests {
             choice.as_array_mut().unwrap().push(serde_json::json!({
                 "@type": "ElectionResults.VoteCounts", "GpUnitId": "county", "Type": "total", "Count": 8
             }));
+            let others = &mut doc["Election"][0]["Contest"][1]["OtherCounts"];
+            others.as_array_mut().unwrap().push(serde_json::json!({"GpUnitId": "county", "Undervotes": 1}));
         };
         assert!(claims(&results(bend), "N2").is_empty());
     }

@@ -20,6 +20,9 @@ pub(super) const CHECK: Check = Check {
         the total is a finding. Nothing is examined where a CountStatus says that counting is in process.",
 };
 
+/// How many levels of parts without a count are looked through; no territory is nested deeper.
+const DEEPEST: usize = 100;
+
 struct Held<'a> {
     document: &'a Document,
     unit: u32,
@@ -76,7 +79,9 @@ impl Held<'_> {
         (contest, what): (Option<&Contest>, &str),
         found: &mut Collector,
     ) {
-        let value = |part: &u32| self.resolved(counts, key, *part, &mut BTreeSet::from([self.unit]));
+        let value = |part: &u32| {
+            self.resolved(counts, Key { unit: *part, ..key }, DEEPEST, &mut BTreeSet::from([self.unit]))
+        };
         let values: Vec<(&str, Option<i128>)> =
             self.parts.iter().map(|part| (self.kind(*part), value(part))).collect();
         if values.iter().all(|(_, value)| value.is_none()) {
@@ -108,15 +113,18 @@ impl Held<'_> {
     }
 
     /// Returns the count of a unit, or what its parts have together.
-    fn resolved(&self, counts: &Counts, key: Key, unit: u32, seen: &mut BTreeSet<u32>) -> Option<i128> {
-        if let Some(count) = counts.get(Key { unit, ..key }) {
+    fn resolved(&self, counts: &Counts, key: Key, depth: usize, seen: &mut BTreeSet<u32>) -> Option<i128> {
+        if let Some(count) = counts.get(key) {
             return Some(i128::from(count));
         }
-        if !seen.insert(unit) {
+        let depth = depth.checked_sub(1)?;
+        if !seen.insert(key.unit) {
             return None;
         }
-        let parts = self.document.units.get(&unit).map(|unit| self.document.parts(unit)).unwrap_or_default();
-        let values = parts.into_iter().map(|part| self.resolved(counts, key, part, seen));
+        let unit = self.document.units.get(&key.unit);
+        let parts = unit.map(|unit| self.document.parts(unit)).unwrap_or_default();
+        let values =
+            parts.into_iter().map(|part| self.resolved(counts, Key { unit: part, ..key }, depth, seen));
         let values: Vec<i128> = values.collect::<Option<_>>()?;
         (!values.is_empty()).then(|| values.iter().sum())
     }

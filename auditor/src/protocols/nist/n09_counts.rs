@@ -21,12 +21,17 @@ pub(super) const CHECK: Check = Check {
 /// Returns the finding of a number that is no count.
 pub(super) fn no_count(number: &Number, field: &str, place: &str) -> Finding {
     let why = match number {
-        Number::Whole(_) => "is negative",
-        Number::Fraction(_) => "is a fraction",
+        Number::Fraction(_) if number.is_part() => "is a fraction",
+        Number::Whole(_) | Number::Fraction(_) => "is negative",
         Number::Other(_) => "is no number below 2^63",
     };
     let claim = format!("`{field}` of {place} {why}: {}", shown(&number.to_string()));
     Finding::new(CHECK.code, "", Class::Integrity, claim)
+}
+
+/// Returns the finding of a number that must be there and is not.
+pub(super) fn missing(field: &str, place: &str) -> Finding {
+    Finding::new(CHECK.code, "missing", Class::Integrity, format!("`{field}` of {place} is missing"))
 }
 
 /// Holds numbers that stand in the definitions.

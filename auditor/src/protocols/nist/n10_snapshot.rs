@@ -27,7 +27,9 @@ pub(super) struct Snapshots {
 impl Snapshots {
     /// Returns the current snapshot of a record.
     pub(super) fn current<'a>(&mut self, cvr: &'a Cvr, file: &str, number: u64) -> Option<&'a Snapshot> {
-        let mut named = cvr.snapshots.iter().filter(|snapshot| snapshot.id == cvr.current);
+        let named = cvr.snapshots.iter();
+        // What is not there names nothing.
+        let mut named = named.filter(|snapshot| !cvr.current.is_empty() && snapshot.id == cvr.current);
         let current = named.next();
         let is_one = current.is_some() && named.next().is_none();
         if is_one {

@@ -32,6 +32,10 @@ pub(super) struct Misstated {
 
 impl Misstated {
     pub(super) fn take(&mut self, seen: &Seen<'_>, allowed: Option<u64>, found: &mut Collector) {
+        if seen.has_fraction {
+            found.not_examined(CHECK.code, "a number of votes is a fraction");
+            return;
+        }
         let count = |number: &Option<Number>| number.as_ref().and_then(Number::count);
         let marked = seen.marked;
         let mut examine = |is_wrong: bool, counter: &mut u64| {

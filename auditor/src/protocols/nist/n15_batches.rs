@@ -28,11 +28,14 @@ pub(super) struct Batches {
     names: Symbols,
     numbers: BTreeMap<(u32, u32), Vec<(u64, u64)>>,
     without: u64,
+    /// Records whose place in the batch is no number from 0 on.
+    no_number: u64,
 }
 
 impl Batches {
     pub(super) fn take(&mut self, cvr: &Cvr, device: u32) {
         let number = cvr.sequence.as_ref().and_then(Number::count);
+        self.no_number += u64::from(cvr.sequence.is_some() && number.is_none());
         let (Some(batch), Some(number)) = (&cvr.batch, number) else {
             self.without += 1;
             return;
@@ -64,6 +67,10 @@ impl Batches {
                 let claim = format!("batch `{name}`: {missing} of the numbers up to {last} have no record");
                 found.find("", Finding::new(CHECK.code, "gaps", Class::Deficit, claim));
             }
+        }
+        if 0 < self.no_number {
+            let claim = format!("`BatchSequenceId` of {} records is no number from 0 on", self.no_number);
+            found.find("", Finding::new(CHECK.code, "numbers", Class::Integrity, claim));
         }
         if 0 < self.without {
             let remark = format!(

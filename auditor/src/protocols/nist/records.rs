@@ -8,7 +8,6 @@ use super::model::{Cvr, Marked, Snapshot};
 use super::n11_unique::Unique;
 use super::n15_batches::Batches;
 use super::n18_secrecy::Secrecy;
-use super::number::Number;
 use super::report::{Adjudicated, Collector};
 use super::{
     n08_references, n09_counts, n10_snapshot, n12_contest_once, n13_votes_allowed, n14_fields, n16_undecided,
@@ -56,6 +55,8 @@ pub(super) struct Records<'a> {
     /// Records whose current snapshot waits for adjudication.
     waiting: u64,
     adjudication: n17_adjudication::Versions,
+    /// Numbers of votes that are fractions.
+    pub(super) fractions: u64,
     found: Collector,
 }
 
@@ -78,6 +79,7 @@ impl<'a> Records<'a> {
             secrecy: Secrecy::default(),
             waiting: 0,
             adjudication: n17_adjudication::Versions::default(),
+            fractions: 0,
             found: Collector::default(),
         }
     }
@@ -168,14 +170,19 @@ impl<'a> Records<'a> {
             ("Undervotes", marked.undervotes.as_ref()),
             ("WriteIns", marked.write_ins.as_ref()),
         ];
-        let positions = marked.choices.iter().flat_map(|choice| &choice.positions);
-        let of_positions = positions.map(|position| ("NumberVotes", position.number_votes.as_ref()));
+        let place = || format!("a ballot's contest `{}`", shown(&marked.contest_id));
+        let positions = || marked.choices.iter().flat_map(|choice| &choice.positions);
+        for _ in positions().filter(|position| position.number_votes.is_none()) {
+            self.found.find(&self.file, n09_counts::missing("NumberVotes", &place()));
+        }
+        let of_positions = positions().map(|position| ("NumberVotes", position.number_votes.as_ref()));
         for (field, number) in of_contest.into_iter().chain(of_positions) {
             let Some(number) = number else { continue };
             self.found.examined(n09_counts::CHECK.code, 1);
-            if number.count().is_none() && !matches!(number, Number::Fraction(_)) {
-                let place = format!("a ballot's contest `{}`", shown(&marked.contest_id));
-                self.found.find(&self.file, n09_counts::no_count(number, field, &place));
+            if number.is_part() {
+                self.fractions += 1;
+            } else if number.count().is_none() {
+                self.found.find(&self.file, n09_counts::no_count(number, field, &place()));
             }
         }
     }

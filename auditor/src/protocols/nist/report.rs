@@ -286,6 +286,7 @@ impl Report {
             self.checks.iter().filter(|check| check.state == State::Failed).map(|check| check.code).collect();
         let findings: u64 = self.checks.iter().map(|check| check.failing).sum();
         match failed.is_empty() {
+            true if made == 0 => "nothing to audit: no check could be made".to_owned(),
             true => format!(
                 "consistent (L0): no finding in the {made} of {} checks that could be made",
                 self.checks.len()
