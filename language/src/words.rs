@@ -29,6 +29,7 @@ macro_rules! files {
             include_str!(concat!("../languages/", $folder, "/report.ftl")),
             include_str!(concat!("../languages/", $folder, "/checks.ftl")),
             include_str!(concat!("../languages/", $folder, "/tables.ftl")),
+            include_str!(concat!("../languages/", $folder, "/nist.ftl")),
         ]
     };
 }
@@ -46,7 +47,7 @@ impl Language {
         }
     }
 
-    const fn files(self) -> [&'static str; 4] {
+    const fn files(self) -> [&'static str; 5] {
         match self {
             Self::English => files!("en"),
             Self::Russian => files!("ru"),

@@ -191,7 +191,7 @@ impl AuditArgs {
         let text = if self.is_json() {
             serde_json::to_string_pretty(&report)? + "\n"
         } else {
-            protocols::nist::render(&report, self.all)
+            protocols::nist::render(&report, self.all, self.lang.language())
         };
         self.put(&text)?;
         Ok(if report.has_findings() { Verdict::Findings } else { Verdict::Clean })

@@ -2,10 +2,11 @@
 
 use anyhow::Error;
 use auditor::protocols::Identity;
+use auditor::protocols::nist::Check as NistCheck;
 use clap::{Args, ValueEnum};
 use conformance::explain;
 use hardware::ports::{Condition, PortEntry, UsbAdapter, list};
-use language::Language;
+use language::{Language, Message, Words};
 use serde::Serialize;
 use statistics::catalogue::STATISTICS;
 use terminal_sim::checkers::CHECKERS;
@@ -21,7 +22,7 @@ pub(crate) struct ListArgs {
     #[arg(value_enum)]
     what: What,
 
-    /// Language of the checks of evidence folders and of identities; the others are in English
+    /// Language of the checks of evidence folders, of NIST files, and of identities; the others are in English
     #[arg(long, value_enum, default_value_t, value_name = "LANGUAGE")]
     lang: Lang,
 
@@ -148,6 +149,12 @@ fn adapter(port: &PortEntry) -> String {
     told.join(", ")
 }
 
+/// Returns what a check of NIST files is listed as.
+fn nist_title(check: &NistCheck, language: Language) -> String {
+    let title = Message::new("nist-list").put("title", Message::from(check.title));
+    Words::new(language).tell(&title)
+}
+
 fn entries(what: What, language: Language) -> Vec<Entry> {
     let entry = |name: &str, meaning: &str| Entry { name: name.to_owned(), meaning: meaning.to_owned() };
     match what {
@@ -155,7 +162,7 @@ fn entries(what: What, language: Language) -> Vec<Entry> {
             let of_record = auditor::verify::CHECKS.iter();
             let of_record = of_record.map(|check| entry(check.code, &format!("the record: {}", check.title)));
             let of_nist = auditor::protocols::nist::CHECKS.iter();
-            let of_nist = of_nist.map(|check| entry(check.code, &format!("NIST files: {}", check.title)));
+            let of_nist = of_nist.map(|check| entry(check.code, &nist_title(check, language)));
             auditor::checks::CHECKS
                 .iter()
                 .map(|check| entry(check.code, &check.title.told(language)))

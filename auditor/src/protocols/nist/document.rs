@@ -3,6 +3,8 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
+use language::Message;
+
 use super::circles::circular;
 use super::counts::{Counts, KINDS, Key};
 use super::model;
@@ -228,14 +230,14 @@ impl Document {
     }
 
     /// Returns a number as a count; what is none is a finding or a fraction.
-    pub(super) fn count(&mut self, number: Option<&Number>, field: &str, place: &str) -> Option<u64> {
+    pub(super) fn count(&mut self, number: Option<&Number>, field: &str, place: &Message) -> Option<u64> {
         let number = number?;
         self.found.examined(n09_counts::CHECK.code, 1);
         let count = number.count();
         if number.is_part() {
             self.fractions += 1;
         } else if count.is_none() {
-            self.found.find(&self.file, n09_counts::no_count(number, field, place));
+            self.found.find(&self.file, n09_counts::no_count(number, field, place.clone()));
         }
         count
     }
@@ -296,7 +298,7 @@ impl Document {
             self.suppressed += 1;
             return;
         }
-        let place = format!("ballots of unit `{}`", shown(&counts.gp_unit_id));
+        let place = Message::new("nist-of-ballots-of").put("unit", shown(&counts.gp_unit_id));
         let Some(cast) = self.count(counts.ballots_cast.as_ref(), "BallotsCast", &place) else { return };
         self.found.examined(n06_once::CHECK.code, 1);
         if let Some(before) = self.ballots.put(key, cast) {
@@ -311,7 +313,7 @@ impl Document {
             "other" => format!("other: {}", counts.other_type),
             named => named.to_owned(),
         };
-        let place = format!("counts of unit `{}`", shown(&counts.gp_unit_id));
+        let place = Message::new("nist-of-counts").put("unit", shown(&counts.gp_unit_id));
         let round = self.count(counts.round.as_ref(), "Round", &place).unwrap_or(0);
         Key {
             unit,
@@ -337,7 +339,7 @@ impl Document {
             // The finding says that it is not audited.
             Seen::Repeated => return,
         }
-        let place = format!("contest `{name}`");
+        let place = Message::new("nist-of-contest").put("contest", name.clone());
         let has_field = class(&contest.class) == "CandidateContest";
         let allowed = self.count(contest.votes_allowed.as_ref(), "VotesAllowed", &place);
         let mut taken = Contest {
@@ -382,7 +384,9 @@ impl Document {
             named,
             votes: Counts::default(),
         };
-        let place = format!("votes for choice `{}` of contest `{contest}`", shown(&selection.id));
+        let place = Message::new("nist-of-choice")
+            .put("choice", shown(&selection.id))
+            .put("contest", contest.to_owned());
         for counts in &selection.vote_counts {
             let key = self.key(counts);
             self.counts += 1;
@@ -391,7 +395,7 @@ impl Document {
                 continue;
             }
             if counts.count.is_none() {
-                self.found.find(&self.file, n09_counts::missing("Count", &place));
+                self.found.find(&self.file, n09_counts::missing("Count", place.clone()));
             }
             let Some(votes) = self.count(counts.count.as_ref(), "Count", &place) else { continue };
             self.found.examined(n06_once::CHECK.code, 1);
@@ -409,7 +413,9 @@ impl Document {
     fn take_other(&mut self, counts: &model::OtherCounts, contest: &mut Contest) {
         let unit = self.refer("GpUnitId", &counts.gp_unit_id);
         let device = self.device(counts.device_class.as_ref());
-        let place = format!("contest `{}`, unit `{}`", contest.name, shown(&counts.gp_unit_id));
+        let place = Message::new("nist-of-contest-and-unit")
+            .put("contest", contest.name.clone())
+            .put("unit", shown(&counts.gp_unit_id));
         let other = Other {
             overvotes: self.count(counts.overvotes.as_ref(), "Overvotes", &place),
             undervotes: self.count(counts.undervotes.as_ref(), "Undervotes", &place),

@@ -56,7 +56,7 @@ pub(crate) fn both(of_results: impl FnOnce(&mut Value), of_records: impl FnOnce(
 /// Returns what a check claims, in order.
 pub(crate) fn claims(report: &Report, code: &str) -> Vec<String> {
     let findings = report.findings.iter().filter(|finding| finding.code == code);
-    findings.map(|finding| finding.claim.clone()).collect()
+    findings.map(|finding| finding.claim.to_string()).collect()
 }
 
 /// Returns the votes of a contest by the records.

@@ -2,22 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use language::Message;
+
 use super::checks::{Check, NOTHING};
 use super::counts::{Counts, Key, TOTAL};
 use super::document::{Contest, Document, Other, is_open};
-use super::report::{Collector, Finding};
+use super::report::{Collector, Finding, number};
 use crate::report::Class;
 
 pub(super) const CHECK: Check = Check {
     code: "N4",
-    title: "a unit has what its parts have together",
-    formula: "count of a unit = sum of the counts of its ComposingGpUnitIds; >= where a part has no count of its own",
+    title: language::Key("nist-n4-title"),
+    formula: language::Key("nist-n4-formula"),
     fields: "SP 1500-100: VoteCounts, BallotCounts and OtherCounts by GpUnitId, GpUnit.ComposingGpUnitIds, CountStatus",
     forced_by: NOTHING,
-    explanation: "Totals of a territory against its parts, count by count. A part without a count of its own counts with what its \
-        own parts have. A unit may be composed twice over, of precincts and of districts: the sum of all parts, or of all parts of \
-        one type, must be the total. Where a part has no count at all, the contest may not be on its ballots: then only a sum above \
-        the total is a finding. Nothing is examined where a CountStatus says that counting is in process.",
+    explanation: language::Key("nist-n4-explanation"),
 };
 
 /// How many levels of parts without a count are looked through; no territory is nested deeper.
@@ -65,7 +64,7 @@ impl Held<'_> {
         let first = Key { unit: self.unit, round: 0, device: 0, kind: 0 };
         for (key, own) in counts.of(first) {
             if self.is_unfinished || contest.is_some_and(|contest| contest.is_unfinished) {
-                found.not_examined(CHECK.code, "counting is not finished");
+                found.not_examined(CHECK.code, "nist-why-unfinished");
                 continue;
             }
             self.one(counts, (*key, i128::from(*own)), (contest, what), found);
@@ -85,7 +84,7 @@ impl Held<'_> {
         let values: Vec<(&str, Option<i128>)> =
             self.parts.iter().map(|part| (self.kind(*part), value(part))).collect();
         if values.iter().all(|(_, value)| value.is_none()) {
-            found.not_examined(CHECK.code, "no part has a count");
+            found.not_examined(CHECK.code, "nist-why-no-part");
             return;
         }
         found.examined(CHECK.code, 1);
@@ -99,8 +98,12 @@ impl Held<'_> {
         if sum == own || by_kind.values().any(|sum| *sum == own) || (is_partial && least <= own) {
             return;
         }
-        let about = if contest.is_some() { String::new() } else { "ballots: ".to_owned() };
-        let claim = format!("{about}the unit has {own} and its {} parts have {sum}", self.parts.len());
+        let claim = Message::new("nist-n4-parts")
+            .put("own", number(own))
+            .put("n", self.parts.len())
+            .put("sum", number(sum));
+        let claim =
+            if contest.is_some() { claim } else { Message::new("nist-of-ballots").put("told", claim) };
         let finding = Finding::new(CHECK.code, "", Class::TallyMismatch, claim).sides(own, sum);
         let finding = finding.of_unit(self.document.unit_name(self.unit)).of_choice(what);
         let finding = finding.of_contest(contest.map_or("", |contest| &contest.name));
