@@ -66,7 +66,7 @@ pub(crate) struct AuditArgs {
     #[arg(long)]
     all: bool,
 
-    /// Language of a page, and of the text on evidence folders and tables
+    /// Language of a page, and of the text on evidence folders, tables and NIST files
     #[arg(long, value_enum, default_value_t, value_name = "LANGUAGE")]
     lang: Lang,
 }
