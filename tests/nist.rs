@@ -152,7 +152,11 @@ fn codes_are_explained_and_listed() {
 fn audits_and_checks_are_told_in_three_languages() {
     let place = Place::new();
     for (lang, verdict, title) in [
-        ("ru", "согласовано (L0): находок нет в 21 из 21 проверок", "бюллетеней не больше, чем избирателей"),
+        (
+            "ru",
+            "согласовано (L0): замечаний нет в 21 из 21 проверок",
+            "бюллетеней не больше, чем избирателей",
+        ),
         ("kk", "үйлеседі (L0): жасауға болған 21 тексерудің 21 тексеруінде", "бюллетеньдер сайлаушылардан"),
     ] {
         let audited = told(&place.run(&["audit", "results.json", "records.xml", "--lang", lang]));

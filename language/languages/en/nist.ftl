@@ -223,6 +223,7 @@ nist-not-examined-times = not examined { $n } times: { $why }
 nist-reported = { $n } reported
 nist-by-records = { $n } by the cast vote records
 nist-write-ins = write-ins together
+nist-write-in = write-in
 nist-no-unit = no unit
 nist-seats = { $n } win
 nist-margin = margin { $margin }
@@ -236,3 +237,36 @@ nist-changed = { $contest }, { $unit }: { $changed } of { $records }
 nist-finding = { $code } ({ $class }) { $claim }
 nist-finding-at = { $code } ({ $class }) { $place }: { $claim }
 nist-not-kept = and { $n } more that are counted and not kept one by one
+
+## the page
+
+nist-page-title = Audit of NIST files
+nist-page-read = Files read
+nist-page-checks = Checks of the files
+nist-page-contests = Contests by both accounts
+nist-page-margins = Margins and differences
+nist-page-votes = Votes by choice
+nist-column-standard = Standard
+nist-column-status = Status by the file
+nist-column-test = a test
+nist-column-units = Units
+nist-column-contests = Contests
+nist-column-counts = Counts by choice
+nist-column-records = Cast vote records
+nist-column-passed-over = files of archives that are something else
+nist-column-notes = Notes
+nist-column-failing = Fails
+nist-column-contest = Contest
+nist-column-choice = Choice
+nist-column-reported = Reported
+nist-column-by-records = By the cast vote records
+nist-column-margin = Margin reported
+nist-column-records-margin = Margin by the records
+nist-column-differences = Differences
+nist-column-compared = Units compared
+nist-column-place = Where
+nist-column-class = Class
+nist-choices-left-out = { $n ->
+    [one] { $count } more choice: the JSON of the report has it.
+   *[other] { $count } more choices: the JSON of the report has them.
+}

@@ -15,6 +15,9 @@ use super::symbols::Symbols;
 use super::{n06_once, n07_ids, n09_counts, n21_one_election};
 use crate::evidence::shown;
 
+/// What a choice for write-ins is called if it has no name.
+pub(super) const WRITE_IN: &str = "write-in";
+
 /// What an identifier names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {
@@ -169,7 +172,7 @@ impl Document {
                     choice.name = names.join(" / ");
                 }
                 if choice.name.is_empty() && choice.is_write_in {
-                    choice.name = "write-in".to_owned();
+                    choice.name = WRITE_IN.to_owned();
                 }
                 if choice.name.is_empty() {
                     choice.name = shown(self.ids.text(choice.id));

@@ -2,6 +2,7 @@
 
 use language::{Language, Message, Words};
 
+use super::document::WRITE_IN;
 use super::records::NO_UNIT;
 use super::report::{CheckReport, ContestReport, FileReport, Finding, Report, State};
 use super::together::WRITE_INS;
@@ -125,7 +126,7 @@ fn contests(out: &mut Text, report: &Report, shown: usize) {
         for choice in contest.choices.iter().take(shown) {
             let votes = [(choice.reported, "nist-reported"), (choice.records, "nist-by-records")];
             let votes = votes.into_iter().filter_map(|(votes, key)| Some(Message::new(key).put("n", votes?)));
-            out.line(6, &Message::joined([name(&choice.choice), Message::joined(votes, ", ")], ": "));
+            out.line(6, &Message::joined([named(&choice.choice), Message::joined(votes, ", ")], ": "));
         }
         out.more(shown, contest.choices.len(), "nist-noun-choices");
     }
@@ -167,7 +168,7 @@ fn adjudication(out: &mut Text, report: &Report, shown: usize) {
         out.item(
             &Message::new("nist-changed")
                 .put("contest", changed.contest.clone())
-                .put("unit", name(&changed.unit))
+                .put("unit", named(&changed.unit))
                 .put("changed", changed.changed)
                 .put("records", Message::counted(changed.records, "nist-noun-of-ballots")),
         );
@@ -192,20 +193,27 @@ fn findings(out: &mut Text, report: &Report, shown: usize) {
 }
 
 fn finding_line(finding: &Finding) -> Message {
-    let places = [&finding.contest, &finding.unit, &finding.choice, &finding.count_type];
-    let places: Vec<Message> =
-        places.into_iter().filter(|place| !place.is_empty()).map(|place| name(place)).collect();
-    let told = Message::new(if places.is_empty() { "nist-finding" } else { "nist-finding-at" });
+    let place = finding.place();
+    let told = Message::new(if place.is_empty() { "nist-finding" } else { "nist-finding-at" });
     told.put("code", finding.code.to_owned())
         .put("class", Message::from(finding.class.name()))
-        .put("place", Message::joined(places, ", "))
+        .put("place", place)
         .put("claim", finding.claim.clone())
 }
 
-/// Returns a name of the files, or what the report itself calls so.
-fn name(text: &str) -> Message {
+impl Finding {
+    /// Returns what it is about: contest, unit, choice and class of ballots, as far as it is about one.
+    pub fn place(&self) -> Message {
+        let places = [&self.contest, &self.unit, &self.choice, &self.count_type];
+        Message::joined(places.into_iter().filter(|place| !place.is_empty()).map(|place| named(place)), ", ")
+    }
+}
+
+/// Returns a name of the files, or what the report itself calls so, such as all write-ins together.
+pub fn named(text: &str) -> Message {
     match text {
         WRITE_INS => Message::new("nist-write-ins"),
+        WRITE_IN => Message::new("nist-write-in"),
         NO_UNIT => Message::new("nist-no-unit"),
         name => Message::name(name),
     }

@@ -1,6 +1,6 @@
 //! Documents that chance has bent, byte by byte and tree by tree: no panic, and a report that is no larger than it must be.
 
-use proptest::prelude::*;
+use proptest::prelude::{ProptestConfig, Strategy, any, prop, prop_oneof, proptest};
 use serde_json::{Value, json};
 
 use super::*;
