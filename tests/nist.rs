@@ -149,6 +149,30 @@ fn codes_are_explained_and_listed() {
 }
 
 #[test]
+fn audits_and_checks_are_told_in_three_languages() {
+    let place = Place::new();
+    for (lang, verdict, title) in [
+        (
+            "ru",
+            "согласовано (L0): замечаний нет в 21 из 21 проверок",
+            "бюллетеней не больше, чем избирателей",
+        ),
+        ("kk", "үйлеседі (L0): жасауға болған 21 тексерудің 21 тексеруінде", "бюллетеньдер сайлаушылардан"),
+    ] {
+        let audited = told(&place.run(&["audit", "results.json", "records.xml", "--lang", lang]));
+        assert!(audited.starts_with(verdict), "{audited}");
+        let explained = told(&place.run(&["explain", "N5", "--lang", lang]));
+        assert!(explained.contains(title), "{explained}");
+        assert!(explained.contains("BallotCounts.BallotsCast"), "{explained}");
+        let listed = told(&place.run(&["list", "checks", "--lang", lang]));
+        assert!(listed.lines().any(|line| line.starts_with("N5") && line.contains(title)), "{listed}");
+        // What programs read is in English.
+        let json = place.run(&["audit", "results.json", "--lang", lang, "--json"]);
+        assert!(told(&json).contains("\"title\": \"each count is given once\""), "{}", told(&json));
+    }
+}
+
+#[test]
 fn what_cannot_be_read_is_an_error_with_a_hint() {
     let place = Place::new();
     let bomb = "<!DOCTYPE b [<!ENTITY a \"ha\">]><ElectionReport xmlns=\"http://itl.nist.gov/ns/voting/1500-100/v2\"/>";
@@ -157,9 +181,13 @@ fn what_cannot_be_read_is_an_error_with_a_hint() {
     place.put("cut.json", &fs::read(example("records.json")).unwrap()[..20_000]);
     let spaces = [b"{\"@type\": \"CVR.CastVoteRecordReport\"".as_slice(), &vec![b' '; 80 << 20]].concat();
     place.put("bomb.zip", &zipped(&[("r.json", &spaces)]));
+    let next = batch("B1");
+    let next = String::from_utf8(next).unwrap().replace("\"1.0.0\"", "\"2.0.0\"");
+    place.put("mixed.zip", &zipped(&[("b1.json", next.as_bytes()), ("b2.json", &batch("B2"))]));
     place.put("pictures.zip", &zipped(&[("a.png", b"\x89PNG")]));
     fs::create_dir(place.0.path().join("folder")).unwrap();
-    let cases: [(&[&str], &str); 6] = [
+    let cases: [(&[&str], &str); 7] = [
+        (&["mixed.zip"], "`CVR.CastVoteRecordReport 2.0.0`"),
         (&["bomb.xml"], "document type definition"),
         (&["table.csv"], "no NIST cast vote records or election results"),
         (&["cut.json"], "its JSON is broken in `CVR` "),

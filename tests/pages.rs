@@ -167,6 +167,26 @@ fn no_page_holds_a_voters_number() {
 }
 
 #[test]
+fn an_audit_of_nist_files_has_a_page_with_the_numbers_of_its_json() {
+    let place = tempfile::tempdir().unwrap();
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/nist");
+    let bent = fs::read_to_string(examples.join("results.json")).unwrap();
+    let bent =
+        bent.replace("\"VotersRegistered\": 15", "\"VotersRegistered\": 9").replace("\"Mayor\"", "\"<b>\"");
+    fs::write(place.path().join("results.json"), bent).unwrap();
+    let records = examples.join("records.json");
+    let files = ["results.json", records.to_str().unwrap()];
+    let audited = |more: &[&str]| saylau(place.path(), &[&["audit"], &files[..], more].concat()).stdout;
+    let json: Value = serde_json::from_slice(&audited(&["--json"])).unwrap();
+    for lang in ["en", "ru", "kk"] {
+        let page = String::from_utf8(audited(&["--format", "html", "--lang", lang])).unwrap();
+        assert!(50 < hold(&page, &json));
+        assert!(page.contains("&#60;b&#62;") || page.contains("&lt;b&gt;"), "{page}");
+        assert!(page.contains("class=\"verdict found\""), "{page}");
+    }
+}
+
+#[test]
 fn a_sweep_and_a_nation_have_pages_with_the_numbers_of_their_json() {
     let place = TempDir::new().unwrap();
     let sweep = ["sweep", "almaty-160", "--seeds", "4", "--against-set", "equipment.ups_min=360", "--json"];

@@ -202,7 +202,7 @@ impl From<Message> for Part {
 }
 
 /// The key of words without anything put in. It prints, and is written to JSON, in English.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Key(pub &'static str);
 
 impl Key {

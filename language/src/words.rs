@@ -30,6 +30,7 @@ macro_rules! files {
             include_str!(concat!("../languages/", $folder, "/checks.ftl")),
             include_str!(concat!("../languages/", $folder, "/tables.ftl")),
             include_str!(concat!("../languages/", $folder, "/verify.ftl")),
+            include_str!(concat!("../languages/", $folder, "/nist.ftl")),
         ]
     };
 }
@@ -47,7 +48,7 @@ impl Language {
         }
     }
 
-    const fn files(self) -> [&'static str; 5] {
+    const fn files(self) -> [&'static str; 6] {
         match self {
             Self::English => files!("en"),
             Self::Russian => files!("ru"),

@@ -13,6 +13,7 @@ mod findings;
 mod flow;
 mod forms;
 pub mod nation;
+mod nist;
 mod number;
 pub mod sweep;
 mod table;
@@ -22,6 +23,7 @@ use thiserror::Error;
 pub use audit::{Precinct, audit_page, simulation_page};
 pub use forms::forms_page;
 pub use nation::nation_page;
+pub use nist::nist_page;
 pub use sweep::sweep_page;
 pub use table::table_page;
 

@@ -13,7 +13,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use election::evidence::file;
 use hardware::folder;
 use language::Words;
-use pages::{Precinct, audit_page, table_page};
+use pages::{Precinct, audit_page, nist_page, table_page};
 
 use crate::cli::Lang;
 use crate::tables::{self, Table, TableFile};
@@ -66,7 +66,7 @@ pub(crate) struct AuditArgs {
     #[arg(long)]
     all: bool,
 
-    /// Language of a page, and of the text on evidence folders and tables
+    /// Language of a page, and of the text on evidence folders, tables and NIST files
     #[arg(long, value_enum, default_value_t, value_name = "LANGUAGE")]
     lang: Lang,
 }
@@ -182,16 +182,16 @@ impl AuditArgs {
     }
 
     fn audit_nist(&self) -> Result<Verdict, Error> {
-        self.refuse_html()?;
         let writer = self.findings_file()?;
         let report = nist::audit(&self.paths)?;
         if let Some(writer) = writer {
             writer.write(&Table::new("findings", protocols::nist::findings_table(&report)))?;
         }
-        let text = if self.is_json() {
-            serde_json::to_string_pretty(&report)? + "\n"
-        } else {
-            protocols::nist::render(&report, self.all)
+        let language = self.lang.language();
+        let text = match self.format {
+            _ if self.is_json() => serde_json::to_string_pretty(&report)? + "\n",
+            Format::Html => nist_page(&report, language)?,
+            _ => protocols::nist::render(&report, self.all, language),
         };
         self.put(&text)?;
         Ok(if report.has_findings() { Verdict::Findings } else { Verdict::Clean })
@@ -205,14 +205,6 @@ impl AuditArgs {
         };
         self.put(&table_page(report, self.lang.language())?)?;
         Ok(if report.has_findings() { Verdict::Findings } else { Verdict::Clean })
-    }
-
-    fn refuse_html(&self) -> Result<(), Error> {
-        if self.format != Format::Html {
-            return Ok(());
-        }
-        let hint = Hint("`--format text` and `json` work, and `--findings FILE` writes a table".to_owned());
-        Err(anyhow!("the audit of NIST files has no page yet").context(hint))
     }
 
     fn is_json(&self) -> bool {

@@ -2,6 +2,7 @@
 
 use anyhow::{Error, anyhow};
 use auditor::checks::Check;
+use auditor::protocols::nist::Check as NistCheck;
 use auditor::verify::RecordCheck;
 use clap::Args;
 use language::{Language, Words};
@@ -21,7 +22,7 @@ pub(crate) struct ExplainArgs {
     /// What to explain
     code: String,
 
-    /// Language of a check of evidence folders or of a record; the others are in English
+    /// Language of a check of evidence folders, of a record or of NIST files; the others are in English
     #[arg(long, value_enum, default_value_t, value_name = "LANGUAGE")]
     lang: Lang,
 
@@ -65,16 +66,7 @@ fn explain(code: &str, language: Language) -> Option<(&'static str, String)> {
         return Some(("check", told_of_record(check, language)));
     }
     if let Some(check) = auditor::protocols::nist::check(code) {
-        let text = format!(
-            "{}  {}\n\nformula    {}\nrests on   {}\nforced by  {}\n\n{}\n",
-            check.code,
-            check.title,
-            check.formula,
-            check.fields,
-            check.forced_by,
-            fold(check.explanation)
-        );
-        return Some(("check", text));
+        return Some(("check", of_nist(check, language)));
     }
     if let Some(fault) = fault_kinds().iter().find(|fault| fault.name == code.to_lowercase()) {
         let text = format!(
@@ -106,7 +98,7 @@ fn told(check: &Check, language: Language) -> String {
         "{}  {}\n\n{}\n{}\n{}",
         check.code,
         check.title.told(language),
-        labelled(&facts, language),
+        labelled(&facts, language, 3),
         fold(&check.explanation.told(language)),
         on_tables(check.code, language)
     )
@@ -123,15 +115,26 @@ fn told_of_record(check: &RecordCheck, language: Language) -> String {
         "{}  {}\n\n{}\n{}\n",
         check.code,
         check.title.told(language),
-        labelled(&facts, language),
+        labelled(&facts, language, 3),
         fold(&check.explanation.told(language))
     )
 }
 
-/// Writes facts beside their labels, one a line; those that say nothing are left out.
-fn labelled(facts: &[(&'static str, String)], language: Language) -> String {
+/// Returns a check of NIST files in words; the fields are those of the standard, in its words.
+fn of_nist(check: &NistCheck, language: Language) -> String {
+    let facts = [
+        ("explain-formula", check.formula.told(language)),
+        ("explain-rests-on", check.fields.to_owned()),
+        ("explain-forced-by", check.forced_by.told(language)),
+    ];
+    let (title, explanation) = (check.title.told(language), check.explanation.told(language));
+    format!("{}  {title}\n\n{}\n{}\n", check.code, labelled(&facts, language, 2), fold(&explanation))
+}
+
+/// Writes facts beside their labels with so many spaces, one a line; those that say nothing are left out.
+fn labelled(facts: &[(&'static str, String)], language: Language, spaces: usize) -> String {
     let words = Words::new(language);
-    let width = facts.iter().map(|(label, _)| words.say(label).chars().count()).max().unwrap_or(0) + 3;
+    let width = facts.iter().map(|(label, _)| words.say(label).chars().count()).max().unwrap_or(0) + spaces;
     let told = facts.iter().filter(|(_, fact)| !fact.is_empty());
     told.map(|(label, fact)| format!("{:width$}{fact}\n", words.say(label))).collect()
 }
@@ -149,7 +152,7 @@ fn on_tables(code: &str, language: Language) -> String {
     format!(
         "\n{} (docs/AUDIT.md)\n\n{}\n{}\n\n{}\n",
         words.say("explain-in-a-table"),
-        labelled(&facts, language),
+        labelled(&facts, language, 3),
         comparisons.collect::<Vec<_>>().join("\n"),
         fold(&identity.explanation.told(language))
     )

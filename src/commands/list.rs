@@ -2,11 +2,12 @@
 
 use anyhow::Error;
 use auditor::protocols::Identity;
+use auditor::protocols::nist::Check as NistCheck;
 use auditor::verify::RecordCheck;
 use clap::{Args, ValueEnum};
 use conformance::explain;
 use hardware::ports::{Condition, PortEntry, UsbAdapter, list};
-use language::{Language, Words};
+use language::{Language, Message, Words};
 use serde::Serialize;
 use statistics::catalogue::STATISTICS;
 use terminal_sim::checkers::CHECKERS;
@@ -22,7 +23,7 @@ pub(crate) struct ListArgs {
     #[arg(value_enum)]
     what: What,
 
-    /// Language of the checks of evidence folders and of records, and of identities; the others are in English
+    /// Language of the checks of evidence folders, records and NIST files, and of identities; the others are in English
     #[arg(long, value_enum, default_value_t, value_name = "LANGUAGE")]
     lang: Lang,
 
@@ -153,6 +154,12 @@ fn of_record_titled(check: &RecordCheck, language: Language) -> String {
     Words::new(language).with("list-of-record", &[("title", &check.title.told(language))])
 }
 
+/// Returns what a check of NIST files is listed as.
+fn nist_title(check: &NistCheck, language: Language) -> String {
+    let title = Message::new("nist-list").put("title", Message::from(check.title));
+    Words::new(language).tell(&title)
+}
+
 fn entries(what: What, language: Language) -> Vec<Entry> {
     let entry = |name: &str, meaning: &str| Entry { name: name.to_owned(), meaning: meaning.to_owned() };
     match what {
@@ -160,7 +167,7 @@ fn entries(what: What, language: Language) -> Vec<Entry> {
             let of_record = auditor::verify::CHECKS.iter();
             let of_record = of_record.map(|check| entry(check.code, &of_record_titled(check, language)));
             let of_nist = auditor::protocols::nist::CHECKS.iter();
-            let of_nist = of_nist.map(|check| entry(check.code, &format!("NIST files: {}", check.title)));
+            let of_nist = of_nist.map(|check| entry(check.code, &nist_title(check, language)));
             auditor::checks::CHECKS
                 .iter()
                 .map(|check| entry(check.code, &check.title.told(language)))

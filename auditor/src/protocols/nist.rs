@@ -7,6 +7,7 @@
 mod audit;
 mod ballot;
 mod checks;
+mod circles;
 mod counts;
 mod document;
 mod matching;
@@ -49,9 +50,9 @@ mod tests;
 pub use audit::{Definitions, Second, Standard, standard};
 pub use checks::{CHECKS, Check, check};
 pub use read::ReadError;
-pub use report::Report;
+pub use report::{CheckReport, Report, State};
 pub use table::findings_table;
-pub use text::render;
+pub use text::{named, render};
 
 /// What a file of results is called in reports.
 const RESULTS: &str = "SP 1500-100";

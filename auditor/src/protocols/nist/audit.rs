@@ -55,17 +55,23 @@ pub fn standard(head: &[u8]) -> Result<Standard, ReadError> {
 
 fn recognise(head: &[u8]) -> Result<(Form, Standard), ReadError> {
     let (form, root) = form(head)?;
-    let has = |word: &str| head.windows(word.len()).any(|window| window == word.as_bytes());
+    let at = |word: &str| head.windows(word.len()).position(|window| window == word.as_bytes());
+    // The class that comes first is that of the report or of a part of it; what follows may be anybody's words.
+    let of_records = [at("\"CVR."), at("\"CVR\"")].into_iter().flatten().min();
+    let of_results = at("\"ElectionResults.");
     let standard = match form {
         Form::Xml if root.starts_with("CastVoteRecordReport") && root.ends_with("1500-103/v1") => {
             Standard::Records
         }
         Form::Xml if root.starts_with("ElectionReport") && root.ends_with("1500-100/v2") => Standard::Results,
-        Form::Json if has("\"CVR.") || has("\"CVR\"") => Standard::Records,
-        Form::Json if has("\"ElectionResults.") => Standard::Results,
-        Form::Json => {
-            return Err(ReadError::OtherStandard { what: "JSON without a class of either".to_owned() });
-        }
+        Form::Json => match (of_records, of_results) {
+            (Some(records), Some(results)) if results < records => Standard::Results,
+            (None, Some(_)) => Standard::Results,
+            (Some(_), _) => Standard::Records,
+            (None, None) => {
+                return Err(ReadError::OtherStandard { what: "JSON without a class of either".to_owned() });
+            }
+        },
         Form::Xml => return Err(ReadError::OtherStandard { what: shown(&root) }),
     };
     Ok((form, standard))
@@ -147,10 +153,18 @@ fn check_class(document: &Document, standard: Standard) -> Result<(), ReadError>
                 && (version.is_empty() || version.starts_with("1."))
         }
     };
-    match is_right {
-        true => Ok(()),
-        false => Err(ReadError::OtherStandard { what: format!("{class} {version}").trim().to_owned() }),
+    if !is_right {
+        return Err(ReadError::OtherClass { what: format!("{class} {version}").trim().to_owned() });
     }
+    // No second reading would take them.
+    if standard == Standard::Results && 0 < document.skipped {
+        return Err(ReadError::OtherClass { what: "an election report with cast vote records".to_owned() });
+    }
+    // No check would look at them.
+    if standard == Standard::Records && (0 < document.counts || document.ballots.iter().next().is_some()) {
+        return Err(ReadError::OtherClass { what: "cast vote records with counts of results".to_owned() });
+    }
+    Ok(())
 }
 
 /// Returns the bytes without a mark of byte order.
@@ -218,8 +232,8 @@ impl Second<'_> {
         };
         let documents = || definitions.results.iter().chain([&definitions.records]);
         let suppressed = documents().map(|document| document.suppressed).sum();
-        report.cannot_claim =
-            cannot_claim(&report, suppressed, documents().map(|document| document.fractions).sum());
+        let fractions: u64 = documents().map(|document| document.fractions).sum();
+        report.cannot_claim = cannot_claim(&report, suppressed, fractions + self.records.fractions);
         report
     }
 

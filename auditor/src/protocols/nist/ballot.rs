@@ -15,6 +15,8 @@ pub(super) struct Seen<'a> {
     pub(super) indicated: i128,
     /// Whether some mark is neither a vote nor none.
     pub(super) is_undecided: bool,
+    /// Whether some number of votes is a fraction, which is in no sum.
+    pub(super) has_fraction: bool,
     /// Positions with a write-in, and those of them that count.
     pub(super) write_ins: (u64, u64),
     /// Marks for choices of other contests.
@@ -62,6 +64,7 @@ fn one<'a>(document: &Document, marked: &'a Marked) -> Option<Seen<'a>> {
         votes: Vec::new(),
         indicated: 0,
         is_undecided: false,
+        has_fraction: false,
         write_ins: (0, 0),
         astray: 0,
     };
@@ -76,6 +79,7 @@ fn take(document: &Document, contest: &Contest, choice: &MarkedChoice, seen: &mu
     for position in &choice.positions {
         let votes = votes(position);
         seen.is_undecided |= is_undecided(position);
+        seen.has_fraction |= position.number_votes.as_ref().is_some_and(Number::is_part);
         if position.has_indication == Answer::Yes {
             seen.indicated += number(position);
         }

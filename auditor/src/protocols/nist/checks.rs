@@ -1,5 +1,6 @@
 //! The catalogue of checks of NIST files: one file each.
 
+use language::Key;
 use serde::Serialize;
 
 use super::{
@@ -14,19 +15,19 @@ pub struct Check {
     /// Code by which findings cite it.
     pub code: &'static str,
     /// What must hold, in a few words.
-    pub title: &'static str,
+    pub title: Key,
     /// What is computed.
-    pub formula: &'static str,
+    pub formula: Key,
     /// Fields it rests on, with their standard.
     pub fields: &'static str,
     /// What sees to it that it holds, if anything does.
-    pub forced_by: &'static str,
+    pub forced_by: Key,
     /// What it means and what it cannot mean.
-    pub explanation: &'static str,
+    pub explanation: Key,
 }
 
 /// Nothing sees to it.
-pub(super) const NOTHING: &str = "nothing: it can fail in a file that is valid by its schema";
+pub(super) const NOTHING: Key = Key("nist-forced-nothing");
 
 /// Every check, in the order of the codes.
 pub const CHECKS: [Check; 21] = [

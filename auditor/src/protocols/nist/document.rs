@@ -3,6 +3,9 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
+use language::Message;
+
+use super::circles::circular;
 use super::counts::{Counts, KINDS, Key};
 use super::model;
 use super::number::Number;
@@ -11,6 +14,9 @@ use super::report::Collector;
 use super::symbols::Symbols;
 use super::{n06_once, n07_ids, n09_counts, n21_one_election};
 use crate::evidence::shown;
+
+/// What a choice for write-ins is called if it has no name.
+pub(super) const WRITE_IN: &str = "write-in";
 
 /// What an identifier names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -110,6 +116,8 @@ pub(super) struct Document {
     pub(super) fractions: u64,
     /// Units that contain each unit.
     parents: BTreeMap<u32, Vec<u32>>,
+    /// Units that contain themselves.
+    circular: BTreeSet<u32>,
 }
 
 impl Document {
@@ -164,7 +172,7 @@ impl Document {
                     choice.name = names.join(" / ");
                 }
                 if choice.name.is_empty() && choice.is_write_in {
-                    choice.name = "write-in".to_owned();
+                    choice.name = WRITE_IN.to_owned();
                 }
                 if choice.name.is_empty() {
                     choice.name = shown(self.ids.text(choice.id));
@@ -176,6 +184,7 @@ impl Document {
                 self.parents.entry(part).or_default().push(*parent);
             }
         }
+        self.circular = circular(&self.parents);
     }
 
     /// Returns the units that a unit says it is composed of.
@@ -207,8 +216,7 @@ impl Document {
 
     /// Returns whether a unit contains itself.
     pub(super) fn is_circular(&self, unit: u32) -> bool {
-        let parents = self.parents.get(&unit).into_iter().flatten();
-        parents.into_iter().any(|parent| self.is_within(*parent, unit))
+        self.circular.contains(&unit)
     }
 
     /// Returns the name of a unit as reports show it.
@@ -225,14 +233,14 @@ impl Document {
     }
 
     /// Returns a number as a count; what is none is a finding or a fraction.
-    pub(super) fn count(&mut self, number: Option<&Number>, field: &str, place: &str) -> Option<u64> {
+    pub(super) fn count(&mut self, number: Option<&Number>, field: &str, place: &Message) -> Option<u64> {
         let number = number?;
         self.found.examined(n09_counts::CHECK.code, 1);
         let count = number.count();
-        match number {
-            Number::Fraction(_) => self.fractions += 1,
-            _ if count.is_none() => self.found.find(&self.file, n09_counts::no_count(number, field, place)),
-            _ => {}
+        if number.is_part() {
+            self.fractions += 1;
+        } else if count.is_none() {
+            self.found.find(&self.file, n09_counts::no_count(number, field, place.clone()));
         }
         count
     }
@@ -293,7 +301,7 @@ impl Document {
             self.suppressed += 1;
             return;
         }
-        let place = format!("ballots of unit `{}`", shown(&counts.gp_unit_id));
+        let place = Message::new("nist-of-ballots-of").put("unit", shown(&counts.gp_unit_id));
         let Some(cast) = self.count(counts.ballots_cast.as_ref(), "BallotsCast", &place) else { return };
         self.found.examined(n06_once::CHECK.code, 1);
         if let Some(before) = self.ballots.put(key, cast) {
@@ -308,7 +316,8 @@ impl Document {
             "other" => format!("other: {}", counts.other_type),
             named => named.to_owned(),
         };
-        let round = counts.round.as_ref().and_then(Number::count).unwrap_or(0);
+        let place = Message::new("nist-of-counts").put("unit", shown(&counts.gp_unit_id));
+        let round = self.count(counts.round.as_ref(), "Round", &place).unwrap_or(0);
         Key {
             unit,
             round: u32::try_from(round).unwrap_or(u32::MAX),
@@ -333,7 +342,7 @@ impl Document {
             // The finding says that it is not audited.
             Seen::Repeated => return,
         }
-        let place = format!("contest `{name}`");
+        let place = Message::new("nist-of-contest").put("contest", name.clone());
         let has_field = class(&contest.class) == "CandidateContest";
         let allowed = self.count(contest.votes_allowed.as_ref(), "VotesAllowed", &place);
         let mut taken = Contest {
@@ -350,7 +359,7 @@ impl Document {
         };
         for selection in contest.contest_selection {
             let choice = self.take_choice(selection, &taken.name);
-            taken.choices.push(choice);
+            taken.choices.extend(choice);
         }
         for other in &contest.other_counts {
             self.take_other(other, &mut taken);
@@ -358,8 +367,12 @@ impl Document {
         self.contests.push(taken);
     }
 
-    fn take_choice(&mut self, selection: model::Selection, contest: &str) -> Choice {
-        let (id, _) = self.define(&selection.id, Kind::Choice, self.contests.len());
+    /// Takes a choice, unless its identifier is there already: the finding says that it is not audited.
+    fn take_choice(&mut self, selection: model::Selection, contest: &str) -> Option<Choice> {
+        let (id, seen) = self.define(&selection.id, Kind::Choice, self.contests.len());
+        if seen == Seen::Repeated {
+            return None;
+        }
         let mut named = Vec::new();
         for (field, ids) in [("CandidateIds", &selection.candidate_ids), ("PartyIds", &selection.party_ids)] {
             for text in ids.iter().flat_map(|text| text.split_whitespace()) {
@@ -374,13 +387,18 @@ impl Document {
             named,
             votes: Counts::default(),
         };
-        let place = format!("votes for choice `{}` of contest `{contest}`", shown(&selection.id));
+        let place = Message::new("nist-of-choice")
+            .put("choice", shown(&selection.id))
+            .put("contest", contest.to_owned());
         for counts in &selection.vote_counts {
             let key = self.key(counts);
             self.counts += 1;
             if counts.is_suppressed_for_privacy {
                 self.suppressed += 1;
                 continue;
+            }
+            if counts.count.is_none() {
+                self.found.find(&self.file, n09_counts::missing("Count", place.clone()));
             }
             let Some(votes) = self.count(counts.count.as_ref(), "Count", &place) else { continue };
             self.found.examined(n06_once::CHECK.code, 1);
@@ -392,13 +410,15 @@ impl Document {
                 self.found.find(&self.file, finding);
             }
         }
-        choice
+        Some(choice)
     }
 
     fn take_other(&mut self, counts: &model::OtherCounts, contest: &mut Contest) {
         let unit = self.refer("GpUnitId", &counts.gp_unit_id);
         let device = self.device(counts.device_class.as_ref());
-        let place = format!("contest `{}`, unit `{}`", contest.name, shown(&counts.gp_unit_id));
+        let place = Message::new("nist-of-contest-and-unit")
+            .put("contest", contest.name.clone())
+            .put("unit", shown(&counts.gp_unit_id));
         let other = Other {
             overvotes: self.count(counts.overvotes.as_ref(), "Overvotes", &place),
             undervotes: self.count(counts.undervotes.as_ref(), "Undervotes", &place),

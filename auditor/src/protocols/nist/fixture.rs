@@ -2,23 +2,28 @@
 
 use serde_json::Value;
 
-use super::{Definitions, Report};
+use super::{Definitions, ReadError, Report};
 
 const RESULTS: &str = include_str!("../../../../examples/nist/results.json");
 const RECORDS: &str = include_str!("../../../../examples/nist/records.json");
 
 /// Audits documents under these names.
 pub(crate) fn audit(files: &[(&str, &[u8])]) -> Report {
+    try_audit(files).unwrap()
+}
+
+/// Audits documents, if they can be read.
+pub(crate) fn try_audit(files: &[(&str, &[u8])]) -> Result<Report, ReadError> {
     let mut definitions = Definitions::default();
     for (name, bytes) in files {
-        definitions.read(name, bytes, &mut std::io::empty()).unwrap();
+        definitions.read(name, bytes, &mut std::io::empty())?;
     }
     definitions.finish();
     let mut second = definitions.second();
     for (name, bytes) in files {
-        second.read(name, bytes, &mut std::io::empty()).unwrap();
+        second.read(name, bytes, &mut std::io::empty())?;
     }
-    second.finish()
+    Ok(second.finish())
 }
 
 fn bent(text: &str, bend: impl FnOnce(&mut Value)) -> Vec<u8> {
@@ -51,7 +56,7 @@ pub(crate) fn both(of_results: impl FnOnce(&mut Value), of_records: impl FnOnce(
 /// Returns what a check claims, in order.
 pub(crate) fn claims(report: &Report, code: &str) -> Vec<String> {
     let findings = report.findings.iter().filter(|finding| finding.code == code);
-    findings.map(|finding| finding.claim.clone()).collect()
+    findings.map(|finding| finding.claim.to_string()).collect()
 }
 
 /// Returns the votes of a contest by the records.

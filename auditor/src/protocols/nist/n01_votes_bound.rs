@@ -2,23 +2,21 @@
 
 use std::collections::BTreeSet;
 
+use language::{Key, Message};
+
 use super::checks::{Check, NOTHING};
 use super::document::{Contest, Document, Other};
-use super::report::{Collector, Finding};
+use super::report::{Collector, Finding, number};
 use crate::report::Class;
 
 pub(super) const CHECK: Check = Check {
     code: "N1",
-    title: "votes do not exceed what the ballots can give",
-    formula: "votes of all choices + overvotes + undervotes <= VotesAllowed x BallotsCast, and votes of a choice <= BallotsCast, \
-        for each contest and unit",
+    title: Key("nist-n1-title"),
+    formula: Key("nist-n1-formula"),
     fields: "SP 1500-100: VoteCounts.Count, OtherCounts.Overvotes and .Undervotes, CandidateContest.VotesAllowed, \
         BallotCounts.BallotsCast",
     forced_by: NOTHING,
-    explanation: "A ballot gives each contest at most `VotesAllowed` votes, used or lost. More votes than that were added \
-        somewhere, or ballots are missing from the count: no loss can cause it. `BallotsCast` is of the unit and not of the \
-        contest, so it may be larger than the number of ballots that have the contest, never smaller. Contests whose numbers \
-        are ranks or scores are not examined; one choice may exceed the ballots where votes may be cumulated.",
+    explanation: Key("nist-n1-explanation"),
 };
 
 /// Votes of a contest in a unit.
@@ -66,12 +64,12 @@ pub(super) fn votes(contest: &Contest) -> Vec<Votes> {
 pub(super) fn run(document: &Document, found: &mut Collector) {
     for contest in &document.contests {
         if !contest.counts_votes() {
-            found.not_examined(CHECK.code, "the contest is of ranks or scores");
+            found.not_examined(CHECK.code, "nist-why-ranks");
             continue;
         }
         for votes in votes(contest) {
             let Some(cast) = document.ballots.of_unit(votes.unit) else {
-                found.not_examined(CHECK.code, "the unit has no BallotsCast");
+                found.not_examined(CHECK.code, "nist-why-no-cast");
                 continue;
             };
             whole_contest(document, contest, &votes, cast, found);
@@ -84,17 +82,20 @@ pub(super) fn run(document: &Document, found: &mut Collector) {
 
 fn whole_contest(document: &Document, contest: &Contest, votes: &Votes, cast: i128, found: &mut Collector) {
     let Some(allowed) = contest.allowed.map(i128::from) else {
-        found.not_examined(CHECK.code, "the contest has no VotesAllowed");
+        found.not_examined(CHECK.code, "nist-why-no-allowed");
         return;
     };
     found.examined(CHECK.code, 1);
     let left = votes.choices + votes.overvotes.unwrap_or(0) + votes.undervotes.unwrap_or(0);
-    let right = allowed * cast;
+    // Counts go up to 2^63, and those of several classes are a sum.
+    let right = allowed.saturating_mul(cast);
     if right < left {
-        let claim = format!(
-            "{left} votes, overvotes and undervotes together, and {cast} ballots of {allowed} give at most {right}: {} too many",
-            left - right
-        );
+        let claim = Message::new("nist-n1-contest")
+            .put("left", number(left))
+            .put("cast", number(cast))
+            .put("allowed", number(allowed))
+            .put("right", number(right))
+            .put("more", number(left - right));
         let finding = Finding::new(CHECK.code, "the contest", Class::Surplus, claim).sides(left, right);
         let finding = finding.of_contest(&contest.name).of_unit(document.unit_name(votes.unit));
         found.find(&document.file, finding);
@@ -106,7 +107,7 @@ fn each_choice(document: &Document, contest: &Contest, unit: u32, cast: i128, fo
         let Some(votes) = choice.votes.of_unit(unit) else { continue };
         found.examined(CHECK.code, 1);
         if cast < votes {
-            let claim = format!("{votes} votes for one choice, and {cast} ballots cast");
+            let claim = Message::new("nist-n1-choice").put("n", number(votes)).put("cast", number(cast));
             let finding = Finding::new(CHECK.code, "a choice", Class::Surplus, claim).sides(votes, cast);
             let finding = finding.of_contest(&contest.name).of_unit(document.unit_name(unit));
             found.find(&document.file, finding.of_choice(&choice.name));

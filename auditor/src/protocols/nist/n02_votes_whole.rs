@@ -1,43 +1,40 @@
 //! N2: where every ballot has a contest, its votes account for every ballot.
 
+use language::{Key, Message};
+
 use super::checks::{Check, NOTHING};
 use super::document::{Contest, Document};
 use super::n01_votes_bound::{Votes, votes};
-use super::report::{Collector, Finding};
+use super::report::{Collector, Finding, number};
 use crate::report::Class;
 
 pub(super) const CHECK: Check = Check {
     code: "N2",
-    title: "votes account for every ballot that has the contest",
-    formula: "VotesAllowed x BallotsCast <= votes of all choices + overvotes + undervotes, in units inside of the contest's \
-        ElectionDistrictId",
+    title: Key("nist-n2-title"),
+    formula: Key("nist-n2-formula"),
     fields: "SP 1500-100: VoteCounts.Count, OtherCounts.Overvotes and .Undervotes, CandidateContest.VotesAllowed, \
         BallotCounts.BallotsCast, Contest.ElectionDistrictId, GpUnit.ComposingGpUnitIds",
     forced_by: NOTHING,
-    explanation: "SP 1500-103 defines overvotes and undervotes as the votes that are lost, so that with the votes they come to \
-        `VotesAllowed` for each ballot; with N1 this is an equation. Some systems count the ballots that are overvoted instead, and \
-        some leave write-ins out of the choices: a row that adds up in one of these readings holds. `BallotsCast` is of the unit, \
-        because the standard has no such number for a contest, so the check is made only where the contest's district contains \
-        the whole unit, and not for primaries. A ballot of several sheets of which some are missing fails it as well.",
+    explanation: Key("nist-n2-explanation"),
 };
 
 pub(super) fn run(document: &Document, found: &mut Collector) {
     for contest in &document.contests {
         let Some(district) = contest.district.filter(|_| !contest.is_primary && contest.counts_votes())
         else {
-            found.not_examined(CHECK.code, "not every ballot of a unit need have the contest");
+            found.not_examined(CHECK.code, "nist-why-not-every");
             continue;
         };
         let is_everywhere = document.scopes.contains(&district);
         for votes in votes(contest) {
             if !is_everywhere && !document.is_within(votes.unit, district) {
-                found.not_examined(CHECK.code, "not every ballot of a unit need have the contest");
+                found.not_examined(CHECK.code, "nist-why-not-every");
                 continue;
             }
             let cast = document.ballots.of_unit(votes.unit);
             let allowed = contest.allowed.map(i128::from);
             let (Some(cast), Some(allowed), Some(undervotes)) = (cast, allowed, votes.undervotes) else {
-                found.not_examined(CHECK.code, "BallotsCast, VotesAllowed or Undervotes is missing");
+                found.not_examined(CHECK.code, "nist-why-no-lost");
                 continue;
             };
             found.examined(CHECK.code, 1);
@@ -55,18 +52,21 @@ fn hold(
 ) {
     let overvotes = votes.overvotes.unwrap_or(0);
     let base = votes.choices + overvotes + undervotes;
-    let by_ballots = overvotes * (allowed - 1);
+    let by_ballots = overvotes.saturating_mul(allowed - 1);
     let write_ins = if votes.has_write_in_votes { 0 } else { votes.write_ins };
-    let readings = [base, base + by_ballots, base + write_ins, base + by_ballots + write_ins];
-    let needed = allowed * cast;
+    let beside = base + write_ins;
+    let readings = [base, base.saturating_add(by_ballots), beside, beside.saturating_add(by_ballots)];
+    let needed = allowed.saturating_mul(cast);
     // More than needed is N1's.
     if needed <= base || readings.contains(&needed) {
         return;
     }
-    let claim = format!(
-        "{cast} ballots of {allowed} give {needed}, and votes, overvotes and undervotes together are {base}: {} are in no number",
-        needed - base
-    );
+    let claim = Message::new("nist-n2-deficit")
+        .put("cast", number(cast))
+        .put("allowed", number(allowed))
+        .put("needed", number(needed))
+        .put("base", number(base))
+        .put("missing", number(needed - base));
     let finding = Finding::new(CHECK.code, "", Class::Deficit, claim).sides(needed, base);
     found.find(&document.file, finding.of_contest(&contest.name).of_unit(document.unit_name(votes.unit)));
 }
@@ -112,6 +112,8 @@ mod tests {
             choice.as_array_mut().unwrap().push(serde_json::json!({
                 "@type": "ElectionResults.VoteCounts", "GpUnitId": "county", "Type": "total", "Count": 8
             }));
+            let others = &mut doc["Election"][0]["Contest"][1]["OtherCounts"];
+            others.as_array_mut().unwrap().push(serde_json::json!({"GpUnitId": "county", "Undervotes": 1}));
         };
         assert!(claims(&results(bend), "N2").is_empty());
     }

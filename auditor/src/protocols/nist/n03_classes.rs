@@ -1,21 +1,20 @@
 //! N3: a total is the sum of its classes of ballots.
 
+use language::Message;
+
 use super::checks::{Check, NOTHING};
 use super::counts::{ABSENTEE, ABSENTEE_CLASSES, Counts, Group, Key, TOTAL, classes};
 use super::document::Document;
-use super::report::{Collector, Finding};
+use super::report::{Collector, Finding, number};
 use crate::report::Class;
 
 pub(super) const CHECK: Check = Check {
     code: "N3",
-    title: "a total is the sum of its classes of ballots",
-    formula: "total = election-day + early + absentee + provisional + other; <= where election-day is not given; \
-        absentee-mail + absentee-in-person + absentee-fwab + uocava <= absentee; classes of devices together <= all devices",
+    title: language::Key("nist-n3-title"),
+    formula: language::Key("nist-n3-formula"),
     fields: "SP 1500-100: VoteCounts and BallotCounts with the same GpUnitId, Round and DeviceClass, by Type (CountItemType)",
     forced_by: NOTHING,
-    explanation: "Each count has a class of ballots. Where `total` stands beside classes that include `election-day`, they can be \
-        all there are and must add up; without it they may be a part, and cannot be more. `absentee` contains its own classes, \
-        which are not added again. `write-in` and `seats` are no classes of ballots.",
+    explanation: language::Key("nist-n3-explanation"),
 };
 
 pub(super) fn run(document: &Document, found: &mut Collector) {
@@ -41,8 +40,8 @@ fn hold_group(document: &Document, group: &Group, names: (&str, &str), found: &m
         found.examined(CHECK.code, 1);
         let is_wrong = if classes.is_whole { classes.sum != total } else { total < classes.sum };
         if is_wrong {
-            let relation = if classes.is_whole { "" } else { "a part of them, " };
-            let claim = format!("the total is {total} and its classes are {relation}{}", classes.sum);
+            let key = if classes.is_whole { "nist-n3-whole" } else { "nist-n3-part" };
+            let claim = Message::new(key).put("total", number(total)).put("sum", number(classes.sum));
             tell(document, group.unit, names, ("classes", "total", claim, total, classes.sum), found);
         }
     }
@@ -52,7 +51,7 @@ fn hold_group(document: &Document, group: &Group, names: (&str, &str), found: &m
         let (absentee, sum) = (i128::from(*absentee), parts.iter().sum::<i128>());
         found.examined(CHECK.code, 1);
         if absentee < sum {
-            let claim = format!("absentee is {absentee} and its classes are {sum}");
+            let claim = Message::new("nist-n3-absentee").put("all", number(absentee)).put("sum", number(sum));
             tell(document, group.unit, names, ("absentee", "absentee", claim, absentee, sum), found);
         }
     }
@@ -75,7 +74,7 @@ fn hold_devices(
     let (all, sum) = (i128::from(all), devices.iter().sum::<i128>());
     found.examined(CHECK.code, 1);
     if all < sum {
-        let claim = format!("all devices together have {all}, and classes of devices {sum}");
+        let claim = Message::new("nist-n3-devices").put("all", number(all)).put("sum", number(sum));
         let kind = document.kinds.text(key.kind);
         tell(document, key.unit, names, ("devices", kind, claim, all, sum), found);
     }
@@ -85,10 +84,10 @@ fn tell(
     document: &Document,
     unit: u32,
     (contest, choice): (&str, &str),
-    (part, kind, claim, left, right): (&'static str, &str, String, i128, i128),
+    (part, kind, claim, left, right): (&'static str, &str, Message, i128, i128),
     found: &mut Collector,
 ) {
-    let claim = if contest.is_empty() { format!("ballots: {claim}") } else { claim };
+    let claim = if contest.is_empty() { Message::new("nist-of-ballots").put("told", claim) } else { claim };
     let finding = Finding::new(CHECK.code, part, Class::TallyMismatch, claim).sides(left, right);
     let finding = finding.of_contest(contest).of_choice(choice).of_unit(document.unit_name(unit));
     found.find(&document.file, Finding { count_type: kind.to_owned(), ..finding });

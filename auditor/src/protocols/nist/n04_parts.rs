@@ -2,23 +2,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use language::Message;
+
 use super::checks::{Check, NOTHING};
 use super::counts::{Counts, Key, TOTAL};
 use super::document::{Contest, Document, Other, is_open};
-use super::report::{Collector, Finding};
+use super::report::{Collector, Finding, number};
 use crate::report::Class;
 
 pub(super) const CHECK: Check = Check {
     code: "N4",
-    title: "a unit has what its parts have together",
-    formula: "count of a unit = sum of the counts of its ComposingGpUnitIds; >= where a part has no count of its own",
+    title: language::Key("nist-n4-title"),
+    formula: language::Key("nist-n4-formula"),
     fields: "SP 1500-100: VoteCounts, BallotCounts and OtherCounts by GpUnitId, GpUnit.ComposingGpUnitIds, CountStatus",
     forced_by: NOTHING,
-    explanation: "Totals of a territory against its parts, count by count. A part without a count of its own counts with what its \
-        own parts have. A unit may be composed twice over, of precincts and of districts: the sum of all parts, or of all parts of \
-        one type, must be the total. Where a part has no count at all, the contest may not be on its ballots: then only a sum above \
-        the total is a finding. Nothing is examined where a CountStatus says that counting is in process.",
+    explanation: language::Key("nist-n4-explanation"),
 };
+
+/// How many levels of parts without a count are looked through; no territory is nested deeper.
+const DEEPEST: usize = 100;
 
 struct Held<'a> {
     document: &'a Document,
@@ -62,7 +64,7 @@ impl Held<'_> {
         let first = Key { unit: self.unit, round: 0, device: 0, kind: 0 };
         for (key, own) in counts.of(first) {
             if self.is_unfinished || contest.is_some_and(|contest| contest.is_unfinished) {
-                found.not_examined(CHECK.code, "counting is not finished");
+                found.not_examined(CHECK.code, "nist-why-unfinished");
                 continue;
             }
             self.one(counts, (*key, i128::from(*own)), (contest, what), found);
@@ -76,11 +78,13 @@ impl Held<'_> {
         (contest, what): (Option<&Contest>, &str),
         found: &mut Collector,
     ) {
-        let value = |part: &u32| self.resolved(counts, key, *part, &mut BTreeSet::from([self.unit]));
+        let value = |part: &u32| {
+            self.resolved(counts, Key { unit: *part, ..key }, DEEPEST, &mut BTreeSet::from([self.unit]))
+        };
         let values: Vec<(&str, Option<i128>)> =
             self.parts.iter().map(|part| (self.kind(*part), value(part))).collect();
         if values.iter().all(|(_, value)| value.is_none()) {
-            found.not_examined(CHECK.code, "no part has a count");
+            found.not_examined(CHECK.code, "nist-why-no-part");
             return;
         }
         found.examined(CHECK.code, 1);
@@ -94,8 +98,12 @@ impl Held<'_> {
         if sum == own || by_kind.values().any(|sum| *sum == own) || (is_partial && least <= own) {
             return;
         }
-        let about = if contest.is_some() { String::new() } else { "ballots: ".to_owned() };
-        let claim = format!("{about}the unit has {own} and its {} parts have {sum}", self.parts.len());
+        let claim = Message::new("nist-n4-parts")
+            .put("own", number(own))
+            .put("n", self.parts.len())
+            .put("sum", number(sum));
+        let claim =
+            if contest.is_some() { claim } else { Message::new("nist-of-ballots").put("told", claim) };
         let finding = Finding::new(CHECK.code, "", Class::TallyMismatch, claim).sides(own, sum);
         let finding = finding.of_unit(self.document.unit_name(self.unit)).of_choice(what);
         let finding = finding.of_contest(contest.map_or("", |contest| &contest.name));
@@ -108,15 +116,18 @@ impl Held<'_> {
     }
 
     /// Returns the count of a unit, or what its parts have together.
-    fn resolved(&self, counts: &Counts, key: Key, unit: u32, seen: &mut BTreeSet<u32>) -> Option<i128> {
-        if let Some(count) = counts.get(Key { unit, ..key }) {
+    fn resolved(&self, counts: &Counts, key: Key, depth: usize, seen: &mut BTreeSet<u32>) -> Option<i128> {
+        if let Some(count) = counts.get(key) {
             return Some(i128::from(count));
         }
-        if !seen.insert(unit) {
+        let depth = depth.checked_sub(1)?;
+        if !seen.insert(key.unit) {
             return None;
         }
-        let parts = self.document.units.get(&unit).map(|unit| self.document.parts(unit)).unwrap_or_default();
-        let values = parts.into_iter().map(|part| self.resolved(counts, key, part, seen));
+        let unit = self.document.units.get(&key.unit);
+        let parts = unit.map(|unit| self.document.parts(unit)).unwrap_or_default();
+        let values =
+            parts.into_iter().map(|part| self.resolved(counts, Key { unit: part, ..key }, depth, seen));
         let values: Vec<i128> = values.collect::<Option<_>>()?;
         (!values.is_empty()).then(|| values.iter().sum())
     }

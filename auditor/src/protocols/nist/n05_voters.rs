@@ -1,20 +1,21 @@
 //! N5: no more ballots than voters.
 
+use language::{Key, Message};
+
 use super::checks::{Check, NOTHING};
 use super::document::Document;
 use super::number::Number;
-use super::report::{Collector, Finding};
+use super::report::{Collector, Finding, number};
 use crate::report::Class;
 
 pub(super) const CHECK: Check = Check {
     code: "N5",
-    title: "no more ballots than voters, nor reported parts than parts",
-    formula: "BallotsCast <= VotersParticipated <= VotersRegistered; SubUnitsReported <= TotalSubUnits",
+    title: Key("nist-n5-title"),
+    formula: Key("nist-n5-formula"),
     fields: "SP 1500-100: BallotCounts.BallotsCast, ReportingUnit.VotersRegistered, .VotersParticipated, .SubUnitsReported, \
         .TotalSubUnits",
     forced_by: NOTHING,
-    explanation: "More ballots than voters is a surplus that no loss can cause. It is lawful where voters are registered on the day \
-        and `VotersRegistered` was counted before, and where `BallotsCast` counts sheets of a ballot: the file says neither.",
+    explanation: Key("nist-n5-explanation"),
 };
 
 pub(super) fn run(document: &Document, found: &mut Collector) {
@@ -23,22 +24,19 @@ pub(super) fn run(document: &Document, found: &mut Collector) {
         let cast = document.ballots.of_unit(*id);
         let (participated, registered) = (count(&unit.voters_participated), count(&unit.voters_registered));
         let pairs = [
-            ("participated", "ballots cast", cast, "voters participated", participated),
-            ("registered", "ballots cast", cast, "voters registered", registered),
-            ("voters", "voters participated", participated, "voters registered", registered),
-            (
-                "parts",
-                "parts reported",
-                count(&unit.sub_units_reported),
-                "parts altogether",
-                count(&unit.total_sub_units),
-            ),
+            ("participated", "nist-n5-cast-participated", cast, participated),
+            ("registered", "nist-n5-cast-registered", cast, registered),
+            ("voters", "nist-n5-participated-registered", participated, registered),
+            ("parts", "nist-n5-parts", count(&unit.sub_units_reported), count(&unit.total_sub_units)),
         ];
-        for (part, left_name, left, right_name, right) in pairs {
+        for (part, key, left, right) in pairs {
             let (Some(left), Some(right)) = (left, right) else { continue };
             found.examined(CHECK.code, 1);
             if right < left {
-                let claim = format!("{left} {left_name}, {right} {right_name}: {} too many", left - right);
+                let claim = Message::new(key)
+                    .put("left", number(left))
+                    .put("right", number(right))
+                    .put("more", number(left - right));
                 let finding = Finding::new(CHECK.code, part, Class::Surplus, claim).sides(left, right);
                 found.find(&document.file, finding.of_unit(document.unit_name(*id)));
             }

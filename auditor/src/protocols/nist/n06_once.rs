@@ -1,33 +1,30 @@
 //! N6: each count is given once.
 
+use language::{Key, Message};
+
 use super::checks::{Check, NOTHING};
 use super::report::Finding;
 use crate::report::Class;
 
 pub(super) const CHECK: Check = Check {
     code: "N6",
-    title: "each count is given once",
-    formula: "one count for each choice (or ballots), GpUnitId, Type, OtherType, DeviceClass and Round; one OtherCounts for \
-        each contest, GpUnitId and DeviceClass",
+    title: Key("nist-n6-title"),
+    formula: Key("nist-n6-formula"),
     fields: "SP 1500-100: VoteCounts, BallotCounts, OtherCounts",
     forced_by: NOTHING,
-    explanation: "A reader that adds counts up takes both, one that looks a count up takes either: the result depends on the program. \
-        The first of them is used here.",
+    explanation: Key("nist-n6-explanation"),
 };
 
 /// Returns the finding of a count that was there before.
 pub(super) fn twice(before: u64, now: u64) -> Finding {
-    let (class, claim) = match before == now {
-        true => (Class::RecordConflict, format!("one count is given twice: {before} and {now}")),
-        false => (Class::RecordConflict, format!("one count is given twice and differs: {before} and {now}")),
-    };
-    Finding::new(CHECK.code, "", class, claim).sides(i128::from(before), i128::from(now))
+    let key = if before == now { "nist-n6-twice" } else { "nist-n6-differs" };
+    let claim = Message::new(key).put("before", before).put("now", now);
+    Finding::new(CHECK.code, "", Class::RecordConflict, claim).sides(i128::from(before), i128::from(now))
 }
 
 /// Returns the finding of overvotes and undervotes that were there before.
 pub(super) fn others_twice() -> Finding {
-    let claim = "overvotes and undervotes of one contest and unit are given twice".to_owned();
-    Finding::new(CHECK.code, "", Class::RecordConflict, claim)
+    Finding::new(CHECK.code, "", Class::RecordConflict, "nist-n6-others")
 }
 
 #[cfg(test)]

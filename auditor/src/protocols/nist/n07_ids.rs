@@ -1,5 +1,7 @@
 //! N7: an identifier names one thing.
 
+use language::{Key, Message};
+
 use super::checks::Check;
 use super::document::Kind;
 use super::report::Finding;
@@ -8,30 +10,29 @@ use crate::report::Class;
 
 pub(super) const CHECK: Check = Check {
     code: "N7",
-    title: "an identifier names one thing",
-    formula: "no two units, devices, parties, candidates, contests, choices or elections of a file have one @id (ObjectId)",
+    title: Key("nist-n7-title"),
+    formula: Key("nist-n7-formula"),
     fields: "SP 1500-100 and 1500-103: @id in JSON, ObjectId in XML",
-    forced_by: "the XML schema (xsd:ID), if somebody validated the file; nothing in JSON",
-    explanation: "Everything else refers to these identifiers. The first thing of a name is audited and the second is not, so a \
-        contest that repeats another's identifier is in no number of the report. Snapshots of cast vote records are N10's; offices, \
-        persons and headers are not read.",
+    forced_by: Key("nist-n7-forced"),
+    explanation: Key("nist-n7-explanation"),
 };
 
 /// Returns the finding of an identifier that the file has already, or of one that is empty.
 pub(super) fn repeated(id: &str, kind: Kind) -> Finding {
     let what = match kind {
-        Kind::Unit => "a unit",
-        Kind::Device => "a device",
-        Kind::Party => "a party",
-        Kind::Candidate => "a candidate",
-        Kind::Contest => "a contest",
-        Kind::Choice => "a choice",
-        Kind::Election => "an election",
+        Kind::Unit => "nist-a-unit",
+        Kind::Device => "nist-a-device",
+        Kind::Party => "nist-a-party",
+        Kind::Candidate => "nist-a-candidate",
+        Kind::Contest => "nist-a-contest",
+        Kind::Choice => "nist-a-choice",
+        Kind::Election => "nist-a-election",
     };
     let claim = match id.trim().is_empty() {
-        true => format!("{what} has no identifier, and is not audited"),
-        false => format!("`{}` is there already, and now names {what}, which is not audited", shown(id)),
+        true => Message::new("nist-n7-none"),
+        false => Message::new("nist-n7-again").put("id", shown(id)),
     };
+    let claim = claim.put("what", Message::new(what));
     Finding::new(CHECK.code, "", Class::Integrity, claim)
 }
 

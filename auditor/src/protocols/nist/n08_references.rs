@@ -1,5 +1,7 @@
 //! N8: references lead to what they should.
 
+use language::{Key, Message};
+
 use super::checks::Check;
 use super::document::{Document, Kind};
 use super::report::{Collector, Finding};
@@ -8,15 +10,11 @@ use crate::report::Class;
 
 pub(super) const CHECK: Check = Check {
     code: "N8",
-    title: "references lead to what they should",
-    formula: "each identifier of GpUnitId, ComposingGpUnitIds, ElectionDistrictId, ElectionScopeId, CandidateIds, PartyIds, \
-        ElectionId, ContestId, ContestSelectionId, BallotStyleUnitId and CreatingDeviceId names a thing of the right class; no unit \
-        contains itself; a choice is of its contest",
+    title: Key("nist-n8-title"),
+    formula: Key("nist-n8-formula"),
     fields: "SP 1500-100 and 1500-103: all fields that end in Id or Ids and are read",
-    forced_by: "the XML schema (xsd:IDREF) that there is something of the name, if somebody validated the file, not that it is of \
-        the right class; nothing in JSON",
-    explanation: "A count of a unit that is not defined cannot be held against anything, and votes for a choice of another contest are \
-        votes for nobody. A cast vote record names one unit alone, though its ballot style may belong to several.",
+    forced_by: Key("nist-n8-forced"),
+    explanation: Key("nist-n8-explanation"),
 };
 
 /// Classes that a field may refer to.
@@ -39,8 +37,7 @@ pub(super) fn run(document: &Document, found: &mut Collector) {
         hold(document, field, (&text, Some(*id)), *times, found);
     }
     for id in document.units.keys().filter(|id| document.is_circular(**id)) {
-        let claim = "the unit is a part of itself".to_owned();
-        let finding = Finding::new(CHECK.code, "circle", Class::Integrity, claim);
+        let finding = Finding::new(CHECK.code, "circle", Class::Integrity, "nist-n8-circle");
         found.find(&document.file, finding.of_unit(document.unit_name(*id)));
     }
 }
@@ -60,19 +57,21 @@ pub(super) fn hold(
 ) {
     found.examined(CHECK.code, times);
     let kind = id.and_then(|id| document.defined.get(&id)).map(|(kind, _)| *kind);
-    let what = match kind {
+    let key = match kind {
         Some(kind) if wanted(field).contains(&kind) => return,
-        Some(_) => "names a thing of another class",
-        None => "leads nowhere",
+        Some(_) => "nist-n8-other-class",
+        None => "nist-n8-nowhere",
     };
-    let often = if times == 1 { "once".to_owned() } else { format!("{times} times") };
-    let claim = format!("`{field}` {what}, {often}: `{text}`");
+    let often =
+        if times == 1 { Message::new("nist-once") } else { Message::counted(times, "nist-noun-times") };
+    let claim =
+        Message::new(key).put("field", field.to_owned()).put("often", often).put("id", text.to_owned());
     found.find(&document.file, Finding::new(CHECK.code, field, Class::Integrity, claim));
 }
 
 /// Returns the finding of marks for choices that are of another contest.
 pub(super) fn of_another_contest(times: u64) -> Finding {
-    let claim = format!("`ContestSelectionId` names a choice of another contest, {times} times");
+    let claim = Message::new("nist-n8-contest").put("n", times);
     Finding::new(CHECK.code, "another contest", Class::Integrity, claim)
 }
 

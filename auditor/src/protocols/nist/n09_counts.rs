@@ -1,5 +1,7 @@
 //! N9: counts are whole numbers from 0 to 2^63 - 1.
 
+use language::{Key, Message};
+
 use super::checks::Check;
 use super::document::Document;
 use super::number::Number;
@@ -9,24 +11,32 @@ use crate::report::Class;
 
 pub(super) const CHECK: Check = Check {
     code: "N9",
-    title: "counts can be counts",
-    formula: "0 <= count < 2^63; 1 <= VotesAllowed",
+    title: Key("nist-n9-title"),
+    formula: Key("nist-n9-formula"),
     fields: "SP 1500-100: Count, BallotsCast, Overvotes, Undervotes, WriteIns, VotersRegistered, VotersParticipated, \
         SubUnitsReported, TotalSubUnits; SP 1500-103: NumberVotes, Overvotes, Undervotes, WriteIns; both: VotesAllowed, NumberElected",
-    forced_by: "the schemas that it is a number; that it is not negative nor too large, nothing",
-    explanation: "A number that cannot be a count is used in no check. Fractions of votes are lawful by the standard in special cases; \
-        they are counted, said at the end of the report, and used in no check either.",
+    forced_by: Key("nist-n9-forced"),
+    explanation: Key("nist-n9-explanation"),
 };
 
 /// Returns the finding of a number that is no count.
-pub(super) fn no_count(number: &Number, field: &str, place: &str) -> Finding {
-    let why = match number {
-        Number::Whole(_) => "is negative",
-        Number::Fraction(_) => "is a fraction",
-        Number::Other(_) => "is no number below 2^63",
+pub(super) fn no_count(number: &Number, field: &str, place: Message) -> Finding {
+    let key = match number {
+        Number::Fraction(_) if number.is_part() => "nist-n9-fraction",
+        Number::Whole(_) | Number::Fraction(_) => "nist-n9-negative",
+        Number::Other(_) => "nist-n9-beyond",
     };
-    let claim = format!("`{field}` of {place} {why}: {}", shown(&number.to_string()));
+    let claim = Message::new(key)
+        .put("field", field.to_owned())
+        .put("place", place)
+        .put("number", shown(&number.to_string()));
     Finding::new(CHECK.code, "", Class::Integrity, claim)
+}
+
+/// Returns the finding of a number that must be there and is not.
+pub(super) fn missing(field: &str, place: Message) -> Finding {
+    let claim = Message::new("nist-n9-missing").put("field", field.to_owned()).put("place", place);
+    Finding::new(CHECK.code, "missing", Class::Integrity, claim)
 }
 
 /// Holds numbers that stand in the definitions.
@@ -42,15 +52,14 @@ pub(super) fn run(document: &Document, found: &mut Collector) {
             let Some(number) = number else { continue };
             found.examined(CHECK.code, 1);
             if number.count().is_none() {
-                let place = format!("unit `{}`", document.unit_name(*id));
-                found.find(&document.file, no_count(number, field, &place));
+                let place = Message::new("nist-of-unit").put("unit", document.unit_name(*id));
+                found.find(&document.file, no_count(number, field, place));
             }
         }
     }
     for contest in &document.contests {
         if contest.allowed == Some(0) {
-            let claim = "`VotesAllowed` is 0: nobody could vote".to_owned();
-            let finding = Finding::new(CHECK.code, "votes allowed", Class::Integrity, claim);
+            let finding = Finding::new(CHECK.code, "votes allowed", Class::Integrity, "nist-n9-nobody");
             found.find(&document.file, finding.of_contest(&contest.name));
         }
     }
@@ -87,7 +96,12 @@ mod tests {
     fn a_fraction_is_lawful_and_not_audited() {
         let report = with_count(json!(4.5));
         assert!(claims(&report, "N9").is_empty());
-        assert!(report.cannot_claim.iter().any(|claim| claim.contains("the 1 counts that are fractions")));
+        assert!(
+            report
+                .cannot_claim
+                .iter()
+                .any(|claim| claim.to_string().contains("the 1 counts that are fractions"))
+        );
     }
 
     #[test]

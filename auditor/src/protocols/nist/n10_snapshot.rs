@@ -1,5 +1,7 @@
 //! N10: each cast vote record has the snapshot that counts.
 
+use language::{Key, Message};
+
 use super::checks::Check;
 use super::model::{Cvr, Snapshot};
 use super::report::{Collector, Finding};
@@ -8,12 +10,11 @@ use crate::report::Class;
 
 pub(super) const CHECK: Check = Check {
     code: "N10",
-    title: "each cast vote record has exactly one current snapshot",
-    formula: "one CVRSnapshot of the CVR has the @id that CurrentSnapshotId names",
+    title: Key("nist-n10-title"),
+    formula: Key("nist-n10-formula"),
     fields: "SP 1500-103: CVR.CurrentSnapshotId, CVRSnapshot.@id (ObjectId)",
-    forced_by: "the XML schema (xsd:IDREF) that the identifier is somewhere in the file, not that it is of this CVR; nothing in JSON",
-    explanation: "A record holds its choices as scanned, as interpreted and as people decided, and names the version that is \
-        tabulated. Without it the ballot is in no tally here.",
+    forced_by: Key("nist-n10-forced"),
+    explanation: Key("nist-n10-explanation"),
 };
 
 /// What was seen of the snapshots.
@@ -21,33 +22,32 @@ pub(super) const CHECK: Check = Check {
 pub(super) struct Snapshots {
     missing: u64,
     several: u64,
-    first: Option<String>,
+    first: Option<Message>,
 }
 
 impl Snapshots {
     /// Returns the current snapshot of a record.
     pub(super) fn current<'a>(&mut self, cvr: &'a Cvr, file: &str, number: u64) -> Option<&'a Snapshot> {
-        let mut named = cvr.snapshots.iter().filter(|snapshot| snapshot.id == cvr.current);
+        let named = cvr.snapshots.iter();
+        // What is not there names nothing.
+        let mut named = named.filter(|snapshot| !cvr.current.is_empty() && snapshot.id == cvr.current);
         let current = named.next();
         let is_one = current.is_some() && named.next().is_none();
         if is_one {
             return current;
         }
         *(if current.is_none() { &mut self.missing } else { &mut self.several }) += 1;
-        self.first.get_or_insert_with(|| format!("CVR {number} of `{}`", shown(file)));
+        self.first
+            .get_or_insert_with(|| Message::new("nist-record-of").put("n", number).put("file", shown(file)));
         None
     }
 
     pub(super) fn finish(&self, records: u64, found: &mut Collector) {
         found.examined(CHECK.code, records);
-        let first = self.first.as_deref().unwrap_or_default();
-        for (times, what) in
-            [(self.missing, "has no snapshot of its own"), (self.several, "has several snapshots")]
-        {
+        let first = self.first.clone().unwrap_or_else(Message::nothing);
+        for (times, key) in [(self.missing, "nist-n10-missing"), (self.several, "nist-n10-several")] {
             if 0 < times {
-                let claim = format!(
-                    "`CurrentSnapshotId` of {times} cast vote records {what} by that name, and they are in no tally; the first is {first}"
-                );
+                let claim = Message::new(key).put("n", times).put("first", first.clone());
                 found.find("", Finding::new(CHECK.code, "", Class::Integrity, claim));
             }
         }

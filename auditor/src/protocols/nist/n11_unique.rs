@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use language::{Key, Message};
 use sha2::{Digest, Sha256};
 
 use super::checks::{Check, NOTHING};
@@ -12,12 +13,11 @@ use crate::report::Class;
 
 pub(super) const CHECK: Check = Check {
     code: "N11",
-    title: "a ballot is recorded once",
-    formula: "no two CVRs of a CreatingDeviceId have one UniqueId; no two CVRs have one BallotAuditId",
+    title: Key("nist-n11-title"),
+    formula: Key("nist-n11-formula"),
     fields: "SP 1500-103: CVR.UniqueId, .CreatingDeviceId, .BallotAuditId",
     forced_by: NOTHING,
-    explanation: "A batch that was exported or scanned twice counts its ballots twice. Records without these fields, which the standard \
-        lets away, cannot be told from copies.",
+    explanation: Key("nist-n11-explanation"),
 };
 
 /// The part of a SHA-256 that is kept: two of a billion records meet by chance once in 10^20.
@@ -40,7 +40,8 @@ impl Unique {
             let hash: [u8; 32] = hash.finalize().into();
             let is_new = hash.first_chunk::<KEPT>().is_none_or(|kept| self.seen.insert(*kept));
             if !is_new {
-                let claim = format!("`{field}` is that of a cast vote record before it: `{}`", shown(id));
+                let claim =
+                    Message::new("nist-n11-again").put("field", field.to_owned()).put("id", shown(id));
                 found.find("", Finding::new(CHECK.code, field, Class::Surplus, claim));
             }
         }

@@ -1,5 +1,7 @@
 //! N12: a ballot has a contest once.
 
+use language::{Key, Message};
+
 use super::checks::{Check, NOTHING};
 use super::records::Records;
 use super::report::{Collector, Finding};
@@ -7,11 +9,11 @@ use crate::report::Class;
 
 pub(super) const CHECK: Check = Check {
     code: "N12",
-    title: "a ballot has a contest once",
-    formula: "no two CVRContest of a snapshot have one ContestId",
+    title: Key("nist-n12-title"),
+    formula: Key("nist-n12-formula"),
     fields: "SP 1500-103: CVRContest.ContestId",
     forced_by: NOTHING,
-    explanation: "A reader that adds up gives such a ballot its votes twice. The first is used here.",
+    explanation: Key("nist-n12-explanation"),
 };
 
 pub(super) fn finish(records: &Records<'_>, found: &mut Collector) {
@@ -19,7 +21,7 @@ pub(super) fn finish(records: &Records<'_>, found: &mut Collector) {
         found.examined(CHECK.code, cell.records);
         if 0 < cell.repeated {
             let (contest, unit) = records.names(*key);
-            let claim = format!("the contest is there again {} times on ballots that have it", cell.repeated);
+            let claim = Message::new("nist-n12-again").put("n", cell.repeated);
             let finding = Finding::new(CHECK.code, "", Class::Surplus, claim);
             found.find("", finding.of_contest(contest).of_unit(unit));
         }

@@ -1,21 +1,20 @@
 //! N13: a ballot gives no more votes than it may.
 
+use language::{Key, Message};
+
 use super::ballot::Seen;
 use super::checks::{Check, NOTHING};
 use super::records::Records;
-use super::report::{Collector, Finding};
+use super::report::{Collector, Finding, number};
 use crate::report::Class;
 
 pub(super) const CHECK: Check = Check {
     code: "N13",
-    title: "a ballot gives no more votes than it may",
-    formula: "sum of NumberVotes of the positions with IsAllocable = yes (without IsAllocable: HasIndication = yes) <= VotesAllowed, \
-        in the current snapshot of each CVR",
+    title: Key("nist-n13-title"),
+    formula: Key("nist-n13-formula"),
     fields: "SP 1500-103: SelectionPosition.NumberVotes, .IsAllocable, .HasIndication, CandidateContest.VotesAllowed",
     forced_by: NOTHING,
-    explanation: "An overvoted contest has marks that are not allocable. If more votes are allocable than the contest allows, the system \
-        counted an overvote. Contests of ranks or scores are not examined; nor are contests whose VotesAllowed neither the records \
-        nor the results give.",
+    explanation: Key("nist-n13-explanation"),
 };
 
 /// Ballots that give too many votes, and how many these are.
@@ -28,7 +27,7 @@ pub(super) struct Exceeding {
 impl Exceeding {
     pub(super) fn take(&mut self, seen: &Seen<'_>, allowed: Option<u64>, found: &mut Collector) {
         let Some(allowed) = allowed else {
-            found.not_examined(CHECK.code, "the contest has no VotesAllowed");
+            found.not_examined(CHECK.code, "nist-why-no-allowed");
             return;
         };
         found.examined(CHECK.code, 1);
@@ -45,7 +44,7 @@ pub(super) fn finish(records: &Records<'_>, found: &mut Collector) {
         let Exceeding { ballots, votes } = cell.exceeding;
         if 0 < ballots {
             let (contest, unit) = records.names(*key);
-            let claim = format!("{ballots} ballots give {votes} votes more than they may");
+            let claim = Message::new("nist-n13-more").put("n", ballots).put("votes", number(votes));
             let finding = Finding::new(CHECK.code, "", Class::Surplus, claim);
             found.find("", finding.of_contest(contest).of_unit(unit));
         }

@@ -1,5 +1,7 @@
 //! N14: the sums of a ballot's contest are those of its positions.
 
+use language::{Key, Message};
+
 use super::ballot::{self, Seen};
 use super::checks::{Check, NOTHING};
 use super::number::Number;
@@ -9,16 +11,12 @@ use crate::report::Class;
 
 pub(super) const CHECK: Check = Check {
     code: "N14",
-    title: "the sums of a ballot's contest are those of its positions",
-    formula: "votes + Overvotes + Undervotes = VotesAllowed; TotalNumberVotes = allocable NumberVotes of the choice; \
-        WriteIns = positions with CVRWriteIn; no votes where Status is overvoted",
+    title: Key("nist-n14-title"),
+    formula: Key("nist-n14-formula"),
     fields: "SP 1500-103: CVRContest.Overvotes, .Undervotes, .WriteIns, .Status, CVRContestSelection.TotalNumberVotes, \
         SelectionPosition.NumberVotes, .IsAllocable",
     forced_by: NOTHING,
-    explanation: "The standard says that overvotes, undervotes and votes must come to the number of votes allowed (class CVRContest). Some \
-        systems write the marks beyond the allowed ones as overvotes; that reading holds too. A field that is left out is not \
-        examined. Write-ins may count positions with a write-in or those of them that are votes; the standard has a number of them \
-        for a contest and none for the whole ballot.",
+    explanation: Key("nist-n14-explanation"),
 };
 
 /// Ballots by what of them is wrong.
@@ -32,6 +30,10 @@ pub(super) struct Misstated {
 
 impl Misstated {
     pub(super) fn take(&mut self, seen: &Seen<'_>, allowed: Option<u64>, found: &mut Collector) {
+        if seen.has_fraction {
+            found.not_examined(CHECK.code, "nist-why-fraction");
+            return;
+        }
         let count = |number: &Option<Number>| number.as_ref().and_then(Number::count);
         let marked = seen.marked;
         let mut examine = |is_wrong: bool, counter: &mut u64| {
@@ -83,15 +85,15 @@ pub(super) fn finish(records: &Records<'_>, found: &mut Collector) {
     for (key, cell) in &records.cells {
         let Misstated { lost, totals, write_ins, status } = cell.misstated;
         let parts = [
-            ("lost votes", lost, "votes, overvotes and undervotes do not come to the votes allowed"),
-            ("totals", totals, "the total of some choice is not that of its positions"),
-            ("write-ins", write_ins, "the number of write-ins is not that of the positions"),
-            ("status", status, "the contest is called overvoted and has votes that count"),
+            ("lost votes", lost, "nist-n14-lost"),
+            ("totals", totals, "nist-n14-totals"),
+            ("write-ins", write_ins, "nist-n14-write-ins"),
+            ("status", status, "nist-n14-status"),
         ];
-        for (part, ballots, what) in parts.into_iter().filter(|(_, ballots, _)| 0 < *ballots) {
+        for (part, ballots, said) in parts.into_iter().filter(|(_, ballots, _)| 0 < *ballots) {
             let (contest, unit) = records.names(*key);
             let finding =
-                Finding::new(CHECK.code, part, Class::TallyMismatch, format!("on {ballots} ballots {what}"));
+                Finding::new(CHECK.code, part, Class::TallyMismatch, Message::new(said).put("n", ballots));
             found.find("", finding.of_contest(contest).of_unit(unit));
         }
     }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use language::{Key, Message, Part};
+
 use super::checks::{Check, NOTHING};
 use super::model::Cvr;
 use super::number::Number;
@@ -12,14 +14,11 @@ use crate::report::Class;
 
 pub(super) const CHECK: Check = Check {
     code: "N15",
-    title: "a batch has every number once",
-    formula: "the BatchSequenceId of a CreatingDeviceId and BatchId are the numbers from 0 or 1 to the largest, each once (once for \
-        each BallotSheetId)",
+    title: Key("nist-n15-title"),
+    formula: Key("nist-n15-formula"),
     fields: "SP 1500-103: CVR.BatchId, .BatchSequenceId, .CreatingDeviceId, .BallotSheetId",
     forced_by: NOTHING,
-    explanation: "Numbers that are missing are ballots whose records are not in the file: lawful in an export of one precinct out of \
-        batches of many, and a reason to ask where they are. A number that is there twice is a ballot that was recorded twice, or two \
-        ballots under one number, and neither can be laid beside its paper.",
+    explanation: Key("nist-n15-explanation"),
 };
 
 /// The sequence numbers of each batch.
@@ -28,11 +27,14 @@ pub(super) struct Batches {
     names: Symbols,
     numbers: BTreeMap<(u32, u32), Vec<(u64, u64)>>,
     without: u64,
+    /// Records whose place in the batch is no number from 0 on.
+    no_number: u64,
 }
 
 impl Batches {
     pub(super) fn take(&mut self, cvr: &Cvr, device: u32) {
         let number = cvr.sequence.as_ref().and_then(Number::count);
+        self.no_number += u64::from(cvr.sequence.is_some() && number.is_none());
         let (Some(batch), Some(number)) = (&cvr.batch, number) else {
             self.without += 1;
             return;
@@ -53,23 +55,28 @@ impl Batches {
             let (Some((first, _)), Some((last, _))) = (numbers.first(), numbers.last()) else { continue };
             let begins = u128::from((*first).min(1));
             let missing = u128::from(*last) + 1 - begins - numbers.len() as u128;
-            let name = shown(self.names.text(*batch));
+            let name = || shown(self.names.text(*batch));
             if 0 < repeated {
-                let claim = format!(
-                    "batch `{name}`: {repeated} of {records} records have a number that is there before"
-                );
+                let claim = Message::new("nist-n15-repeats")
+                    .put("batch", name())
+                    .put("n", repeated)
+                    .put("records", records);
                 found.find("", Finding::new(CHECK.code, "repeats", Class::Surplus, claim));
             }
             if 0 < missing {
-                let claim = format!("batch `{name}`: {missing} of the numbers up to {last} have no record");
+                let missing =
+                    u64::try_from(missing).map_or_else(|_| Part::Name(missing.to_string()), Part::Number);
+                let claim =
+                    Message::new("nist-n15-gaps").put("batch", name()).put("n", missing).put("last", *last);
                 found.find("", Finding::new(CHECK.code, "gaps", Class::Deficit, claim));
             }
         }
+        if 0 < self.no_number {
+            let claim = Message::new("nist-n15-numbers").put("n", self.no_number);
+            found.find("", Finding::new(CHECK.code, "numbers", Class::Integrity, claim));
+        }
         if 0 < self.without {
-            let remark = format!(
-                "{} records have no place in a batch, and no paper can be laid beside them",
-                self.without
-            );
+            let remark = Message::new("nist-n15-without").put("n", self.without);
             found.remark(CHECK.code, remark);
         }
     }

@@ -1,5 +1,7 @@
 //! N16: nothing that counts waits for a decision.
 
+use language::{Key, Message};
+
 use super::checks::{Check, NOTHING};
 use super::model::Snapshot;
 use super::records::Records;
@@ -8,13 +10,11 @@ use crate::report::Class;
 
 pub(super) const CHECK: Check = Check {
     code: "N16",
-    title: "no current snapshot waits for a decision",
-    formula: "no position with IsAllocable = unknown (without it: HasIndication = unknown), no Status needs-adjudication, in the \
-        current snapshots",
+    title: Key("nist-n16-title"),
+    formula: Key("nist-n16-formula"),
     fields: "SP 1500-103: SelectionPosition.IsAllocable, CVRSnapshot.Status, CVRContestSelection.Status",
     forced_by: NOTHING,
-    explanation: "Marks of which nobody has decided whether they are votes are in no tally here, and whoever adds the records up must \
-        decide. Until then the tally is not final.",
+    explanation: Key("nist-n16-explanation"),
 };
 
 /// Returns whether a snapshot says that people must look at it.
@@ -27,16 +27,13 @@ pub(super) fn finish(records: &Records<'_>, waiting: u64, found: &mut Collector)
         found.examined(CHECK.code, cell.records);
         if 0 < cell.undecided {
             let (contest, unit) = records.names(*key);
-            let claim = format!(
-                "{} ballots have marks of which nobody has decided whether they are votes",
-                cell.undecided
-            );
+            let claim = Message::new("nist-n16-marks").put("n", cell.undecided);
             let finding = Finding::new(CHECK.code, "marks", Class::Procedure, claim);
             found.find("", finding.of_contest(contest).of_unit(unit));
         }
     }
     if 0 < waiting {
-        let claim = format!("the current snapshot of {waiting} cast vote records needs adjudication");
+        let claim = Message::new("nist-n16-snapshots").put("n", waiting);
         found.find("", Finding::new(CHECK.code, "snapshots", Class::Procedure, claim));
     }
 }

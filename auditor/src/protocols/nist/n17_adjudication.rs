@@ -1,5 +1,7 @@
 //! N17: what was decided about a ballot counts.
 
+use language::{Key, Message};
+
 use super::checks::{Check, NOTHING};
 use super::model::{Cvr, Snapshot};
 use super::records::Records;
@@ -8,14 +10,11 @@ use crate::report::Class;
 
 pub(super) const CHECK: Check = Check {
     code: "N17",
-    title: "what was decided about a ballot counts",
-    formula: "the current snapshot is not of Type original where the CVR has one of Type interpreted or modified",
+    title: Key("nist-n17-title"),
+    formula: Key("nist-n17-formula"),
     fields: "SP 1500-103: CVRSnapshot.Type, CVR.CurrentSnapshotId",
     forced_by: NOTHING,
-    explanation: "The report counts, by contest and unit, the ballots whose votes are others now than in the snapshot as scanned. That is \
-        no finding: people are there to decide. How many votes moved to whom is not shown, and of single ballots nothing. The \
-        standard describes `interpreted` and `modified` in two places the other way round, so the check tells them apart from \
-        `original` alone.",
+    explanation: Key("nist-n17-explanation"),
 };
 
 /// What was seen of the versions of records.
@@ -45,16 +44,13 @@ pub(super) fn finish(records: &Records<'_>, versions: &Versions, found: &mut Col
     if 0 < versions.several {
         found.examined(CHECK.code, versions.several);
         let remark =
-            format!("{} of {} cast vote records have several snapshots", versions.several, records.count);
+            Message::new("nist-n17-several").put("n", versions.several).put("records", records.count);
         found.remark(CHECK.code, remark);
     } else if 0 < records.count {
-        found.not_examined(CHECK.code, "no record has several snapshots");
+        found.not_examined(CHECK.code, "nist-why-one-snapshot");
     }
     if 0 < versions.undone {
-        let claim = format!(
-            "{} cast vote records have a later snapshot, and the original is the current one",
-            versions.undone
-        );
+        let claim = Message::new("nist-n17-undone").put("n", versions.undone);
         found.find("", Finding::new(CHECK.code, "", Class::Procedure, claim));
     }
     let changed = records.cells.iter().filter(|(_, cell)| 0 < cell.changed);

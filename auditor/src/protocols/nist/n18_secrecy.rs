@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use language::{Key, Message};
+
 use super::checks::Check;
 use super::document::Document;
 use super::model::Cvr;
@@ -12,14 +14,11 @@ use crate::report::Class;
 
 pub(super) const CHECK: Check = Check {
     code: "N18",
-    title: "nothing joins a voter to a ballot",
-    formula: "UniqueId of a device are not consecutive numbers, nor ascending in the order of the file; no snapshot has a TimeStamp; \
-        no cast vote record is alone in its unit and ballot style",
+    title: Key("nist-n18-title"),
+    formula: Key("nist-n18-formula"),
     fields: "SP 1500-103: CVR.UniqueId, Annotation.TimeStamp, CVR.BallotStyleUnitId, .BallotStyleId",
-    forced_by: "nothing: the standard defines UniqueId as the ordinal number in which the device processed the ballot",
-    explanation: "Whoever saw in which order people came to a scanner or a terminal, or when, can lay that beside an order or a time in the \
-        file. Who knows a person's ballot style, and that nobody else had it there, knows the vote. The check says that a file can do \
-        this, counts and names nobody. BatchSequenceId is the order of paper in a box, which a comparison audit needs: it is a remark.",
+    forced_by: Key("nist-n18-forced"),
+    explanation: Key("nist-n18-explanation"),
 };
 
 /// From so many records of a device on their order is an order.
@@ -85,38 +84,29 @@ impl Secrecy {
                 continue;
             }
             let is_consecutive = order.largest - order.least < order.records;
-            let how = match (is_consecutive, order.is_ascending) {
-                (true, _) => "are consecutive numbers",
-                (false, true) => "ascend in the order of the file",
+            let key = match (is_consecutive, order.is_ascending) {
+                (true, _) => "nist-n18-consecutive",
+                (false, true) => "nist-n18-ascending",
                 (false, false) => continue,
             };
-            let name = if *device == 0 { "no device".to_owned() } else { shown(document.ids.text(*device)) };
-            let claim = format!(
-                "`UniqueId` of the {} records of `{name}` {how}: whoever saw the order of the voters can join them to their choices",
-                order.records
-            );
+            let name = match device {
+                0 => Message::new("nist-no-device"),
+                _ => Message::name(shown(document.ids.text(*device))),
+            };
+            let claim = Message::new(key).put("n", order.records).put("device", name);
             found.find("", Finding::new(CHECK.code, "order", Class::Integrity, claim));
         }
         if 0 < self.timed {
-            let claim = format!(
-                "{} cast vote records have a time: whoever knows when somebody voted, or when a ballot was looked at, comes nearer to \
-                 the choices",
-                self.timed
-            );
+            let claim = Message::new("nist-n18-times").put("n", self.timed);
             found.find("", Finding::new(CHECK.code, "times", Class::Integrity, claim));
         }
         let alone = self.groups.values().filter(|records| **records == 1).count();
         if 0 < alone {
-            let claim = format!(
-                "{alone} cast vote records are alone in their unit and ballot style: who knows the voter knows the choices"
-            );
+            let claim = Message::new("nist-n18-alone").put("n", alone);
             found.find("", Finding::new(CHECK.code, "alone", Class::Integrity, claim));
         }
         if 0 < self.in_batches {
-            let remark = format!(
-                "{} records have their place in a batch: paper that is kept in the order of voting shows that order",
-                self.in_batches
-            );
+            let remark = Message::new("nist-n18-in-batches").put("n", self.in_batches);
             found.remark(CHECK.code, remark);
         }
     }

@@ -2,24 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use language::{Key, Message};
+
 use super::checks::{Check, NOTHING};
 use super::document::{Contest, Document};
-use super::report::{Collector, Finding};
+use super::report::{Collector, Finding, number};
 use super::together::{Tally, WRITE_INS, reported, whole};
 use crate::report::Class;
 
 pub(super) const CHECK: Check = Check {
     code: "N19",
-    title: "the cast vote records come to the reported votes",
-    formula: "votes of the current snapshots = VoteCounts, for each contest, unit and choice, all write-ins together; for the whole \
-        contest where units cannot be compared",
+    title: Key("nist-n19-title"),
+    formula: Key("nist-n19-formula"),
     fields: "SP 1500-103: SelectionPosition.NumberVotes and .IsAllocable by CVR.BallotStyleUnitId; SP 1500-100: VoteCounts.Count \
         by GpUnitId, OtherCounts.WriteIns",
     forced_by: NOTHING,
-    explanation: "Results cannot be built from cast vote records alone (an open issue of the standard says so): votes counted by hand have \
-        none, a record does not say whether its ballot was absentee, names one unit where a ballot style has several, and a contest \
-        without a mark may be left out, so undervotes are not compared. A difference is a question, whose answer may be a batch \
-        that is missing. Agreement shows that the results were added up right, not that the records are what voters marked.",
+    explanation: Key("nist-n19-explanation"),
 };
 
 /// What a contest came to.
@@ -61,7 +59,7 @@ pub(super) fn hold(
         }
         found.examined(CHECK.code, 1);
         outcome.differences += votes;
-        let claim = format!("{votes} votes are reported and there is no cast vote record of the unit");
+        let claim = Message::new("nist-n19-no-records").put("n", number(votes));
         let finding = Finding::new(CHECK.code, "no records", Class::Deficit, claim).sides(0, votes);
         found.find(&results.file, finding.of_contest(&contest.name).of_unit(results.unit_name(*unit)));
     }
@@ -89,7 +87,8 @@ fn one(
             continue;
         }
         differences += (reported - records).abs();
-        let claim = format!("{records} votes by the cast vote records, {reported} reported");
+        let claim =
+            Message::new("nist-n19-differs").put("n", number(*records)).put("reported", number(reported));
         let finding = Finding::new(CHECK.code, part, Class::RecordConflict, claim).sides(*records, reported);
         let finding =
             finding.of_contest(&contest.name).of_choice(choice.map_or(WRITE_INS, |choice| &choice.name));

@@ -2,26 +2,27 @@
 
 use std::collections::BTreeMap;
 
+use language::{Key, Message};
+
 use super::checks::{Check, NOTHING};
 use super::document::Document;
 use super::matching::Matches;
 use super::records::Records;
-use super::report::{Collector, Finding};
+use super::report::{Collector, Finding, number};
 use crate::report::Class;
 
 pub(super) const CHECK: Check = Check {
     code: "N20",
-    title: "there is a cast vote record for each ballot cast",
-    formula: "CVRs by BallotStyleUnitId = BallotsCast by GpUnitId; for all together where units cannot be compared",
+    title: Key("nist-n20-title"),
+    formula: Key("nist-n20-formula"),
     fields: "SP 1500-103: CVR.BallotStyleUnitId; SP 1500-100: BallotCounts.BallotsCast",
     forced_by: NOTHING,
-    explanation: "More records than ballots cannot come from loss. Fewer are ballots that were counted otherwise, by hand for example, or \
-        records that are missing. Where BallotSheetId holds numbers of sheets, a ballot has several records and the check is not made.",
+    explanation: Key("nist-n20-explanation"),
 };
 
 pub(super) fn run(records: &Records<'_>, results: &Document, matches: &Matches, found: &mut Collector) {
     if records.are_sheets() {
-        found.not_examined(CHECK.code, "a ballot has several sheets, each with a record");
+        found.not_examined(CHECK.code, "nist-why-sheets");
         return;
     }
     let mut units: BTreeMap<u32, i128> = BTreeMap::new();
@@ -42,7 +43,7 @@ pub(super) fn run(records: &Records<'_>, results: &Document, matches: &Matches, 
             }
         }
         Some(cast) => hold(results, String::new(), i128::from(records.count), cast, found),
-        None => found.not_examined(CHECK.code, "the results have no BallotsCast of the units of the records"),
+        None => found.not_examined(CHECK.code, "nist-why-no-ballots"),
     }
 }
 
@@ -52,7 +53,7 @@ fn hold(results: &Document, unit: String, records: i128, cast: i128, found: &mut
         return;
     }
     let class = if cast < records { Class::Surplus } else { Class::Deficit };
-    let claim = format!("{records} cast vote records, {cast} ballots cast");
+    let claim = Message::new("nist-n20-differs").put("n", number(records)).put("cast", number(cast));
     let finding = Finding::new(CHECK.code, "", class, claim).sides(records, cast);
     found.find(&results.file, finding.of_unit(unit));
 }

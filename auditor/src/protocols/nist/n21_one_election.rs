@@ -1,5 +1,7 @@
 //! N21: the files are of one election.
 
+use language::{Key, Message};
+
 use super::checks::{Check, NOTHING};
 use super::document::Document;
 use super::matching::Matches;
@@ -9,18 +11,16 @@ use crate::report::Class;
 
 pub(super) const CHECK: Check = Check {
     code: "N21",
-    title: "the files are of one election",
-    formula: "each contest, choice and unit of the cast vote records is in the results and the other way round; what two files of \
-        cast vote records call by one identifier is the same",
+    title: Key("nist-n21-title"),
+    formula: Key("nist-n21-formula"),
     fields: "SP 1500-100 and 1500-103: @id (ObjectId), Code and ExternalIdentifier, names of contests, choices and units",
     forced_by: NOTHING,
-    explanation: "Identifiers are of one file alone. Things are matched by identifier where the names do not contradict it, then by a \
-        common code, then by a name that is there once. What has no partner is compared with nothing.",
+    explanation: Key("nist-n21-explanation"),
 };
 
 /// Returns the finding of an identifier that files use for different things.
 pub(super) fn redefined(id: &str) -> Finding {
-    let claim = format!("`{id}` is something else than in a file before it; the first meaning is used");
+    let claim = Message::new("nist-n21-redefined").put("id", id.to_owned());
     Finding::new(CHECK.code, "definitions", Class::Integrity, claim)
 }
 
@@ -40,68 +40,65 @@ pub(super) fn run(
     found.examined(CHECK.code, 1);
     let is_any = matches.contests.iter().any(Option::is_some);
     if !is_any {
-        let claim =
-            "no contest is in both the cast vote records and the results: they are not of one election"
-                .to_owned();
+        let claim = "nist-n21-none";
         found.find(&results.file, Finding::new(CHECK.code, "contests", Class::RecordConflict, claim));
         return false;
     }
     let how = matches.how;
     found.remark(
         CHECK.code,
-        format!(
-            "contests matched: {} by identifier, {} by code, {} by name",
-            how.by_id, how.by_code, how.by_name
-        ),
+        Message::new("nist-n21-matched")
+            .put("id", how.by_id)
+            .put("code", how.by_code)
+            .put("name", how.by_name),
     );
     let strange = document.contests.iter().zip(&matches.contests).enumerate();
     let strange = strange.filter(|(place, (_, partner))| partner.is_none() && with_records(*place));
     let strange: Vec<&str> = strange.map(|(_, (contest, _))| contest.name.as_str()).collect();
-    tell(("contests", "contests of the cast vote records", "the results"), &strange, results, found);
+    tell("contests", &"nist-n21-contests-strange".into(), &strange, results, found);
     let missing = results.contests.iter().enumerate();
     let missing = missing.filter(|(place, _)| !matches.contests.contains(&Some(*place)));
     let missing: Vec<&str> = missing.map(|(_, contest)| contest.name.as_str()).collect();
-    tell(("contests", "contests of the results", "the cast vote records"), &missing, results, found);
+    tell("contests", &"nist-n21-contests-missing".into(), &missing, results, found);
     for ((contest, partner), choices) in document.contests.iter().zip(&matches.contests).zip(&matches.choices)
     {
         let Some(partner) = partner.and_then(|partner| results.contests.get(partner)) else { continue };
         let strange = contest.choices.iter().zip(choices);
         let strange = strange.filter(|(choice, partner)| partner.is_none() && !choice.is_write_in);
         let strange: Vec<&str> = strange.map(|(choice, _)| choice.name.as_str()).collect();
-        let what = format!("choices of `{}` in the cast vote records", contest.name);
-        tell(("choices", &what, "the results"), &strange, results, found);
+        let what = Message::new("nist-n21-choices-strange").put("contest", contest.name.clone());
+        tell("choices", &what, &strange, results, found);
         let missing = partner.choices.iter().enumerate();
         let missing =
             missing.filter(|(place, choice)| !choices.contains(&Some(*place)) && !choice.is_write_in);
         let missing: Vec<&str> = missing.map(|(_, choice)| choice.name.as_str()).collect();
-        let what = format!("choices of `{}` in the results", partner.name);
-        tell(("choices", &what, "the cast vote records"), &missing, results, found);
+        let what = Message::new("nist-n21-choices-missing").put("contest", partner.name.clone());
+        tell("choices", &what, &missing, results, found);
     }
     let strange = records.units.keys().filter(|unit| **unit != 0 && !matches.units.contains_key(unit));
     let strange: Vec<String> = strange.map(|unit| document.unit_name(*unit)).collect();
     let strange: Vec<&str> = strange.iter().map(String::as_str).collect();
-    tell(("units", "units of the cast vote records", "the results"), &strange, results, found);
+    tell("units", &"nist-n21-units-strange".into(), &strange, results, found);
     true
 }
 
-fn tell(
-    (part, what, whose): (&'static str, &str, &str),
-    names: &[&str],
-    results: &Document,
-    found: &mut Collector,
-) {
+fn tell(part: &'static str, what: &Message, names: &[&str], results: &Document, found: &mut Collector) {
     if names.is_empty() {
         return;
     }
     let shown = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let more = names.len().saturating_sub(SHOWN);
-    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
-    let claim = format!("{} {what} are not in {whose}: {shown}{more}", names.len());
+    let names_shown = match more {
+        0 => Message::name(shown),
+        _ => Message::new("nist-and-more").put("names", shown).put("n", more),
+    };
+    let claim = what.clone().put("n", names.len()).put("names", names_shown);
     found.find(&results.file, Finding::new(CHECK.code, part, Class::RecordConflict, claim));
 }
 
 #[cfg(test)]
 mod tests {
+    use language::Message;
     use serde_json::{Value, json};
 
     use crate::protocols::nist::fixture::{both, claims, several};
@@ -115,7 +112,8 @@ mod tests {
         let report = both(|_| {}, renamed);
         assert!(!report.has_findings(), "{:?}", report.findings);
         let remark = |report: &crate::protocols::nist::Report| {
-            report.checks.iter().find(|check| check.code == "N21").unwrap().remarks.join("")
+            let check = report.checks.iter().find(|check| check.code == "N21").unwrap();
+            Message::joined(check.remarks.clone(), "").to_string()
         };
         assert_eq!(remark(&report), "contests matched: 0 by identifier, 0 by code, 2 by name");
         let coded = |doc: &mut Value, field: &str| {

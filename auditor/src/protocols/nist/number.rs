@@ -44,6 +44,11 @@ impl Number {
         Self::Whole(real as i64)
     }
 
+    /// Returns whether it is a part of a vote, which the standard allows in special cases.
+    pub(super) fn is_part(&self) -> bool {
+        matches!(self, Self::Fraction(text) if !text.starts_with('-'))
+    }
+
     /// Returns the number if it can be a count.
     pub(super) fn count(&self) -> Option<u64> {
         match self {
@@ -133,6 +138,7 @@ impl<'de> Visitor<'de> for LabelVisitor {
 struct Held {
     text: String,
     languages: Vec<Language>,
+    is_told: bool,
 }
 
 #[derive(serde::Deserialize)]
@@ -146,7 +152,11 @@ fn text_of<'de, A: MapAccess<'de>>(mut map: A) -> Result<Held, A::Error> {
     while let Some(key) = map.next_key::<String>()? {
         match key.as_str() {
             "$text" => held.text = map.next_value()?,
-            "Text" => held.languages = map.next_value()?,
+            "Text" if held.is_told => return Err(A::Error::duplicate_field("Text")),
+            "Text" => {
+                held.is_told = true;
+                held.languages = map.next_value()?;
+            }
             _ => _ = map.next_value::<IgnoredAny>()?,
         }
     }

@@ -5,6 +5,7 @@
 //! a limit, and a document type definition, which could declare entities, is refused.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::io::{self, BufReader, Read};
 use std::marker::PhantomData;
@@ -12,8 +13,9 @@ use std::rc::Rc;
 
 use quick_xml::de::EntityResolver;
 use quick_xml::events::{BytesText, Event};
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use thiserror::Error;
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
 
 use super::model::{Contest, Counts, Cvr, Named, Unit};
 use super::number::Label;
@@ -33,7 +35,7 @@ pub(super) enum Form {
 }
 
 /// Why a document cannot be read.
-#[derive(Debug, Error)]
+#[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// It is neither form.
     #[error("it is neither JSON nor XML: {what}")]
@@ -50,6 +52,14 @@ pub enum ReadError {
     )]
     OtherStandard {
         /// What it is by its root.
+        what: String,
+    },
+    /// Its class or its content is not what its first bytes say.
+    #[error(
+        "it is neither `CastVoteRecordReport` of SP 1500-103 v1 nor `ElectionReport` of SP 1500-100 v2 alone: `{what}`"
+    )]
+    OtherClass {
+        /// What it is by its class, or what it has beside it.
         what: String,
     },
     /// It breaks off or is not of the schema.
@@ -81,7 +91,7 @@ impl ReadError {
     /// Returns what can be done about it.
     pub fn hint(&self) -> &'static str {
         match self {
-            Self::NoForm { .. } | Self::OtherStandard { .. } => {
+            Self::NoForm { .. } | Self::OtherStandard { .. } | Self::OtherClass { .. } => {
                 "give a cast vote record report (SP 1500-103) or an election report (SP 1500-100 version 2)"
             }
             Self::Doctype => {
@@ -90,6 +100,43 @@ impl ReadError {
             Self::Json { .. } | Self::Xml { .. } => {
                 "validate the file against the schema of its standard, and fetch it again if it was cut off"
             }
+        }
+    }
+}
+
+/// Names of which a JSON object may have each once; XML repeats elements.
+const ONCE: [&str; 13] = [
+    "CVR",
+    "Election",
+    "GpUnit",
+    "ReportingDevice",
+    "Party",
+    "@type",
+    "Version",
+    "Status",
+    "IsTest",
+    "Candidate",
+    "Contest",
+    "BallotCounts",
+    "ElectionScopeId",
+];
+
+/// Names that an object has had.
+struct Names {
+    seen: BTreeSet<&'static str>,
+    may_repeat: bool,
+}
+
+impl Names {
+    fn of(form: Form) -> Self {
+        Self { seen: BTreeSet::new(), may_repeat: form == Form::Xml }
+    }
+
+    /// Takes a name; the second of two would be read over the first, or added to it.
+    fn take<E: Error>(&mut self, name: &str) -> Result<(), E> {
+        match ONCE.iter().find(|once| **once == name) {
+            Some(once) if !self.may_repeat && !self.seen.insert(once) => Err(E::duplicate_field(once)),
+            _ => Ok(()),
         }
     }
 }
@@ -171,7 +218,8 @@ pub(super) fn read(
 ) -> Result<(), ReadError> {
     let left = Rc::new(Cell::new(MOST_PART_BYTES));
     let bytes = BufReader::with_capacity(1 << 16, Guarded { inner: reader, left: Rc::clone(&left) });
-    let context = Context { take: RefCell::new(take), left, place: RefCell::new(String::new()), wanted };
+    let context =
+        Context { take: RefCell::new(take), left, place: RefCell::new(String::new()), form, wanted };
     let place = || context.place.borrow().clone();
     match form {
         Form::Json => {
@@ -182,7 +230,14 @@ pub(super) fn read(
         Form::Xml => {
             let mut xml = quick_xml::de::Deserializer::with_resolver(bytes, NoEntities);
             xml.recursion_limit(DEEPEST);
-            Root(&context).deserialize(&mut xml).map_err(|source| ReadError::Xml { place: place(), source })
+            let read = Root(&context).deserialize(&mut xml).and_then(|()| {
+                let mut rest = &mut xml;
+                match SeqAccess::next_element::<IgnoredAny>(&mut rest)? {
+                    None => Ok(()),
+                    Some(_) => Err(Error::custom("something follows the root element")),
+                }
+            });
+            read.map_err(|source| ReadError::Xml { place: place(), source })
         }
     }
 }
@@ -207,7 +262,7 @@ impl Read for Guarded<'_> {
 /// Knows the five entities of XML and takes no declaration.
 struct NoEntities;
 
-#[derive(Debug, Error)]
+#[derive(Debug, thiserror::Error)]
 #[error("a document type definition is not read")]
 struct Declared;
 
@@ -227,6 +282,7 @@ struct Context<'a> {
     take: RefCell<&'a mut dyn FnMut(Part)>,
     left: Rc<Cell<u64>>,
     place: RefCell<String>,
+    form: Form,
     wanted: Wanted,
 }
 
@@ -265,8 +321,10 @@ impl<'de> Visitor<'de> for Root<'_, '_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let context = self.0;
+        let mut names = Names::of(context.form);
         while let Some(key) = map.next_key::<String>()? {
             context.begin_part();
+            names.take(&key)?;
             match (key.as_str(), context.wanted) {
                 ("CVR", Wanted::Records) => map.next_value_seed(List::of(context, "CVR", Part::Record))?,
                 ("CVR", Wanted::Definitions) => {
@@ -399,8 +457,10 @@ impl<'de> Visitor<'de> for Election<'_, '_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let context = self.0;
         let (mut id, mut name, mut scope) = (String::new(), Label::default(), String::new());
+        let mut names = Names::of(context.form);
         while let Some(key) = map.next_key::<String>()? {
             context.begin_part();
+            names.take(&key)?;
             match key.as_str() {
                 "@id" | "@ObjectId" => id = map.next_value()?,
                 "Name" => name = map.next_value()?,

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use language::Message;
+
 use super::ballot::{self, Seen};
 use super::document::Document;
 use super::model::{Cvr, Marked, Snapshot};
 use super::n11_unique::Unique;
 use super::n15_batches::Batches;
 use super::n18_secrecy::Secrecy;
-use super::number::Number;
 use super::report::{Adjudicated, Collector};
 use super::{
     n08_references, n09_counts, n10_snapshot, n12_contest_once, n13_votes_allowed, n14_fields, n16_undecided,
@@ -16,6 +17,8 @@ use super::{
 };
 use crate::evidence::shown;
 
+/// What stands in place of the unit of records without one.
+pub(super) const NO_UNIT: &str = "no unit";
 /// Different wrong references that are kept; all are counted.
 const MOST_REFERENCES: usize = 1_000;
 /// Different numbers of sheets up to which they are numbers and no identifiers.
@@ -56,6 +59,8 @@ pub(super) struct Records<'a> {
     /// Records whose current snapshot waits for adjudication.
     waiting: u64,
     adjudication: n17_adjudication::Versions,
+    /// Numbers of votes that are fractions.
+    pub(super) fractions: u64,
     found: Collector,
 }
 
@@ -78,6 +83,7 @@ impl<'a> Records<'a> {
             secrecy: Secrecy::default(),
             waiting: 0,
             adjudication: n17_adjudication::Versions::default(),
+            fractions: 0,
             found: Collector::default(),
         }
     }
@@ -168,14 +174,19 @@ impl<'a> Records<'a> {
             ("Undervotes", marked.undervotes.as_ref()),
             ("WriteIns", marked.write_ins.as_ref()),
         ];
-        let positions = marked.choices.iter().flat_map(|choice| &choice.positions);
-        let of_positions = positions.map(|position| ("NumberVotes", position.number_votes.as_ref()));
+        let place = || Message::new("nist-of-a-ballot").put("contest", shown(&marked.contest_id));
+        let positions = || marked.choices.iter().flat_map(|choice| &choice.positions);
+        for _ in positions().filter(|position| position.number_votes.is_none()) {
+            self.found.find(&self.file, n09_counts::missing("NumberVotes", place()));
+        }
+        let of_positions = positions().map(|position| ("NumberVotes", position.number_votes.as_ref()));
         for (field, number) in of_contest.into_iter().chain(of_positions) {
             let Some(number) = number else { continue };
             self.found.examined(n09_counts::CHECK.code, 1);
-            if number.count().is_none() && !matches!(number, Number::Fraction(_)) {
-                let place = format!("a ballot's contest `{}`", shown(&marked.contest_id));
-                self.found.find(&self.file, n09_counts::no_count(number, field, &place));
+            if number.is_part() {
+                self.fractions += 1;
+            } else if number.count().is_none() {
+                self.found.find(&self.file, n09_counts::no_count(number, field, place()));
             }
         }
     }
@@ -194,7 +205,7 @@ impl<'a> Records<'a> {
             );
         }
         if 0 < self.references_beyond {
-            let remark = format!("{} more references lead nowhere", self.references_beyond);
+            let remark = Message::new("nist-n8-beyond").put("n", self.references_beyond);
             found.remark(n08_references::CHECK.code, remark);
         }
         if 0 < self.astray {
@@ -214,7 +225,7 @@ impl<'a> Records<'a> {
     /// Returns the names of a contest and a unit.
     pub(super) fn names(&self, (contest, unit): (usize, u32)) -> (&str, String) {
         let contest = self.document.contests.get(contest).map_or("", |contest| contest.name.as_str());
-        let unit = if unit == 0 { "no unit".to_owned() } else { self.document.unit_name(unit) };
+        let unit = if unit == 0 { NO_UNIT.to_owned() } else { self.document.unit_name(unit) };
         (contest, unit)
     }
 

@@ -2,15 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use language::{Key, Message, Part};
 use serde::Serialize;
 
 use super::checks::CHECKS;
 use crate::report::Class;
 
 /// The only claim that files without findings allow.
-pub(super) const LEVEL: &str = "L0: `consistent` means that the numbers of the files agree with each other where they were \
-    compared. It says nothing about the outcome: cast vote records are what the system says of the ballots, and results are \
-    computed from them.";
+pub(super) const LEVEL: Key = Key("nist-level");
 
 /// Findings of one check that are kept one by one; all are counted.
 const MOST_FINDINGS: u64 = 1_000;
@@ -19,7 +18,7 @@ const MOST_FINDINGS: u64 = 1_000;
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
     /// What this report claims, and what it does not.
-    pub level: &'static str,
+    pub level: Key,
     /// Program and version that audited.
     pub auditor: &'static str,
     /// What was read.
@@ -35,7 +34,7 @@ pub struct Report {
     /// What was found, in the order of the checks.
     pub findings: Vec<Finding>,
     /// What must not be concluded from this audit.
-    pub cannot_claim: Vec<String>,
+    pub cannot_claim: Vec<Message>,
 }
 
 /// One file, or one file of an archive.
@@ -79,13 +78,13 @@ pub struct CheckReport {
     /// Code.
     pub code: &'static str,
     /// What must hold.
-    pub title: &'static str,
+    pub title: Key,
     /// What is computed.
-    pub formula: &'static str,
+    pub formula: Key,
     /// Fields of the standard it rests on.
     pub fields: &'static str,
     /// What sees to it that it holds, if anything does.
-    pub forced_by: &'static str,
+    pub forced_by: Key,
     /// What it came to.
     pub state: State,
     /// Comparisons made.
@@ -93,9 +92,9 @@ pub struct CheckReport {
     /// Findings, those that are not kept included.
     pub failing: u64,
     /// Comparisons that could not be made, by reason.
-    pub not_examined: BTreeMap<&'static str, u64>,
+    pub not_examined: BTreeMap<Key, u64>,
     /// What is worth knowing and no finding.
-    pub remarks: Vec<String>,
+    pub remarks: Vec<Message>,
 }
 
 /// Something that cannot be true, or should not be there.
@@ -122,14 +121,31 @@ pub struct Finding {
     /// What kind of discrepancy.
     pub class: Class,
     /// The finding in one sentence.
-    pub claim: String,
+    pub claim: Message,
 }
 
 impl Finding {
-    pub(super) fn new(code: &'static str, part: &'static str, class: Class, claim: String) -> Self {
+    pub(super) fn new(
+        code: &'static str,
+        part: &'static str,
+        class: Class,
+        claim: impl Into<Message>,
+    ) -> Self {
         let empty = String::new;
         let (file, contest, unit, choice, count_type) = (empty(), empty(), empty(), empty(), empty());
-        Self { code, part, file, contest, unit, choice, count_type, left: None, right: None, class, claim }
+        Self {
+            code,
+            part,
+            file,
+            contest,
+            unit,
+            choice,
+            count_type,
+            left: None,
+            right: None,
+            class,
+            claim: claim.into(),
+        }
     }
 
     pub(super) fn sides(self, left: i128, right: i128) -> Self {
@@ -206,8 +222,8 @@ pub(super) struct Collector {
 struct Notes {
     examined: u64,
     failing: u64,
-    not_examined: BTreeMap<&'static str, u64>,
-    remarks: Vec<String>,
+    not_examined: BTreeMap<Key, u64>,
+    remarks: Vec<Message>,
 }
 
 impl Collector {
@@ -216,11 +232,11 @@ impl Collector {
     }
 
     pub(super) fn not_examined(&mut self, code: &'static str, why: &'static str) {
-        *self.notes.entry(code).or_default().not_examined.entry(why).or_default() += 1;
+        *self.notes.entry(code).or_default().not_examined.entry(Key(why)).or_default() += 1;
     }
 
-    pub(super) fn remark(&mut self, code: &'static str, remark: String) {
-        self.notes.entry(code).or_default().remarks.push(remark);
+    pub(super) fn remark(&mut self, code: &'static str, remark: impl Into<Message>) {
+        self.notes.entry(code).or_default().remarks.push(remark.into());
     }
 
     /// Keeps a finding of a file, or counts it if there are too many of its check.
@@ -280,72 +296,42 @@ impl Report {
     }
 
     /// Returns the whole audit in one line.
-    pub fn verdict(&self) -> String {
+    pub fn verdict(&self) -> Message {
         let made = self.checks.iter().filter(|check| check.state != State::NotExamined).count();
         let failed: Vec<&str> =
             self.checks.iter().filter(|check| check.state == State::Failed).map(|check| check.code).collect();
         let findings: u64 = self.checks.iter().map(|check| check.failing).sum();
         match failed.is_empty() {
-            true => format!(
-                "consistent (L0): no finding in the {made} of {} checks that could be made",
-                self.checks.len()
-            ),
-            false => format!(
-                "{findings} {} in {}",
-                if findings == 1 { "finding" } else { "findings" },
-                failed.join(", ")
-            ),
+            true if made == 0 => Message::new("nist-nothing"),
+            true => Message::new("nist-consistent").put("made", made).put("all", self.checks.len()),
+            false => Message::new("nist-found")
+                .put("findings", Message::counted(findings, "nist-noun-findings"))
+                .put("codes", failed.join(", ")),
         }
     }
 }
 
+/// Returns a sum of counts as it is put into a message.
+pub(super) fn number(sum: i128) -> Part {
+    u64::try_from(sum).map_or_else(|_| Part::Name(sum.to_string()), Part::Number)
+}
+
 /// Says what must not be concluded, with what this audit could not see.
-pub(super) fn cannot_claim(report: &Report, suppressed: u64, fractions: u64) -> Vec<String> {
+pub(super) fn cannot_claim(report: &Report, suppressed: u64, fractions: u64) -> Vec<Message> {
     let has = |standard: &str| report.files.iter().any(|file| file.standard == standard);
     let (has_results, has_records) = (has(super::RESULTS), has(super::RECORDS));
-    let mut claims = vec![
-        "That the outcome is right: votes changed before they were recorded, or moved alike in every number, fail no check. \
-         Only ballots on paper can show it."
-            .to_owned(),
+    let missing = report.checks.iter().filter(|check| check.state == State::NotExamined);
+    let missing: Vec<&str> = missing.map(|check| check.code).collect();
+    let is_test = report.files.iter().any(|file| file.is_test);
+    let claims = [
+        (true, Message::new("nist-claim-outcome")),
+        (has_records, Message::new("nist-claim-comparison")),
+        (has_records, Message::new("nist-claim-every-ballot")),
+        (has_results && has_records, Message::new("nist-claim-built")),
+        (!missing.is_empty(), Message::new("nist-claim-not-examined").put("codes", missing.join(", "))),
+        (0 < suppressed, Message::new("nist-claim-suppressed").put("n", suppressed)),
+        (0 < fractions, Message::new("nist-claim-fractions").put("n", fractions)),
+        (is_test, Message::new("nist-claim-test")),
     ];
-    if has_records {
-        claims.push(
-            "Anything about a comparison audit: overstatements and understatements (o1, o2, u1, u2) come from ballots read by \
-             people beside their records, and no file of the system holds them."
-                .to_owned(),
-        );
-        claims.push(
-            "That every ballot has a record: a ballot that was never scanned is in no cast vote record."
-                .to_owned(),
-        );
-    }
-    if has_results && has_records {
-        claims.push(
-            "That the results were built from these records alone: cast vote records hold neither votes counted by hand nor \
-             whether a ballot was absentee, so results by class of ballots have no counterpart in them."
-                .to_owned(),
-        );
-    }
-    let missing: Vec<&str> = report
-        .checks
-        .iter()
-        .filter(|check| check.state == State::NotExamined)
-        .map(|check| check.code)
-        .collect();
-    if !missing.is_empty() {
-        claims
-            .push(format!("Anything about {}: the files do not have what they compare.", missing.join(", ")));
-    }
-    if 0 < suppressed {
-        claims.push(format!(
-            "Anything about the {suppressed} counts that are suppressed for privacy: no check uses them."
-        ));
-    }
-    if 0 < fractions {
-        claims.push(format!("Anything about the {fractions} counts that are fractions: no check uses them."));
-    }
-    if report.files.iter().any(|file| file.is_test) {
-        claims.push("Anything about an election: a file says that it is a test.".to_owned());
-    }
-    claims
+    claims.into_iter().filter(|(is_so, _)| *is_so).map(|(_, claim)| claim).collect()
 }

@@ -35,7 +35,7 @@ pub fn findings_table(report: &Report) -> (Vec<&'static str>, Vec<Vec<Cell>>) {
             number(finding.right),
             number(size),
             text(&finding.class.name().to_string()),
-            text(&finding.claim),
+            text(&finding.claim.to_string()),
         ]
     });
     (headings, rows.collect())

@@ -1,5 +1,10 @@
 //! Both forms of the example files, and hostile ones.
 
+mod edits;
+mod mutations;
+
+use language::Language;
+
 use super::fixture::{audit, claims};
 use super::*;
 
@@ -67,7 +72,7 @@ fn a_report_is_told_in_lines_of_110_columns_and_as_a_table() {
         .unwrap()
         .replace("\"VotersRegistered\": 15", "\"VotersRegistered\": 9");
     let report = audit(&[("results", bent.as_bytes()), ("records", RECORDS_JSON)]);
-    let text = render(&report, true);
+    let text = render(&report, true, Language::English);
     assert!(text.starts_with("2 findings in N5\n"), "{text}");
     assert!(text.lines().all(|line| line.chars().count() <= 110), "{text}");
     assert!(text.contains("Mayor; margin 4; no difference, compared in 2 units"), "{text}");
@@ -75,6 +80,33 @@ fn a_report_is_told_in_lines_of_110_columns_and_as_a_table() {
     let (headings, rows) = findings_table(&report);
     assert_eq!(rows.len(), 2);
     assert!(rows.iter().all(|row| row.len() == headings.len()));
+}
+
+#[test]
+fn a_report_is_told_in_three_languages() {
+    let bent = String::from_utf8(RECORDS_JSON.to_vec()).unwrap().replace("\"CVR.CVR\", ", "");
+    let bent = bent.replacen("\"ContestId\": \"council\"", "\"ContestId\": \"x\"", 3);
+    let report = audit(&[("results", RESULTS_JSON), ("records", bent.as_bytes())]);
+    for (language, expected) in [
+        (Language::Russian, "`ContestId` никуда не ведёт, 3 раза: `x`"),
+        (Language::Kazakh, "`ContestId` ешқайда апармайды, 3 рет: `x`"),
+    ] {
+        let text = render(&report, true, language);
+        assert!(text.contains(expected), "{text}");
+        assert!(text.lines().all(|line| line.chars().count() <= 110), "{text}");
+        // Nothing is told in English but names of fields and files.
+        for word in [" of ", " the ", " is ", " votes", " compared"] {
+            assert!(!text.contains(word), "{word}: {text}");
+        }
+        for check in &CHECKS {
+            let told = [check.title, check.formula, check.forced_by, check.explanation];
+            assert!(
+                told.iter().all(|key| key.told(language) != key.told(Language::English)),
+                "{}",
+                check.code
+            );
+        }
+    }
 }
 
 #[test]
@@ -195,7 +227,9 @@ fn many_records_are_read_one_after_the_other() {
     let record = format!("{},", doc["CVR"][0]);
     let head = b"{\"@type\": \"CVR.CastVoteRecordReport\", \"CVR\": [";
     let mut tail = doc.clone();
-    tail.as_object_mut().unwrap().remove("CVR");
+    for name in ["CVR", "@type"] {
+        tail.as_object_mut().unwrap().remove(name);
+    }
     let tail = tail.to_string();
     let tail = format!("{{}}], {}", tail.get(1..).unwrap());
     let times = 20_000;

@@ -1,6 +1,11 @@
 //! A report on NIST files in words, at most 110 columns wide and readable without colour.
 
-use super::report::{CheckReport, ContestReport, Finding, Report, State};
+use language::{Language, Message, Words};
+
+use super::document::WRITE_IN;
+use super::records::NO_UNIT;
+use super::report::{CheckReport, ContestReport, FileReport, Finding, Report, State};
+use super::together::WRITE_INS;
 use crate::text::wrap::wrapped;
 
 const WIDTH: usize = 110;
@@ -8,96 +13,106 @@ const WIDTH: usize = 110;
 const SHOWN: usize = 10;
 
 /// Returns the report as text. With `all`, every check, contest and finding that is kept; else the first of each.
-pub fn render(report: &Report, all: bool) -> String {
+pub fn render(report: &Report, all: bool, language: Language) -> String {
     let shown = if all { usize::MAX } else { SHOWN };
-    let mut out = Text(String::new());
+    let mut out = Text { out: String::new(), words: Words::new(language) };
     out.line(0, &report.verdict());
-    out.heading("Read");
+    out.heading("text-read");
     for file in report.files.iter().take(shown) {
-        let numbers = match file.records {
-            0 if file.standard == super::RESULTS => format!("{} counts by choice", file.counts),
-            records => format!("{records} cast vote records"),
-        };
-        let status = if file.status.is_empty() { String::new() } else { format!(", `{}`", file.status) };
-        let test = if file.is_test { ", A TEST" } else { "" };
-        out.item(&format!(
-            "`{}`: {} ({}){status}{test}: {} units, {} contests, {numbers}",
-            file.file, file.standard, file.form, file.units, file.contests
-        ));
+        out.item(&file_line(file));
     }
-    out.more(shown, report.files.len(), "files");
+    out.more(shown, report.files.len(), "nist-noun-files");
     if 0 < report.passed_over {
-        out.line(
-            2,
-            &format!("passed over: {} files of archives that are something else", report.passed_over),
-        );
+        out.line(2, &Message::new("nist-passed-over").put("n", report.passed_over));
     }
     checks(&mut out, report, all);
     contests(&mut out, report, shown);
     adjudication(&mut out, report, shown);
     findings(&mut out, report, shown);
-    out.heading("What cannot be claimed");
+    out.heading("table-heading-claims");
     report.cannot_claim.iter().for_each(|claim| out.item(claim));
-    out.0.push('\n');
-    out.line(0, report.level);
-    out.0
+    out.out.push('\n');
+    out.line(0, &report.level.into());
+    out.out
 }
 
-struct Text(String);
+struct Text {
+    out: String,
+    words: Words,
+}
 
 impl Text {
-    fn heading(&mut self, text: &str) {
-        self.0.push('\n');
-        self.line(0, &text.to_uppercase());
+    fn heading(&mut self, key: &'static str) {
+        self.out.push('\n');
+        self.line(0, &key.into());
     }
 
-    fn line(&mut self, indent: usize, text: &str) {
-        self.0.push_str(&wrapped(text, indent, indent + 4, WIDTH));
+    fn line(&mut self, indent: usize, message: &Message) {
+        self.out.push_str(&wrapped(&self.words.tell(message), indent, indent + 4, WIDTH));
     }
 
-    fn item(&mut self, text: &str) {
-        self.0.push_str(&wrapped(&format!("  - {text}"), 0, 4, WIDTH));
+    fn item(&mut self, message: &Message) {
+        self.out.push_str(&wrapped(&format!("  - {}", self.words.tell(message)), 0, 4, WIDTH));
     }
 
-    fn more(&mut self, shown: usize, all: usize, what: &str) {
+    fn more(&mut self, shown: usize, all: usize, noun: &'static str) {
         if shown < all {
-            self.line(2, &format!("and {} more {what}: --all shows them", all - shown));
+            let more = (all - shown) as u64;
+            let what = Message::noun(more, noun);
+            self.line(2, &Message::new("nist-more").put("n", more).put("what", what));
         }
     }
+}
+
+fn file_line(file: &FileReport) -> Message {
+    let numbers = match file.records {
+        0 if file.standard == super::RESULTS => Message::counted(file.counts, "nist-noun-counts"),
+        records => Message::counted(records, "nist-noun-records"),
+    };
+    let status = match file.status.as_str() {
+        "" => Message::nothing(),
+        status => Message::name(format!(", `{status}`")),
+    };
+    Message::new("nist-file")
+        .put("file", file.file.clone())
+        .put("standard", file.standard.to_owned())
+        .put("form", file.form.to_owned())
+        .put("status", status)
+        .put("test", if file.is_test { Message::new("nist-is-test") } else { Message::nothing() })
+        .put("units", Message::counted(file.units, "nist-noun-units"))
+        .put("contests", Message::counted(file.contests, "nist-noun-contests"))
+        .put("numbers", numbers)
 }
 
 fn checks(out: &mut Text, report: &Report, all: bool) {
-    out.heading("Checks");
+    out.heading("nist-heading-checks");
     for check in report.checks.iter().filter(|check| check.state != State::NotExamined) {
         let verdict = match check.state {
-            State::Failed => {
-                format!("FAILS {} of {} times", check.failing, check.examined.max(check.failing))
-            }
-            _ => format!("holds, {} times", check.examined),
+            State::Failed => Message::new("nist-fails")
+                .put("n", check.failing)
+                .put("all", check.examined.max(check.failing)),
+            _ => Message::new("nist-holds").put("n", check.examined),
         };
-        out.line(2, &format!("{}  {}: {verdict}", check.code, check.title));
+        let told = Message::new("nist-check").put("code", check.code.to_owned());
+        out.line(2, &told.put("title", Message::from(check.title)).put("verdict", verdict));
         if all {
-            check
-                .not_examined
-                .iter()
-                .for_each(|(why, times)| out.line(6, &format!("not examined {times} times: {why}")));
+            check.not_examined.iter().for_each(|(why, times)| {
+                let told = Message::new("nist-not-examined-times").put("n", *times);
+                out.line(6, &told.put("why", Message::from(*why)));
+            });
         }
         check.remarks.iter().for_each(|remark| out.line(6, remark));
     }
-    let missing: Vec<&str> = report
-        .checks
-        .iter()
-        .filter(|check| check.state == State::NotExamined)
-        .map(|check| check.code)
-        .collect();
-    if !missing.is_empty() {
-        out.line(2, &format!("not examined: {}", missing.join(", ")));
-        let reasons =
-            |check: &&CheckReport| check.state == State::NotExamined && !check.not_examined.is_empty();
-        for check in report.checks.iter().filter(reasons) {
-            let why: Vec<&str> = check.not_examined.keys().copied().collect();
-            out.line(6, &format!("{}: {}", check.code, why.join("; ")));
-        }
+    let missing = || report.checks.iter().filter(|check| check.state == State::NotExamined);
+    let codes: Vec<&str> = missing().map(|check| check.code).collect();
+    if codes.is_empty() {
+        return;
+    }
+    out.line(2, &Message::new("table-not-examined").put("codes", codes.join(", ")));
+    let reasons = |check: &&CheckReport| !check.not_examined.is_empty();
+    for check in missing().filter(reasons) {
+        let why = Message::joined(check.not_examined.keys().map(|why| Message::from(*why)), "; ");
+        out.line(6, &Message::joined([Message::name(check.code), why], ": "));
     }
 }
 
@@ -105,82 +120,101 @@ fn contests(out: &mut Text, report: &Report, shown: usize) {
     if report.contests.is_empty() {
         return;
     }
-    out.heading("Contests");
+    out.heading("nist-heading-contests");
     for contest in report.contests.iter().take(shown) {
         out.line(2, &contest_line(contest));
         for choice in contest.choices.iter().take(shown) {
-            let votes = [(choice.reported, "reported"), (choice.records, "by the cast vote records")];
-            let votes = votes.iter().filter_map(|(votes, what)| votes.map(|votes| format!("{votes} {what}")));
-            out.line(6, &format!("{}: {}", choice.choice, votes.collect::<Vec<_>>().join(", ")));
+            let votes = [(choice.reported, "nist-reported"), (choice.records, "nist-by-records")];
+            let votes = votes.into_iter().filter_map(|(votes, key)| Some(Message::new(key).put("n", votes?)));
+            out.line(6, &Message::joined([named(&choice.choice), Message::joined(votes, ", ")], ": "));
         }
-        out.more(shown, contest.choices.len(), "choices");
+        out.more(shown, contest.choices.len(), "nist-noun-choices");
     }
-    out.more(shown, report.contests.len(), "contests");
+    out.more(shown, report.contests.len(), "nist-noun-contests");
 }
 
-fn contest_line(contest: &ContestReport) -> String {
-    let seats = if contest.seats == 1 { String::new() } else { format!(", {} win", contest.seats) };
+fn contest_line(contest: &ContestReport) -> Message {
+    let seats = (contest.seats != 1).then(|| Message::new("nist-seats").put("n", contest.seats));
     let margin = match (contest.margin, contest.records_margin) {
         (Some(reported), Some(records)) if reported != records => {
-            format!("; margin {reported} reported, {records} by the cast vote records")
+            Some(Message::new("nist-two-margins").put("reported", reported).put("records", records))
         }
-        (Some(margin), _) | (None, Some(margin)) => format!("; margin {margin}"),
-        (None, None) => String::new(),
+        (Some(margin), _) | (None, Some(margin)) => Some(Message::new("nist-margin").put("margin", margin)),
+        (None, None) => None,
     };
-    let differences = match (contest.differences, contest.margin) {
-        (None, _) => String::new(),
-        (Some(0), _) => format!("; no difference, {}", places(contest.units_compared)),
-        (Some(votes), margin) => {
-            let reach =
-                if margin.is_some_and(|margin| margin <= votes) { ", AS MUCH AS THE MARGIN" } else { "" };
-            format!("; differences of {votes} votes{reach}, {}", places(contest.units_compared))
-        }
+    let compared = match contest.units_compared {
+        0 => Message::new("nist-compared-whole"),
+        units => Message::new("nist-compared").put("units", Message::counted(units, "nist-noun-in-units")),
     };
-    format!("{}{seats}{margin}{differences}", contest.contest)
-}
-
-fn places(units: u64) -> String {
-    match units {
-        0 => "compared as a whole".to_owned(),
-        1 => "compared in 1 unit".to_owned(),
-        units => format!("compared in {units} units"),
-    }
+    let differences = contest.differences.map(|votes| {
+        let is_as_much = contest.margin.is_some_and(|margin| margin <= votes);
+        let told = match votes {
+            0 => Message::new("nist-no-difference"),
+            _ if is_as_much => Message::new("nist-differences-margin").put("n", votes),
+            _ => Message::new("nist-differences").put("n", votes),
+        };
+        Message::joined([told, compared], ", ")
+    });
+    let head = Message::joined([Message::name(&contest.contest)].into_iter().chain(seats), ", ");
+    Message::joined([head].into_iter().chain(margin).chain(differences), "; ")
 }
 
 fn adjudication(out: &mut Text, report: &Report, shown: usize) {
     if report.adjudication.is_empty() {
         return;
     }
-    out.heading("Changed between the first and the current snapshot");
+    out.heading("nist-heading-changed");
     for changed in report.adjudication.iter().take(shown) {
-        let ballots = if changed.records == 1 { "ballot" } else { "ballots" };
-        out.item(&format!(
-            "{}, {}: {} of {} {ballots}",
-            changed.contest, changed.unit, changed.changed, changed.records
-        ));
+        out.item(
+            &Message::new("nist-changed")
+                .put("contest", changed.contest.clone())
+                .put("unit", named(&changed.unit))
+                .put("changed", changed.changed)
+                .put("records", Message::counted(changed.records, "nist-noun-of-ballots")),
+        );
     }
-    out.more(shown, report.adjudication.len(), "contests and units");
+    out.more(shown, report.adjudication.len(), "nist-noun-contests-and-units");
 }
 
 fn findings(out: &mut Text, report: &Report, shown: usize) {
     if report.findings.is_empty() {
         return;
     }
-    out.heading("Findings");
+    out.heading("nist-heading-findings");
     for finding in report.findings.iter().take(shown) {
-        let place = place(finding);
-        let place = if place.is_empty() { place } else { format!(" {place}:") };
-        out.item(&format!("{} ({}){place} {}", finding.code, finding.class.name(), finding.claim));
+        out.item(&finding_line(finding));
     }
-    out.more(shown, report.findings.len(), "findings");
+    out.more(shown, report.findings.len(), "nist-noun-findings");
     let all: u64 = report.checks.iter().map(|check| check.failing).sum();
     let kept = report.findings.len() as u64;
     if kept < all {
-        out.line(2, &format!("and {} more that are counted and not kept one by one", all - kept));
+        out.line(2, &Message::new("nist-not-kept").put("n", all - kept));
     }
 }
 
-fn place(finding: &Finding) -> String {
-    let places = [&finding.contest, &finding.unit, &finding.choice, &finding.count_type];
-    places.into_iter().filter(|place| !place.is_empty()).map(String::as_str).collect::<Vec<_>>().join(", ")
+fn finding_line(finding: &Finding) -> Message {
+    let place = finding.place();
+    let told = Message::new(if place.is_empty() { "nist-finding" } else { "nist-finding-at" });
+    told.put("code", finding.code.to_owned())
+        .put("class", Message::from(finding.class.name()))
+        .put("place", place)
+        .put("claim", finding.claim.clone())
+}
+
+impl Finding {
+    /// Returns what it is about: contest, unit, choice and class of ballots, as far as it is about one.
+    pub fn place(&self) -> Message {
+        let places = [&self.contest, &self.unit, &self.choice, &self.count_type];
+        Message::joined(places.into_iter().filter(|place| !place.is_empty()).map(|place| named(place)), ", ")
+    }
+}
+
+/// Returns a name of the files, or what the report itself calls so, such as all write-ins together.
+pub fn named(text: &str) -> Message {
+    match text {
+        WRITE_INS => Message::new("nist-write-ins"),
+        WRITE_IN => Message::new("nist-write-in"),
+        NO_UNIT => Message::new("nist-no-unit"),
+        name => Message::name(name),
+    }
 }

@@ -99,7 +99,7 @@ pub(super) fn compare(
             continue;
         }
         if !contest.counts_votes() {
-            found.not_examined(n19_tallies::CHECK.code, "the contest is of ranks or scores");
+            found.not_examined(n19_tallies::CHECK.code, "nist-why-ranks");
             continue;
         }
         let tallies = tallies(records, results, matches, place);
