@@ -14,6 +14,7 @@ use election::wire::LineId;
 use election::wire::code::Mode;
 use election::wire::frame::Side;
 use election::wire::keys::DeviceKey;
+use hardware::capture::conduct::{Breach, judge};
 use hardware::capture::frames::{Content, frames};
 use hardware::capture::listener::parse;
 use hardware::capture::reader::{Recording, read};
@@ -36,14 +37,18 @@ impl Write for Kept {
     }
 }
 
+fn keys() -> BTreeMap<DeviceId, DeviceKey> {
+    let profile = profile(Side::Terminal, Mode::Test);
+    profile.key_here().map(|key| (profile.device_id, key.clone())).into_iter().collect()
+}
+
 /// Runs tests on a bad line; returns the last frames of those that did not pass, and the capture.
 fn captured(plan: Plan) -> (Vec<Exchange>, Vec<u8>) {
     let profile = profile(Side::Terminal, Mode::Test);
-    let keys: BTreeMap<DeviceId, DeviceKey> =
-        profile.key_here().map(|key| (profile.device_id, key.clone())).into_iter().collect();
     let kept = Kept::default();
     let file: Box<dyn Write + Send> = Box::new(kept.clone());
-    let capture = Capture::begin(file, CaptureSettings { keys, ..CaptureSettings::default() }).unwrap();
+    let capture =
+        Capture::begin(file, CaptureSettings { keys: keys(), ..CaptureSettings::default() }).unwrap();
     let capture = SharedCapture::new(capture);
     let tap = capture.tap(LineId(0), "memory", profile.baud).unwrap();
     let chosen = ["FRM", "SES", "LIV", "LAT"].map(str::to_owned).to_vec();
@@ -98,6 +103,29 @@ fn every_frame_of_a_failure_is_in_the_packet_its_report_names_on_noise_too() {
     let packets: BTreeSet<u64> = exchanges.iter().filter_map(|one| one.packet).map(u64::from).collect();
     let indexes: BTreeSet<u64> = exchanges.iter().map(|one| one.index + 1).collect();
     assert_ne!(packets, indexes, "exchanges and packets are counted alike here, so nothing was shown");
+}
+
+#[test]
+fn a_good_device_breaks_no_rule_in_the_capture_of_its_bench_which_breaks_many() {
+    let (_, file) =
+        captured(Plan { to_device: Faults::default(), from_device: Faults::default(), cut: None });
+    let conduct = judge(&read(&file), 0, keys());
+    let (of_device, of_bench): (Vec<Breach>, Vec<Breach>) =
+        conduct.breaches.into_iter().partition(|breach| breach.direction == Direction::Received);
+    assert_eq!(of_device, []);
+    assert!(of_bench.iter().any(|breach| breach.rule == "a frame carries a right tag"), "{of_bench:?}");
+    assert_eq!(conduct.tags_unknown, 0);
+}
+
+#[test]
+fn every_answer_under_another_key_than_was_given_is_a_wrong_tag() {
+    let (_, file) =
+        captured(Plan { to_device: Faults::default(), from_device: Faults::default(), cut: None });
+    let others = keys().into_keys().map(|device| (device, DeviceKey::new([7; 32]))).collect();
+    let wrong = judge(&read(&file), 0, others).breaches;
+    let of_device = wrong.iter().filter(|breach| breach.direction == Direction::Received);
+    let tags = of_device.filter(|breach| breach.rule == "a frame carries a right tag").count();
+    assert!(10 < tags, "{tags}");
 }
 
 #[test]

@@ -130,23 +130,25 @@ impl Judge {
                 return;
             }
         }
-        if !matches!(frame.header.kind, Kind::HELLO | Kind::HELLO_ACK) {
-            self.counters(shown, frame, bytes);
+        let SessionId(session) = frame.header.session;
+        match frame.header.kind {
+            Kind::HELLO => return,
+            Kind::HELLO_ACK => {
+                self.answered.insert(session);
+                return;
+            }
+            Kind::START if self.answered.remove(&session) => {
+                self.speakers.retain(|(known, _), _| *known != session);
+            }
+            _ => {}
         }
+        self.counters(shown, frame, bytes);
     }
 
     fn handshake(&mut self, shown: &Shown, frame: &Frame<'_>, bytes: &[u8], payload: &[u8]) {
         let nonce = match Message::decode(frame.header.kind, payload) {
-            Ok(Message::Hello(Hello { nonce, .. })) => nonce,
-            Ok(Message::HelloAck(HelloAck { nonce, .. })) => {
-                self.answered.insert(frame.header.session.0);
-                nonce
-            }
+            Ok(Message::Hello(Hello { nonce, .. }) | Message::HelloAck(HelloAck { nonce, .. })) => nonce,
             Ok(Message::Start(Start { keep_alive_ms, .. })) => {
-                let SessionId(session) = frame.header.session;
-                if self.answered.remove(&session) {
-                    self.speakers.retain(|(known, _), _| *known != session);
-                }
                 self.keep_alive = Duration::from_millis(keep_alive_ms.into());
                 return;
             }
