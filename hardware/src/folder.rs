@@ -187,6 +187,49 @@ pub fn create(path: &Path) -> Result<fs::File, FolderError> {
     fs::File::create(path).map_err(|source| io_error("create", path, source))
 }
 
+/// A file that is written piece by piece beside its place and takes it in the end. Dropped before, it leaves what was there.
+#[derive(Debug)]
+pub struct Unfinished {
+    file: fs::File,
+    partial: PathBuf,
+    path: PathBuf,
+    is_in_place: bool,
+}
+
+impl Unfinished {
+    /// Begins a file that will stand at `path`.
+    pub fn begin(path: &Path) -> Result<Self, FolderError> {
+        let partial = beside(path, "partial");
+        Ok(Self { file: create(&partial)?, partial, path: path.to_owned(), is_in_place: false })
+    }
+
+    /// Puts the file into its place.
+    pub fn finish(mut self) -> Result<(), FolderError> {
+        fs::rename(&self.partial, &self.path).map_err(|source| io_error("create", &self.path, source))?;
+        self.is_in_place = true;
+        Ok(())
+    }
+}
+
+impl Write for Unfinished {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        if !self.is_in_place {
+            // Nobody wants the half.
+            _ = fs::remove_file(&self.partial);
+        }
+    }
+}
+
 /// Begins a file anew that its owner alone may read. A device or a pipe keeps who may read it.
 pub fn create_private(path: &Path) -> Result<fs::File, FolderError> {
     let file = create(path)?;
@@ -230,6 +273,23 @@ mod tests {
 
     fn files(names: &[&str]) -> BTreeMap<String, Vec<u8>> {
         names.iter().map(|name| ((*name).to_owned(), name.as_bytes().to_vec())).collect()
+    }
+
+    #[test]
+    fn an_unfinished_file_replaces_nothing_and_leaves_nothing() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("table");
+        write_text(&path, "before").unwrap();
+        let mut dropped = Unfinished::begin(&path).unwrap();
+        dropped.write_all(b"half").unwrap();
+        drop(dropped);
+        assert_eq!(read_text(&path).unwrap(), "before");
+        let mut finished = Unfinished::begin(&path).unwrap();
+        finished.write_all(b"after").unwrap();
+        assert_eq!(read_text(&path).unwrap(), "before");
+        finished.finish().unwrap();
+        assert_eq!(read_text(&path).unwrap(), "after");
+        assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1);
     }
 
     #[test]

@@ -1,13 +1,13 @@
 //! `saylau nation`: the election day of a whole country, precinct by precinct.
 
 use std::collections::BTreeSet;
-use std::io::BufWriter;
+use std::io::{BufWriter, IntoInnerError};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Error, anyhow};
 use clap::Args;
 use election::evidence::sha256_hex;
-use hardware::folder;
+use hardware::folder::{self, Unfinished};
 use pages::nation_page;
 use serde::Serialize;
 use terminal_sim::scenario::ScenarioSource;
@@ -183,7 +183,7 @@ impl NationArgs {
         let other = self.table.as_deref().map(TableFile::new).transpose()?;
         let mut cells = Vec::new();
         folder::make(out)?;
-        let file = folder::create(path)?;
+        let file = Unfinished::begin(path)?;
         let facts = [
             ("stamp", "simulated".to_owned()),
             ("nation", nation.plan().title.clone()),
@@ -215,7 +215,8 @@ impl NationArgs {
         if let Some(other) = other {
             other.write(&tables::Table::new("precincts", (table.headings(), cells)))?;
         }
-        table.close().with_context(told)?;
+        let written = table.close().with_context(told)?;
+        written.into_inner().map_err(IntoInnerError::into_error).with_context(told)?.finish()?;
         progress.finish();
         Ok((counting, fingerprints))
     }

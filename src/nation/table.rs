@@ -98,9 +98,9 @@ impl<W: Write + Send> Table<W> {
         self.columns.iter().map(cell).collect()
     }
 
-    /// Ends the table.
-    pub(crate) fn close(self) -> Result<(), ParquetError> {
-        self.writer.close().map(drop)
+    /// Ends the table and returns what it was written to.
+    pub(crate) fn close(self) -> Result<W, ParquetError> {
+        self.writer.into_inner()
     }
 }
 
