@@ -240,7 +240,8 @@ fn hex(bytes: &[u8; 32]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use conformance::profile::Profile;
+    use conformance::profile::{KeyPlace, Profile};
+    use election::wire::keys::SuiteSet;
 
     use super::*;
 
@@ -264,7 +265,17 @@ mod tests {
             assert!(args().run().is_err());
             let profile = ProfileArgs { file: None, station: None, device: None }.filled(&file).unwrap();
             let profile = Profile::parse(&profile).unwrap();
-            assert_eq!(profile.key_here().cloned(), file.key(profile.device_id));
+            if mode == "election" {
+                let file = Path::new("DEV00001.key").to_owned();
+                assert_eq!(
+                    profile.key,
+                    Some(KeyPlace::File(file)),
+                    "no key of an election stands in a profile"
+                );
+                assert_eq!(profile.suites, SuiteSet::ELECTION);
+            } else {
+                assert_eq!(profile.key_here().cloned(), file.key(profile.device_id));
+            }
             assert_eq!(profile.election_id, *b"practice\0\0\0\0\0\0\0");
         }
     }

@@ -22,15 +22,16 @@ impl Port for Set {
     }
 
     fn settings(&self) -> Result<Settings, PortError> {
-        self.port.settings()
+        Ok(Settings::svl(self.baud.load(Ordering::Relaxed)))
     }
 
     fn set_baud(&mut self, baud: u32) -> Result<(), PortError> {
         if baud == 921_600 {
             return Err(PortError::Unsupported { address: "set".to_owned(), what: "set the speed" });
         }
+        // The device looks here, and garbles what it says itself.
         self.baud.store(baud, Ordering::Relaxed);
-        self.port.set_baud(baud)
+        Ok(())
     }
 }
 

@@ -414,7 +414,10 @@ async fn a_pseudo_terminal_keeps_its_name_while_its_line_is_lifted() {
     let news = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
     let heard = std::sync::Arc::clone(&news);
     let mut driver = driver.telling(move |told| {
-        heard.lock().unwrap().push(told.to_string());
+        // The clock may run ahead by much while the system carries bytes.
+        if !matches!(told.what, What::Silent) {
+            heard.lock().unwrap().push(told.to_string());
+        }
         matches!(told.what, What::Up).then_some("it is up")
     });
     let mut machine = Parrot::default();
