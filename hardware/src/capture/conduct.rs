@@ -4,7 +4,7 @@
 //! frames alone (`docs/wire.md`, sections 4 to 7). Without a device's key its tags are not judged. Bytes are judged as they
 //! crossed the line where it was recorded: what the far end really received cannot be seen.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use election::device::DeviceId;
 use election::time::{Duration, Instant};
@@ -80,7 +80,6 @@ pub fn judge(recording: &Recording, line: usize, keys: BTreeMap<DeviceId, Device
         baud,
         speakers: BTreeMap::new(),
         nonces: BTreeMap::new(),
-        answered: BTreeSet::new(),
         keep_alive: Duration::ZERO,
         conduct: Conduct::default(),
     };
@@ -107,8 +106,6 @@ struct Judge {
     speakers: BTreeMap<(u32, bool), Speaker>,
     /// Nonces by value: the frame that brought them.
     nonces: BTreeMap<[u8; 16], Vec<u8>>,
-    /// Sessions whose handshake was answered since their last START: the next one begins them anew.
-    answered: BTreeSet<u32>,
     keep_alive: Duration,
     conduct: Conduct,
 }
@@ -130,19 +127,9 @@ impl Judge {
                 return;
             }
         }
-        let SessionId(session) = frame.header.session;
-        match frame.header.kind {
-            Kind::HELLO => return,
-            Kind::HELLO_ACK => {
-                self.answered.insert(session);
-                return;
-            }
-            Kind::START if self.answered.remove(&session) => {
-                self.speakers.retain(|(known, _), _| *known != session);
-            }
-            _ => {}
+        if !matches!(frame.header.kind, Kind::HELLO | Kind::HELLO_ACK) {
+            self.counters(shown, frame, bytes);
         }
-        self.counters(shown, frame, bytes);
     }
 
     fn handshake(&mut self, shown: &Shown, frame: &Frame<'_>, bytes: &[u8], payload: &[u8]) {

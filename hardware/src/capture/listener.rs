@@ -59,8 +59,6 @@ struct Offer {
 pub struct Listener {
     devices: BTreeMap<DeviceId, DeviceKey>,
     offer: Option<Offer>,
-    /// The keys of the last right answer under the number of a session that runs: a START may begin it anew.
-    reopening: Option<(SessionId, SessionKeys)>,
     sessions: VecDeque<Session>,
 }
 
@@ -144,12 +142,11 @@ impl Listener {
         let Ok(Message::HelloAck(answer)) = Message::decode(Kind::HELLO_ACK, frame.payload) else { return };
         let Some(suite) = Suite::from_number(answer.suite) else { return };
         let is_running = self.session(offer.id).is_some_and(|session| session.mode.is_some());
-        let keys = self.keys_of(offer, &answer, suite, frame);
         if is_running {
-            // The session keeps its keys until a START under the new ones.
-            self.reopening = keys.map(|keys| (offer.id, keys)).or(self.reopening.take());
+            // An answer after START is a repeat, or to a HELLO that was played again: the session keeps its keys.
             return;
         }
+        let keys = self.keys_of(offer, &answer, suite, frame);
         let session = Session { id: offer.id, mode: None, tag_len: suite.tag_len(), keys };
         self.remember(session);
     }
@@ -178,13 +175,6 @@ impl Listener {
 
     fn hear_start(&mut self, frame: &Frame<'_>) {
         let id = frame.header.session;
-        let anew = self.reopening.take_if(|(reopened, keys)| {
-            *reopened == id && keys.from_controller.open(frame, &mut Vec::new()).is_ok()
-        });
-        let mode = self.session(id).and_then(|session| session.mode);
-        if let Some((_, keys)) = anew {
-            self.remember(Session { id, mode, tag_len: keys.suite.tag_len(), keys: Some(keys) });
-        }
         let known = self.session(id);
         let Some(start) = read_start(known, frame) else { return };
         let is_election = known.and_then(|session| session.mode) == Some(Mode::Election);
