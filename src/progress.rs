@@ -1,11 +1,12 @@
 //! What people see of a long run: one calm view on a terminal, a plain line now and then elsewhere. All of it on stderr.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::Mutex;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 /// Between two plain lines.
 const QUIET: Duration = Duration::from_secs(10);
@@ -37,13 +38,17 @@ impl Progress {
         let bar = ProgressBar::with_draw_target(steps, target);
         let far = match steps {
             Some(_) => format!(
-                "{{wide_bar}}\n  {{pos}} of {{len}} {noun}, {{per_sec}}\n  {{elapsed}} gone, about {{eta}} left"
+                "{{wide_bar}}\n  {{pos}} of {{len}} {noun}, {{rate}} a second\n  {{elapsed}} gone, about {{eta}} left"
             ),
-            None => format!("  {{pos}} {noun}, {{per_sec}}\n  {{elapsed}} gone"),
+            None => format!("  {{pos}} {noun}, {{rate}} a second\n  {{elapsed}} gone"),
         };
         let view = format!("{{prefix}}\n{far}\n  findings so far: {{msg}}");
         // A template of our own that is wrong shows the plain bar of the library.
-        bar.set_style(ProgressStyle::with_template(&view).unwrap_or_else(|_| ProgressStyle::default_bar()));
+        let style = ProgressStyle::with_template(&view).unwrap_or_else(|_| ProgressStyle::default_bar());
+        bar.set_style(style.with_key("rate", |state: &ProgressState, to: &mut dyn fmt::Write| {
+            // A view that cannot be written to is not seen either.
+            let _ = to.write_str(&rate(state.per_sec()));
+        }));
         bar.set_prefix(title.to_owned());
         bar.set_message("none");
         Self { bar, noun, found: Mutex::default(), is_plain }
@@ -88,6 +93,11 @@ impl Progress {
     }
 }
 
+/// Returns a rate that does not flicker: whole from ten on.
+fn rate(per_second: f64) -> String {
+    if per_second < 10.0 { format!("{per_second:.1}") } else { format!("{per_second:.0}") }
+}
+
 /// Returns the codes found most often, with the number of steps in which they were.
 fn most(codes: &BTreeMap<String, u64>) -> String {
     let mut all: Vec<(&String, u64)> = codes.iter().map(|(code, times)| (code, *times)).collect();
@@ -105,12 +115,13 @@ fn most(codes: &BTreeMap<String, u64>) -> String {
 fn line(done: u64, steps: u64, noun: &str, gone: Duration, codes: &BTreeMap<String, u64>) -> String {
     let seconds = gone.as_secs_f64();
     #[expect(clippy::cast_precision_loss, reason = "a rate for the eye")]
-    let rate = done as f64 / seconds.max(0.001);
+    let per_second = done as f64 / seconds.max(0.001);
     #[expect(clippy::cast_precision_loss, reason = "a time for the eye")]
-    let left = steps.saturating_sub(done) as f64 / rate.max(f64::MIN_POSITIVE);
+    let left = steps.saturating_sub(done) as f64 / per_second.max(f64::MIN_POSITIVE);
     let percent = (100 * done).checked_div(steps).unwrap_or(100);
     format!(
-        "{done} of {steps} {noun} ({percent} %), {rate:.1} a second, about {left:.0} s left; findings so far: {}",
+        "{done} of {steps} {noun} ({percent} %), {} a second, about {left:.0} s left; findings so far: {}",
+        rate(per_second),
         most(codes)
     )
 }
