@@ -13,17 +13,20 @@
 //! `benches/peers.py` runs ALPHA in Python, and whole audits of real tables beside pandas and DuckDB.
 //!
 //! The processor time of one call, the least of ten rounds, and the same in H, the cost of one hold on `BinaryHeap` with 16
-//! pending events (`benches/voter/main.rs`), are printed first, so that machines can be compared; then what criterion
+//! pending events, are printed first, so that machines can be compared; then what criterion
 //! measures.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its times")]
 
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+#[path = "measure/hold.rs"]
+mod hold;
+
+use std::collections::BTreeMap;
 use std::hint::black_box;
 
 use cpu_time::ThreadTime;
 use criterion::{Criterion, criterion_group};
+use hold::{HOLDS, hold};
 use statistics::comparison::batches::{Batch, Bounds, Rule};
 use statistics::comparison::super_simple::{Discrepancies, GAMMA};
 use statistics::polling::sprt::{Poll, Stratum};
@@ -32,7 +35,6 @@ use statistics::sequential::martingale::{Null, Test, run};
 use statistics::strata::suite::{Hybrid, grid};
 
 const ROUNDS: usize = 10;
-const HOLDS: u32 = 100_000;
 
 /// Name, calls a round, the call.
 type Call<'a> = (&'static str, u32, Box<dyn Fn() + 'a>);
@@ -77,21 +79,6 @@ fn batches() -> BTreeMap<String, Batch> {
 fn bounds(batches: &BTreeMap<String, Batch>) -> f64 {
     let rule = Rule { winners: 1, is_majority: false, votes_allowed: 1, pending: 0, totals: None };
     Bounds::new(batches, rule.pairs(batches)).total
-}
-
-/// Pops one event and plans another, `HOLDS` times, with 16 pending.
-fn hold() -> u64 {
-    let mut heap: BinaryHeap<Reverse<u64>> = (0..16).map(Reverse).collect();
-    let mut random = 0x9E37_79B9_7F4A_7C15_u64;
-    for _ in 0..HOLDS {
-        random ^= random << 13;
-        random ^= random >> 7;
-        random ^= random << 17;
-        if let Some(Reverse(at)) = heap.pop() {
-            heap.push(Reverse(at + 1 + (random >> 40)));
-        }
-    }
-    heap.pop().map_or(0, |Reverse(at)| at)
 }
 
 /// Returns the seconds of processor time one call takes: the least of the rounds.

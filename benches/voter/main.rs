@@ -12,29 +12,32 @@
 //! A queue-only voter is drawn and goes through the lines of a small polling place; a voter of a day's lines goes through
 //! those of a whole station's day. Neither has wire or records.
 //!
-//! Measured in November 2026 on two shared virtual cores, H = 26 ns: wired and suite 0 about 273 H, with suite 1 about
-//! 390 H, with suite 2 about 535 H, remotes with suite 2 about 745 H (two sessions a voter), queue-only 8.6 H.
+//! Measured at the end of November 2026 on two shared virtual cores, H = 30 to 32 ns, medians of two runs and the least of all
+//! rounds: wired and suite 0 382 to 415 H (310), with suite 1 about 500 H (384), with suite 2 about 700 H (485), cards with suite 0
+//! about 360 H (224), remotes with suite 2 about 915 H (612; two sessions a voter), queue-only 8.2 H. A machine with H = 26 ns
+//! and other memory gave 273, 390, 535 and 745 H for the same code but for small things: a voter in full protocol is bound by
+//! memory, a hold is not.
 //!
 //! The full-protocol voter is not at its floor. A second table says where the H of a wired voter in suite 0 go; its rows
 //! add up, because the last one is what is left:
 //!
 //! | part | H |
 //! |---|---|
-//! | hashes: 11 blocks for right, tag and receipt, 3 for the records, 4 for the evidence files | 42 |
-//! | frames: nine, written, encoded, cut, decoded, checked and read, with nothing around them | 46 |
-//! | sessions: what the links at both ends add to those frames | 22 |
-//! | decisions: what controller and terminal add, but for the hashes | 46 to 49 |
+//! | hashes: 11 blocks for right, tag and receipt, 3 for the records, 4 for the evidence files | 34 to 36 |
+//! | frames: nine, written, encoded, cut, decoded, checked and read, with nothing around them | 50 to 54 |
+//! | sessions: what the links at both ends add to those frames | 35 to 37 |
+//! | decisions: what controller and terminal add, but for the hashes | 77 to 85 |
 //! | people: the draws of a voter and the register | 14 |
-//! | events: thirteen, one hold each, which is 1 H by definition | 13 |
-//! | the rest: lines, desks, booths, evidence files, new memory | 87 to 89 |
+//! | events: fourteen, one hold each, which is 1 H by definition | 14 |
+//! | the rest: lines, desks, booths, evidence files, new memory | 157 to 176 |
 //!
-//! Hashes, frames, people and events alone come to 115 H: with these formats and this code for them no voter can cost
-//! 110 H, whatever is saved elsewhere. Hashes, people and events, 70 H, hang on the formats and on the draws a seed
+//! Hashes, frames, people and events alone come to 112 to 118 H: with these formats and this code for them no voter can cost
+//! 110 H, whatever is saved elsewhere. Hashes, people and events, about 63 H, hang on the formats and on the draws a seed
 //! stands for. The budget was set from a prototype of ten frames and four chained records (SIMULATION 10).
 //!
-//! With ballots sealed to the close key: wired and suite 0 about 3,500 H, with suite 2 about 3,770 H. The difference is one
-//! ballot sealed, 1,530 H (two multiplications on the curve by multiples worked out before), and one opened, 1,670 H (one
-//! multiplication of an arbitrary point); both were measured alone and are rows of their own.
+//! With ballots sealed to the close key: wired and suite 0 about 4,150 H, with suite 2 about 4,300 H. The difference is one
+//! ballot sealed, about 1,780 H (two multiplications on the curve by multiples worked out before), and one opened, about 2,000 H
+//! (one multiplication of an arbitrary point); both were measured alone and are rows of their own.
 //!
 //! Ratios are of processor time, so that a busy machine does not show in them.
 //!
@@ -46,10 +49,11 @@
 #![expect(clippy::print_stdout, reason = "a benchmark prints its ratios")]
 
 mod bare;
+#[path = "../measure/hold.rs"]
+mod hold;
 mod machines;
 
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::BTreeMap;
 use std::hint::black_box;
 
 use cpu_time::ThreadTime;
@@ -61,6 +65,7 @@ use terminal_sim::scenario::{Scenario, ScenarioFile, ScenarioSource};
 use terminal_sim::{lines, plan, simulate};
 
 use bare::{Frames, Hashes, SHARE_BEFORE_EVIDENCE};
+use hold::{HOLDS, hold};
 use machines::{Links, Precinct};
 
 /// Name, voters a run, the run.
@@ -78,7 +83,6 @@ const MACHINES: &str = "controller and terminal for one voter";
 const PEOPLE: &str = "people drawn and listed";
 
 const VOTERS: u32 = 2_000;
-const HOLDS: u32 = 100_000;
 const ROUNDS: usize = 9;
 /// Ballots sealed or opened in one go.
 const BALLOTS: u32 = 1_000;
@@ -98,25 +102,6 @@ fn scenario(profile: &str, suite: u8, sealing: &str, fidelity: &str) -> Scenario
          [service.electronic]\nkind = \"exponential\"\nmean_s = 60\n"
     );
     Scenario::parse(&ScenarioSource::new("bench", text)).unwrap_or_else(|problems| panic!("{problems:#?}"))
-}
-
-/// Pops one event and plans another, `HOLDS` times, with 16 pending.
-fn hold() -> u64 {
-    let mut heap: BinaryHeap<Reverse<(u64, u32, u32)>> = BinaryHeap::new();
-    let mut random = 0x9E37_79B9_7F4A_7C15_u64;
-    let mut step = || {
-        random ^= random << 13;
-        random ^= random >> 7;
-        random ^= random << 17;
-        random >> 40
-    };
-    (0..16).for_each(|n| heap.push(Reverse((step(), n, 0))));
-    for n in 0..HOLDS {
-        if let Some(Reverse((at, source, _))) = heap.pop() {
-            heap.push(Reverse((at + 1 + step(), source, n)));
-        }
-    }
-    heap.pop().map_or(0, |Reverse((at, _, _))| at)
 }
 
 /// Returns the seconds of processor time an item takes; not a `Duration`, which would cut an H to whole nanoseconds.
