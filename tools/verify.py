@@ -66,12 +66,13 @@ CHI_SQUARE_LIMIT = 37.7  # 15 degrees of freedom, p = 0.001
 SMALLEST_NUMBER = 10**8  # below it, eight bytes of a number are too common to search for
 
 # Kinds of records. Each field is (name, bytes, allowed values or None for all). A field of
-# size None takes the rest of the payload as UTF-8 text.
+# size None takes the rest of the payload as UTF-8 text, one of size COUNTED as many bytes as the byte before says.
 PERSONAL, PERSONAL_OR_NONE = "a personal number", "a personal number or all ones"
 VOTER = ("voter", 8, PERSONAL)
 VOTER_OR_NONE = ("voter", 8, PERSONAL_OR_NONE)
 DEVICE = ("device", 8, bytes)
 TEXT = ("text", None, None)
+COUNTED = "counted"
 
 KINDS_OF_BOTH = {
     128: ("Head", (("election", 15, bytes), ("precinct", 4, None), ("slots", 4, None),
@@ -116,6 +117,8 @@ KINDS_OF_OPS = {
     21: ("Summed", (("ballots", 4, None),)),
     22: ("Unopened", (("ballots", 4, None),)),
     23: ("Rehearsed", (("how", 1, range(3)), ("shares", 1, None))),
+    24: ("LostWhileOpening", (DEVICE,)),
+    25: ("Ordered", (("who", COUNTED, None), ("order", COUNTED, None))),
 }
 KINDS_OF_OPS_BLOCKS = {
     135: ("Mirror", (("back", 1, range(2)),)),
@@ -350,12 +353,18 @@ def decode_payload(fields, payload):
     """The fields of a payload, or the reason it has none."""
     values, at = {}, 0
     for name, size, allowed in fields:
-        if size is None:
+        if size in (None, COUNTED):
+            end = len(payload)
+            if size == COUNTED:
+                end = at + 1 + payload[at] if at < len(payload) else at + 1
+                at += 1
+            if end > len(payload):
+                return None, "payload too short"
             try:
-                values[name] = payload[at:].decode("utf-8")
+                values[name] = payload[at:end].decode("utf-8")
             except UnicodeDecodeError:
                 return None, "text that is not UTF-8"
-            at = len(payload)
+            at = end
             continue
         part = payload[at:at + size]
         if len(part) < size:

@@ -300,6 +300,19 @@ mod tests {
     }
 
     #[test]
+    fn a_right_lost_on_its_way_can_explain_one_vote_and_no_more() {
+        let day = Day::bent(|day| {
+            day.lose_unread(2);
+            let device = day.devices[0].device;
+            day.add_ops("11:00", OpsRecord::LostWhileOpening { device });
+        });
+        assert_eq!(told(&day), (2, vec![(Fate::NeverRead, 2)], 1));
+        let cause = day.report().lost_votes.unwrap().causes.remove(0);
+        assert_eq!(cause.what.to_string(), "a line was lost while a right was handed over, 1 time");
+        assert_eq!((cause.at_most, cause.citations.len()), (1, 1));
+    }
+
+    #[test]
     fn a_right_that_a_voter_left_with_is_not_called_a_vote() {
         let day = Day::bent(|day| {
             day.lose_unread(1);

@@ -56,6 +56,10 @@ fn record_name(record: &OpsRecord) -> String {
         OpsRecord::DeviceSeen { device, pending, .. } => {
             format!("device {} seen, holds {pending}", name(*device))
         }
+        OpsRecord::Ordered { who, command } => format!("ordered by {who}: {command}"),
+        OpsRecord::LostWhileOpening { device } => {
+            format!("line lost while device {} took a right", name(*device))
+        }
         OpsRecord::CameBackEmpty { device } => format!("device {} came back empty", name(*device)),
         OpsRecord::OutageBegan { cause, .. } => format!("outage: {cause}"),
         OpsRecord::OutageEnded(cause) => format!("outage over: {cause}"),

@@ -288,7 +288,7 @@ fn take(desk: &mut Desk, input: Option<Input>) {
         Some(Input::Typed(Some(line))) => desk.take_line(&line),
         Some(Input::Scanned(ScanEvent::Read(read))) => desk.take_scan(read.data),
         Some(Input::Scanned(ScanEvent::Refused(refused))) => desk.refuse(refused),
-        Some(Input::Ordered(ordered)) => desk.take_order(&ordered),
+        Some(Input::Ordered(ordered)) => desk.take_order(ordered),
         // A duplicate is the same scan; the end of the input leaves the station running for its lines and scanner.
         Some(Input::Scanned(ScanEvent::Duplicate) | Input::Typed(None) | Input::Stop) | None => {}
     }

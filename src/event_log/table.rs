@@ -114,9 +114,11 @@ table! {
         CastRefused "cast-refused" (Voting, Controller) "A ballot was refused, and nothing was stored."
         RightVoided "right-voided" (Voting, Controller) "The right to a ballot was cancelled unused."
         CameBackEmpty "device-came-back-empty" (Device, Terminal) "A device left with a right and came back with neither right nor ballot."
+        LostWhileOpening "line-lost-with-right" (Fault, Terminal) "A line was lost while a right was handed over; it may or may not have arrived."
         OutageBegan "outage-began" (Fault, Controller) "Electronic voting stands still."
         OutageEnded "outage-ended" (Fault, Controller) "Electronic voting goes on."
         SystemRestarted "system-restarted" (Act, Controller) "The software was started again under an act, and its ballots compared with those before."
+        OrderGiven "order-given" (Act, Controller) "An order of the commission was given on the station's page."
         WentToPaper "went-to-paper" (Act, Controller) "The precinct goes on with paper alone."
         PaperBeside "paper-beside" (Act, Controller) "Paper is given out beside the devices from now on."
         CountersRead "counters-read" (Count, Controller) "The system's own counters of voters and ballots were read."
@@ -208,6 +210,7 @@ pub(crate) fn of_ops(record: &OpsRecord) -> Said {
             said(EventId::CastRefused, Failure).with(format!("result code: {result}"))
         }
         OpsRecord::Void { n, why } => said(EventId::RightVoided, Success).with(format!("voids: {n}, {why}")),
+        OpsRecord::LostWhileOpening { device } => said(EventId::LostWhileOpening, Failure).on(*device),
         OpsRecord::CameBackEmpty { device } => said(EventId::CameBackEmpty, Failure).on(*device),
         OpsRecord::OutageBegan { cause, since } => {
             said(EventId::OutageBegan, Failure).with(format!("{cause}, since {since}"))
@@ -243,6 +246,9 @@ fn of_act_or_count(record: &OpsRecord) -> Said {
         }
         OpsRecord::Counters { registered, stored } => said(EventId::CountersRead, Success)
             .with(format!("voters registered: {registered}, ballots stored: {stored}")),
+        OpsRecord::Ordered { who, command } => {
+            said(EventId::OrderGiven, NotApplicable).with(format!("{command}, by {who}"))
+        }
         OpsRecord::Closing { outstanding } => {
             said(EventId::RightsOut, NotApplicable).with(format!("rights: {outstanding}"))
         }

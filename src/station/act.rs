@@ -90,6 +90,11 @@ pub(crate) enum Act {
     },
     Seal,
     Leave,
+    /// Somebody gave an order on the page.
+    Order {
+        who: String,
+        command: String,
+    },
 }
 
 /// What came of an act.
@@ -141,6 +146,7 @@ impl Act {
             }
             Self::Seal => controller.store(now)?,
             Self::Leave => controller.leave(now),
+            Self::Order { who, command } => controller.note_order(now, who, command),
             act => return act.register(controller, now),
         }
         Ok(Done::Nothing)

@@ -31,6 +31,8 @@ pub(crate) const FILES: &[SiteFile] = &[
 const KEPT: usize = 20;
 /// Letters of a name that are shown.
 const NAME: usize = 60;
+/// Bytes of an order; it is written into the record whole.
+const ORDER: usize = 100;
 
 /// What is shown.
 #[derive(Debug, Default, Serialize)]
@@ -191,8 +193,8 @@ pub(crate) fn order(order: &Order) -> Result<Ordered, String> {
         return Err("say who gives the order".to_owned());
     }
     let command = order.command.trim();
-    if command.contains(['\n', '\r']) {
-        return Err("an order is one line".to_owned());
+    if command.contains(['\n', '\r']) || ORDER < command.len() {
+        return Err(format!("an order is one line of at most {ORDER} bytes"));
     }
     let parsed: Command = command.parse().map_err(|refused| format!("{refused}"))?;
     match parsed {

@@ -59,27 +59,56 @@ pub(crate) enum Command {
     LookUp(VoterId),
     Refuse,
     Add(VoterId),
-    Issue { line: Option<LineId>, place: Place },
-    IssueAgain { line: LineId, signatures: u8 },
+    Issue {
+        line: Option<LineId>,
+        place: Place,
+    },
+    IssueAgain {
+        line: LineId,
+        signatures: u8,
+    },
     Paper(Place),
-    TakeBack { line: LineId, presence: Presence },
+    TakeBack {
+        line: LineId,
+        presence: Presence,
+    },
     Suspend(OutageCause),
     Resume,
-    Restart { signatures: u8, cause: OutageCause },
-    FallBack { signatures: u8 },
+    Restart {
+        signatures: u8,
+        cause: OutageCause,
+    },
+    FallBack {
+        signatures: u8,
+    },
     Mixed,
-    PortableOut { device: DeviceId, rights: u16 },
+    PortableOut {
+        device: DeviceId,
+        rights: u16,
+    },
     PortableBack(DeviceId),
     Counters,
     Close,
-    WriteOff { device: DeviceId, why: MissingReason, signatures: u8 },
-    Count { outstanding: Outstanding, keys: Option<Custody> },
+    WriteOff {
+        device: DeviceId,
+        why: MissingReason,
+        signatures: u8,
+    },
+    Count {
+        outstanding: Outstanding,
+        keys: Option<Custody>,
+    },
     OpenBox(Custody),
     Seal,
     Wait(Condition),
     Status,
     Help,
     Quit,
+    /// What is left of an order that was given on the page: it is written down before the command behind it is taken.
+    Note {
+        who: String,
+        command: String,
+    },
 }
 
 /// How the close key is brought.

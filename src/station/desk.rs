@@ -118,10 +118,11 @@ impl Desk {
         }
     }
 
-    /// Takes an order that a member gave on the page.
-    pub(crate) fn take_order(&mut self, ordered: &Ordered) {
-        self.told.push_back(Told::Ordered { who: ordered.who.clone(), command: ordered.command.clone() });
-        self.take_line(&ordered.command);
+    /// Takes an order that a member gave on the page: it is written down, then done.
+    pub(crate) fn take_order(&mut self, ordered: Ordered) {
+        let Ordered { who, command } = ordered;
+        self.commands.push_back(Command::Note { who, command: command.clone() });
+        self.take_line(&command);
     }
 
     /// Returns how many voters wait for a device.
@@ -329,6 +330,10 @@ impl Desk {
             Command::Status => self.told.push_back(status(controller, self.waiting.len())),
             Command::Help => self.told.push_back(Told::Help { text: HELP }),
             Command::Quit => self.is_done = true,
+            Command::Note { who, command } => {
+                self.act(controller, now, Act::Order { who: who.clone(), command: command.clone() })?;
+                self.told.push_back(Told::Ordered { who, command });
+            }
             command => self.register(controller, now, command)?,
         }
         Ok(())

@@ -135,6 +135,10 @@ fn orders_need_the_token_and_are_told_with_who_gave_them() {
     assert!(board(&address).to_string().contains("ordered by the chair: suspend power"));
     station.type_line("quit");
     assert_eq!(station.end().0, Some(0));
+    let journal = std::fs::read(place.path("record").join("ops.jnl")).unwrap();
+    let written = b"\x09the chair\x0dsuspend power";
+    assert_eq!(journal.windows(written.len()).filter(|part| part == written).count(), 1);
+    assert!(!journal.windows(4).any(|part| part == b"scan"), "what was refused is no order");
 }
 
 #[test]

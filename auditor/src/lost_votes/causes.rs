@@ -26,8 +26,9 @@ pub struct Cause {
 pub(super) fn recorded(evidence: &Evidence) -> Vec<Cause> {
     let lost = lost_devices(evidence);
     let devices: u64 = lost.at_most;
-    let causes = [unread(evidence), lost, came_back_empty(evidence), restarts(evidence)];
-    let named: u64 = devices + causes.get(2).map_or(0, |cause| cause.at_most);
+    let (empty, in_doubt) = (came_back_empty(evidence), lost_while_opening(evidence));
+    let named = devices + empty.at_most + in_doubt.at_most;
+    let causes = [unread(evidence), lost, empty, in_doubt, restarts(evidence)];
     let causes = causes.into_iter().chain([not_returned(evidence, named), outages(evidence)]);
     causes.filter(|cause| 0 < cause.at_most).collect()
 }
@@ -83,10 +84,21 @@ fn lost_devices(evidence: &Evidence) -> Cause {
 }
 
 fn came_back_empty(evidence: &Evidence) -> Cause {
+    one_each(evidence, "cause-came-back-empty", |record| matches!(record, OpsRecord::CameBackEmpty { .. }))
+}
+
+/// Rights on their way to a device when its line was lost. One that arrived after all has kept nothing from being read.
+fn lost_while_opening(evidence: &Evidence) -> Cause {
+    let is_lost = |record: &OpsRecord| matches!(record, OpsRecord::LostWhileOpening { .. });
+    one_each(evidence, "cause-lost-while-opening", is_lost)
+}
+
+/// Records of one kind, each of which can have cost one vote.
+fn one_each(evidence: &Evidence, key: &'static str, is_one: impl Fn(&OpsRecord) -> bool) -> Cause {
     let records = evidence.ops.get().into_iter().flat_map(|ops| &ops.records);
-    let empty = records.filter(|record| matches!(record.record, OpsRecord::CameBackEmpty { .. }));
-    let citations: Vec<_> = empty.map(|record| Citation::record(file::OPS, record)).collect();
-    let what = counted("cause-came-back-empty", "times", citations.len(), "noun-times");
+    let such = records.filter(|record| is_one(&record.record));
+    let citations: Vec<_> = such.map(|record| Citation::record(file::OPS, record)).collect();
+    let what = counted(key, "times", citations.len(), "noun-times");
     cause(what, citations.len() as u64, citations)
 }
 

@@ -152,6 +152,9 @@ byte_enum! {
     }
 }
 
+/// Bytes of a text in a record that are kept; the rest is cut off at a character.
+pub const MOST_TEXT: usize = 255;
+
 /// One record of the ops journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OpsRecord {
@@ -294,6 +297,18 @@ pub enum OpsRecord {
         /// Shares brought.
         shares: u8,
     },
+    /// A line was lost while a right was handed over: whether it arrived, only the device can show.
+    LostWhileOpening {
+        /// The device that was to take it.
+        device: DeviceId,
+    },
+    /// An order of the commission that did not come from the desk itself. What it did, if anything, is in the records behind it.
+    Ordered {
+        /// Who gave it, as they named themselves; at most [`MOST_TEXT`] bytes are kept.
+        who: String,
+        /// The order, as it would be typed at the desk.
+        command: String,
+    },
 }
 
 impl Entry for OpsRecord {
@@ -358,6 +373,15 @@ impl Entry for OpsRecord {
             Self::Summed { ballots } => (put(&ballots.to_be_bytes()), 21).1,
             Self::Unopened { ballots } => (put(&ballots.to_be_bytes()), 22).1,
             Self::Rehearsed { how, shares } => (put(&[*how as u8, *shares]), 23).1,
+            Self::LostWhileOpening { device } => (put(&device.0), 24).1,
+            Self::Ordered { who, command } => {
+                for text in [who, command] {
+                    let text = text.get(..text.floor_char_boundary(MOST_TEXT)).unwrap_or_default();
+                    put(&[text.len() as u8]);
+                    put(text.as_bytes());
+                }
+                25
+            }
         }
     }
 
@@ -412,6 +436,8 @@ impl OpsRecord {
             21 => Self::Summed { ballots: fields.u32()? },
             22 => Self::Unopened { ballots: fields.u32()? },
             23 => Self::Rehearsed { how: Rehearsal::from_byte(fields.u8()?)?, shares: fields.u8()? },
+            24 => Self::LostWhileOpening { device: fields.device()? },
+            25 => Self::Ordered { who: fields.text()?, command: fields.text()? },
             _ => return None,
         })
     }
@@ -446,6 +472,13 @@ impl Fields<'_> {
 
     fn u32(&mut self) -> Option<u32> {
         self.take().map(u32::from_be_bytes)
+    }
+
+    fn text(&mut self) -> Option<String> {
+        let len = usize::from(self.u8()?);
+        let (text, rest) = self.0.split_at_checked(len)?;
+        self.0 = rest;
+        str::from_utf8(text).ok().map(str::to_owned)
     }
 
     fn device(&mut self) -> Option<DeviceId> {
@@ -484,6 +517,8 @@ mod tests {
             OpsRecord::Summed { ballots: 400 },
             OpsRecord::Unopened { ballots: 1 },
             OpsRecord::Rehearsed { how: Rehearsal::WithShares, shares: 3 },
+            OpsRecord::LostWhileOpening { device: DEVICE },
+            OpsRecord::Ordered { who: "төраға".to_owned(), command: "suspend power".to_owned() },
         ]
     }
 
@@ -512,6 +547,6 @@ mod tests {
     #[test]
     fn kind_zero_and_kinds_to_come_are_refused() {
         assert_eq!(OpsRecord::decode(0, &[]), None);
-        assert_eq!(OpsRecord::decode(24, &[]), None);
+        assert_eq!(OpsRecord::decode(26, &[]), None);
     }
 }

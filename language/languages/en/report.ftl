@@ -204,6 +204,7 @@ lost-resolve-sheets = the posted copies of all three sheets, and the ballots of 
 cause-unread = { $devices } with votes unread
 cause-lost-devices = { $devices } missing, dead or absent
 cause-came-back-empty = a device came back with neither vote nor right, { $times }
+cause-lost-while-opening = a line was lost while a right was handed over, { $times }
 cause-restarts = { $restarts } with fewer ballots after than before
 cause-not-returned = rights the protocol says were never brought back
 cause-outages = { $outages }, each with at most { $devices } devices out

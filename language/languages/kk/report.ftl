@@ -93,6 +93,7 @@ lost-resolve-sheets = үш хаттаманың ілінген көшірмел�
 cause-unread = оқылмаған дауысы бар: { $devices }
 cause-lost-devices = жоғалған, жауап бермейтін немесе орнында жоқ: { $devices }
 cause-came-back-empty = құрылғы дауыссыз да, құқықсыз да қайтты, { $times }
+cause-lost-while-opening = құқық берілген сәтте желі үзілді, { $times }
 cause-restarts = кейін бюллетень бұрынғыдан аз болған: { $restarts }
 cause-not-returned = хаттама бойынша қайтарылмаған құқықтар
 cause-outages = { $outages }; әрқайсысында қолда ең көбі { $devices } құрылғы

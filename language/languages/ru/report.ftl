@@ -241,6 +241,7 @@ lost-resolve-sheets = вывешенные копии всех трёх прот
 cause-unread = с несчитанными голосами: { $devices }
 cause-lost-devices = нет на месте, не отвечает или потеряно: { $devices }
 cause-came-back-empty = устройство вернулось без голоса и без права, { $times }
+cause-lost-while-opening = линия оборвалась при передаче права, { $times }
 cause-restarts = после перезапуска бюллетеней меньше, чем до него: { $restarts }
 cause-not-returned = права, которые по протоколу так и не вернули
 cause-outages = { $outages }; на руках при каждом не более { $devices } устройств

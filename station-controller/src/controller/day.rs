@@ -102,6 +102,12 @@ impl Controller {
         Ok(())
     }
 
+    /// Writes down that somebody gives an order from elsewhere than the desk, before it is tried.
+    pub fn note_order(&mut self, now: Instant, who: &str, command: &str) {
+        self.advance(now);
+        self.write_ops(OpsRecord::Ordered { who: who.to_owned(), command: command.to_owned() });
+    }
+
     /// Writes down the system's counters, as each hour and at closing.
     pub fn read_counters(&mut self, now: Instant) {
         self.advance(now);

@@ -143,9 +143,10 @@ impl Controller {
 
     fn on_closed(&mut self, line: LineId, why: LineLoss) {
         let Some(entry) = self.lines.get_mut(usize::from(line.0)) else { return };
-        let was_opening = entry.opening.is_some();
+        let was_opening = entry.opening.and(entry.device);
         entry.forget();
-        if was_opening {
+        if let Some(device) = was_opening {
+            self.write_ops(OpsRecord::LostWhileOpening { device });
             self.notices.push_back(Notice::LostWhileOpening(line));
         }
         if why != LineLoss::Detached {

@@ -15,7 +15,7 @@ use crate::truth::Fate;
 pub struct Coverage(BTreeMap<&'static str, u64>);
 
 /// Every state that a run may reach, in the order in which it is told.
-pub const STATES: [&str; 40] = [
+pub const STATES: [&str; 41] = [
     "frame lost on a dead line",
     "frame sent again",
     "frame damaged",
@@ -23,6 +23,7 @@ pub const STATES: [&str; 40] = [
     "line lost in silence",
     "line lost by goodbye",
     "line lost by wrong tags",
+    "line lost while a right was handed over",
     "device found again",
     "cast",
     "cast repeated",
@@ -172,6 +173,7 @@ fn state_of(record: &OpsRecord) -> Option<&'static str> {
         OpsRecord::Void { why: VoidReason::Cancelled, .. } => "right voided: cancelled",
         OpsRecord::Void { why: VoidReason::Expired, .. } => "right voided: expired",
         OpsRecord::CameBackEmpty { .. } => "device came back empty",
+        OpsRecord::LostWhileOpening { .. } => "line lost while a right was handed over",
         OpsRecord::OutageBegan { cause: OutageCause::Power, .. } => "outage: power",
         OpsRecord::OutageBegan { cause: OutageCause::DeskComputer, .. } => "outage: computer",
         OpsRecord::OutageBegan { cause: OutageCause::Devices, .. } => "outage: devices",

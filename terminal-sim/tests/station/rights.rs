@@ -165,6 +165,8 @@ fn a_right_that_never_reached_its_device_is_found_by_nobody_and_needs_an_act() {
         _ => straight(chunk),
     });
     assert!(pair.notices.contains(&Notice::LostWhileOpening(L0)));
+    let device = pair.devices[0].terminal().device();
+    assert_eq!(pair.store.count(&OpsRecord::LostWhileOpening { device }), 1);
     pair.run(secs(5));
     assert_eq!(pair.issue(0, L0), Err(CommandError::NotEntitled));
     let unsigned = pair.issue_again(0, L0, UNSIGNED);
