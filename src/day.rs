@@ -3,8 +3,10 @@
 mod devices;
 mod page;
 mod text;
+mod words;
 
 use election::time::{Duration, Instant};
+use language::Message;
 use serde::Serialize;
 use terminal_sim::Day;
 use terminal_sim::timeline::ROW;
@@ -46,7 +48,7 @@ struct SummaryRow {
 
 #[derive(Serialize)]
 struct SummarySpan {
-    what: String,
+    what: Message,
     from: Instant,
     to: Option<Instant>,
 }
@@ -63,7 +65,8 @@ pub(crate) fn summary(day: &Day) -> Summary {
         longest_line: row.longest_line,
     });
     let outages = day.timeline.spans.iter();
-    let outages = outages.map(|span| SummarySpan { what: span.what.clone(), from: span.from, to: span.to });
+    let outages =
+        outages.map(|span| SummarySpan { what: words::held(span.what), from: span.from, to: span.to });
     Summary {
         came: truth.arrived,
         visited_at_home: truth.visited_at_home,

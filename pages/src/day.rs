@@ -3,7 +3,7 @@
 use charts::states::{Lane, States};
 use charts::{Band, Columns, Series};
 use election::time::{Duration, Instant};
-use language::Words;
+use language::{Message, Words};
 
 use crate::PageError;
 use crate::number::Number;
@@ -21,7 +21,7 @@ pub struct Day {
     /// Outages and other faults.
     pub lasted: Vec<Lasted>,
     /// Single moments with what happened.
-    pub moments: Vec<(Instant, String)>,
+    pub moments: Vec<(Instant, Message)>,
     /// People who came.
     pub came: u64,
     /// Voters with a vote on a device.
@@ -84,7 +84,7 @@ pub struct HalfHour {
 #[derive(Clone, Debug)]
 pub struct Lasted {
     /// What.
-    pub what: String,
+    pub what: Message,
     /// Its begin.
     pub from: Instant,
     /// Its end; to the end of the day if there is none.
@@ -134,7 +134,7 @@ impl DayView {
         });
         let lasted = day.lasted.iter().map(|span| {
             let to = span.to.map_or_else(|| words.say("to-the-end"), clock);
-            (span.what.clone(), clock(span.from), to)
+            (words.tell(&span.what), clock(span.from), to)
         });
         let waits = day.waits.iter().map(|hour| {
             let time = |wait: Duration| minutes(words, wait);
@@ -158,7 +158,7 @@ impl DayView {
             ],
             rows: rows.collect(),
             lasted: lasted.collect(),
-            moments: day.moments.iter().map(|(at, what)| (clock(*at), what.clone())).collect(),
+            moments: day.moments.iter().map(|(at, what)| (clock(*at), words.tell(what))).collect(),
             waits_picture: waits_picture(words, day)?,
             waits: waits.collect(),
             devices_picture: devices_picture(words, day)?,
@@ -177,7 +177,7 @@ fn picture(words: &Words, day: &Day) -> Result<String, PageError> {
     let place = |at: Instant| at.since(first.from).nanos() as f64 / HALF_HOUR.nanos() as f64;
     let end = day.half_hours.len() as f64;
     let bands = day.lasted.iter().map(|span| Band {
-        name: span.what.clone(),
+        name: words.tell(&span.what),
         from: place(span.from),
         to: span.to.map_or(end, place),
     });

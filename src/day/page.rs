@@ -8,6 +8,7 @@ use terminal_sim::Day;
 use terminal_sim::scenario::Scenario;
 use terminal_sim::truth::Stay;
 
+use super::words::{happened, held};
 use super::{mean, percentile, plain, row_starts, summary};
 
 /// Returns what a page shows of a day.
@@ -22,8 +23,8 @@ pub(crate) fn page(scenario: &Scenario, day: &Day, devices: Vec<DeviceDay>) -> p
         longest_line: row.longest_line,
     });
     let spans = day.timeline.spans.iter();
-    let lasted = spans.map(|span| Lasted { what: plain(&span.what), from: span.from, to: span.to });
-    let moments = day.timeline.moments.iter().map(|(at, what)| (*at, plain(what)));
+    let lasted = spans.map(|span| Lasted { what: held(span.what), from: span.from, to: span.to });
+    let moments = day.timeline.moments.iter().map(|(at, what)| (*at, happened(*what)));
     pages::day::Day {
         title: plain(&scenario.title),
         half_hours: half_hours.collect(),

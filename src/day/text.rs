@@ -1,4 +1,4 @@
-//! The day as text: a bar for each half-hour, what happened, and the numbers. What happened is told in English alone.
+//! The day as text: a bar for each half-hour, what happened, and the numbers.
 
 use election::time::{Duration, Instant};
 use language::{Language, Message, Part, Words};
@@ -7,6 +7,7 @@ use terminal_sim::scenario::Scenario;
 use terminal_sim::timeline::{ROW, Row, Span};
 use terminal_sim::truth::Fate;
 
+use super::words::{happened, held};
 use super::{LEFT, mean, percentile, plain, row_starts, summary};
 
 /// Columns of the longest bar.
@@ -18,7 +19,7 @@ pub(crate) fn render(scenario: &Scenario, day: &Day, seed: u64, language: Langua
     let mut text = header(scenario, seed, language);
     text.push_str(&chart(day, &words));
     text.push('\n');
-    text.push_str(&moments(day));
+    text.push_str(&moments(day, &words));
     text.push('\n');
     text.push_str(&totals(day, &words));
     text
@@ -90,7 +91,7 @@ fn marks(spans: &[Span], from: Instant, words: &Words) -> String {
                     || Message::new("day-for-good"),
                     |end| Message::new("day-until").put("at", clock(end)),
                 );
-                format!("┃ {} {} {}", span.what, clock(span.from), words.tell(&until))
+                format!("┃ {} {} {}", words.tell(&held(span.what)), clock(span.from), words.tell(&until))
             } else {
                 "┃".to_owned()
             }
@@ -99,9 +100,9 @@ fn marks(spans: &[Span], from: Instant, words: &Words) -> String {
     marks.join(" ")
 }
 
-fn moments(day: &Day) -> String {
-    let lines = day.timeline.moments.iter().map(|(at, what)| format!("{}  {what}\n", clock(*at)));
-    lines.collect()
+fn moments(day: &Day, words: &Words) -> String {
+    let moments = day.timeline.moments.iter();
+    moments.map(|(at, what)| format!("{}  {}\n", clock(*at), words.tell(&happened(*what)))).collect()
 }
 
 fn totals(day: &Day, words: &Words) -> String {

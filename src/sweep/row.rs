@@ -6,6 +6,7 @@ use auditor::Report;
 use election::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 use terminal_sim::Day;
+use terminal_sim::timeline::Condition;
 use terminal_sim::truth::Fate;
 
 use super::hours::Hours;
@@ -113,7 +114,7 @@ impl Row {
 
 /// Returns how long the desk computer was down between two moments. Its spans do not overlap.
 pub(crate) fn down(day: &Day, from: Instant, to: Instant) -> Duration {
-    let spans = day.timeline.spans.iter().filter(|span| span.what == "desk computer down");
+    let spans = day.timeline.spans.iter().filter(|span| span.what == Condition::DeskComputerDown);
     let within = spans.map(|span| {
         let (begin, end) = (span.from.max(from), span.to.unwrap_or(to).min(to));
         end.since(begin.min(end))

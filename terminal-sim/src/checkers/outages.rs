@@ -6,6 +6,7 @@ use election::time::Instant;
 
 use super::{Checker, Played};
 use crate::chronicle::Happening;
+use crate::timeline::Condition;
 use crate::timeline::Span;
 
 pub(super) const CHECKER: Checker = Checker {
@@ -47,7 +48,7 @@ fn ops_of(what: &Happening) -> Option<&OpsRecord> {
 fn merged(spans: &[Span]) -> Vec<(Instant, Option<Instant>)> {
     let mut downs: Vec<(Instant, Option<Instant>)> = spans
         .iter()
-        .filter(|span| span.what == "desk computer down")
+        .filter(|span| span.what == Condition::DeskComputerDown)
         .map(|span| (span.from, span.to))
         .collect();
     downs.sort_unstable_by_key(|(from, _)| *from);

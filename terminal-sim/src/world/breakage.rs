@@ -11,11 +11,12 @@ use super::{Place, World};
 use crate::chronicle::Stage;
 use crate::scenario::{Direction, FaultKind};
 use crate::streams::Purpose;
+use crate::timeline::Condition;
 use crate::truth::Fate;
 
 impl World<'_> {
     pub(super) fn kill_devices(&mut self, index: usize, count: u16) {
-        self.timeline.begin(self.now, "devices dead");
+        self.timeline.begin(self.now, Condition::DevicesDead);
         for victim in self.pick_devices(index, count) {
             self.fault_victims.entry(index).or_default().push(victim);
             self.kill_device(victim);
@@ -129,13 +130,13 @@ impl World<'_> {
             StationState::Open if !any => {
                 let stopped = station.suspend(now, OutageCause::Devices);
                 debug_assert!(stopped.is_ok(), "an open station can be suspended");
-                self.timeline.begin(now, "no device works");
+                self.timeline.begin(now, Condition::NoDeviceWorks);
                 if !heals {
                     self.fall_back();
                 }
             }
-            StationState::Suspended if any && self.timeline.is_open("no device works") => {
-                self.timeline.end(now, "no device works");
+            StationState::Suspended if any && self.timeline.is_open(Condition::NoDeviceWorks) => {
+                self.timeline.end(now, Condition::NoDeviceWorks);
                 self.resume_station();
             }
             _ => {}
@@ -194,7 +195,7 @@ impl World<'_> {
             FaultKind::LineMute { line, direction } => (line, LineFault::Mute, direction),
             _ => return,
         };
-        self.timeline.begin(self.now, "line upset");
+        self.timeline.begin(self.now, Condition::LineUpset);
         let at = line.wrapping_sub(1);
         let streams = self.streams;
         let Some(cable) = self.cables.get_mut(usize::from(at)) else { return };
@@ -211,7 +212,7 @@ impl World<'_> {
     }
 
     pub(super) fn calm_line(&mut self, index: usize, line: u16) {
-        self.timeline.end(self.now, "line upset");
+        self.timeline.end(self.now, Condition::LineUpset);
         if let Some(cable) = self.cables.get_mut(usize::from(line).wrapping_sub(1)) {
             cable.calm(index);
         }
@@ -250,7 +251,7 @@ impl World<'_> {
     }
 
     pub(super) fn quieten_line(&mut self, line: u16) {
-        self.timeline.end(self.now, "line noise");
+        self.timeline.end(self.now, Condition::LineNoise);
         self.set_noise(line, self.scenario.equipment.line.bit_error_rate);
         self.try_line_again(line);
     }

@@ -11,6 +11,7 @@ use super::docks::{Job, Returned};
 use super::{Place, World};
 use crate::chronicle::Stage;
 use crate::scenario::FaultKind;
+use crate::timeline::Moment;
 use crate::truth::Fate;
 
 /// Stands in a write-off for a card without a name, or for a right nobody knows the device of.
@@ -21,7 +22,7 @@ impl World<'_> {
     pub(super) fn close_doors(&mut self) {
         self.room.is_closed = true;
         self.returned.extend(self.to_exchange.take());
-        self.timeline.moment(self.now, "doors close");
+        self.timeline.moment(self.now, Moment::DoorsClose);
         if !self.electronic_runs() {
             self.evict_from_frozen_booths();
             self.empty_device_line();
@@ -39,7 +40,7 @@ impl World<'_> {
         self.desk_line.clear();
         self.device_line.clear();
         if !self.returned.is_empty() || !self.room.is_closing {
-            self.timeline.moment(self.now, "the commission waits no longer");
+            self.timeline.moment(self.now, Moment::WaitsNoLonger);
         }
     }
 
@@ -199,7 +200,7 @@ impl World<'_> {
         let stored = station.store(now + Duration::from_mins(10));
         debug_assert!(stored.is_ok(), "a counted station can be packed up: {stored:?}");
         self.drain_station();
-        self.timeline.moment(now, "votes summed, protocols signed");
+        self.timeline.moment(now, Moment::Summed);
         self.room.is_done = true;
     }
 

@@ -6,10 +6,11 @@ use rand::Rng;
 use super::{Event, World};
 use crate::scenario::{FaultKind, OnStop};
 use crate::streams::Purpose;
+use crate::timeline::Condition;
 
 impl World<'_> {
     pub(super) fn stop_desk(&mut self, then: OnStop, heals: bool) {
-        self.timeline.begin(self.now, "desk computer down");
+        self.timeline.begin(self.now, Condition::DeskComputerDown);
         self.stop_station(OutageCause::DeskComputer, then, heals);
     }
 
@@ -71,7 +72,7 @@ impl World<'_> {
     }
 
     pub(super) fn set_clock_right(&mut self, minutes: i32) {
-        self.timeline.end(self.now, "clock wrong");
+        self.timeline.end(self.now, Condition::ClockWrong);
         let opens = self.scenario.hours.opens;
         self.store.clock.set(self.store.clock.ahead().saturating_sub(minutes), opens);
     }

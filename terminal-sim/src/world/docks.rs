@@ -14,6 +14,7 @@ use station_controller::{CommandError, Notice};
 use super::{Event, Place, World};
 use crate::chronicle::{Happening, Stage};
 use crate::terminal::Card;
+use crate::timeline::Moment;
 use crate::truth::Fate;
 
 /// How long a member waits for a device on the dock. Assumed.
@@ -384,7 +385,7 @@ impl World<'_> {
     /// A ballot was refused for good: the member notes it, clears the device by hand and puts it back.
     fn clear_and_replug(&mut self, line: LineId, result: VoteResult) {
         let now = self.now;
-        self.timeline.moment(now, format!("a ballot is refused: result {}", result.code()));
+        self.timeline.moment(now, Moment::BallotRefused { result: result.code() });
         let Some(index) = self.device_on(line) else { return };
         if let Some(device) = self.devices.get_mut(index) {
             self.truth.cleared += device.terminal.unread() + device.terminal.refused();
@@ -423,11 +424,11 @@ impl World<'_> {
         self.set_job(at, Job::Free);
         match self.setup.carrier {
             Carrier::Remote => {
-                self.timeline.moment(self.now, "a device does not answer and is put aside");
+                self.timeline.moment(self.now, Moment::PutAside);
                 self.lift_parked(line, Place::Broken);
             }
             Carrier::Card | Carrier::Cable => {
-                self.timeline.moment(self.now, "a reader or terminal does not answer and is plugged in anew");
+                self.timeline.moment(self.now, Moment::PluggedAnew);
                 self.replug(at);
             }
         }

@@ -6,15 +6,16 @@ use election::record::ops::OutageCause;
 use super::{Event, Step, World};
 use crate::chronicle::Happening;
 use crate::scenario::{Fault, FaultKind, OnStop};
+use crate::timeline::{Condition, Moment};
 
 impl World<'_> {
     pub(super) fn take_step(&mut self, step: Step) {
         let now = self.now;
         let Some(station) = &mut self.station else { return };
         let done = match step {
-            Step::Test => station.test(now).map(|_| "system tested, zero report printed"),
-            Step::Unseal => station.unseal(now).map(|()| "start-up password unsealed, system started"),
-            Step::Open => station.open_polls(now).map(|()| "polls open"),
+            Step::Test => station.test(now).map(|_| Moment::SystemTested),
+            Step::Unseal => station.unseal(now).map(|()| Moment::SystemStarted),
+            Step::Open => station.open_polls(now).map(|()| Moment::PollsOpen),
         };
         if let Ok(what) = done {
             self.timeline.moment(now, what);
@@ -41,11 +42,11 @@ impl World<'_> {
             FaultKind::DeskDead { then } => self.stop_desk(then, fault.until.is_some()),
             FaultKind::PowerCut { .. } => self.lose_mains(index, fault),
             FaultKind::LineNoise { line, bit_error_rate } => {
-                self.timeline.begin(self.now, "line noise");
+                self.timeline.begin(self.now, Condition::LineNoise);
                 self.set_noise(line, bit_error_rate);
             }
             FaultKind::LineCut { line } => {
-                self.timeline.begin(self.now, "line cut");
+                self.timeline.begin(self.now, Condition::LineCut);
                 self.cut_line(line);
             }
             FaultKind::LineLoss { .. }
@@ -57,15 +58,15 @@ impl World<'_> {
             FaultKind::OnePhase { count } => self.lose_phase(index, count),
             FaultKind::DiskTorn { .. } | FaultKind::DiskFull { .. } => self.arm_disk(index, fault.kind),
             FaultKind::Restart { .. } => self.stop_desk(OnStop::Restart, true),
-            FaultKind::WrongDate { .. } => self.timeline.begin(self.now, "clock wrong"),
+            FaultKind::WrongDate { .. } => self.timeline.begin(self.now, Condition::ClockWrong),
             FaultKind::CounterStuck => {
-                self.timeline.begin(self.now, "counter stuck");
+                self.timeline.begin(self.now, Condition::CounterStuck);
                 self.store.stuck_counter = Some(self.registered());
             }
             FaultKind::EarlyStart => {}
-            FaultKind::MixedLate { .. } => self.timeline.begin(self.now, "one channel only"),
+            FaultKind::MixedLate { .. } => self.timeline.begin(self.now, Condition::OneChannel),
             FaultKind::PaperRefused { leave, .. } => {
-                self.timeline.begin(self.now, "paper refused");
+                self.timeline.begin(self.now, Condition::PaperRefused);
                 self.fault_budget.insert(index, leave);
             }
             FaultKind::VotesNotSummed { .. } => {}
@@ -83,16 +84,16 @@ impl World<'_> {
             }
             FaultKind::VotedForAnother { count } => self.find_absentees(index, count),
             FaultKind::BallotsTakenOut { count } => {
-                self.timeline.moment(self.now, "ballots are carried out");
+                self.timeline.moment(self.now, Moment::BallotsCarriedOut);
                 let carried = self.stock.carry_out(count);
                 self.fault_victims.insert(index, carried);
             }
             FaultKind::BallotsLent { count } => {
-                self.timeline.moment(self.now, "ballots are lent");
+                self.timeline.moment(self.now, Moment::BallotsLent);
                 let lent = self.stock.lend(count);
                 self.fault_victims.insert(index, lent);
             }
-            FaultKind::LateOpening => self.timeline.begin(self.now, "desks closed"),
+            FaultKind::LateOpening => self.timeline.begin(self.now, Condition::DesksClosed),
             // The ballots came before opening; the rest is a matter of the evening.
             FaultKind::StockDiffers { .. }
             | FaultKind::UnusedKept
@@ -104,7 +105,7 @@ impl World<'_> {
     }
 
     fn lose_mains(&mut self, index: usize, fault: Fault) {
-        self.timeline.begin(self.now, "no mains");
+        self.timeline.begin(self.now, Condition::NoMains);
         let empty = self.now + self.scenario.equipment.ups;
         if fault.until.is_none_or(|until| empty < until) {
             self.human(empty, 0, Event::BatteryEmpty(index));
@@ -112,7 +113,7 @@ impl World<'_> {
     }
 
     fn restore_mains(&mut self, fault: Fault, then: OnStop) {
-        self.timeline.end(self.now, "no mains");
+        self.timeline.end(self.now, Condition::NoMains);
         if self.now.since(fault.at) < self.scenario.equipment.ups {
             return;
         }
@@ -128,7 +129,7 @@ impl World<'_> {
             FaultKind::OnePhase { count } => return self.darken_terminals(index, count),
             _ => return,
         };
-        self.timeline.begin(self.now, "desk computer down");
+        self.timeline.begin(self.now, Condition::DeskComputerDown);
         if self.setup.carrier == Carrier::Cable {
             self.freeze_booths();
             self.power_wired(false);
@@ -141,7 +142,7 @@ impl World<'_> {
         self.tell(Happening::Fault { index, kind: fault.kind.name(), begins: false });
         match fault.kind {
             FaultKind::DeviceDead { .. } => {
-                self.timeline.end(self.now, "devices dead");
+                self.timeline.end(self.now, Condition::DevicesDead);
                 self.revive_devices(index);
             }
             FaultKind::DeskDead { then } => self.heal_stop(OutageCause::DeskComputer, then),
@@ -152,7 +153,7 @@ impl World<'_> {
             | FaultKind::LineDelay { line, .. }
             | FaultKind::LineMute { line, .. } => self.calm_line(index, line),
             FaultKind::LineCut { line } => {
-                self.timeline.end(self.now, "line cut");
+                self.timeline.end(self.now, Condition::LineCut);
                 self.mend_line(line);
             }
             FaultKind::DevicePaused { .. } => self.wake_devices(index),
@@ -162,30 +163,30 @@ impl World<'_> {
             FaultKind::Restart { .. } => self.heal_stop(OutageCause::DeskComputer, OnStop::Restart),
             FaultKind::WrongDate { minutes } => self.set_clock_right(minutes),
             FaultKind::CounterStuck => {
-                self.timeline.end(self.now, "counter stuck");
+                self.timeline.end(self.now, Condition::CounterStuck);
                 self.store.stuck_counter = None;
             }
-            FaultKind::PaperRefused { .. } => self.timeline.end(self.now, "paper refused"),
+            FaultKind::PaperRefused { .. } => self.timeline.end(self.now, Condition::PaperRefused),
             FaultKind::MixedLate { .. } => {
-                self.timeline.end(self.now, "one channel only");
+                self.timeline.end(self.now, Condition::OneChannel);
                 self.announce_mixed_voting();
             }
             FaultKind::StockDiffers { contest, .. } => {
-                self.timeline.moment(self.now, "the missing ballots are delivered");
+                self.timeline.moment(self.now, Moment::BallotsDelivered);
                 self.stock.deliver_up_to(contest, self.scenario.commission.stock);
             }
             FaultKind::BallotsTakenOut { .. } => {
-                self.timeline.moment(self.now, "ballots are brought back");
+                self.timeline.moment(self.now, Moment::BallotsBroughtBack);
                 let carried = self.fault_victims.remove(&index).unwrap_or_default();
                 self.stock.bring_back(&carried);
             }
             FaultKind::BallotsLent { .. } => {
-                self.timeline.moment(self.now, "lent ballots come back");
+                self.timeline.moment(self.now, Moment::LentBallotsBack);
                 let lent = self.fault_victims.remove(&index).unwrap_or_default();
                 self.stock.take_back(&lent);
             }
             FaultKind::LateOpening => {
-                self.timeline.end(self.now, "desks closed");
+                self.timeline.end(self.now, Condition::DesksClosed);
                 self.fill_desks();
             }
             // Whoever is counted out by then is no victim any more.
@@ -217,7 +218,7 @@ impl World<'_> {
 
     fn announce_mixed_voting(&mut self) {
         let now = self.now;
-        self.timeline.moment(now, "mixed voting announced");
+        self.timeline.moment(now, Moment::MixedVoting);
         if let Some(station) = &mut self.station {
             // Before opening there is nothing to announce.
             let _ = station.announce_mixed_voting(now);

@@ -10,6 +10,7 @@ use election::wire::LineId;
 
 use super::stock::PaperBox;
 use super::{Event, Place, World};
+use crate::timeline::Moment;
 use crate::truth::Fate;
 
 /// The day's one round to the home voters.
@@ -88,8 +89,7 @@ impl World<'_> {
             station.portable_leaves(now, device, rights);
         }
         self.lift_parked(line, Place::Gone);
-        self.timeline
-            .moment(now, format!("members leave for home voters, {rights} rights on the portable device"));
+        self.timeline.moment(now, Moment::LeaveForHomes { rights });
     }
 
     pub(super) fn visit_home(&mut self, index: usize) {
@@ -153,7 +153,7 @@ impl World<'_> {
             }
         }
         self.home.is_over = true;
-        self.timeline.moment(self.now, "members are back from the home voters");
+        self.timeline.moment(self.now, Moment::BackFromHomes);
         self.read_portable();
     }
 

@@ -10,6 +10,7 @@ use election::wire::LineId;
 use super::docks::{Job, Returned};
 use super::{Event, Place, World};
 use crate::scenario::OnStop;
+use crate::timeline::{Condition, Moment};
 use crate::truth::Fate;
 
 /// How long after the doors close a spare computer stands ready for the count. Assumed.
@@ -34,7 +35,7 @@ impl World<'_> {
         if then == OnStop::Paper {
             self.room.fallback_pending = true;
             self.act(ActSubject::Fallback);
-            self.timeline.moment(self.now, "commission goes over to paper");
+            self.timeline.moment(self.now, Moment::ToPaper);
         }
         if then == OnStop::Paper || (self.room.is_closed && !heals) {
             self.evict_from_frozen_booths();
@@ -86,7 +87,7 @@ impl World<'_> {
     }
 
     pub(super) fn heal_stop(&mut self, cause: OutageCause, then: OnStop) {
-        self.timeline.end(self.now, "desk computer down");
+        self.timeline.end(self.now, Condition::DeskComputerDown);
         self.room.stops = self.room.stops.saturating_sub(1);
         if 0 < self.room.stops || self.station.is_some() {
             return;
@@ -105,7 +106,7 @@ impl World<'_> {
         let act = self.act(ActSubject::Restart);
         let restarted = station.restart(self.now, act, cause, since);
         if restarted.is_err() {
-            self.timeline.moment(self.now, "restart refused: the act is not signed by all members");
+            self.timeline.moment(self.now, Moment::RestartRefused);
             self.store.stop();
             self.room.stopped_at = Some(since);
             return;
@@ -114,7 +115,7 @@ impl World<'_> {
             self.room.fallback_pending = false;
             self.room.has_fallen_back = true;
         }
-        self.timeline.moment(self.now, "system restarted from its record under an act");
+        self.timeline.moment(self.now, Moment::Restarted);
         self.station = Some(station);
         self.drain_station();
         (0..self.docks.len()).for_each(|at| self.replug(at));
@@ -126,7 +127,7 @@ impl World<'_> {
         if let Some(station) = &mut self.station
             && station.resume(now).is_ok()
         {
-            self.timeline.moment(now, "electronic voting goes on");
+            self.timeline.moment(now, Moment::VotingGoesOn);
         }
         self.check_devices();
     }
@@ -140,7 +141,7 @@ impl World<'_> {
         if self.station.is_none() {
             let cause = self.room.stop_cause.unwrap_or(OutageCause::DeskComputer);
             self.start_station(cause);
-            self.timeline.end(self.now, "desk computer down");
+            self.timeline.end(self.now, Condition::DeskComputerDown);
         }
         self.begin_closing();
     }
@@ -151,7 +152,7 @@ impl World<'_> {
         let Some(station) = &mut self.station else { return };
         if station.fall_back(now, act).is_ok() {
             self.room.has_fallen_back = true;
-            self.timeline.moment(now, "commission goes over to paper");
+            self.timeline.moment(now, Moment::ToPaper);
             self.empty_device_line();
         }
     }

@@ -7,6 +7,7 @@ use election::wire::{Endpoint, LineEvent, LineId};
 
 use super::setup::link_settings;
 use super::{Event, Place, World};
+use crate::timeline::Condition;
 
 /// What a device that hangs keeps of what it is told; the rest is lost. Assumed.
 const BUFFER: usize = 4_096;
@@ -30,7 +31,7 @@ impl Pause {
 
 impl World<'_> {
     pub(super) fn pause_devices(&mut self, index: usize, count: u16) {
-        self.timeline.begin(self.now, "devices hang");
+        self.timeline.begin(self.now, Condition::DevicesHang);
         let fault = self.scenario.faults.get(index);
         let until = fault.and_then(|fault| fault.until).unwrap_or(self.now);
         for victim in self.pick_devices(index, count) {
@@ -43,7 +44,7 @@ impl World<'_> {
 
     /// The devices go on: with what was said to them, or on another line than they thought.
     pub(super) fn wake_devices(&mut self, index: usize) {
-        self.timeline.end(self.now, "devices hang");
+        self.timeline.end(self.now, Condition::DevicesHang);
         let now = self.now;
         for victim in 0..self.devices.len() {
             let Some(device) = self.devices.get_mut(victim) else { continue };
@@ -73,7 +74,7 @@ impl World<'_> {
     }
 
     pub(super) fn mix_firmware(&mut self, index: usize, count: u16, suite: u8) {
-        self.timeline.begin(self.now, "mixed firmware");
+        self.timeline.begin(self.now, Condition::MixedFirmware);
         for victim in self.pick_devices(index, count) {
             if let Some(device) = self.devices.get_mut(victim) {
                 device.firmware = Some(index);
@@ -83,7 +84,7 @@ impl World<'_> {
     }
 
     pub(super) fn update_firmware(&mut self, index: usize) {
-        self.timeline.end(self.now, "mixed firmware");
+        self.timeline.end(self.now, Condition::MixedFirmware);
         let suites = link_settings(self.scenario).suites;
         for at in 0..self.devices.len() {
             let Some(device) = self.devices.get_mut(at) else { continue };
@@ -106,7 +107,7 @@ impl World<'_> {
 
     /// Wired terminals go on as long as the battery carries them; booths are dark at once.
     pub(super) fn lose_phase(&mut self, index: usize, count: u16) {
-        self.timeline.begin(self.now, "one phase lost");
+        self.timeline.begin(self.now, Condition::PhaseLost);
         if self.setup.carrier != Carrier::Cable {
             let dark = self.darken_booths(count);
             self.fault_budget.insert(index, u32::from(dark));
@@ -128,7 +129,7 @@ impl World<'_> {
     }
 
     pub(super) fn restore_phase(&mut self, index: usize) {
-        self.timeline.end(self.now, "one phase lost");
+        self.timeline.end(self.now, Condition::PhaseLost);
         match self.fault_budget.remove(&index).and_then(|dark| u16::try_from(dark).ok()) {
             Some(dark) => self.light_booths(dark),
             None => self.revive_devices(index),

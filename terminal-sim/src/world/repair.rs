@@ -7,6 +7,7 @@ use election::wire::{LineEvent, LineId};
 use super::{Event, Place, World};
 use crate::scenario::{FaultKind, Remedy};
 use crate::streams::happens;
+use crate::timeline::Moment;
 
 impl World<'_> {
     /// A device has died: members begin at the first step of their ladder, if they have one.
@@ -89,7 +90,7 @@ impl World<'_> {
         if let Place::OnLine(line) = place {
             self.exchange(line, spare);
         }
-        self.timeline.moment(self.now, "a spare takes the place of a dead device");
+        self.timeline.moment(self.now, Moment::SpareTaken);
         true
     }
 

@@ -1,6 +1,7 @@
 //! Faults of lines, devices and the desk computer: what each does to a day, and that it heals.
 
 use super::*;
+use crate::timeline::Condition;
 
 /// A clean day of 300 voters with these faults; `more` are overrides.
 fn station(faults: &str, more: &[&str]) -> Scenario {
@@ -161,7 +162,7 @@ fn a_full_disk_stops_the_computer_until_there_is_room() {
         let fault = "[[fault]]\nkind='disk-full'\nat='10:00'\nuntil='12:00'\n";
         let day = simulate(&station(fault, &[record, "commission.channels=electronic-only"]), "test", 1);
         assert_eq!(count(&day, |r| matches!(r, election::record::OpsRecord::Restart { .. })), 1);
-        let down = day.timeline.spans.iter().find(|span| span.what == "desk computer down").unwrap();
+        let down = day.timeline.spans.iter().find(|span| span.what == Condition::DeskComputerDown).unwrap();
         assert!(Instant::from_hour(10) <= down.from && down.from < Instant::from_hour(11));
         assert_eq!((stored(&day, 11, 12), down.to), (0, Some(Instant::from_hour(12))));
         assert!(0 < stored(&day, 12, 20));
@@ -180,7 +181,7 @@ fn an_official_restart_takes_the_minutes_it_says() {
         })
         .collect();
     assert_eq!(begun, [(OutageCause::DeskComputer, Instant::from_hour(10))]);
-    let down = day.timeline.spans.iter().find(|span| span.what == "desk computer down").unwrap();
+    let down = day.timeline.spans.iter().find(|span| span.what == Condition::DeskComputerDown).unwrap();
     assert_eq!(down.to, Some(Instant::from_nanos(Instant::from_hour(10).nanos() + 20 * 60_000_000_000)));
 }
 
@@ -216,7 +217,7 @@ fn devices_of_another_suite_serve_nobody_until_they_are_updated() {
     let day = simulate(&station(fault, &["equipment.portable=0"]), "test", 1);
     assert_eq!(stored(&day, 7, 12), 0);
     assert!(0 < stored(&day, 12, 20));
-    assert!(day.timeline.spans.iter().any(|span| span.what == "no device works"));
+    assert!(day.timeline.spans.iter().any(|span| span.what == Condition::NoDeviceWorks));
     let some = "[[fault]]\nkind='mixed-firmware'\ncount=4\nsuite=1\n";
     let day = simulate(&station(some, &["equipment.portable=0"]), "test", 1);
     let devices = |day: &Day| {
@@ -359,7 +360,7 @@ fn stands_still(profile: &str, ladder: &str, spares: &str) -> (Option<u64>, bool
     let scenario = station(&format!("{ladder}{fault}"), &more);
     let day = simulate(&scenario, "test", 1);
     check_ledger(&scenario, &day);
-    let span = day.timeline.spans.iter().find(|span| span.what == "no device works").cloned().unwrap();
+    let span = day.timeline.spans.iter().find(|span| span.what == Condition::NoDeviceWorks).cloned().unwrap();
     let fallbacks = count(&day, |record| matches!(record, election::record::OpsRecord::Fallback { .. }));
     (span.to.map(|to| to.since(span.from).millis() / 60_000), fallbacks == 1)
 }
