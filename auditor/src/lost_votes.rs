@@ -9,7 +9,7 @@ mod causes;
 use election::evidence::ballot_box::Slot;
 use election::evidence::file;
 use election::record::OpsRecord;
-use election::record::ops::MissingReason;
+use election::record::ops::{MissingReason, VoidReason};
 use language::{Key, Message};
 use serde::Serialize;
 
@@ -150,18 +150,30 @@ pub(crate) fn explain(evidence: &Evidence) -> Option<LostVotes> {
     })
 }
 
-/// Returns the voters admitted to electronic voting whose right did not come back blank.
+/// Returns the voters admitted to electronic voting whose right was not spent without a vote.
 fn admitted(evidence: &Evidence) -> Option<(Amount, Citation)> {
     let desk = evidence.whole_desk().ok().map(DeskCounts::of);
-    let amount = |what, value| Amount { what: Message::new(what), value };
+    let void = void_and_marked(evidence, desk.as_ref());
+    let amount = |what, marks: u64| {
+        let what = Message::new(if void == 0 { what } else { "lost-admitted-not-void" });
+        Amount { what, value: marks.saturating_sub(void) }
+    };
     if let Some(list) = evidence.list.get() {
         let marks: u64 = list.iter().map(|row| u64::from(row.electronic)).sum();
-        let left_standing = desk.filter(|desk| 0 < desk.returned && marks == desk.issued_electronic);
+        let left_standing = desk.as_ref().filter(|desk| 0 < desk.returned && marks == desk.issued_electronic);
         let marks = marks - left_standing.map_or(0, |desk| desk.returned);
         return Some((amount("amount-list-marks", marks), Citation::whole(file::LIST)));
     }
     let desk = desk.map(|desk| amount("lost-admitted-desk", desk.electronic_marks().0));
     desk.map(|amount| (amount, Citation::whole(file::DESK)))
+}
+
+/// Returns rights that were voided while their voter stays marked: they ran out, or were cancelled with the voter gone. Without the
+/// desk journal nobody knows which marks were taken back, so only rights that ran out count.
+fn void_and_marked(evidence: &Evidence, desk: Option<&DeskCounts>) -> u64 {
+    let Some(ops) = evidence.ops.get().map(OpsCounts::of) else { return 0 };
+    let expired = ops.voids.get(&VoidReason::Expired).copied().unwrap_or(0);
+    desk.map_or(expired, |desk| ops.voided().saturating_sub(desk.returned))
 }
 
 /// Returns the electronic votes in the summary: what it holds beyond paper, in the contest with the fewest.
@@ -297,6 +309,21 @@ mod tests {
         });
         assert_eq!(told(&day), (4, vec![(Fate::NeverRead, 4)], 1));
         assert_eq!(day.report().lost_votes.unwrap().causes[0].at_most, 3);
+    }
+
+    #[test]
+    fn a_right_that_ran_out_is_no_missing_vote() {
+        let day = Day::bent(|day| {
+            day.lose_unread(3);
+            let n =
+                day.ops.iter().filter(|(_, record)| matches!(record, OpsRecord::Void { .. })).count() as u32;
+            for more in 1..=2 {
+                day.add_ops("19:00", OpsRecord::Void { n: n + more, why: VoidReason::Expired });
+            }
+        });
+        assert_eq!(told(&day), (1, vec![(Fate::NeverRead, 1)], 1));
+        let admitted = day.report().lost_votes.unwrap().admitted.what;
+        assert_eq!(admitted.to_string(), "electronic marks whose right was not voided without a vote");
     }
 
     #[test]

@@ -176,6 +176,7 @@ slip-swapped = `{ $first }` { $a } and `{ $second }` { $b } in each other's plac
 ## missing votes
 
 lost-admitted-desk = electronic marks of the desk journal
+lost-admitted-not-void = electronic marks whose right was not voided without a vote
 lost-counted = electronic votes in the summary
 lost-not-summed = read but not summed
 lost-never-read = never read

@@ -71,6 +71,7 @@ slip-swapped = `{ $first }` { $a } мен `{ $second }` { $b } бірінің о
 ## missing votes
 
 lost-admitted-desk = тіркеу үстелі журналындағы электрондық дауыс беру белгілері
+lost-admitted-not-void = құқығы дауыссыз жойылғандардан басқа электрондық дауыс беру белгілері
 lost-counted = жиынтық хаттамадағы электрондық дауыстар
 lost-not-summed = оқылған, бірақ қосылмаған
 lost-never-read = оқылмаған

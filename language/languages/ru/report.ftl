@@ -211,6 +211,7 @@ slip-swapped = `{ $first }` { $a } и `{ $second }` { $b } стоят одно �
 ## missing votes
 
 lost-admitted-desk = отметки об электронном голосовании в журнале стола регистрации
+lost-admitted-not-void = отметки об электронном голосовании без тех, чьё право погашено без голоса
 lost-counted = электронные голоса в сводном протоколе
 lost-not-summed = считаны, но не просуммированы
 lost-never-read = не считаны
