@@ -307,6 +307,10 @@ impl Port for FaultyPort {
         self.port.has_speed()
     }
 
+    fn is_sampled(&self) -> bool {
+        self.port.is_sampled()
+    }
+
     fn set_baud(&mut self, baud: u32) -> Result<(), PortError> {
         self.port.set_baud(baud)
     }

@@ -47,6 +47,11 @@ pub trait Port: AsyncRead + AsyncWrite + Send + Unpin {
         false
     }
 
+    /// Returns whether what is sent at another speed than agreed arrives spoilt, as at a receiver that samples bits.
+    fn is_sampled(&self) -> bool {
+        self.has_speed()
+    }
+
     /// Changes the speed in bits a second; on a pair in memory this is the speed it models.
     fn set_baud(&mut self, baud: u32) -> Result<(), PortError>;
 
@@ -133,6 +138,10 @@ impl Port for Box<dyn Port> {
 
     fn has_speed(&self) -> bool {
         (**self).has_speed()
+    }
+
+    fn is_sampled(&self) -> bool {
+        (**self).is_sampled()
     }
 
     fn set_baud(&mut self, baud: u32) -> Result<(), PortError> {

@@ -143,6 +143,11 @@ const PINGS_AT_SPEED: usize = 20;
 const NEAR: f64 = 0.5;
 
 async fn baud_offset(bench: &mut Bench<'_>) -> Result<(), Stop> {
+    let port = bench.probe.port()?;
+    if !port.is_sampled() {
+        let address = port.address().to_owned();
+        return Err(Stop::Skip(format!("unsupported: `{address}` hands bytes on unspoilt at any speed")));
+    }
     open_and_drain(bench).await?;
     let agreed = bench.profile.baud;
     let mut held = 0;

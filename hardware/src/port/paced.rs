@@ -220,6 +220,11 @@ impl<P: Port> Port for Paced<P> {
         true
     }
 
+    /// Pace alone spoils no byte.
+    fn is_sampled(&self) -> bool {
+        self.port.is_sampled()
+    }
+
     /// Changes the speed; bytes that are under way keep theirs.
     fn set_baud(&mut self, baud: u32) -> Result<(), PortError> {
         self.port.set_baud(baud)

@@ -15,15 +15,22 @@ pub(super) fn read(terminal: impl AsFd) -> Result<Settings, Errno> {
 /// Changes the speed of both directions.
 pub(super) fn set_baud(terminal: impl AsFd, baud: u32) -> Result<(), Errno> {
     let mut termios = tcgetattr(&terminal)?;
-    termios.set_speed(baud)?;
+    both_ways(&mut termios, baud)?;
     tcsetattr(&terminal, OptionalActions::Now, &termios)
+}
+
+/// Asks for one speed, and for none of its own for the input: a speed of its own would stay when another program, which knows
+/// one speed alone, sets another.
+fn both_ways(termios: &mut Termios, baud: u32) -> Result<(), Errno> {
+    termios.set_output_speed(baud)?;
+    termios.set_input_speed(0)
 }
 
 /// Hands bytes through unchanged and without echo, at the given settings as far as the terminal takes them.
 pub(super) fn set_raw(terminal: impl AsFd, asked: Settings) -> Result<(), Errno> {
     let mut termios = tcgetattr(&terminal)?;
     termios.make_raw();
-    termios.set_speed(asked.baud)?;
+    both_ways(&mut termios, asked.baud)?;
     tcsetattr(&terminal, OptionalActions::Now, &termios)
 }
 

@@ -6,6 +6,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::*;
 use crate::port::is_gone;
+use crate::port::paced::Paced;
 
 fn place() -> (tempfile::TempDir, PathBuf) {
     let place = tempfile::tempdir().unwrap();
@@ -148,4 +149,31 @@ async fn what_a_pseudo_terminal_cannot_do_is_unsupported() {
     assert!(matches!(port.control_lines(), Err(PortError::Unsupported { .. })));
     assert!(matches!(port.counters(), Err(PortError::Unsupported { .. })));
     assert!(matches!(port.send_break(Duration::from_millis(10)), Err(PortError::Unsupported { .. })));
+}
+
+/// Many programs know one speed alone, that of the output: an input speed of its own, left by us, would stay behind.
+#[tokio::test]
+async fn a_program_that_sets_one_speed_sets_both() {
+    use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
+    let (_place, name) = place();
+    let master = PtyMaster::named(&name, Settings::svl(115_200)).unwrap();
+    let other = open_plainly(&name).unwrap();
+    let mut port = master.plugged().await.unwrap();
+    for ours in [115_200, 19_200] {
+        port.set_baud(ours).unwrap();
+        let mut termios = tcgetattr(&other).unwrap();
+        termios.set_output_speed(9_600).unwrap();
+        tcsetattr(&other, OptionalActions::Now, &termios).unwrap();
+        assert_eq!(tcgetattr(&other).unwrap().output_speed(), 9_600);
+        assert_eq!(port.settings().unwrap().baud, 9_600);
+    }
+}
+
+#[tokio::test]
+async fn pace_alone_spoils_no_byte() {
+    let master = PtyMaster::unnamed(Settings::svl(115_200)).unwrap();
+    let other = open_plainly(&master.device()).unwrap();
+    let paced = Paced::new(master.plugged().await.unwrap());
+    assert!(paced.has_speed() && !paced.is_sampled());
+    drop(other);
 }
