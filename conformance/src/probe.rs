@@ -102,6 +102,13 @@ impl std::fmt::Debug for Probe {
     }
 }
 
+/// Returns K of `docs/wire.md` 5: a second, or what a slow line needs.
+fn usual_keep_alive(line: Settings) -> Duration {
+    let longest = line.byte_time() * (Frame::MAX_ENCODED as u32 + 2);
+    let least = longest.as_millis() as u64 * 2 / 3 + 1;
+    Duration::from_millis(least.max(1_000))
+}
+
 impl Probe {
     /// Returns a probe that plays `side` on a port at these settings.
     pub fn new(port: Box<dyn Port>, side: Side, line: Settings) -> Self {
@@ -114,7 +121,7 @@ impl Probe {
             opening: None,
             offered: None,
             manners: Manners::GOOD,
-            keep_alive: Duration::from_secs(1),
+            keep_alive: usual_keep_alive(line),
             breaches: Vec::new(),
             sent: VecDeque::new(),
             outstanding: None,
@@ -164,7 +171,7 @@ impl Probe {
         self.sent.clear();
         self.breaches.clear();
         self.manners = Manners::GOOD;
-        self.keep_alive = Duration::from_secs(1);
+        self.keep_alive = usual_keep_alive(self.line);
     }
 
     /// Forgets the sessions on our side alone.

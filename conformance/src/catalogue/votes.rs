@@ -105,6 +105,11 @@ impl Bench<'_> {
             }
         }
         let state = self.status().await?.state;
+        if state == DeviceState::Faulty {
+            let why =
+                "device says that it is out of order: if it keeps a ballot as evidence, clear it by hand";
+            return Err(Stop::Error(why.to_owned()));
+        }
         require(state == DeviceState::Idle, || format!("terminal cannot be emptied over the line: {state:?}"))
     }
 

@@ -223,7 +223,7 @@ impl Link {
         }
         let terms = terms(&offer.hello, &answer, suite, &self.settings, Side::Controller);
         let mut session = Session::new(now, Side::Controller, offer.id, terms, keys);
-        session.keep_alive = self.settings.keep_alive;
+        session.keep_alive = self.settings.keep_alive();
         controller.offer = None;
         self.session = Some(session);
         self.queue(Message::Start(self.settings.start()));

@@ -105,6 +105,9 @@ impl Link {
             Message::Pong(pong) if pong.echo.is_empty() => {}
             Message::Bye(reason) => self.close_session(now, CloseReason::Left(reason)),
             Message::Start(_) => self.refuse(ErrorCode::NotNow, header),
+            Message::Echo(data) if self.longest_answer() < data.len() => {
+                self.refuse(ErrorCode::BadPayload, header);
+            }
             Message::Echo(data) => self.answer(Message::EchoReply(data)),
             Message::Sink(data) => {
                 self.counters.sunk_frames += 1;
@@ -116,14 +119,18 @@ impl Link {
     }
 
     fn begin_source(&mut self, source: Source, header: &Header) {
-        let most = self.terms().map_or(0, |terms| terms.max_payload);
-        if most < source.size {
+        if self.longest_answer() < usize::from(source.size) {
             self.refuse(ErrorCode::BadPayload, header);
         } else if self.source.left != 0 {
             self.refuse(ErrorCode::NotNow, header);
         } else {
             self.source = source;
         }
+    }
+
+    /// Returns the longest payload that the other end takes.
+    fn longest_answer(&self) -> usize {
+        self.terms().map_or(0, |terms| terms.max_payload.into())
     }
 
     /// Tells the other end that its message was not acted on; never about an ERR.

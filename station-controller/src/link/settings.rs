@@ -5,8 +5,12 @@ use std::sync::Arc;
 
 use election::time::Duration;
 use election::wire::code::Mode;
+use election::wire::frame::Frame;
 use election::wire::keys::{DeviceKey, Suite, SuiteSet};
 use election::wire::message::Start;
+
+/// Bytes of the longest frame on a line, with a 00 before and behind it.
+const LONGEST_FRAME: u64 = Frame::MAX_ENCODED as u64 + 2;
 
 /// The line's speed and the terms of its sessions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +41,17 @@ impl LinkSettings {
             mode: Mode::Test,
             election_id: [0; 15],
         }
+    }
+
+    /// Returns the silence after which a PING is sent: what was asked for, and on a slow line long enough for silence not to end
+    /// a session in the middle of the longest frame.
+    pub fn keep_alive(&self) -> Duration {
+        if self.keep_alive == Duration::ZERO {
+            return Duration::ZERO;
+        }
+        let longest = self.line_time(LONGEST_FRAME);
+        let least = Duration::from_millis(longest.times(2).millis().div_ceil(3));
+        self.keep_alive.max(least)
     }
 
     /// Returns how long `chars` bytes take on the line.
@@ -71,7 +86,7 @@ impl LinkSettings {
     }
 
     pub(super) fn start(&self) -> Start {
-        let keep_alive_ms = u16::try_from(self.keep_alive.millis()).unwrap_or(u16::MAX);
+        let keep_alive_ms = u16::try_from(self.keep_alive().millis()).unwrap_or(u16::MAX);
         Start { mode: self.mode, election_id: self.election_id, keep_alive_ms }
     }
 }

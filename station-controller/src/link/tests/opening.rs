@@ -214,3 +214,32 @@ fn hex(text: &serde_json::Value) -> Vec<u8> {
     let pairs = text.as_str().unwrap().as_bytes().chunks(2);
     pairs.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap()).collect()
 }
+
+#[test]
+fn an_echo_longer_than_its_sender_takes_is_refused() {
+    let mut pair = Pair::opened(LinkSettings::test());
+    pair.ends[T].session.as_mut().unwrap().terms.max_payload = 112;
+    for len in [112, 113] {
+        pair.send(C, Message::Echo(vec![7; len].into()));
+        pair.run_for(Duration::from_millis(200));
+    }
+    let answers = pair.take_messages(C);
+    let [Message::EchoReply(data), Message::Error(report)] = answers.as_slice() else {
+        panic!("{answers:?}")
+    };
+    assert_eq!((data.len(), report.code), (112, ErrorCode::BadPayload));
+}
+
+/// The longest frame takes 4.35 s at 1200 baud, longer than the silence that ends a session with a PING a second.
+#[test]
+fn silence_ends_no_session_within_a_frame_however_slow_the_line() {
+    for (baud, keep_alive_ms) in [(1_200, 2_900), (2_400, 1_450), (9_600, 1_000), (115_200, 1_000)] {
+        let settings = LinkSettings { baud, ..LinkSettings::test() };
+        let kept = settings.keep_alive().millis();
+        assert!((keep_alive_ms..keep_alive_ms + 100).contains(&kept), "{baud}: {kept}");
+        assert!(settings.line_time(525) < Duration::from_millis(kept * 7 / 2), "{baud}");
+        assert_eq!(u64::from(settings.start().keep_alive_ms), kept);
+    }
+    let quiet = LinkSettings { baud: 1_200, keep_alive: Duration::ZERO, ..LinkSettings::test() };
+    assert_eq!(quiet.keep_alive(), Duration::ZERO);
+}
