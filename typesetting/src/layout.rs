@@ -19,6 +19,7 @@ pub struct Layout {
     pub(crate) parts: Vec<Part>,
     /// How many texts are read.
     pub(crate) spans: usize,
+    /// The whole, and in it what has begun and not ended; empty while nothing is read.
     open: Vec<usize>,
     page: usize,
 }
@@ -155,6 +156,10 @@ impl Layout {
 
     /// Begins a part of what the page says. Text that stands in no part is not read: what repeats itself, what decorates.
     pub fn begin(&mut self, tag: Tag) {
+        if self.open.is_empty() {
+            // Nothing of this is read.
+            return;
+        }
         let part = self.parts.len();
         self.parts.push(Part { tag: Some(tag), children: Vec::new() });
         self.append(Child::Part(part));
@@ -172,10 +177,7 @@ impl Layout {
     /// Draws what is not read: page numbers, headings that repeat themselves.
     pub fn unread<T>(&mut self, draw: impl FnOnce(&mut Self) -> T) -> T {
         let open = mem::take(&mut self.open);
-        let parts = self.parts.len();
         let drawn = draw(self);
-        // Parts that began in between hang on nothing.
-        self.parts.truncate(parts);
         self.open = open;
         drawn
     }

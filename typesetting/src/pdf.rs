@@ -24,7 +24,7 @@ use crate::layout::{Child, Item, Layout, Place, Tag, Text};
 
 /// Of what is printed under the text, or stands for what is not there.
 const LIGHT: u8 = 228;
-const GREY: u8 = 190;
+const GREY: u8 = 212;
 /// How far from the middle of an arc its handles stand, of the radius, so that four arcs make a circle.
 const ROUND: f32 = 0.552_28;
 
@@ -127,7 +127,7 @@ impl Writer<'_> {
                 let width = glyphs.iter().map(|glyph| glyph.x_advance).sum::<f32>() * size;
                 surface.push_transform(&Transform::from_rotate_at(*degrees, centre.0, centre.1));
                 surface.set_fill(None);
-                surface.set_stroke(Some(stroke(1.2, GREY)));
+                surface.set_stroke(Some(stroke(1.0, GREY)));
                 let start = Point::from_xy(centre.0 - width / 2.0, centre.1 + size * 0.36);
                 surface.draw_glyphs(start, &glyphs, font, text, *size, true);
                 surface.pop();

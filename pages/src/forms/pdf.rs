@@ -154,17 +154,13 @@ fn head(layout: &mut Layout, forms: &Forms, sheet: &Sheet) -> f32 {
     if forms.is_simulated {
         y = stamp(layout, words);
     }
-    let heading = words.say("forms-heading");
     layout.begin(Tag::Heading);
-    match &sheet.contest {
-        Entry::Text(contest) => {
-            let heading = format!("{heading}: {}", shortened(words, contest, MOST_LETTERS));
-            y += layout.text(across(y), &heading, HEADING);
-        }
-        _ => {
-            y += layout.text(across(y), &format!("{heading}:"), HEADING) + 16.0;
-            layout.line((LEFT, y), (LEFT + WIDTH, y), 0.6);
-        }
+    y += layout.text(across(y), &format!("{}:", words.say("forms-heading")), HEADING);
+    if let Entry::Text(contest) = &sheet.contest {
+        y += layout.text(across(y), &shortened(words, contest, MOST_LETTERS), HEADING);
+    } else {
+        y += 16.0;
+        layout.line((LEFT, y), (LEFT + WIDTH, y), 0.6);
     }
     layout.end();
     y += 3.0;

@@ -9,6 +9,8 @@ use serde_json::{Value, json};
 use super::sheet::{MEMBERS_OF_A_BLANK, MOST_CONTESTS};
 use super::*;
 
+mod printed;
+
 fn definition(stamp: &str, contests: &[(&str, &[&str])]) -> Value {
     let contests: Vec<Value> = contests
         .iter()

@@ -54,3 +54,21 @@ fn type_is_embedded_and_what_is_read_has_its_order() {
     );
     assert!(file.len() < 40_000, "{}", file.len());
 }
+
+#[test]
+fn what_repeats_itself_is_drawn_and_not_read() {
+    let mut layout = layout();
+    let spans = layout.spans;
+    let place = Place { x: 10.0, y: 40.0, width: 180.0, height: 0.0 };
+    layout.unread(|layout| {
+        layout.begin(Tag::Row);
+        layout.begin(Tag::Cell);
+        layout.text(place, "again", Style { size: 8.0, ..Style::default() });
+        layout.end();
+        layout.end();
+    });
+    assert_eq!(layout.spans, spans);
+    assert!(layout.texts(1).any(|(_, text)| text == "again"));
+    let file = pdf(&layout, &about()).unwrap();
+    assert_eq!(count(&file, "/S/TR") + count(&file, "/S /TR"), 1);
+}

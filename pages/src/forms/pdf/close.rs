@@ -6,7 +6,9 @@ use super::super::sheet::Entry;
 use super::{Flow, GAP, LEFT, SMALL, STRONG, TEXT, WIDTH, across, paragraph, told_row};
 
 /// High enough to sign on.
-const SIGNATURE: f32 = 22.0;
+const SIGNATURE: f32 = 24.0;
+const OFFICE: Style = Style { size: 8.0, ..TEXT };
+const RULE: f32 = 0.6;
 /// Radius of the place for the seal.
 const SEAL: f32 = 36.0;
 /// Width of the signatures, beside the seal.
@@ -23,7 +25,6 @@ impl Flow<'_> {
         let small: f32 = small.iter().sum();
         let told = 16.0;
         let title = 14.0;
-        // Nothing to sign without a line above it.
         self.room(told + title + rows.max(2.0 * SEAL) + GAP + small);
         let [began, ended] = &self.forms.count;
         let cells = [
@@ -78,18 +79,16 @@ impl Flow<'_> {
 
     /// Draws an office, a line to sign on and one for the name.
     fn signer(&mut self, office: &str, x: f32, width: f32) {
-        let named = 70.0;
+        let named = 72.0;
         let below = self.y + SIGNATURE - 2.0;
-        let height = self.layout.height(office, named, TEXT);
+        let height = self.layout.height(office, named, OFFICE);
         let place = Place { x, y: below - height + 1.0, width: named, height: 0.0 };
         self.layout.begin(Tag::Entry);
-        self.layout.text(place, office, TEXT);
+        self.layout.text(place, office, OFFICE);
         self.layout.end();
         let signature = x + named + 4.0;
-        let name = signature + (width - named) * 0.4;
+        let name = signature + (width - named) * 0.45;
         self.layout.line((signature, below), (name - 6.0, below), RULE);
         self.layout.line((name, below), (x + width, below), RULE);
     }
 }
-
-const RULE: f32 = 0.6;
