@@ -149,13 +149,15 @@ fn printed_forms_read_back_as_the_page_says() {
         let mut all = String::new();
         for (index, sheet) in document.descendants().filter(|node| node.has_tag_name("section")).enumerate() {
             let Some(text) = read_by_another_program(&path, index + 1) else { return };
-            let words: Vec<&str> = text.split([' ', '\n', '\u{c}']).collect();
+            let words: Vec<&str> = text.split_whitespace().collect();
             let numbers = sheet.descendants().filter(|node| node.has_tag_name("data"));
             let numbers: Vec<&str> = numbers.filter_map(|node| node.text()).collect();
-            assert!(40 < numbers.len());
+            assert!(36 < numbers.len());
             for number in &numbers {
                 let asked = numbers.iter().filter(|other| *other == number).count();
-                let found = words.iter().filter(|word| *word == number).count();
+                // Some readers give a plain space for one that keeps a number together.
+                let parts: Vec<&str> = number.split('\u{a0}').collect();
+                let found = words.windows(parts.len()).filter(|window| *window == parts.as_slice()).count();
                 assert!(asked <= found, "{number} is on sheet {index} {asked} times, in print {found}");
             }
             all.push_str(&text);
