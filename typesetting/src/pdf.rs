@@ -2,13 +2,15 @@
 //!
 //! The same layout gives the same bytes: there is no date, and the identity of a file is the digest of what is in it.
 
+use std::collections::BTreeMap;
 use std::num::NonZeroU16;
 
-use krilla::Document;
 use krilla::color::luma;
+use krilla::destination::XyzDestination;
 use krilla::error::KrillaError;
 use krilla::geom::{Path, PathBuilder, Point, Rect, Transform};
 use krilla::metadata::Metadata;
+use krilla::outline::{Outline, OutlineNode};
 use krilla::page::PageSettings;
 use krilla::paint::{Fill, Stroke, StrokeDash};
 use krilla::surface::Surface;
@@ -17,10 +19,11 @@ use krilla::tagging::{
     Tag as Kind, TagGroup, TagKind, TagTree,
 };
 use krilla::text::{Font, GlyphId, KrillaGlyph};
+use krilla::{Document, SerializeSettings};
 use thiserror::Error;
 
 use crate::font::{Face, Weight};
-use crate::layout::{Child, Item, Layout, Place, Tag, Text};
+use crate::layout::{Child, Item, Layout, Part, Place, Tag, Text};
 
 /// Of what is printed under the text, or stands for what is not there.
 const LIGHT: u8 = 228;
@@ -46,21 +49,30 @@ pub struct PdfError(#[from] KrillaError);
 
 /// Returns pages as a file.
 pub fn pdf(layout: &Layout, about: &About) -> Result<Vec<u8>, PdfError> {
-    let mut document = Document::new();
+    write(layout, about, SerializeSettings::default())
+}
+
+fn write(layout: &Layout, about: &About, settings: SerializeSettings) -> Result<Vec<u8>, PdfError> {
+    let mut document = Document::new_with(settings);
     let mut writer = Writer {
         layout,
         regular: layout.faces.of(Weight::Regular).font(),
         bold: layout.faces.of(Weight::Bold).font(),
         spans: vec![None; layout.spans],
+        said: BTreeMap::new(),
     };
-    for items in &layout.pages {
+    for (number, items) in layout.pages.iter().enumerate() {
         let settings = PageSettings::from_wh(layout.size.0, layout.size.1).unwrap_or_default();
         let mut page = document.start_page_with(settings);
         let mut surface = page.surface();
-        items.iter().for_each(|item| writer.draw(&mut surface, item));
+        for item in items {
+            writer.draw(&mut surface, item);
+            writer.keep(number, item);
+        }
         surface.finish();
         page.finish();
     }
+    document.set_outline(writer.outline());
     document.set_tag_tree(TagTree::from(writer.children(0)).with_lang(Some(about.language.to_owned())));
     let metadata = Metadata::new().title(about.title.clone()).language(about.language.to_owned());
     document.set_metadata(metadata.producer(about.producer.clone()));
@@ -69,13 +81,45 @@ pub fn pdf(layout: &Layout, about: &About) -> Result<Vec<u8>, PdfError> {
 
 struct Writer<'a> {
     layout: &'a Layout,
+    /// The texts that are read, and on which page.
+    said: BTreeMap<usize, (usize, &'a Text)>,
     regular: Font,
     bold: Font,
     /// What the pages call the texts that are read.
     spans: Vec<Option<Identifier>>,
 }
 
-impl Writer<'_> {
+impl<'a> Writer<'a> {
+    fn keep(&mut self, page: usize, item: &'a Item) {
+        if let Item::Text(text) = item {
+            self.said.extend(text.span.map(|span| (span, (page, text))));
+        }
+    }
+
+    /// Returns the headings of sections with the places where they stand.
+    fn outline(&self) -> Outline {
+        let mut outline = Outline::new();
+        for part in self.layout.parts.iter().filter(|part| part.tag == Some(Tag::Heading)) {
+            let Some((page, first)) = self.texts(part).next() else { continue };
+            let place = Point::from_xy(first.place.x, first.place.y);
+            let place = XyzDestination::new(page, place);
+            outline.push_child(OutlineNode::new(self.title(part), place));
+        }
+        outline
+    }
+
+    fn title(&self, part: &Part) -> String {
+        self.texts(part).map(|(_, text)| text.text.as_str()).collect::<Vec<_>>().join(" ")
+    }
+
+    fn texts(&self, part: &Part) -> impl Iterator<Item = (usize, &'a Text)> {
+        let spans = part.children.iter().filter_map(|child| match child {
+            Child::Span(span) => Some(span),
+            Child::Part(_) => None,
+        });
+        spans.filter_map(|span| self.said.get(span).copied())
+    }
+
     fn draw(&mut self, surface: &mut Surface<'_>, item: &Item) {
         let Item::Text(text) = item else {
             surface.start_tagged(decoration(item));
@@ -149,8 +193,8 @@ impl Writer<'_> {
         let node = |child: &Child| match child {
             Child::Span(span) => self.spans.get(*span).copied().flatten().map(Node::Leaf),
             Child::Part(part) => {
-                let tag = self.layout.parts.get(*part)?.tag?;
-                Some(Node::Group(group(tag, self.children(*part))))
+                let inner = self.layout.parts.get(*part)?;
+                Some(Node::Group(group(inner.tag?, self.title(inner), self.children(*part))))
             }
         };
         children.into_iter().flatten().filter_map(node).collect()
@@ -165,12 +209,13 @@ fn decoration(item: &Item) -> ContentTag<'static> {
     ContentTag::Artifact(Artifact::with_kind(kind))
 }
 
-fn group(tag: Tag, children: Vec<Node>) -> TagGroup {
+/// Returns a part with what it holds; a heading has a title besides.
+fn group(tag: Tag, title: String, children: Vec<Node>) -> TagGroup {
     let second = NonZeroU16::MIN.saturating_add(1);
     let kind: TagKind = match tag {
         Tag::Section => Kind::Section.into(),
-        Tag::Heading => Kind::Hn(NonZeroU16::MIN, None).into(),
-        Tag::Subheading => Kind::Hn(second, None).into(),
+        Tag::Heading => Kind::Hn(NonZeroU16::MIN, Some(title)).into(),
+        Tag::Subheading => Kind::Hn(second, Some(title)).into(),
         Tag::Paragraph => Kind::P.into(),
         Tag::Table => Kind::Table.into(),
         Tag::Caption => Kind::Caption.into(),

@@ -1,5 +1,7 @@
 //! Files held to what a reader needs of them.
 
+use krilla::configure::{Accessibility, ConfigurationBuilder};
+
 use super::*;
 use crate::layout::Style;
 
@@ -71,4 +73,13 @@ fn what_repeats_itself_is_drawn_and_not_read() {
     assert!(layout.texts(1).any(|(_, text)| text == "again"));
     let file = pdf(&layout, &about()).unwrap();
     assert_eq!(count(&file, "/S/TR") + count(&file, "/S /TR"), 1);
+}
+
+#[test]
+fn what_a_machine_can_check_of_accessibility_holds() {
+    let configuration = ConfigurationBuilder::new().with_accessibility_validator(Accessibility::UA1);
+    let configuration = configuration.finish().unwrap();
+    let settings = SerializeSettings { configuration, ..SerializeSettings::default() };
+    let problems = write(&layout(), &about(), settings).err();
+    assert!(problems.is_none(), "{problems:?}");
 }
