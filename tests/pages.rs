@@ -118,6 +118,57 @@ fn forms_of_a_day_hold_its_protocols_and_say_that_it_is_simulated() {
     }
 }
 
+/// What another program reads on a page of a file; nothing where there is no such program.
+fn read_by_another_program(file: &Path, page: usize) -> Option<String> {
+    let page = page.to_string();
+    let mut command = Command::new("pdftotext");
+    command.args(["-f", &page, "-l", &page, "-layout", "-enc", "UTF-8"]).arg(file).arg("-");
+    let Ok(output) = command.output() else {
+        eprintln!("skipped: another program's reading of a PDF needs `pdftotext` (poppler-utils)");
+        return None;
+    };
+    assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
+    Some(String::from_utf8(output.stdout).unwrap())
+}
+
+#[test]
+fn printed_forms_read_back_as_the_page_says() {
+    let place = TempDir::new().unwrap();
+    saylau(place.path(), &["simulate", "almaty-147", "--out", "day"]);
+    let letters = [("en", "SIMULATED"), ("ru", "Избирательный участок №"), ("kk", "әғқңөұүі")];
+    for (lang, told) in letters {
+        saylau(place.path(), &["forms", "day", "--lang", lang, "--out", "forms.html"]);
+        let output = saylau(place.path(), &["forms", "day", "--lang", lang, "--out", "forms.pdf"]);
+        assert_eq!(output.status.code(), Some(0));
+        let piped = saylau(place.path(), &["forms", "day", "--lang", lang, "--format", "pdf"]);
+        let path = place.path().join("forms.pdf");
+        assert_eq!(piped.stdout, fs::read(&path).unwrap(), "the same bytes, wherever they go");
+        assert!(piped.stdout.starts_with(b"%PDF-"));
+        let page = fs::read_to_string(place.path().join("forms.html")).unwrap();
+        let document = parse(&page);
+        let mut all = String::new();
+        for (index, sheet) in document.descendants().filter(|node| node.has_tag_name("section")).enumerate() {
+            let Some(text) = read_by_another_program(&path, index + 1) else { return };
+            let words: Vec<&str> = text.split_whitespace().collect();
+            let numbers = sheet.descendants().filter(|node| node.has_tag_name("data"));
+            let numbers: Vec<&str> = numbers.filter_map(|node| node.text()).collect();
+            assert!(36 < numbers.len());
+            for number in &numbers {
+                let asked = numbers.iter().filter(|other| *other == number).count();
+                // Some readers give a plain space for one that keeps a number together.
+                let parts: Vec<&str> = number.split('\u{a0}').collect();
+                let found = words.windows(parts.len()).filter(|window| *window == parts.as_slice()).count();
+                assert!(asked <= found, "{number} is on sheet {index} {asked} times, in print {found}");
+            }
+            all.push_str(&text);
+        }
+        match lang {
+            "kk" => assert!(told.chars().all(|letter| all.contains(letter)), "{all}"),
+            _ => assert!(all.contains(told), "{all}"),
+        }
+    }
+}
+
 #[test]
 fn forms_without_evidence_are_blank_and_a_folder_that_is_not_there_is_an_error() {
     let place = TempDir::new().unwrap();

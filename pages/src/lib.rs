@@ -21,11 +21,12 @@ mod table;
 use thiserror::Error;
 
 pub use audit::{Precinct, audit_page, simulation_page};
-pub use forms::forms_page;
+pub use forms::{forms_page, forms_pdf};
 pub use nation::nation_page;
 pub use nist::nist_page;
 pub use sweep::sweep_page;
 pub use table::table_page;
+pub use typesetting::PdfError;
 
 /// Why a page cannot be made.
 #[derive(Debug, Error)]

@@ -23,6 +23,11 @@ impl Number {
         Self { value: value.to_string(), shown: words.signed(value), at: at.into() }
     }
 
+    /// Returns the number as people read it.
+    pub(crate) fn shown(&self) -> &str {
+        &self.shown
+    }
+
     /// How many entries a list of the report has: a number that stands nowhere by itself.
     pub(crate) fn counted(words: &Words, value: u64) -> Self {
         Self { value: value.to_string(), shown: words.number(value), at: String::new() }

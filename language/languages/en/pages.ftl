@@ -309,6 +309,11 @@ forms-left-out = { $n ->
     [one] { $count } contest more is left out.
    *[other] { $count } contests more are left out.
 }
+forms-page = Page { $page } of { $pages }
+forms-cut = { $n ->
+    [one] [{ $count } character more]
+   *[other] [{ $count } characters more]
+}
 forms-heading = Protocol of the precinct commission on the results of the vote
 forms-precinct = Precinct no.
 forms-city = Place

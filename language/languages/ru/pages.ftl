@@ -316,6 +316,12 @@ forms-left-out = { $n ->
     [few] Не показаны ещё { $count } голосования.
    *[other] Не показано ещё { $count } голосований.
 }
+forms-page = Страница { $page } из { $pages }
+forms-cut = { $n ->
+    [one] [ещё { $count } знак]
+    [few] [ещё { $count } знака]
+   *[other] [ещё { $count } знаков]
+}
 forms-heading = Протокол участковой избирательной комиссии о результатах голосования
 forms-precinct = Избирательный участок №
 forms-city = Населённый пункт

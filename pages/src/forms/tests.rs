@@ -2,10 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use election::evidence::file;
 use roxmltree::{Document, Node, ParsingOptions};
 use serde_json::{Value, json};
 
+use super::sheet::{MEMBERS_OF_A_BLANK, MOST_CONTESTS};
 use super::*;
+
+mod printed;
 
 fn definition(stamp: &str, contests: &[(&str, &[&str])]) -> Value {
     let contests: Vec<Value> = contests
