@@ -41,6 +41,22 @@ fn xlsx_cells(path: &Path) -> Cells {
     sheet.rows().map(|row| row.iter().map(cell).collect()).collect()
 }
 
+/// Reads the first sheet with LibreOffice; says aloud that it does not where there is none.
+fn office_cells(place: &TempDir, book: &str) -> Option<Cells> {
+    let profile = format!("-env:UserInstallation=file://{}", place.path().join("profile").display());
+    // Commas, quotes, UTF-8, every cell as it is shown.
+    let form = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false";
+    let arguments = [&profile, "--headless", "--convert-to", form, "--outdir", "office", book];
+    match Command::new("soffice").current_dir(place.path()).args(arguments).output() {
+        Ok(output) => expect_code(&output, 0),
+        Err(missing) => {
+            eprintln!("not read with LibreOffice: soffice: {missing}");
+            return None;
+        }
+    }
+    Some(csv_cells(&place.path().join("office").join(Path::new(book).with_extension("csv"))))
+}
+
 fn parquet_cells(path: &Path) -> Cells {
     let reader = SerializedFileReader::new(fs::File::open(path).unwrap()).unwrap();
     let columns = reader.metadata().file_metadata().schema_descr().columns().to_vec();
@@ -74,6 +90,7 @@ fn the_rows_of_a_sweep_are_the_same_in_every_form() {
     assert_eq!(cells, csv_cells(&shard), "the table of the sweep itself");
     assert_eq!(xlsx_cells(&place.path().join("days.xlsx")), cells);
     assert_eq!(parquet_cells(&place.path().join("days.parquet")), cells);
+    office_cells(&place, "days.xlsx").into_iter().for_each(|office| assert_eq!(office, cells));
     let shard = shard.to_str().unwrap();
     expect_code(&run(&place, &["merge", shard, "--out", "all.csv", "--table", "all.xlsx"]), 0);
     assert_eq!(xlsx_cells(&place.path().join("all.xlsx")), cells);
