@@ -38,9 +38,11 @@ pub(crate) enum Defect {
     TakesFramesByReads,
     AcceptsBadTag,
     AcceptsStartWithBadTag,
+    TakesHalfAKeepAlive,
     AnswersVersion2,
     AcceptsSuite0,
     RepeatsItsNonce,
+    AnswersTheSameHelloAnew,
     AnswersHelloLate,
     LetsHelloCutASession,
     AcknowledgesLate,
@@ -64,6 +66,9 @@ pub(crate) enum Defect {
     FloodsAfterStorageFailure,
     ErasesAfterStorageFailure,
     OverwritesItsRight,
+    TakesAnyStyle,
+    KeepsExpiredRights,
+    WaitsForItsReceipt,
     ForgetsPendingInHelloAck,
     LogsRights,
     EchoesInAnElection,
@@ -124,6 +129,10 @@ pub(crate) struct Mutant {
     last_heard: Option<Instant>,
     last_header: Option<Header>,
     last_cast: Option<(Right, Box<[u8]>)>,
+    /// The cast of this session that has no receipt yet.
+    unanswered: Option<u32>,
+    /// Offers it has answered.
+    answers: u8,
     /// The session is dead to the device, though it was not told so.
     is_cut: bool,
     /// The next acknowledgement answers a frame that was sent again.
@@ -163,6 +172,8 @@ impl Mutant {
             last_heard: None,
             last_header: None,
             last_cast: None,
+            unanswered: None,
+            answers: 0,
             is_cut: false,
             owes_repeat: false,
             is_choking: false,
@@ -306,6 +317,9 @@ impl Mutant {
         if self.has(Defect::IsSilentOnUnknownTypes) && header.kind.name().is_none() {
             return;
         }
+        if self.has(Defect::TakesHalfAKeepAlive) && header.kind == Kind::START && payload.len() == 17 {
+            payload.pop();
+        }
         self.highest_in = self.highest_in.max(header.counter);
         self.owes_repeat |= is_repeat;
         self.message_in(header.kind, &mut payload);
@@ -318,13 +332,22 @@ impl Mutant {
 
     fn message_in(&mut self, kind: Kind, payload: &mut Vec<u8>) {
         match Message::decode(kind, payload) {
-            Ok(Message::BallotOpen { right, .. }) => {
+            Ok(Message::BallotOpen { right, mut style, mut expires_s }) => {
+                if self.has(Defect::TakesAnyStyle) {
+                    style = 0;
+                }
+                if self.has(Defect::KeepsExpiredRights) {
+                    expires_s = 0;
+                }
+                payload.clear();
+                Message::BallotOpen { right, style, expires_s }.encode(payload);
                 if self.has(Defect::OverwritesItsRight) && !self.rights.contains(&right) {
                     self.device.take(self.now, Step::ClearByHand);
                 }
                 self.rights.push(right);
             }
             Ok(Message::VoteReceipt { right, result, receipt }) => {
+                self.unanswered = None;
                 let result = match (self.defect, result) {
                     (Defect::SendsAgainAfterConflict, VoteResult::Conflict) => VoteResult::StorageFailed,
                     (Defect::ErasesAfterConflict, VoteResult::Conflict)
@@ -353,6 +376,7 @@ impl Mutant {
 
     fn begin(&mut self, session: u32) {
         self.session = session;
+        self.unanswered = None;
         self.is_cut = false;
         self.owes_repeat = false;
         self.inward = Shift::default();
@@ -416,7 +440,10 @@ impl Mutant {
         let (header, payload) = (parsed.header, parsed.payload.to_vec());
         let (repeats, forgets) =
             (self.has(Defect::RepeatsItsNonce), self.has(Defect::ForgetsPendingInHelloAck));
+        self.answers = self.answers.wrapping_add(1);
+        let other = if self.has(Defect::AnswersTheSameHelloAnew) { self.answers } else { 0 };
         let frame = self.tap.hello_ack(&header, &payload, Toward::Bench, |answer| {
+            answer.nonce[0] ^= other;
             if repeats {
                 answer.nonce = [7; 16];
             }
@@ -450,6 +477,14 @@ impl Mutant {
         };
         if is_dropped {
             return;
+        }
+        if header.kind == Kind::VOTE_CAST {
+            let asked = *self.unanswered.get_or_insert(header.counter);
+            if self.has(Defect::WaitsForItsReceipt) && asked != header.counter {
+                // What goes in its place says nothing, and is acknowledged.
+                header.kind = Kind::PING;
+                payload.clear();
+            }
         }
         self.message_out(&mut header, &mut payload);
         header.ack = self.inward.meant(header.ack);
