@@ -146,6 +146,8 @@ fn every_mutant_fails_its_test_and_explainable_others() {
         Terminal OverwritesItsRight               VOT-07
         Terminal TakesAnyStyle                    VOT-10
         Terminal KeepsExpiredRights               VOT-11
+        Terminal ReportsExpiryOnce                VOT-11
+        Terminal LetsVoteTooLate                  VOT-11
         Terminal WaitsForItsReceipt               VOT-12
         Terminal ForgetsPendingInHelloAck         VOT-02 VOT-03
         Terminal LogsRights                       PRV-01
@@ -342,6 +344,8 @@ const MUTANTS: &[(Side, Mode, Defect, &str)] = &[
     (Side::Terminal, Mode::Test, Defect::OverwritesItsRight, "VOT-07"),
     (Side::Terminal, Mode::Test, Defect::TakesAnyStyle, "VOT-10"),
     (Side::Terminal, Mode::Test, Defect::KeepsExpiredRights, "VOT-11"),
+    (Side::Terminal, Mode::Test, Defect::ReportsExpiryOnce, "VOT-11"),
+    (Side::Terminal, Mode::Test, Defect::LetsVoteTooLate, "VOT-11"),
     (Side::Terminal, Mode::Test, Defect::WaitsForItsReceipt, "VOT-12"),
     (Side::Terminal, Mode::Test, Defect::ForgetsPendingInHelloAck, "VOT-02"),
     (Side::Terminal, Mode::Test, Defect::LogsRights, "PRV-01"),

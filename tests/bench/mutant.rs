@@ -9,7 +9,7 @@ use conformance::probe::heard::Pieces;
 use conformance::probe::session::on_line;
 use election::right::Right;
 use election::time::{Duration, Instant};
-use election::wire::code::{ErrorCode, Kind, VoteResult};
+use election::wire::code::{BallotState, ErrorCode, Kind, VoteResult};
 use election::wire::frame::{Flags, Header, Side};
 use election::wire::message::{ErrorReport, Message};
 use election::wire::{Endpoint, LineEvent, LineId};
@@ -68,6 +68,8 @@ pub(crate) enum Defect {
     OverwritesItsRight,
     TakesAnyStyle,
     KeepsExpiredRights,
+    ReportsExpiryOnce,
+    LetsVoteTooLate,
     WaitsForItsReceipt,
     ForgetsPendingInHelloAck,
     LogsRights,
@@ -129,6 +131,10 @@ pub(crate) struct Mutant {
     last_heard: Option<Instant>,
     last_header: Option<Header>,
     last_cast: Option<(Right, Box<[u8]>)>,
+    /// Rights that were reported expired, and the session they were first reported in.
+    over: BTreeMap<Right, u32>,
+    /// Somebody voted with a right whose time was over.
+    has_late_vote: bool,
     /// The cast of this session that has no receipt yet.
     unanswered: Option<u32>,
     /// Offers it has answered.
@@ -172,6 +178,8 @@ impl Mutant {
             last_heard: None,
             last_header: None,
             last_cast: None,
+            over: BTreeMap::new(),
+            has_late_vote: false,
             unanswered: None,
             answers: 0,
             is_cut: false,
@@ -521,6 +529,9 @@ impl Mutant {
                 self.last_cast = Some((right, content.clone()));
                 self.cast_out(header.session.0, right, content)
             }
+            (_, Message::BallotState { right, state: BallotState::Expired }) => {
+                self.expired_out(header, right)
+            }
             (Defect::LeaksACounter, Message::Status(mut status)) => {
                 status.errors[0] += self.served / 10;
                 Message::Status(status)
@@ -562,6 +573,20 @@ impl Mutant {
         bent.encode(payload);
     }
 
+    /// Returns what is said of a right whose time is over.
+    fn expired_out(&mut self, header: &mut Header, right: Right) -> Message {
+        let is_again = *self.over.entry(right).or_insert(header.session.0) != header.session.0;
+        if is_again && self.has(Defect::ReportsExpiryOnce) {
+            header.kind = Kind::PING;
+            return Message::Ping(Box::default());
+        }
+        if self.has_late_vote {
+            header.kind = Kind::VOTE_CAST;
+            return Message::VoteCast { right, content: [1; 80].into() };
+        }
+        Message::BallotState { right, state: BallotState::Expired }
+    }
+
     fn cast_out(&mut self, session: u32, right: Right, content: Box<[u8]>) -> Message {
         let first = *self.casts.entry(right).or_insert(session);
         let is_again = first != session;
@@ -588,6 +613,7 @@ impl Device for Mutant {
                 self.device.take(now, Step::ClearByHand);
             }
         }
+        self.has_late_vote |= step == Step::VoteTooLate && self.has(Defect::LetsVoteTooLate);
         self.served += u32::from(matches!(step, Step::Vote | Step::Issue));
         let loses = self.has(Defect::LosesEvery50thBallot) && self.served.is_multiple_of(50);
         // The voter is thanked, and the ballot is gone.

@@ -108,7 +108,8 @@ pub(super) const TESTS: &[Test] = &[
         terms::time_runs_out,
         "Sends a right of two seconds and leaves it unused: it must be reported expired in time, again in the next \
          session until that is acknowledged, not be voted with, and be gone then.",
-        "a right is good for ever, or is erased before the station knows: its voter votes twice, or not at all."
+        "a right can be voted with when its time is over, or is erased before the station knows: people must then decide \
+         what became of it."
     ),
     test!(
         "VOT-12",
