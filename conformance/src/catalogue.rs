@@ -133,7 +133,7 @@ mod unit_tests {
             ("SES", 9),
             ("REL", 6),
             ("LIV", 1),
-            ("VOT", 9),
+            ("VOT", 12),
             ("PRV", 1),
             ("SEC", 1),
             ("TST", 1),

@@ -14,6 +14,8 @@ pub enum Step {
     Leave,
     /// Mark and cast a ballot at the terminal.
     Vote,
+    /// Try to vote with a right whose time is over; the terminal must not let it happen.
+    VoteTooLate,
     /// Clear the terminal of what it keeps as evidence.
     ClearByHand,
     /// Say whether the terminal shows that a ballot was refused.
@@ -38,6 +40,7 @@ impl Step {
         match self {
             Self::Leave => "leave a right on the terminal unused until a vote is asked for",
             Self::Vote => "mark and cast a ballot at the terminal",
+            Self::VoteTooLate => "try to vote at the terminal, whose right has run out; it must not let you",
             Self::ClearByHand => "clear the terminal by hand of the ballot it keeps as evidence",
             Self::SeeRefusal => "look at the terminal: does it show that the ballot was refused?",
             Self::Issue => "issue a right at the desk to the device on this line",

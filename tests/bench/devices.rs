@@ -123,6 +123,10 @@ impl Device for TerminalDevice {
         match step {
             Step::Vote if self.own_pace.is_some() => Answer::ByItself,
             Step::Vote => self.vote(now),
+            Step::VoteTooLate => {
+                self.vote(now);
+                Answer::Done
+            }
             Step::ClearByHand => {
                 self.terminal.clear_by_hand(now);
                 Answer::Done

@@ -9,7 +9,7 @@ use conformance::probe::heard::Pieces;
 use conformance::probe::session::on_line;
 use election::right::Right;
 use election::time::{Duration, Instant};
-use election::wire::code::{ErrorCode, Kind, VoteResult};
+use election::wire::code::{BallotState, ErrorCode, Kind, VoteResult};
 use election::wire::frame::{Flags, Header, Side};
 use election::wire::message::{ErrorReport, Message};
 use election::wire::{Endpoint, LineEvent, LineId};
@@ -38,9 +38,11 @@ pub(crate) enum Defect {
     TakesFramesByReads,
     AcceptsBadTag,
     AcceptsStartWithBadTag,
+    TakesHalfAKeepAlive,
     AnswersVersion2,
     AcceptsSuite0,
     RepeatsItsNonce,
+    AnswersTheSameHelloAnew,
     AnswersHelloLate,
     LetsHelloCutASession,
     AcknowledgesLate,
@@ -64,6 +66,11 @@ pub(crate) enum Defect {
     FloodsAfterStorageFailure,
     ErasesAfterStorageFailure,
     OverwritesItsRight,
+    TakesAnyStyle,
+    KeepsExpiredRights,
+    ReportsExpiryOnce,
+    LetsVoteTooLate,
+    WaitsForItsReceipt,
     ForgetsPendingInHelloAck,
     LogsRights,
     EchoesInAnElection,
@@ -124,6 +131,14 @@ pub(crate) struct Mutant {
     last_heard: Option<Instant>,
     last_header: Option<Header>,
     last_cast: Option<(Right, Box<[u8]>)>,
+    /// Rights that were reported expired, and the session they were first reported in.
+    over: BTreeMap<Right, u32>,
+    /// Somebody voted with a right whose time was over.
+    has_late_vote: bool,
+    /// The cast of this session that has no receipt yet.
+    unanswered: Option<u32>,
+    /// Offers it has answered.
+    answers: u8,
     /// The session is dead to the device, though it was not told so.
     is_cut: bool,
     /// The next acknowledgement answers a frame that was sent again.
@@ -163,6 +178,10 @@ impl Mutant {
             last_heard: None,
             last_header: None,
             last_cast: None,
+            over: BTreeMap::new(),
+            has_late_vote: false,
+            unanswered: None,
+            answers: 0,
             is_cut: false,
             owes_repeat: false,
             is_choking: false,
@@ -306,6 +325,9 @@ impl Mutant {
         if self.has(Defect::IsSilentOnUnknownTypes) && header.kind.name().is_none() {
             return;
         }
+        if self.has(Defect::TakesHalfAKeepAlive) && header.kind == Kind::START && payload.len() == 17 {
+            payload.pop();
+        }
         self.highest_in = self.highest_in.max(header.counter);
         self.owes_repeat |= is_repeat;
         self.message_in(header.kind, &mut payload);
@@ -318,13 +340,22 @@ impl Mutant {
 
     fn message_in(&mut self, kind: Kind, payload: &mut Vec<u8>) {
         match Message::decode(kind, payload) {
-            Ok(Message::BallotOpen { right, .. }) => {
+            Ok(Message::BallotOpen { right, mut style, mut expires_s }) => {
+                if self.has(Defect::TakesAnyStyle) {
+                    style = 0;
+                }
+                if self.has(Defect::KeepsExpiredRights) {
+                    expires_s = 0;
+                }
+                payload.clear();
+                Message::BallotOpen { right, style, expires_s }.encode(payload);
                 if self.has(Defect::OverwritesItsRight) && !self.rights.contains(&right) {
                     self.device.take(self.now, Step::ClearByHand);
                 }
                 self.rights.push(right);
             }
             Ok(Message::VoteReceipt { right, result, receipt }) => {
+                self.unanswered = None;
                 let result = match (self.defect, result) {
                     (Defect::SendsAgainAfterConflict, VoteResult::Conflict) => VoteResult::StorageFailed,
                     (Defect::ErasesAfterConflict, VoteResult::Conflict)
@@ -353,6 +384,7 @@ impl Mutant {
 
     fn begin(&mut self, session: u32) {
         self.session = session;
+        self.unanswered = None;
         self.is_cut = false;
         self.owes_repeat = false;
         self.inward = Shift::default();
@@ -416,7 +448,10 @@ impl Mutant {
         let (header, payload) = (parsed.header, parsed.payload.to_vec());
         let (repeats, forgets) =
             (self.has(Defect::RepeatsItsNonce), self.has(Defect::ForgetsPendingInHelloAck));
+        self.answers = self.answers.wrapping_add(1);
+        let other = if self.has(Defect::AnswersTheSameHelloAnew) { self.answers } else { 0 };
         let frame = self.tap.hello_ack(&header, &payload, Toward::Bench, |answer| {
+            answer.nonce[0] ^= other;
             if repeats {
                 answer.nonce = [7; 16];
             }
@@ -450,6 +485,14 @@ impl Mutant {
         };
         if is_dropped {
             return;
+        }
+        if header.kind == Kind::VOTE_CAST {
+            let asked = *self.unanswered.get_or_insert(header.counter);
+            if self.has(Defect::WaitsForItsReceipt) && asked != header.counter {
+                // What goes in its place says nothing, and is acknowledged.
+                header.kind = Kind::PING;
+                payload.clear();
+            }
         }
         self.message_out(&mut header, &mut payload);
         header.ack = self.inward.meant(header.ack);
@@ -485,6 +528,9 @@ impl Mutant {
                 }
                 self.last_cast = Some((right, content.clone()));
                 self.cast_out(header.session.0, right, content)
+            }
+            (_, Message::BallotState { right, state: BallotState::Expired }) => {
+                self.expired_out(header, right)
             }
             (Defect::LeaksACounter, Message::Status(mut status)) => {
                 status.errors[0] += self.served / 10;
@@ -527,6 +573,20 @@ impl Mutant {
         bent.encode(payload);
     }
 
+    /// Returns what is said of a right whose time is over.
+    fn expired_out(&mut self, header: &mut Header, right: Right) -> Message {
+        let is_again = *self.over.entry(right).or_insert(header.session.0) != header.session.0;
+        if is_again && self.has(Defect::ReportsExpiryOnce) {
+            header.kind = Kind::PING;
+            return Message::Ping(Box::default());
+        }
+        if self.has_late_vote {
+            header.kind = Kind::VOTE_CAST;
+            return Message::VoteCast { right, content: [1; 80].into() };
+        }
+        Message::BallotState { right, state: BallotState::Expired }
+    }
+
     fn cast_out(&mut self, session: u32, right: Right, content: Box<[u8]>) -> Message {
         let first = *self.casts.entry(right).or_insert(session);
         let is_again = first != session;
@@ -553,6 +613,7 @@ impl Device for Mutant {
                 self.device.take(now, Step::ClearByHand);
             }
         }
+        self.has_late_vote |= step == Step::VoteTooLate && self.has(Defect::LetsVoteTooLate);
         self.served += u32::from(matches!(step, Step::Vote | Step::Issue));
         let loses = self.has(Defect::LosesEvery50thBallot) && self.served.is_multiple_of(50);
         // The voter is thanked, and the ballot is gone.

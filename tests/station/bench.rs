@@ -133,6 +133,28 @@ fn over_a_unix_socket_the_protocol_is_judged_and_the_line_is_not() {
     assert!(told.contains("host load"), "{told}");
 }
 
+/// A right that is left unused runs out, and no style but 0 is taken: on a pseudo-terminal and on a socket.
+#[test]
+fn style_and_time_of_a_right_are_looked_at_on_any_line() {
+    for [ours, theirs] in [["pty", "serial"], ["unix-listen", "unix"]] {
+        let place = Place::new(&[]);
+        profile(&place);
+        let line = format!("{ours}:{}", place.path("bench").display());
+        let mut bench =
+            place.saylau(&["bench", "--line", &line, "--profile", "profile.toml", "--out", "out"]);
+        bench.args(["--no-operator", "--test", "SES-03", "--test", "VOT-10", "--test", "VOT-11"]);
+        let bench = bench.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        until_exists(&place.path("bench"));
+        let terminal = place.on_line(theirs, "bench", &[]);
+        let run = bench.wait_with_output().unwrap();
+        drop(terminal);
+        let told = String::from_utf8_lossy(&run.stdout);
+        assert_eq!(run.status.code(), Some(0), "{told}\n{}", String::from_utf8_lossy(&run.stderr));
+        let verdicts: Vec<String> = verdicts(&place).into_iter().map(|(_, verdict, _)| verdict).collect();
+        assert_eq!(verdicts, ["PASS"; 3], "{told}");
+    }
+}
+
 #[test]
 fn a_device_with_another_key_fails_and_a_test_nobody_knows_is_refused() {
     let place = Place::new(&[]);

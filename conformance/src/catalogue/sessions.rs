@@ -6,7 +6,7 @@ use std::time::Duration;
 use election::wire::code::{ErrorCode, Kind, Mode};
 use election::wire::frame::Side;
 use election::wire::keys::{Suite, SuiteSet};
-use election::wire::message::Message;
+use election::wire::message::{Message, Start};
 use tokio::time::Instant;
 
 use super::{Duts, Need, Test, test};
@@ -42,8 +42,9 @@ pub(super) const TESTS: &[Test] = &[
         Either,
         [Need::Key],
         wrong_start,
-        "Sends START (as a terminal HELLO_ACK) with a wrong tag: no session may open, and the right one must open later.",
-        "tags of the handshake are not checked: anybody on the cable can open a session."
+        "Sends START (as a terminal HELLO_ACK) with a wrong tag, and START of 17 bytes: no session may open, and the \
+         right one must open later.",
+        "tags of the handshake are not checked: anybody on the cable can open a session; or half a keep-alive is read."
     ),
     test!(
         "SES-04",
@@ -88,8 +89,10 @@ pub(super) const TESTS: &[Test] = &[
         Either,
         [],
         nonces,
-        "Collects the nonces of many offers: all must differ and no bit may be stuck.",
-        "the random generator is weak or not seeded at power-on: keys repeat, and with them suite 2's nonces."
+        "Collects the nonces of many offers: all must differ and no bit may be stuck; a terminal must answer the very \
+         same HELLO with the very same HELLO_ACK.",
+        "the random generator is weak or not seeded at power-on: keys repeat, and with them suite 2's nonces; or a HELLO \
+         that the line has doubled parts the keys of the two ends."
     ),
     test!(
         "SES-09",
@@ -191,7 +194,26 @@ async fn wrong_start(bench: &mut Bench<'_>) -> Result<(), Stop> {
     let [_, tags_after, ..] = after;
     require(tags_before < tags_after, || {
         format!("STATUS does not count the wrong tag: {tags_before} before, {tags_after} after")
-    })
+    })?;
+    half_a_keep_alive(bench).await
+}
+
+/// Sends a START of 17 bytes beside a running session, which must go on.
+async fn half_a_keep_alive(bench: &mut Bench<'_>) -> Result<(), Stop> {
+    let offer = bench.offer(|_| {}).await?;
+    bench.take_answer(&offer).await?;
+    let start =
+        Start { mode: bench.profile.mode, election_id: bench.profile.election_id, keep_alive_ms: 1_000 };
+    let mut payload = Vec::new();
+    Message::Start(start).encode(&mut payload);
+    payload.resize(17, 0);
+    let session = bench.probe.opening.as_mut().ok_or(Stop::Gone)?;
+    let wire = on_line(&session.craft_raw(Kind::START, payload, true).bytes(session.send_key()));
+    bench.probe.write_wire(&wire, "START of 17 bytes".to_owned()).await?;
+    refused_with(bench, ErrorCode::BadPayload, "START of 17 bytes").await?;
+    bench.still_there().await?;
+    bench.open().await?;
+    bench.still_there().await
 }
 
 async fn wrong_hello_ack(bench: &mut Bench<'_>) -> Result<(), Stop> {
@@ -350,7 +372,10 @@ async fn nonces(bench: &mut Bench<'_>) -> Result<(), Stop> {
     let moves = ones.iter().chain(&zeros).all(|all| *all == 0xFF);
     require(count < 64 || moves, || format!("a bit of the nonce is stuck over {count} offers"))?;
     bench.note(format!("{count} nonces compared"));
-    Ok(())
+    if bench.dut() == Side::Controller {
+        return Ok(());
+    }
+    doubled_hello(bench).await
 }
 
 async fn terms_it_cannot_serve(bench: &mut Bench<'_>) -> Result<(), Stop> {
@@ -365,19 +390,43 @@ async fn terms_it_cannot_serve(bench: &mut Bench<'_>) -> Result<(), Stop> {
     let offer = bench.offer(|_| {}).await?;
     bench.take_answer(&offer).await?;
     bench.start(other, TagFault::None).await?;
-    let patience = bench.patience();
-    let refusal =
-        bench.probe.expect("ERR 5 to START of the other mode", patience, |heard| match &heard.what {
-            What::Frame { header, message: Ok(Message::Error(report)), .. } if report.kind == Kind::START => {
-                Some((report.code, header.ack))
-            }
-            What::Frame { header, .. } if header.ack == 1 => Some((ErrorCode::NotNow, 1)),
-            _ => None,
-        });
-    let (code, ack) = refusal.await?;
-    require(ack == 0, || "START of the other mode was acknowledged".to_owned())?;
-    require(code == ErrorCode::WrongMode, || format!("START of the other mode was refused with {code:?}"))?;
+    refused_with(bench, ErrorCode::WrongMode, "START of the other mode").await?;
     bench.open_as_controller(Terms { suites: bench.profile.suites, mode: bench.profile.mode }).await
+}
+
+/// Wants the START just sent to be refused in the session being opened, and not acknowledged.
+async fn refused_with(bench: &mut Bench<'_>, wanted: ErrorCode, start: &str) -> Result<(), Stop> {
+    let (patience, opening) = (bench.patience(), bench.probe.opening.as_ref().map(|session| session.id));
+    let what = format!("ERR to {start}");
+    let refusal = bench.probe.expect(&what, patience, |heard| match &heard.what {
+        What::Frame { header, .. } if Some(header.session) != opening => None,
+        What::Frame { header, message: Ok(Message::Error(report)), .. } if report.kind == Kind::START => {
+            Some((report.code, header.ack))
+        }
+        What::Frame { header, .. } if header.ack == 1 => Some((ErrorCode::NotNow, 1)),
+        _ => None,
+    });
+    let (code, ack) = refusal.await?;
+    require(ack == 0, || format!("{start} was acknowledged"))?;
+    require(code == wanted, || format!("{start} was refused with {code:?}"))
+}
+
+/// Sends the same HELLO twice and wants the same HELLO_ACK.
+async fn doubled_hello(bench: &mut Bench<'_>) -> Result<(), Stop> {
+    let offer = bench.offer(|_| {}).await?;
+    let wire = bench.probe.sent.back().cloned().ok_or(Stop::Gone)?;
+    let mut answers = [Vec::new(), Vec::new()];
+    let patience = bench.patience();
+    for (number, answer) in answers.iter_mut().enumerate() {
+        if 0 < number {
+            bench.probe.write_wire(&wire, format!("HELLO {:08x} again", offer.id.0)).await?;
+        }
+        let (piece, ..) = bench.await_answer(&offer, patience).await?;
+        election::wire::cobs::decode(&piece, answer)
+            .map_err(|error| Stop::Fail(format!("HELLO_ACK is broken: {error}")))?;
+    }
+    let [first, second] = answers;
+    require(first == second, || "the very same HELLO was answered with another HELLO_ACK".to_owned())
 }
 
 impl Bench<'_> {

@@ -1,6 +1,7 @@
 //! VOT, terminal under test: one right, one ballot, whatever the line and the power do. `docs/wire.md` 9.
 
 mod races;
+mod terms;
 
 use std::time::Duration;
 
@@ -18,6 +19,8 @@ use crate::verdict::{Stop, require};
 
 /// How long a device may take that votes by itself.
 const OWN_PACE: Duration = Duration::from_secs(30);
+/// The shortest pause between casts that get no receipt: 5 s, less what a clock and a reader are off.
+const SOONEST_AGAIN: Duration = Duration::from_millis(4_900);
 const VOTER: Need = Need::Hand(Step::Vote);
 
 pub(super) const TESTS: &[Test] = &[
@@ -87,6 +90,37 @@ pub(super) const TESTS: &[Test] = &[
         "Sends one right more than the device holds; it must refuse the new one and keep the old.",
         "a right in the device is overwritten: its voter can no longer vote."
     ),
+    test!(
+        "VOT-10",
+        "docs/wire.md 9",
+        Terminal,
+        [Need::Key],
+        terms::unknown_styles,
+        "Sends rights for ballot style FFFF and three drawn ones; each must be refused and change nothing, and an \
+         ordinary right must be taken afterwards.",
+        "the voter is shown another ballot than the one he has a right to: the style is not looked at."
+    ),
+    test!(
+        "VOT-11",
+        "docs/wire.md 9",
+        Terminal,
+        [Need::Key, Need::Hand(Step::Leave)],
+        terms::time_runs_out,
+        "Sends a right of two seconds and leaves it unused: it must be reported expired in time, again in the next \
+         session until that is acknowledged, not be voted with, and be gone then.",
+        "a right can be voted with when its time is over, or is erased before the station knows: people must then decide \
+         what became of it."
+    ),
+    test!(
+        "VOT-12",
+        "docs/wire.md 9",
+        Terminal,
+        [Need::Key, VOTER],
+        receipt_that_does_not_come,
+        "Acknowledges a cast and gives no receipt; the terminal must send right and content again in a new frame, \
+         every 5 to 30 s, and erase nothing.",
+        "a ballot whose receipt got lost inside the station waits until the line happens to go down."
+    ),
 ];
 
 impl Bench<'_> {
@@ -122,9 +156,14 @@ impl Bench<'_> {
     }
 
     pub(super) async fn expect_state(&mut self, right: Right, wanted: BallotState) -> Result<(), Stop> {
+        let state = self.state_of(right, &format!("BALLOT_STATE {wanted:?}")).await?;
+        require(state == wanted, || format!("terminal says {state:?} instead of {wanted:?}"))
+    }
+
+    /// Waits for what the terminal says of a right, but for `voted`, which may go before a cast.
+    async fn state_of(&mut self, right: Right, what: &str) -> Result<BallotState, Stop> {
         let patience = self.patience();
-        let what = format!("BALLOT_STATE {wanted:?}");
-        let state = self.probe.expect(&what, patience, |heard| match heard.message() {
+        let state = self.probe.expect(what, patience, |heard| match heard.message() {
             Some(Message::BallotState { right: of, state })
                 if *of == right && *state != BallotState::Voted =>
             {
@@ -132,8 +171,7 @@ impl Bench<'_> {
             }
             _ => None,
         });
-        let state = state.await?;
-        require(state == wanted, || format!("terminal says {state:?} instead of {wanted:?}"))
+        state.await
     }
 
     /// Waits for the cast of a right and returns its content.
@@ -287,6 +325,33 @@ async fn storage_failures(bench: &mut Bench<'_>) -> Result<(), Stop> {
     bench.receipt(right, VoteResult::Recorded).await?;
     bench.expect_state(right, BallotState::Cleared).await?;
     bench.idle().await
+}
+
+async fn receipt_that_does_not_come(bench: &mut Bench<'_>) -> Result<(), Stop> {
+    bench.emptied().await?;
+    let (right, content) = bench.voted().await?;
+    // Whoever voted may have taken his time to say so: the first pause is not measured.
+    let first = cast_again(bench, right, &content).await?;
+    let pause = cast_again(bench, right, &content).await?.duration_since(first);
+    require(SOONEST_AGAIN <= pause, || {
+        format!("the ballot was sent again after {} ms without a receipt", pause.as_millis())
+    })?;
+    bench.receipt(right, VoteResult::Recorded).await?;
+    bench.expect_state(right, BallotState::Cleared).await?;
+    bench.idle().await
+}
+
+/// Waits for a cast in a new frame of the running session, and returns when it came.
+async fn cast_again(bench: &mut Bench<'_>, right: Right, content: &[u8]) -> Result<Instant, Stop> {
+    let what = "VOTE_CAST again in a new frame";
+    let cast = bench.probe.expect(what, Duration::from_secs(31), |heard| match heard.message() {
+        Some(Message::VoteCast { right: of, content }) => Some((heard.at, *of, content.clone())),
+        _ => None,
+    });
+    let (at, of, again) = cast.await?;
+    require(of == right, || "VOTE_CAST carries another right".to_owned())?;
+    require(*again == *content, || "the ballot was sent again with other bytes".to_owned())?;
+    Ok(at)
 }
 
 async fn refusals(bench: &mut Bench<'_>) -> Result<(), Stop> {
