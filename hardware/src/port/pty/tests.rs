@@ -172,7 +172,7 @@ async fn a_program_that_sets_one_speed_sets_both() {
 #[tokio::test]
 async fn pace_alone_spoils_no_byte() {
     let master = PtyMaster::unnamed(Settings::svl(115_200)).unwrap();
-    let other = open_plainly(&master.device()).unwrap();
+    let other = open_plainly(master.device()).unwrap();
     let paced = Paced::new(master.plugged().await.unwrap());
     assert!(paced.has_speed() && !paced.is_sampled());
     drop(other);
