@@ -232,7 +232,13 @@ impl BenchArgs {
             Some(KeyPlace::Here(key)) => Some(key.clone()),
             Some(KeyPlace::File(file)) => {
                 let place = path.parent().unwrap_or(Path::new(".")).join(file);
-                let text = folder::read_text(&place)?;
+                let text = folder::read_text(&place).map_err(|error| {
+                    let hint = "put the device's key there, 64 hexadecimal digits in a file of its own, \
+                                or name another file in `key_file`";
+                    Error::new(error)
+                        .context(Hint(hint.to_owned()))
+                        .context("the device's key cannot be read")
+                })?;
                 Some(key_from_hex(&text).with_context(|| {
                     format!("key file `{}` must hold 64 hexadecimal digits", place.display())
                 })?)

@@ -180,6 +180,19 @@ fn a_device_with_another_key_fails_and_a_test_nobody_knows_is_refused() {
 }
 
 #[test]
+fn a_profile_whose_key_file_is_not_there_says_what_to_put_where() {
+    let place = Place::new(&[]);
+    profile(&place);
+    let text = fs::read_to_string(place.path("profile.toml")).unwrap();
+    let key = text.lines().find(|line| line.starts_with("key = ")).unwrap();
+    fs::write(place.path("profile.toml"), text.replace(key, "key_file = \"gone.key\"")).unwrap();
+    let run = place.saylau(&["bench", "--line", "pty:x", "--profile", "profile.toml"]).output().unwrap();
+    let told = String::from_utf8_lossy(&run.stderr);
+    assert_eq!(run.status.code(), Some(2), "{told}");
+    assert!(told.contains("gone.key") && told.contains("hint: put the device's key there"), "{told}");
+}
+
+#[test]
 fn a_test_sheet_is_one_call() {
     let place = Place::new(&[]);
     let run = place.saylau(&["bench", "--print-sheet", "sheet.png"]).output().unwrap();
