@@ -31,6 +31,8 @@ pub(crate) const FILES: &[SiteFile] = &[
 const KEPT: usize = 20;
 /// Letters of a name that are shown.
 const NAME: usize = 60;
+/// Digits from which on a name may hold a personal number.
+const PERSONAL: usize = 8;
 /// Bytes of an order; it is written into the record whole.
 const ORDER: usize = 100;
 
@@ -192,6 +194,9 @@ pub(crate) fn order(order: &Order) -> Result<Ordered, String> {
     if who.is_empty() {
         return Err("say who gives the order".to_owned());
     }
+    if PERSONAL <= who.chars().filter(char::is_ascii_digit).count() {
+        return Err("say who by name or office: a personal number has no place in the record".to_owned());
+    }
     let command = order.command.trim();
     if command.contains(['\n', '\r']) || ORDER < command.len() {
         return Err(format!("an order is one line of at most {ORDER} bytes"));
@@ -243,6 +248,8 @@ mod tests {
             assert!(given("chair", command).is_err(), "{command}");
         }
         assert!(given("  ", "open").unwrap_err().contains("who"));
+        assert!(given("770101300123", "open").unwrap_err().contains("personal number"));
+        assert_eq!(given("member 3 of EP 147", "open").unwrap().who, "member 3 of EP 147");
         assert!(given("chair", "open\nclose").unwrap_err().contains("one line"));
         assert!(given("chair", "fly").unwrap_err().contains("fly"));
     }
