@@ -9,6 +9,8 @@ use election::voter::VoterId;
 use election::wire::LineId;
 use thiserror::Error;
 
+use super::board::Ordered;
+
 /// The list of commands, as `help` shows it.
 pub(crate) const HELP: &str = "\
 start [KEYS]              test, unseal and open in one go
@@ -104,11 +106,8 @@ pub(crate) enum Command {
     Status,
     Help,
     Quit,
-    /// What is left of an order that was given on the page: it is written down before the command behind it is taken.
-    Note {
-        who: String,
-        command: String,
-    },
+    /// Writes down an order of the page; the command it gives comes right behind.
+    WriteDown(Ordered),
 }
 
 /// How the close key is brought.

@@ -120,8 +120,8 @@ impl Desk {
 
     /// Takes an order that a member gave on the page: it is written down, then done.
     pub(crate) fn take_order(&mut self, ordered: Ordered) {
-        let Ordered { who, command } = ordered;
-        self.commands.push_back(Command::Note { who, command: command.clone() });
+        let command = ordered.command.clone();
+        self.commands.push_back(Command::WriteDown(ordered));
         self.take_line(&command);
     }
 
@@ -330,7 +330,7 @@ impl Desk {
             Command::Status => self.told.push_back(status(controller, self.waiting.len())),
             Command::Help => self.told.push_back(Told::Help { text: HELP }),
             Command::Quit => self.is_done = true,
-            Command::Note { who, command } => {
+            Command::WriteDown(Ordered { who, command }) => {
                 self.act(controller, now, Act::Order { who: who.clone(), command: command.clone() })?;
                 self.told.push_back(Told::Ordered { who, command });
             }
