@@ -300,16 +300,27 @@ impl<'a> Columns<'a> {
         ]
     }
 
+    /// Returns a row for each field of what stands at `at` in the protocols.
+    fn rows<P, const N: usize>(
+        &self,
+        fields: [Field<P>; N],
+        sheet: Option<&P>,
+        has_protocol: bool,
+        at: &str,
+    ) -> Vec<(String, Entry)> {
+        let row = |Field(key, field, of): Field<P>| {
+            (self.words.say(key), self.entry(sheet.map(of), has_protocol, format!("{at}/{field}")))
+        };
+        fields.map(row).into()
+    }
+
     fn voters(&self) -> Vec<(String, Entry)> {
         let fields: [Field<SummaryProtocol>; 3] = [
             Field("forms-listed", "listed", |sheet| sheet.listed),
             Field("forms-added", "added", |sheet| sheet.added),
             Field("forms-voted", "voted", |sheet| sheet.voted),
         ];
-        let row = |Field(key, field, of): Field<SummaryProtocol>| {
-            (self.words.say(key), self.entry(self.summary.map(of), false, format!("/summary/{field}")))
-        };
-        fields.map(row).into()
+        self.rows(fields, self.summary, false, "/summary")
     }
 
     fn electronic(&self) -> Vec<(String, Entry)> {
@@ -321,10 +332,7 @@ impl<'a> Columns<'a> {
             Field("forms-not-returned", "not_returned", |sheet| sheet.not_returned),
             Field("forms-with-code", "with_code", |sheet| sheet.with_code),
         ];
-        let row = |Field(key, field, of): Field<ElectronicProtocol>| {
-            (self.words.say(key), self.entry(self.electronic.map(of), false, format!("/electronic/{field}")))
-        };
-        fields.map(row).into()
+        self.rows(fields, self.electronic, false, "/electronic")
     }
 
     fn accounting(&self) -> Option<&'a PaperAccounting> {
@@ -346,12 +354,8 @@ impl<'a> Columns<'a> {
             Field("forms-unsigned", "unsigned", |paper| paper.unsigned),
             Field("forms-valid", "valid", |paper| paper.valid),
         ];
-        let accounting = self.accounting();
-        let row = |Field(key, field, of): Field<PaperAccounting>| {
-            let at = format!("/paper/contests/{}/accounting/{field}", self.index);
-            (self.words.say(key), self.entry(accounting.map(of), self.paper.is_some(), at))
-        };
-        fields.map(row).into()
+        let at = format!("/paper/contests/{}/accounting", self.index);
+        self.rows(fields, self.accounting(), self.paper.is_some(), &at)
     }
 }
 
