@@ -299,18 +299,6 @@ impl Port for FaultyPort {
         self.port.settings()
     }
 
-    fn has_settings(&self) -> bool {
-        self.port.has_settings()
-    }
-
-    fn has_speed(&self) -> bool {
-        self.port.has_speed()
-    }
-
-    fn is_sampled(&self) -> bool {
-        self.port.is_sampled()
-    }
-
     fn set_baud(&mut self, baud: u32) -> Result<(), PortError> {
         self.port.set_baud(baud)
     }

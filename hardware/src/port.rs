@@ -39,17 +39,17 @@ pub trait Port: AsyncRead + AsyncWrite + Send + Unpin {
     /// Returns whether the settings are those of a port, which could hold others than asked; a socket has none but those
     /// of its address.
     fn has_settings(&self) -> bool {
-        true
+        self.wrapped().is_none_or(Port::has_settings)
     }
 
     /// Returns whether bytes take the time that the speed asks for, as on a wire; nothing else has a rate to be judged by.
     fn has_speed(&self) -> bool {
-        false
+        self.wrapped().is_some_and(Port::has_speed)
     }
 
     /// Returns whether what is sent at another speed than agreed arrives spoilt, as at a receiver that samples bits.
     fn is_sampled(&self) -> bool {
-        self.has_speed()
+        self.wrapped().map_or_else(|| self.has_speed(), Port::is_sampled)
     }
 
     /// Changes the speed in bits a second; on a pair in memory this is the speed it models.
@@ -130,18 +130,6 @@ impl Port for Box<dyn Port> {
 
     fn settings(&self) -> Result<Settings, PortError> {
         (**self).settings()
-    }
-
-    fn has_settings(&self) -> bool {
-        (**self).has_settings()
-    }
-
-    fn has_speed(&self) -> bool {
-        (**self).has_speed()
-    }
-
-    fn is_sampled(&self) -> bool {
-        (**self).is_sampled()
     }
 
     fn set_baud(&mut self, baud: u32) -> Result<(), PortError> {

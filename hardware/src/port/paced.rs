@@ -212,17 +212,9 @@ impl<P: Port> Port for Paced<P> {
         self.port.settings()
     }
 
-    fn has_settings(&self) -> bool {
-        self.port.has_settings()
-    }
-
+    /// Pace alone spoils no byte: whether the line is sampled is for the port to say.
     fn has_speed(&self) -> bool {
         true
-    }
-
-    /// Pace alone spoils no byte.
-    fn is_sampled(&self) -> bool {
-        self.port.is_sampled()
     }
 
     /// Changes the speed; bytes that are under way keep theirs.

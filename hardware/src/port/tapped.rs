@@ -118,18 +118,6 @@ impl Port for Tapped {
         self.port.settings()
     }
 
-    fn has_settings(&self) -> bool {
-        self.port.has_settings()
-    }
-
-    fn has_speed(&self) -> bool {
-        self.port.has_speed()
-    }
-
-    fn is_sampled(&self) -> bool {
-        self.port.is_sampled()
-    }
-
     fn set_baud(&mut self, baud: u32) -> Result<(), PortError> {
         self.port.set_baud(baud)?;
         let _ = self.tap.new_speed(self.port.address(), baud);
@@ -165,7 +153,7 @@ mod tests {
     use super::*;
     use crate::capture::reader::read;
     use crate::capture::{Capture, CaptureSettings, SharedCapture};
-    use crate::port::memory::pair;
+    use crate::port::memory::{pair, timed_pair};
 
     /// A file in memory that is looked at afterwards.
     #[derive(Clone, Default)]
@@ -179,6 +167,25 @@ mod tests {
 
         fn flush(&mut self) -> io::Result<()> {
             Ok(())
+        }
+    }
+
+    #[test]
+    fn a_tap_answers_for_the_port_it_stands_around() {
+        for (port, has_speed) in
+            [(pair(Settings::svl(9_600)).0, false), (timed_pair(Settings::svl(9_600)).0, true)]
+        {
+            let capture = Capture::begin(
+                Box::new(Kept::default()) as Box<dyn Write + Send>,
+                CaptureSettings::default(),
+            );
+            let tap = SharedCapture::new(capture.unwrap()).tap(LineId(3), "memory", 9_600).unwrap();
+            let clock = Clock::starting_at(Instant::from_hour(7));
+            let tapped: Box<dyn Port> = Box::new(Tapped::new(Box::new(port), tap, clock));
+            assert_eq!(
+                (tapped.has_settings(), tapped.has_speed(), tapped.is_sampled()),
+                (false, has_speed, has_speed)
+            );
         }
     }
 
