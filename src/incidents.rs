@@ -7,6 +7,7 @@ use serde::Serialize;
 use terminal_sim::scenario::ScenarioSource;
 use terminal_sim::scenario::incidents::{Answer, Catalogue, Incident, Play};
 
+use crate::columns::columns;
 use crate::fold::fold;
 use crate::{problems, shipped};
 
@@ -45,13 +46,7 @@ pub(crate) fn table(catalogue: &Catalogue) -> String {
     let cells = |incident: &Incident| {
         [incident.id.clone(), incident.place(), incident.what.clone(), in_short(incident)]
     };
-    let cells: Vec<[String; 4]> = catalogue.incidents.iter().map(cells).collect();
-    let [id, place, what] = [0, 1, 2].map(|column| {
-        let lengths = cells.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count());
-        lengths.max().unwrap_or(0)
-    });
-    let line = |[a, b, c, d]: &[String; 4]| format!("{a:id$}  {b:place$}  {c:what$}  {d}\n");
-    cells.iter().map(line).collect()
+    columns(4, catalogue.incidents.iter().map(cells))
 }
 
 fn in_short(incident: &Incident) -> String {

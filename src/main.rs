@@ -6,6 +6,7 @@
 mod batches;
 mod chronicle;
 mod cli;
+mod columns;
 mod commands;
 mod day;
 mod device;

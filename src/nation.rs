@@ -8,6 +8,7 @@ mod page;
 pub(crate) mod row;
 pub(crate) mod summary;
 pub(crate) mod table;
+mod text;
 
 use auditor::{Evidence, Report};
 use election::evidence::sha256_hex;

@@ -12,6 +12,7 @@ pub(crate) mod row;
 pub(crate) mod shard;
 pub(crate) mod statistics;
 pub(crate) mod summary;
+pub(crate) mod text;
 
 use std::fmt;
 use std::str::FromStr;

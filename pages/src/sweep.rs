@@ -39,16 +39,41 @@ pub struct Mean {
 /// Something measured on every day.
 #[derive(Clone, Debug)]
 pub struct Measure {
-    /// Its name in the report.
-    pub name: &'static str,
-    /// Its unit: voters, votes, s, %.
-    pub unit: &'static str,
+    /// Key of its name in the words of a language.
+    pub key: &'static str,
+    /// What it is counted in.
+    pub unit: Unit,
     /// Over the days of the scenario.
     pub base: Mean,
     /// Over those of the other one.
     pub against: Option<Mean>,
     /// The other less this one, day by day of the same seed.
     pub difference: Option<Mean>,
+}
+
+/// What a measure is counted in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Unit {
+    /// Of a hundred.
+    Percent,
+    /// Seconds.
+    Seconds,
+    /// Voters.
+    Voters,
+    /// Votes.
+    Votes,
+}
+
+impl Unit {
+    /// Returns the unit in the words of a language.
+    pub fn told(self, words: &Words) -> String {
+        match self {
+            Self::Percent => "%".to_owned(),
+            Self::Seconds => words.say("unit-seconds"),
+            Self::Voters => words.say("unit-voters"),
+            Self::Votes => words.say("unit-votes"),
+        }
+    }
 }
 
 /// An hour of arrival.
@@ -121,40 +146,6 @@ pub fn sweep_page(sweep: &Sweep, language: Language) -> Result<String, PageError
     document.html()
 }
 
-/// Key of what is measured, by its name in the report.
-fn measure_key(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "came" => "came",
-        "voted on a device" => "voted-electronic",
-        "voted on paper" => "voted-paper",
-        "left without a vote" => "left-without-voting",
-        "of these, gave up" => "gave-up",
-        "of these, turned away" => "turned-away",
-        "votes stranded" => "votes-stranded",
-        "mean wait at the desk" => "desk-wait-mean",
-        "95 % waited at most" => "desk-wait-p95",
-        "mean wait for a device" => "device-wait-mean",
-        "mean wait in all lines" => "all-waits-mean",
-        "waited 30 min at most" => "in-time",
-        "longest line" => "longest-line",
-        "computer running" => "computer-running",
-        _ => return None,
-    })
-}
-
-fn measure_name(words: &Words, measure: &Measure) -> String {
-    measure_key(measure.name).map_or_else(|| measure.name.to_owned(), |key| words.say(key))
-}
-
-fn unit_name(words: &Words, unit: &str) -> String {
-    match unit {
-        "voters" => words.say("unit-voters"),
-        "votes" => words.say("unit-votes"),
-        "s" => words.say("unit-seconds"),
-        other => other.to_owned(),
-    }
-}
-
 /// A mean with its interval, such as `41.2 ± 6.0`.
 fn mean_cell(words: &Words, mean: Option<Mean>, at: &str) -> Cell {
     let Some(mean) = mean else { return Cell::Nothing };
@@ -168,8 +159,8 @@ fn measures(words: &Words, sweep: &Sweep) -> Result<Section, PageError> {
     let rows = sweep.measures.iter().enumerate().map(|(index, measure)| {
         let cell = |mean, side: &str| mean_cell(words, mean, &format!("/measures/{index}/{side}"));
         let mut row = vec![
-            Cell::Text(measure_name(words, measure)),
-            Cell::Text(unit_name(words, measure.unit)),
+            Cell::Text(words.say(measure.key)),
+            Cell::Text(measure.unit.told(words)),
             cell(Some(measure.base), "base"),
         ];
         if is_paired {
@@ -205,11 +196,11 @@ fn measures(words: &Words, sweep: &Sweep) -> Result<Section, PageError> {
 
 /// The differences, one picture for each unit: voters and seconds do not share an axis.
 fn differences(words: &Words, sweep: &Sweep) -> Result<Option<Section>, PageError> {
-    let mut by_unit: BTreeMap<&str, Vec<Interval>> = BTreeMap::new();
+    let mut by_unit: BTreeMap<Unit, Vec<Interval>> = BTreeMap::new();
     for measure in &sweep.measures {
         let Some(Mean { mean, half_width: Some(half) }) = measure.difference else { continue };
         by_unit.entry(measure.unit).or_default().push(Interval {
-            name: measure_name(words, measure),
+            name: words.say(measure.key),
             value: mean,
             least: mean - half,
             most: mean + half,
@@ -220,7 +211,7 @@ fn differences(words: &Words, sweep: &Sweep) -> Result<Option<Section>, PageErro
     }
     let mut figures = Vec::new();
     for (index, (unit, rows)) in by_unit.into_iter().enumerate() {
-        let unit = unit_name(words, unit);
+        let unit = unit.told(words);
         let cells = rows
             .iter()
             .map(|row| [row.value, row.least, row.most].map(|value| Cell::Figure(words.decimal(value, 1))));

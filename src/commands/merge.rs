@@ -5,9 +5,11 @@ use std::path::PathBuf;
 use anyhow::{Context, Error};
 use clap::Args;
 use hardware::folder;
+use language::{Message, Words};
 use pages::sweep_page;
 
 use crate::cli::Lang;
+use crate::columns::columns;
 use crate::sweep::shard::{self, Shard, ShardError};
 use crate::sweep::summary::Summary;
 use crate::tables::TableFile;
@@ -32,7 +34,7 @@ pub(crate) struct MergeArgs {
     #[arg(long, value_name = "FILE")]
     table: Option<PathBuf>,
 
-    /// Language of the page
+    /// Language of the page and of the text
     #[arg(long, value_enum, default_value_t, value_name = "LANGUAGE")]
     lang: Lang,
 
@@ -63,13 +65,11 @@ impl MergeArgs {
         let text = if self.json {
             serde_json::to_string_pretty(&summary)? + "\n"
         } else {
-            let tables = self.tables.len();
-            format!(
-                "Sweep {}, seeds {first}..{last} from {tables} tables. SIMULATED.\n\n{}\ntable  {}\n",
-                summary.sweep,
-                summary.render(),
-                self.out.display()
-            )
+            let words = Words::new(self.lang.language());
+            let merged = Message::new("sweep-merged").put("n", self.tables.len() as u64);
+            let merged = merged.put("sweep", summary.sweep.clone()).put("range", format!("{first}..{last}"));
+            let file = columns(2, [[words.say("sweep-table"), self.out.display().to_string()]]);
+            format!("{}\n\n{}\n{file}", words.tell(&merged), summary.told(&words))
         };
         print(&text)?;
         Ok(Verdict::Clean)

@@ -8,6 +8,7 @@ use anyhow::{Context, Error, anyhow};
 use clap::Args;
 use election::evidence::sha256_hex;
 use hardware::folder::{self, Unfinished};
+use language::{Message, Part, Words};
 use pages::nation_page;
 use serde::Serialize;
 use terminal_sim::scenario::ScenarioSource;
@@ -15,6 +16,7 @@ use terminal_sim::scenario::nation::{Nation, NationPlan};
 
 use super::simulate::write_evidence;
 use crate::cli::Lang;
+use crate::columns::columns;
 use crate::nation::mapping::mappings;
 use crate::nation::summary::{Counting, Summary};
 use crate::nation::table::Table;
@@ -67,7 +69,7 @@ pub(crate) struct NationArgs {
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
 
-    /// Language of the page and of the text of `--precinct`
+    /// Language of the page and of the text
     #[arg(long, value_enum, default_value_t, value_name = "LANGUAGE")]
     lang: Lang,
 
@@ -133,16 +135,18 @@ impl NationArgs {
             };
             serde_json::to_string_pretty(&document)? + "\n"
         } else {
-            format!(
-                "{title}\n{} precincts, seed {}. SIMULATED.\n\n{}\ntable        {}\npage         {}\nclaims       saylau audit {}\n\
-                 nation       sha256 {hash}\nfingerprint  {fingerprint}\n",
-                nation.precincts(),
-                self.seed,
-                summary.render(),
-                path.display(),
-                page_path.display(),
-                path.display(),
-            )
+            let words = Words::new(self.lang.language());
+            let head = Message::new("nation-head").put("n", Part::Grouped(nation.precincts().into()));
+            let head = words.tell(&head.put("seed", self.seed.to_string()));
+            let facts = [
+                ("sweep-table", path.display().to_string()),
+                ("sweep-page", page_path.display().to_string()),
+                ("nation-claims", format!("saylau audit {}", path.display())),
+                ("nation-file", format!("sha256 {hash}")),
+                ("day-fingerprint", fingerprint.clone()),
+            ];
+            let facts = columns(2, facts.map(|(label, fact)| [words.say(label), fact]));
+            format!("{title}\n{head}\n\n{}\n{facts}", summary.told(&words))
         };
         print(&text)?;
         Ok(Verdict::Clean)

@@ -7,10 +7,12 @@ use anyhow::{Context, Error, anyhow};
 use clap::Args;
 use hardware::folder;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use language::{Message, Words};
 use pages::sweep_page;
 use terminal_sim::scenario::{Fidelity, Scenario};
 
 use crate::cli::Lang;
+use crate::columns::columns;
 use crate::progress::Progress;
 use crate::sweep::capacity::{self, Goal, Searched, Tried};
 use crate::sweep::row::Row;
@@ -78,7 +80,7 @@ pub(crate) struct SweepArgs {
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
 
-    /// Language of the page
+    /// Language of the page and of the text
     #[arg(long, value_enum, default_value_t, value_name = "LANGUAGE")]
     lang: Lang,
 
@@ -118,16 +120,13 @@ impl SweepArgs {
         let text = if self.json {
             serde_json::to_string_pretty(&summary)? + "\n"
         } else {
-            let read = if is_new { "" } else { ", played before and read again" };
-            let against = against.map_or_else(String::new, |other| format!("against {other}\n"));
-            format!(
-                "{title}\n{against}{} seeds, {}{read}. SIMULATED.\n\n{}\ntable  {}\npage   {}\n",
-                self.seeds.count(),
-                self.seeds,
-                summary.render(),
-                path.display(),
-                page_path.display()
-            )
+            let words = self.words();
+            let against = against.map(|other| Message::new("sweep-against").put("title", other));
+            let against = against.map_or_else(String::new, |told| format!("{}\n", words.tell(&told)));
+            let seeds = self.seeds_told(if is_new { "sweep-seeds" } else { "sweep-seeds-again" });
+            let files = [("sweep-table", &path), ("sweep-page", &page_path)];
+            let files = columns(2, files.map(|(label, path)| [words.say(label), path.display().to_string()]));
+            format!("{title}\n{against}{seeds}\n\n{}\n{files}", summary.told(&words))
         };
         print(&text)?;
         Ok(Verdict::Clean)
@@ -166,15 +165,19 @@ impl SweepArgs {
             serde_json::to_string_pretty(&capacity)? + "\n"
         } else {
             let title = changed(&base.title, &self.overrides);
-            format!(
-                "{title}\n{} seeds, {}. SIMULATED.\n\n{}",
-                self.seeds.count(),
-                self.seeds,
-                capacity.render()
-            )
+            format!("{title}\n{}\n\n{}", self.seeds_told("sweep-seeds"), capacity.told(&self.words()))
         };
         print(&text)?;
         Ok(if capacity.fewest.is_some() { Verdict::Clean } else { Verdict::Findings })
+    }
+
+    fn words(&self) -> Words {
+        Words::new(self.lang.language())
+    }
+
+    fn seeds_told(&self, key: &'static str) -> String {
+        let seeds = Message::new(key).put("n", self.seeds.count()).put("range", self.seeds.to_string());
+        self.words().tell(&seeds)
     }
 
     fn threads(&self) -> Result<rayon::ThreadPool, Error> {

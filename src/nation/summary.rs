@@ -2,7 +2,6 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
 use election::contest::Tally;
 use serde::Serialize;
@@ -181,58 +180,4 @@ fn add(sum: &mut Tally, more: &Tally) {
     sum.votes.iter_mut().zip(&more.votes).for_each(|(cell, votes)| *cell += votes);
     sum.against_all += more.against_all;
     sum.blank += more.blank;
-}
-
-impl Summary<'_> {
-    /// Returns the summary for a person.
-    pub(crate) fn render(&self) -> String {
-        let mut text = String::from(
-            "region                precincts  devices      listed        came  turnout   on devices    on paper    \
-             left  stranded  found in\n",
-        );
-        for RegionSums { region, sums } in &self.regions {
-            line(&mut text, region, sums);
-        }
-        line(&mut text, "together", &self.nation);
-        for ContestVotes { contest, options, votes } in &self.contests {
-            // Writing to a string cannot fail.
-            let _ = writeln!(text, "\n{contest}, as the protocols have it{:>22}{:>10}", "all", "devices");
-            let cells =
-                options.iter().map(String::as_str).zip(votes.all.votes.iter().zip(padded(&votes.devices)));
-            let cells = cells.chain([
-                ("against all", (&votes.all.against_all, votes.devices.against_all)),
-                ("blank", (&votes.all.blank, votes.devices.blank)),
-            ]);
-            let valid = votes.all.total().saturating_sub(u64::from(votes.all.blank)).max(1);
-            for (option, (all, devices)) in cells {
-                let share = f64::from(*all) / valid as f64 * 100.0;
-                let _ = writeln!(text, "  {option:<36.36}{share:>7.2} %{all:>12}{devices:>10}");
-            }
-            let _ = writeln!(text, "  {:<36}{:>21}", "invalid on paper", votes.invalid);
-        }
-        let _ = write!(text, "\n{}", self.matrix.render());
-        text
-    }
-}
-
-fn padded(tally: &Tally) -> impl Iterator<Item = u32> + '_ {
-    tally.votes.iter().copied().chain(std::iter::repeat(0))
-}
-
-fn line(text: &mut String, region: &str, sums: &Sums) {
-    let turnout = sums.came as f64 / (sums.listed as f64).max(1.0) * 100.0;
-    // Writing to a string cannot fail.
-    let _ = writeln!(
-        text,
-        "{region:<21.21} {:>9} {:>8} {:>11} {:>11} {turnout:>6.2} % {:>11} {:>11} {:>7} {:>9} {:>9}",
-        sums.precincts,
-        sums.electronic_precincts,
-        sums.listed,
-        sums.came,
-        sums.voted_electronic,
-        sums.voted_paper,
-        sums.left_without_voting,
-        sums.stranded,
-        sums.precincts_with_findings
-    );
 }

@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::sync::Mutex;
 
+use language::{Language, Words};
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::RowAccessor;
 use terminal_sim::scenario::ScenarioSource;
@@ -157,6 +158,12 @@ fn sums_are_those_of_the_rows_and_outages_are_detected() {
     let seen = outages.iter().find(|row| row["check"] == "A21").unwrap();
     assert_eq!((seen["detected"]["hits"].as_u64(), seen["detected"]["n"].as_u64()), (Some(down), Some(down)));
     let voted: u64 = rows.iter().map(|row| row.summary[0].total()).sum();
-    let text = counting.summary(&nation).render();
-    assert!(0 < voted && text.contains("together"), "{text}");
+    assert!(0 < voted);
+    let came: u64 = rows.iter().map(|row| u64::from(row.came)).sum();
+    for language in Language::ALL {
+        let words = Words::new(language);
+        let text = counting.summary(&nation).told(&words);
+        assert!(text.contains(&words.say("together-row")), "{text}");
+        assert!(text.contains(&format!(" {} ", words.number(came))), "{came}: {text}");
+    }
 }

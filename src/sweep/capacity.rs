@@ -3,13 +3,13 @@
 //! All values are tried on the same days. More is taken never to harm, so the values are halved and not all tried; the
 //! one below the answer is always among them.
 
-use std::fmt::Write;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use anyhow::Error;
 use election::evidence::sha256_hex;
 use election::time::Duration;
+use language::{Message, Part, Words};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use serde::Serialize;
 use terminal_sim::scenario::Scenario;
@@ -17,6 +17,8 @@ use terminal_sim::simulate;
 
 use super::Seeds;
 use super::statistics::Mean;
+use super::text::means;
+use crate::columns::columns;
 
 /// Most values of one search.
 const MOST_VALUES: u64 = 100_000;
@@ -169,34 +171,40 @@ impl Tried {
 
 impl Capacity {
     /// Returns the answer for a person.
-    pub(crate) fn render(&self) -> String {
-        let Self { field, goal, .. } = self;
-        let wanted = format!("{} % in time, {} minutes at most in all lines", goal.percent, goal.within_min);
-        let mut text = match self.fewest {
-            Some(fewest) => format!("{field} = {fewest} is enough for {wanted}.\n\n"),
-            None => format!("No value tried is enough for {wanted}.\n\n"),
+    pub(crate) fn told(&self, words: &Words) -> String {
+        let wanted = |key| {
+            let percent = Part::Decimal(self.goal.percent.to_string());
+            let minutes = Message::counted(self.goal.within_min, "noun-minutes");
+            Message::new(key).put("percent", percent).put("minutes", minutes)
         };
-        text.push_str("   value   in time, %          mean wait, s        lost voters\n");
-        for one in &self.tried {
-            let verdict = match one.verdict {
-                Verdict::Enough => "enough",
-                Verdict::Open => "open: more days would tell",
-                Verdict::TooFew => "too few",
-            };
-            let [in_time, wait, lost] = [(one.in_time, 2), (one.wait, 1), (one.lost, 1)].map(shown);
-            // Writing to a string cannot fail.
-            let _ = writeln!(text, "{:>8}   {in_time:<17}   {wait:<17}   {lost:<15}   {verdict}", one.value);
-        }
-        text.push_str(
-            "Means over days ± the 95 % interval of Student. A value is enough where the whole interval is.\n",
-        );
-        text
+        let answer = match self.fewest {
+            Some(fewest) => wanted("capacity-enough").put("field", self.field.clone()).put("value", fewest),
+            None => wanted("capacity-none"),
+        };
+        let of = |of: fn(&Tried) -> Mean, places| {
+            let column: Vec<Mean> = self.tried.iter().map(of).collect();
+            means(words, &column, places)
+        };
+        let cells =
+            of(|one| one.in_time, 2).into_iter().zip(of(|one| one.wait, 1)).zip(of(|one| one.lost, 1));
+        let rows = self.tried.iter().zip(cells).map(|(one, ((in_time, wait), lost))| {
+            [words.number(one.value), in_time, wait, lost, words.say(one.verdict.key())]
+        });
+        let head =
+            ["capacity-value", "capacity-in-time", "capacity-wait", "capacity-lost", "capacity-verdict"];
+        let table = columns(1, std::iter::once(head.map(|key| words.say(key))).chain(rows));
+        format!("{}\n\n{table}{}\n", words.tell(&answer), words.say("capacity-aside"))
     }
 }
 
-fn shown((mean, places): (Mean, usize)) -> String {
-    let half_width = mean.half_width.map_or_else(|| "?".to_owned(), |half| format!("{half:.places$}"));
-    format!("{:.places$} ± {half_width}", mean.mean)
+impl Verdict {
+    fn key(self) -> &'static str {
+        match self {
+            Self::Enough => "capacity-is-enough",
+            Self::Open => "capacity-is-open",
+            Self::TooFew => "capacity-is-too-few",
+        }
+    }
 }
 
 #[cfg(test)]

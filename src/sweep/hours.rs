@@ -1,7 +1,6 @@
 //! Waits by the hour in which voters came: of one day as a cell of its row, of many as a table.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
 use election::time::Duration;
 use serde::{Deserialize, Serialize};
@@ -127,23 +126,6 @@ pub(crate) fn by_hour(days: &[&Hours]) -> Vec<HourMeans> {
     means.collect()
 }
 
-/// Returns the hours for a person, one line each.
-pub(crate) fn render(hours: &[HourMeans]) -> String {
-    let mut text = String::from("came from       voters   mean wait of a day, s   30 minutes at most, %\n");
-    for HourMeans { hour, came, wait, in_time } in hours {
-        let (wait, in_time) = (with_interval(wait), with_interval(in_time));
-        // Writing to a string cannot fail.
-        let line = format!("{hour:02}:00 {:>15.1}   {wait}   {in_time}", came.mean);
-        let _ = writeln!(text, "{}", line.trim_end());
-    }
-    text
-}
-
-fn with_interval(mean: &Mean) -> String {
-    let half_width = mean.half_width.map_or_else(|| "?".to_owned(), |half| format!("{half:.1}"));
-    format!("{:>12.1} ± {half_width:<7}", mean.mean)
-}
-
 #[cfg(test)]
 mod tests {
     use election::time::Instant;
@@ -189,6 +171,5 @@ mod tests {
         assert_eq!(hours.iter().map(|hour| hour.hour).collect::<Vec<_>>(), [7, 9]);
         assert_eq!((hours[0].came.mean, hours[0].wait.n), (1.0, 1));
         assert!((hours[0].wait.mean - 1830.0).abs() < 1e-12);
-        assert!(render(&hours).contains("07:00"));
     }
 }

@@ -1,7 +1,6 @@
 //! The detection matrix: which check sees which fault, how often, and what is found where nothing should be.
 
 use std::collections::BTreeSet;
-use std::fmt::Write;
 
 use serde::Serialize;
 use terminal_sim::scenario::{FaultDescription, fault_kinds};
@@ -83,40 +82,6 @@ impl Matrix {
         });
         Self { expected: expected.collect(), blind: blind.collect(), unexpected: unexpected.collect() }
     }
-
-    /// Returns the matrix for a person.
-    pub(crate) fn render(&self) -> String {
-        let mut text = String::from("fault               check   days  detected         95 % interval\n");
-        for Detection { fault, check, detected } in &self.expected {
-            // Writing to a string cannot fail.
-            let _ = writeln!(
-                text,
-                "{fault:<19} {check:<5} {:>6}  {:>8}  {}",
-                detected.n,
-                detected.hits,
-                ends(detected)
-            );
-        }
-        if self.expected.is_empty() {
-            text.push_str("no fault was played that a check is expected to see\n");
-        }
-        for fault in &self.blind {
-            let _ = writeln!(
-                text,
-                "{fault:<19} no check is expected to see it: `saylau explain {fault}` says why"
-            );
-        }
-        for Alarm { check, alarms } in &self.unexpected {
-            let _ = writeln!(
-                text,
-                "{check} found something on {} of {} days whose faults do not explain it ({})",
-                alarms.hits,
-                alarms.n,
-                ends(alarms).trim_start()
-            );
-        }
-        text
-    }
 }
 
 /// Counts the days of some kind on which a check found something.
@@ -124,8 +89,4 @@ fn share(days: &[Seen<'_>], is_meant: impl Fn(&Seen<'_>) -> bool, check: &str) -
     let of = |days: &mut dyn Iterator<Item = &Seen<'_>>| days.map(|day| day.days).sum::<u64>();
     let all = of(&mut days.iter().filter(|day| is_meant(day)));
     Share::of(of(&mut days.iter().filter(|day| is_meant(day) && day.has_found(check))), all)
-}
-
-fn ends(share: &Share) -> String {
-    format!("{:>8.2} % to {:.2} %", share.lower * 100.0, share.upper * 100.0)
 }

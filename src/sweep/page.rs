@@ -11,7 +11,7 @@ impl Summary {
     /// Returns what a page shows; the titles are the scenarios', with what was changed.
     pub(crate) fn page(&self, title: String, against: Option<String>) -> page::Sweep {
         let measures = self.measures.iter().map(|measured| page::Measure {
-            name: measured.name,
+            key: measured.key,
             unit: measured.unit,
             base: mean(&measured.base),
             against: measured.against.as_ref().map(mean),

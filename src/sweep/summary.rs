@@ -1,8 +1,7 @@
 //! What the days of a sweep come to: means with intervals, differences between two scenarios, the detection matrix.
 
-use std::fmt::Write;
-
-use serde::Serialize;
+use pages::sweep::Unit;
+use serde::{Serialize, Serializer};
 
 use super::hours::{self, HourMeans};
 use super::matrix::Matrix;
@@ -11,26 +10,89 @@ use super::statistics::Mean;
 
 /// Something measured on every day.
 struct Measure {
+    /// As it stands in JSON.
     name: &'static str,
-    unit: &'static str,
+    /// Key of its name in the words of a language.
+    key: &'static str,
+    unit: Unit,
     of: fn(&Row) -> f64,
 }
 
 const MEASURES: [Measure; 14] = [
-    Measure { name: "came", unit: "voters", of: |row| f64::from(row.came) },
-    Measure { name: "voted on a device", unit: "voters", of: |row| f64::from(row.voted_electronic) },
-    Measure { name: "voted on paper", unit: "voters", of: |row| f64::from(row.voted_paper) },
-    Measure { name: "left without a vote", unit: "voters", of: |row| f64::from(row.left_without_voting) },
-    Measure { name: "of these, gave up", unit: "voters", of: |row| f64::from(row.gave_up) },
-    Measure { name: "of these, turned away", unit: "voters", of: |row| f64::from(row.turned_away) },
-    Measure { name: "votes stranded", unit: "votes", of: |row| f64::from(row.stranded) },
-    Measure { name: "mean wait at the desk", unit: "s", of: |row| row.desk_wait_mean as f64 / 1e3 },
-    Measure { name: "95 % waited at most", unit: "s", of: |row| row.desk_wait_p95 as f64 / 1e3 },
-    Measure { name: "mean wait for a device", unit: "s", of: |row| row.device_wait_mean as f64 / 1e3 },
-    Measure { name: "mean wait in all lines", unit: "s", of: |row| row.waits_by_hour.mean_wait() },
-    Measure { name: "waited 30 min at most", unit: "%", of: |row| row.waits_by_hour.percent_in_time() },
-    Measure { name: "longest line", unit: "voters", of: |row| f64::from(row.longest_line) },
-    Measure { name: "computer running", unit: "%", of: available },
+    Measure { name: "came", key: "came", unit: Unit::Voters, of: |row| f64::from(row.came) },
+    Measure {
+        name: "voted on a device",
+        key: "voted-electronic",
+        unit: Unit::Voters,
+        of: |row| f64::from(row.voted_electronic),
+    },
+    Measure {
+        name: "voted on paper",
+        key: "voted-paper",
+        unit: Unit::Voters,
+        of: |row| f64::from(row.voted_paper),
+    },
+    Measure {
+        name: "left without a vote",
+        key: "left-without-voting",
+        unit: Unit::Voters,
+        of: |row| f64::from(row.left_without_voting),
+    },
+    Measure {
+        name: "of these, gave up",
+        key: "gave-up",
+        unit: Unit::Voters,
+        of: |row| f64::from(row.gave_up),
+    },
+    Measure {
+        name: "of these, turned away",
+        key: "turned-away",
+        unit: Unit::Voters,
+        of: |row| f64::from(row.turned_away),
+    },
+    Measure {
+        name: "votes stranded",
+        key: "votes-stranded",
+        unit: Unit::Votes,
+        of: |row| f64::from(row.stranded),
+    },
+    Measure {
+        name: "mean wait at the desk",
+        key: "desk-wait-mean",
+        unit: Unit::Seconds,
+        of: |row| row.desk_wait_mean as f64 / 1e3,
+    },
+    Measure {
+        name: "95 % waited at most",
+        key: "desk-wait-p95",
+        unit: Unit::Seconds,
+        of: |row| row.desk_wait_p95 as f64 / 1e3,
+    },
+    Measure {
+        name: "mean wait for a device",
+        key: "device-wait-mean",
+        unit: Unit::Seconds,
+        of: |row| row.device_wait_mean as f64 / 1e3,
+    },
+    Measure {
+        name: "mean wait in all lines",
+        key: "all-waits-mean",
+        unit: Unit::Seconds,
+        of: |row| row.waits_by_hour.mean_wait(),
+    },
+    Measure {
+        name: "waited 30 min at most",
+        key: "in-time",
+        unit: Unit::Percent,
+        of: |row| row.waits_by_hour.percent_in_time(),
+    },
+    Measure {
+        name: "longest line",
+        key: "longest-line",
+        unit: Unit::Voters,
+        of: |row| f64::from(row.longest_line),
+    },
+    Measure { name: "computer running", key: "computer-running", unit: Unit::Percent, of: available },
 ];
 
 /// Percent of the hours of voting in which the desk computer ran.
@@ -60,7 +122,10 @@ pub(crate) struct Summary {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub(crate) struct Measured {
     pub(crate) name: &'static str,
-    pub(crate) unit: &'static str,
+    #[serde(skip)]
+    pub(crate) key: &'static str,
+    #[serde(serialize_with = "unit_name")]
+    pub(crate) unit: Unit,
     pub(crate) base: Mean,
     pub(crate) against: Option<Mean>,
     /// The other scenario less this one, day by day of the same seed.
@@ -81,6 +146,7 @@ impl Summary {
             let differences: Vec<f64> = pairs.map(|(base, against)| against - base).collect();
             Some(Measured {
                 name: measure.name,
+                key: measure.key,
                 unit: measure.unit,
                 base: Mean::of(&of_base)?,
                 against: Mean::of(&of_against),
@@ -97,44 +163,6 @@ impl Summary {
             matrix_against: (!against.is_empty()).then(|| matrix(&against)),
         })
     }
-
-    /// Returns the summary for a person.
-    pub(crate) fn render(&self) -> String {
-        let mut text = String::from("                                  mean ± 95 %         least       most");
-        let is_paired = self.matrix_against.is_some();
-        if is_paired {
-            text.push_str("      against ± 95 %      difference ± 95 %");
-        }
-        text.push('\n');
-        for measured in &self.measures {
-            let Measured { name, unit, base, .. } = measured;
-            // Writing to a string cannot fail.
-            let _ = write!(
-                text,
-                "{name:<23} {unit:<6} {} {:>10.1} {:>10.1}",
-                interval(base),
-                base.least,
-                base.most
-            );
-            for other in [&measured.against, &measured.difference].into_iter().flatten() {
-                let _ = write!(text, "  {}", interval(other));
-            }
-            text.truncate(text.trim_end().len());
-            text.push('\n');
-        }
-        if is_paired {
-            text.push_str("Differences are taken day by day of the same seed: against less base.\n");
-        }
-        let _ = write!(text, "\n{}", hours::render(&self.hours));
-        if let Some(against) = &self.hours_against {
-            let _ = write!(text, "\nagainst:\n{}", hours::render(against));
-        }
-        let _ = write!(text, "\n{}", self.matrix.render());
-        if let Some(against) = &self.matrix_against {
-            let _ = write!(text, "\nagainst:\n{}", against.render());
-        }
-        text
-    }
 }
 
 fn hours(rows: &[&Row]) -> Vec<HourMeans> {
@@ -145,9 +173,12 @@ fn matrix(rows: &[&Row]) -> Matrix {
     Matrix::of(&rows.iter().map(|row| row.seen()).collect::<Vec<_>>())
 }
 
-fn interval(mean: &Mean) -> String {
-    let half_width = mean.half_width.map_or_else(|| "?".to_owned(), |half| format!("{half:.1}"));
-    // Rounded first: a little less than nothing would keep its sign.
-    let rounded = (mean.mean * 10.0).round() / 10.0 + 0.0;
-    format!("{rounded:>10.1} ± {half_width:<8}")
+/// Writes a unit into JSON.
+fn unit_name<S: Serializer>(unit: &Unit, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(match unit {
+        Unit::Voters => "voters",
+        Unit::Votes => "votes",
+        Unit::Seconds => "s",
+        Unit::Percent => "%",
+    })
 }

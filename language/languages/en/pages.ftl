@@ -235,9 +235,60 @@ of-days = of days
 interval-95 = 95 % interval
 alarms-title = Found on days whose faults do not explain it
 blind-title = Faults that no check is expected to see
+sweep-seeds = { $n ->
+    [one] { $n } seed, { $range }. SIMULATED.
+   *[other] { $n } seeds, { $range }. SIMULATED.
+}
+sweep-seeds-again = { $n ->
+    [one] { $n } seed, { $range }, played before and read again. SIMULATED.
+   *[other] { $n } seeds, { $range }, played before and read again. SIMULATED.
+}
+sweep-merged = { $n ->
+    [one] Sweep { $sweep }, seeds { $range } from { $n } table. SIMULATED.
+   *[other] Sweep { $sweep }, seeds { $range } from { $n } tables. SIMULATED.
+}
+sweep-against = against { $title }
+sweep-against-side = against
+sweep-differences = Differences are taken day by day of the same seed: against less base.
+sweep-least = least
+sweep-most = most
+sweep-days = days
+sweep-no-fault = No fault was played that a check is expected to see.
+sweep-blind = { $fault }: no check is expected to see it; `saylau explain { $fault }` says why
+sweep-alarm = { $check } found something on { $hits } of { $n } days whose faults do not explain it ({ $ends })
+sweep-table = table
+sweep-page = page
+capacity-enough = { $field } = { $value } is enough for { $percent } % in time, { $minutes } at most in all lines.
+capacity-none = No value tried is enough for { $percent } % in time, { $minutes } at most in all lines.
+capacity-value = value
+capacity-in-time = in time, %
+capacity-wait = mean wait, s
+capacity-lost = lost voters
+capacity-verdict = verdict
+capacity-is-enough = enough
+capacity-is-open = open: more days would tell
+capacity-is-too-few = too few
+capacity-aside = Means over days ± the 95 % interval of Student. A value is enough where the whole interval is.
 limits-sweep = These numbers are those of the scenario and its assumptions. They say how its faults play out there, not how often they happen.
 limits-matrix = A check that sees every fault of one kind here need not see each in life: a fault that changes all records alike breaks no identity.
 
+nation-head = { $n ->
+    [one] { $n } precinct, seed { $seed }. SIMULATED.
+   *[other] { $n } precincts, seed { $seed }. SIMULATED.
+}
+nation-precincts = precincts
+nation-with-devices = devices
+nation-listed = listed
+nation-came = came
+nation-on-devices = on devices
+nation-on-paper = on paper
+nation-left = left
+nation-stranded = stranded
+nation-all = all
+nation-blank = blank
+nation-invalid = invalid on paper
+nation-claims = claims
+nation-file = nation
 nation-title = The country together
 nation-aside = Each precinct was played message by message, and audited by itself.
 precincts-with-findings = { $n ->

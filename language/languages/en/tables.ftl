@@ -139,7 +139,10 @@ table-heading-missing = ELECTRONIC VOTES THAT ARE MISSING
 table-left-out-kept = left out: { $rows }, { $reason }; their votes count in the result
 table-left-out-lost = left out: { $rows }, { $reason }; their votes count nowhere
 table-read = `{ $file }`: { $protocols } of { $rows }
-table-read-totals = { $n } rows of totals
+table-read-totals = { $n ->
+    [one] { $n } row of totals
+   *[other] { $n } rows of totals
+}
 table-read-refused = { $n } refused
 table-read-blank = { $n } blank
 table-read-form = { $line } ({ $form })
