@@ -116,7 +116,7 @@ enum Reach {
 }
 
 /// Steps of the morning.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
     Test,
     Unseal,
@@ -259,7 +259,8 @@ struct World<'a> {
     fault_budget: BTreeMap<usize, u32>,
     fault_victims: BTreeMap<usize, Vec<usize>>,
     acts: Vec<Act>,
-    system_started: bool,
+    /// Steps of the morning whose time has come.
+    steps_come: Vec<Step>,
     added: u32,
     truth: Truth,
     timeline: Timeline,
@@ -521,9 +522,14 @@ impl World<'_> {
     }
 
     fn act(&mut self, subject: ActSubject) -> station_controller::Act {
-        let signatures = self.scenario.commission.signatures;
-        self.acts.push(Act { at: self.now, subject, signatures });
-        station_controller::Act { signatures, by_specialist: true }
+        let act = self.signed();
+        self.acts.push(Act { at: self.now, subject, signatures: act.signatures });
+        act
+    }
+
+    /// An act as this commission signs every one.
+    fn signed(&self) -> station_controller::Act {
+        station_controller::Act { signatures: self.scenario.commission.signatures, by_specialist: true }
     }
 
     fn note_line(&mut self) {

@@ -9,7 +9,21 @@ use crate::scenario::{Fault, FaultKind, OnStop};
 use crate::timeline::{Condition, Moment};
 
 impl World<'_> {
+    /// The time of a step of the morning has come. Without a computer it waits until there is one.
     pub(super) fn take_step(&mut self, step: Step) {
+        self.steps_come.push(step);
+        self.try_step(step);
+    }
+
+    /// Makes up the steps of the morning that the record does not hold although their time has come.
+    pub(super) fn make_up_steps(&mut self) {
+        for step in self.steps_come.clone() {
+            self.try_step(step);
+        }
+    }
+
+    /// Takes a step, unless it is taken already.
+    fn try_step(&mut self, step: Step) {
         let now = self.now;
         let Some(station) = &mut self.station else { return };
         let done = match step {
@@ -17,11 +31,10 @@ impl World<'_> {
             Step::Unseal => station.unseal(now).map(|()| Moment::SystemStarted),
             Step::Open => station.open_polls(now).map(|()| Moment::PollsOpen),
         };
-        if let Ok(what) = done {
-            self.timeline.moment(now, what);
-        }
-        self.system_started |= matches!(step, Step::Open);
-        if matches!(step, Step::Open) {
+        let Ok(what) = done else { return };
+        self.timeline.moment(now, what);
+        if step == Step::Open {
+            self.fall_back_if_pending();
             self.check_devices();
         }
     }

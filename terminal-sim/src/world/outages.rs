@@ -3,7 +3,7 @@
 
 use election::device::Carrier;
 use election::papers::ActSubject;
-use election::record::ops::OutageCause;
+use election::record::ops::{OutageCause, StationState};
 use election::time::Duration;
 use election::wire::LineId;
 
@@ -93,6 +93,7 @@ impl World<'_> {
             return;
         }
         self.start_station(cause);
+        self.make_up_steps();
         if then == OnStop::Restart {
             self.resume_station();
         }
@@ -103,23 +104,34 @@ impl World<'_> {
         self.boots += 1;
         let mut station = self.store.start(&self.setup, self.now, self.boots);
         let since = self.room.stopped_at.take().unwrap_or(self.now);
-        let act = self.act(ActSubject::Restart);
-        let restarted = station.restart(self.now, act, cause, since);
-        if restarted.is_err() {
-            self.timeline.moment(self.now, Moment::RestartRefused);
-            self.store.stop();
-            self.room.stopped_at = Some(since);
-            return;
+        // A system that stopped before its first record starts as if for the first time.
+        if station.awaits_restart() {
+            let act = self.act(ActSubject::Restart);
+            if station.restart(self.now, act, cause, since).is_err() {
+                self.timeline.moment(self.now, Moment::RestartRefused);
+                self.store.stop();
+                self.room.stopped_at = Some(since);
+                return;
+            }
+            self.timeline.moment(self.now, Moment::Restarted);
         }
-        if self.room.fallback_pending && station.fall_back(self.now, act).is_ok() {
-            self.room.fallback_pending = false;
-            self.room.has_fallen_back = true;
-        }
-        self.timeline.moment(self.now, Moment::Restarted);
         self.station = Some(station);
+        self.fall_back_if_pending();
         self.drain_station();
         (0..self.docks.len()).for_each(|at| self.replug(at));
         self.read_portable();
+    }
+
+    /// Tells the system that the commission went over to paper while it was dark, which it takes once voting has begun.
+    pub(super) fn fall_back_if_pending(&mut self) {
+        let (now, act) = (self.now, self.signed());
+        if self.room.fallback_pending
+            && let Some(station) = &mut self.station
+            && station.fall_back(now, act).is_ok()
+        {
+            self.room.fallback_pending = false;
+            self.room.has_fallen_back = true;
+        }
     }
 
     pub(super) fn resume_station(&mut self) {
@@ -142,6 +154,11 @@ impl World<'_> {
             let cause = self.room.stop_cause.unwrap_or(OutageCause::DeskComputer);
             self.start_station(cause);
             self.timeline.end(self.now, Condition::DeskComputerDown);
+        }
+        // A system on which voting never began holds nothing to count.
+        let before_voting = [StationState::Sealed, StationState::Tested, StationState::Unsealed];
+        if self.station.as_ref().is_some_and(|station| before_voting.contains(&station.state())) {
+            self.station = None;
         }
         self.begin_closing();
     }

@@ -100,7 +100,7 @@ impl<'a> World<'a> {
             fault_budget: BTreeMap::new(),
             fault_victims: BTreeMap::new(),
             acts: Vec::new(),
-            system_started: false,
+            steps_come: Vec::new(),
             added: 0,
             truth: Truth { marked: tallies(scenario), ..Truth::default() },
             timeline: Timeline::new(scenario.hours.opens),

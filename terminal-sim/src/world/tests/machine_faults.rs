@@ -1,7 +1,7 @@
 //! Faults of lines, devices and the desk computer: what each does to a day, and that it heals.
 
 use super::*;
-use crate::timeline::Condition;
+use crate::timeline::{Condition, Moment};
 
 /// A clean day of 300 voters with these faults; `more` are overrides.
 fn station(faults: &str, more: &[&str]) -> Scenario {
@@ -412,4 +412,48 @@ fn exchanged_cards_leave_the_mark_of_who_forgot() {
     let (swapped, same) = returned("[[fault]]\nkind='card-swapped'\ncount=60\n");
     assert!(swapped + 10 < clean, "{swapped} of {clean}");
     assert_eq!(marked, same);
+}
+
+/// The system is tested at 6:45 and started at 6:55, on a day that opens at 7.
+const LATE_START: &str = "commission.system_start=06:55";
+
+/// A computer that is dark when the system should be tested, started or opened makes up for it when it is there again.
+#[test]
+fn what_the_morning_missed_is_made_up_when_the_computer_comes_back() {
+    let times =
+        [("06:40", "06:44"), ("06:40", "06:50"), ("06:40", "07:30"), ("06:50", "06:58"), ("06:56", "07:30")];
+    let kinds = [
+        ("desk-dead", "stand-in"),
+        ("power-cut", "stand-in"),
+        ("disk-full", "stand-in"),
+        ("disk-torn", "kept"),
+    ];
+    for (kind, record) in kinds {
+        for (at, until) in times {
+            for then in ["", "then='paper'"] {
+                println!("{kind} {at} to {until} {then}");
+                let fault = format!("[[fault]]\nkind='{kind}'\nat='{at}'\nuntil='{until}'\n{then}\n");
+                let record = format!("election.record={record}");
+                let scenario = station(&fault, &[LATE_START, "equipment.ups_min=0", &record]);
+                let day = simulate(&scenario, "test", 1);
+                check_ledger(&scenario, &day);
+                let count = |what| day.timeline.moments.iter().filter(|(_, moment)| *moment == what).count();
+                assert!(0 < count(Moment::PollsOpen));
+                assert_eq!(stored(&day, 8, 20) == 0, 0 < count(Moment::ToPaper));
+            }
+        }
+    }
+}
+
+/// Without a computer from before the opening to the end there is nothing to count but paper.
+#[test]
+fn a_computer_that_never_comes_leaves_a_count_of_paper() {
+    for (at, profile) in ["06:40", "06:50", "06:56"].into_iter().zip(PROFILES) {
+        let fault = format!("[[fault]]\nkind='desk-dead'\nat='{at}'\n");
+        let scenario = station(&fault, &[LATE_START, profile]);
+        let day = simulate(&scenario, "test", 1);
+        check_ledger(&scenario, &day);
+        assert_eq!(day.truth.count(Fate::VotedElectronic), 0);
+        assert!(0 < day.truth.count(Fate::VotedPaper));
+    }
 }
