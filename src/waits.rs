@@ -1,6 +1,5 @@
 //! What a run of lines and servers says: waits for a person, one document or one table for a program.
 
-use std::fmt::Write;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -9,6 +8,7 @@ use serde::ser::{Serialize, Serializer};
 use terminal_sim::lines::{Estimate, Passage, Passages, StageSummary, Step, Summary, Tally};
 
 use crate::Hint;
+use crate::columns::{columns, columns_of};
 
 /// What is run, in the words of the output.
 pub(crate) struct Asked {
@@ -214,65 +214,71 @@ fn show(asked: &Asked, summary: &Summary, kept: &[Passages]) -> Result<(), Error
 
 fn text(asked: &Asked, summary: &Summary) -> String {
     let law = if summary.littles_law_holds { "holds" } else { "DOES NOT HOLD: the program is wrong" };
-    let mut text = format!(
-        "{}Lines and servers only: no wire, no record, nothing to audit.\n\
-         {} came, {} are counted, {} of them were served at every stage.\n\n",
-        asked.header, summary.came, summary.counted, summary.passed
-    );
-    text.push_str(&waits(&summary.stages));
-    text.push_str(&shares(&summary.stages));
-    text.push_str(&at_close(&summary.stages));
     let stay = sure(summary.stay_s, 1.0, 2);
     let overrun = sure(summary.overrun_s, 1.0 / 60.0, 2);
-    writeln!(text, "\nFrom arrival to leaving, who was served at every stage: {stay} s on average.")
-        .and_then(|()| {
-            writeln!(text, "From closing until the last voter has left: {overrun} min on average.")
-        })
-        .and_then(|()| writeln!(text, "Little's law, in whole nanoseconds: {law}."))
-        .expect("strings take everything");
-    text
+    let stranded: u64 = summary.stages.iter().map(|stage| stage.stranded).sum();
+    let stranded = match stranded {
+        0 => String::new(),
+        n => format!(
+            "{n} stood in a line whose servers never went on: no wait, stay or overrun counts them.\n"
+        ),
+    };
+    format!(
+        "{}Lines and servers only: no wire, no record, nothing to audit.\n\
+         {} came, {} are counted, {} of them were served at every stage.\n{stranded}\n{}{}{}\n\
+         From arrival to leaving, who was served at every stage: {stay} s on average.\n\
+         From closing until the last voter has left: {overrun} min on average.\n\
+         Little's law, in whole nanoseconds: {law}.\n",
+        asked.header,
+        summary.came,
+        summary.counted,
+        summary.passed,
+        waits(&summary.stages),
+        shares(&summary.stages),
+        at_close(&summary.stages)
+    )
 }
 
 fn waits(stages: &[StageSummary]) -> String {
-    let mut text = format!(
-        "{:<14}{:>10}{:>9}{:>9}{:>18}{:>11}{:>13}{:>11}\n",
-        "wait, s", "served", "full", "gave up", "mean", "sd", "95 % at most", "longest"
-    );
-    for stage in stages {
-        let StageSummary { name, served, full, gave_up, wait_s, wait_sd_s, .. } = stage;
-        let row = writeln!(
-            text,
-            "{:<14}{served:>10}{full:>9}{gave_up:>9}{:>18}{wait_sd_s:>11.2}{:>13.2}{:>11.2}",
-            shown(name),
-            sure(*wait_s, 1.0, 2),
-            stage.wait_p95_s,
-            stage.longest_wait_s
-        );
-        row.expect("strings take everything");
-    }
-    text
+    let head = ["wait, s", "served", "full", "gave up", "stranded", "mean", "sd", "95 % at most", "longest"];
+    let rows = stages.iter().map(|stage| {
+        let StageSummary { served, full, gave_up, stranded, .. } = stage;
+        let waits = match served {
+            // Of nobody no wait is known.
+            0 => ["–"; 4].map(str::to_owned),
+            _ => {
+                let [sd, p95, longest] = [stage.wait_sd_s, stage.wait_p95_s, stage.longest_wait_s]
+                    .map(|seconds| format!("{:.2}", seconds + 0.0));
+                [sure(stage.wait_s, 1.0, 2), sd, p95, longest]
+            }
+        };
+        let counts = [served, full, gave_up, stranded].map(u64::to_string);
+        [vec![shown(&stage.name)], counts.to_vec(), waits.to_vec()].concat()
+    });
+    columns_of(1, std::iter::once(head.map(str::to_owned).to_vec()).chain(rows))
 }
 
 fn shares(stages: &[StageSummary]) -> String {
     let Some(first) = stages.first().filter(|stage| !stage.over.is_empty()) else { return String::new() };
-    let heads: String =
-        first.over.iter().map(|over| format!("{:>16}", format!("{} min", over.over_min))).collect();
-    let mut text = format!("\n{:<14}{heads}\n", "% longer than");
-    for stage in stages {
-        let shares: String =
-            stage.over.iter().map(|over| format!("{:>16}", sure(over.share, 100.0, 2))).collect();
-        text.push_str(&format!("{:<14}{shares}\n", shown(&stage.name)));
-    }
-    text
+    let heads = first.over.iter().map(|over| format!("{} min", over.over_min));
+    let head = std::iter::once("% longer than".to_owned()).chain(heads).collect();
+    let rows = stages.iter().map(|stage| {
+        let shares = stage.over.iter().map(|over| match stage.served {
+            0 => "–".to_owned(),
+            _ => sure(over.share, 100.0, 2),
+        });
+        std::iter::once(shown(&stage.name)).chain(shares).collect()
+    });
+    format!("\n{}", columns_of(1, std::iter::once(head).chain(rows)))
 }
 
 fn at_close(stages: &[StageSummary]) -> String {
-    let mut text = format!("\n{:<14}{:>18}{:>18}\n", "at closing", "in line", "being served");
-    for stage in stages {
+    let head = ["at closing", "in line", "being served"].map(str::to_owned);
+    let rows = stages.iter().map(|stage| {
         let (waiting, served) = (sure(stage.waiting_at_close, 1.0, 2), sure(stage.served_at_close, 1.0, 2));
-        text.push_str(&format!("{:<14}{waiting:>18}{served:>18}\n", shown(&stage.name)));
-    }
-    text
+        [shown(&stage.name), waiting, served]
+    });
+    format!("\n{}", columns(1, std::iter::once(head).chain(rows)))
 }
 
 /// Writes an estimate with its standard error.
@@ -284,7 +290,7 @@ fn sure(estimate: Estimate, factor: f64, digits: usize) -> String {
     }
 }
 
-/// Leaves out control characters, and cuts a name to the width of its column.
+/// Leaves out control characters, and cuts a long name.
 fn shown(name: &str) -> String {
-    name.chars().filter(|letter| !letter.is_control()).take(13).collect()
+    name.chars().filter(|letter| !letter.is_control()).take(30).collect()
 }

@@ -204,7 +204,9 @@ impl SimulateArgs {
 
     /// Runs a day's lines only: there is no evidence, so nothing is audited.
     fn run_lines(&self, scenario: &Scenario) -> Result<Verdict, Error> {
-        let header = day::header(scenario, self.seed, Language::English);
+        let header = day::header(scenario, self.seed, Language::English)
+            + "Everybody goes to a desk, then to one of `equipment.booths`, whatever the channel. Of the faults only `power-cut` and\n\
+               `desk-dead` are played: they freeze the booths, and nobody takes paper instead.\n";
         let asked = self.asked(header, &scenario.title, &scenario.canonical(), 1);
         let tally = Tally::new(&["desk".to_owned(), "booth".to_owned()], 1, Duration::ZERO, &OVER);
         waits::run(&asked, self.passages.as_deref(), tally, |_| lines::run(scenario, self.seed))?;

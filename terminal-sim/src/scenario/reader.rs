@@ -102,7 +102,7 @@ impl ScenarioFile {
         let reading = Reading::new(source);
         let file = root(&reading).and_then(|root| match queue_of(&root) {
             Some(_) => read_table(&reading, &root, queue::queue).map(Self::Queue),
-            None => read_table(&reading, &root, scenario).map(|day| Self::Day(Box::new(day))),
+            None => read_table(&reading, &root, day_or_queue).map(|day| Self::Day(Box::new(day))),
         });
         let problems = reading.into_problems();
         file.filter(|_| problems.is_empty()).ok_or(problems)
@@ -125,6 +125,12 @@ pub(super) fn read(reading: &Reading<'_>) -> Option<Scenario> {
 fn queue_of(root: &Node) -> Option<&Entry> {
     let Value::Table(table) = &root.value else { return None };
     table.0.get("queue")
+}
+
+/// Reads a day where a table `queue` could have stood, so that a slip in that name is told as one.
+fn day_or_queue(fields: &Fields<'_>) -> Scenario {
+    fields.table("queue");
+    scenario(fields)
 }
 
 /// Reads what the top table of a source means, and reports the fields that nobody asked for.
