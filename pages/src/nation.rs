@@ -36,8 +36,12 @@ pub struct Sums {
     pub precincts: u64,
     /// Those with devices.
     pub electronic_precincts: u64,
-    /// Voters on the lists.
+    /// Voters on the lists at opening.
     pub listed: u64,
+    /// Voters added to them.
+    pub added: u64,
+    /// Voters who took part, by the summary protocols.
+    pub voted: u64,
     /// People who came.
     pub came: u64,
     /// Votes on devices.
@@ -135,7 +139,7 @@ fn regions(words: &Words, nation: &Nation) -> Result<Section, PageError> {
     let panels = nation.regions.iter().map(|(name, sums)| {
         let votes = sums.voted_electronic.saturating_add(sums.voted_paper);
         let shares = vec![
-            share(sums.came, sums.listed),
+            share(sums.voted, sums.listed.saturating_add(sums.added)),
             share(sums.voted_electronic, votes),
             share(sums.precincts_with_findings, sums.precincts),
         ];

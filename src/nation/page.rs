@@ -46,6 +46,8 @@ fn sums(sums: &Sums) -> page::Sums {
         precincts: sums.precincts,
         electronic_precincts: sums.electronic_precincts,
         listed: sums.listed,
+        added: sums.added,
+        voted: sums.voted,
         came: sums.came,
         voted_electronic: sums.voted_electronic,
         voted_paper: sums.voted_paper,

@@ -16,6 +16,9 @@ pub(crate) struct Sums {
     pub(crate) precincts: u64,
     pub(crate) electronic_precincts: u64,
     pub(crate) listed: u64,
+    /// Voters added to the lists, and voters who took part, by the summary protocols.
+    pub(crate) added: u64,
+    pub(crate) voted: u64,
     pub(crate) came: u64,
     pub(crate) voted_electronic: u64,
     pub(crate) voted_paper: u64,
@@ -90,6 +93,8 @@ impl Sums {
         self.precincts += 1;
         self.electronic_precincts += u64::from(row.is_electronic);
         self.listed += u64::from(row.listed);
+        self.added += u64::from(row.added);
+        self.voted += u64::from(row.voted);
         self.came += u64::from(row.came);
         self.voted_electronic += u64::from(row.voted_electronic);
         self.voted_paper += u64::from(row.voted_paper);
@@ -103,6 +108,8 @@ impl Sums {
         self.precincts += other.precincts;
         self.electronic_precincts += other.electronic_precincts;
         self.listed += other.listed;
+        self.added += other.added;
+        self.voted += other.voted;
         self.came += other.came;
         self.voted_electronic += other.voted_electronic;
         self.voted_paper += other.voted_paper;

@@ -39,7 +39,7 @@ impl Summary<'_> {
 }
 
 fn cells(words: &Words, name: String, sums: &Sums) -> [String; 11] {
-    let turnout = sums.came as f64 / (sums.listed as f64).max(1.0) * 100.0;
+    let turnout = sums.voted as f64 / ((sums.listed + sums.added) as f64).max(1.0) * 100.0;
     [
         name,
         words.number(sums.precincts),

@@ -99,6 +99,10 @@ pub struct NationPrecinct {
     pub scenario: Scenario,
 }
 
+/// What makes a station one without devices.
+const WITHOUT_DEVICES: [&str; 3] =
+    ["commission.channels=paper-only", "equipment.devices=0", "equipment.portable=0"];
+
 impl NationPlan {
     /// Reads a file.
     ///
@@ -114,13 +118,14 @@ impl NationPlan {
     ///
     /// On failure returns the source that has problems, with its overrides, and all of them.
     pub fn with_station(self, text: &str) -> Result<Nation, (ScenarioSource, Vec<Problem>)> {
+        let without_devices = WITHOUT_DEVICES.map(str::to_owned);
         let read = |more: &[&[String]]| {
             let overrides = self.set.iter().chain(more.iter().copied().flatten()).cloned().collect();
             let source = ScenarioSource { name: self.station.clone(), text: text.to_owned(), overrides };
             Scenario::parse(&source).map_err(|problems| (source, problems))
         };
         let electronic = read(&[&self.electronic.set])?;
-        let paper = read(&[&self.paper.set])?;
+        let paper = read(&[&without_devices, &self.paper.set])?;
         let faults = self.faults.iter().map(|fault| Ok(read(&[&self.electronic.set, &fault.set])?.faults));
         let faults = faults.collect::<Result<_, _>>()?;
         Ok(Nation { electronic, paper, faults, plan: self })
