@@ -361,7 +361,7 @@ forms-left-out = { $n ->
    *[other] { $count } contests more are left out.
 }
 forms-page = Page { $page } of { $pages }
-forms-cut = { $n ->
+characters-cut = { $n ->
     [one] [{ $count } character more]
    *[other] [{ $count } characters more]
 }

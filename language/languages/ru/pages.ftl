@@ -371,7 +371,7 @@ forms-left-out = { $n ->
    *[other] Не показано ещё { $count } голосований.
 }
 forms-page = Страница { $page } из { $pages }
-forms-cut = { $n ->
+characters-cut = { $n ->
     [one] [ещё { $count } знак]
     [few] [ещё { $count } знака]
    *[other] [ещё { $count } знаков]

@@ -273,7 +273,7 @@ fn shortened(words: &Words, text: &str, most: usize) -> String {
         return text.to_owned();
     }
     let kept: String = text.chars().take(most).collect();
-    format!("{kept}… {}", words.count("forms-cut", (letters - most) as u64))
+    format!("{kept}… {}", words.count("characters-cut", (letters - most) as u64))
 }
 
 /// Returns a text that fits on one small line; of a longer one, what fits.
