@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::axis::Axis;
-use crate::{Error, legend, number};
+use crate::{Error, Numbers, legend};
 
 /// Width of the plot in the picture's own units.
 const WIDTH: f64 = 520.0;
@@ -23,6 +23,8 @@ pub struct Bars {
     pub title: String,
     /// What can be seen in it, for those who cannot.
     pub description: String,
+    /// How its numbers are written.
+    pub numbers: Numbers,
     /// What a bar is.
     pub what: String,
     /// What the marks are, at most three: a square, a diamond, a triangle.
@@ -92,7 +94,7 @@ impl Bars {
             let named = self.marks.iter().zip(&row.marks).enumerate();
             let marks = named.filter_map(|(shape, (what, value))| {
                 let value = (*value)?;
-                Some((shape, x(value), format!("{}: {what} {}", row.name, number(value))))
+                Some((shape, x(value), format!("{}: {what} {}", row.name, self.numbers.write(value))))
             });
             Row {
                 name: short(&row.name),
@@ -100,7 +102,7 @@ impl Bars {
                 y: top + ROW * at as f64,
                 x: from,
                 width: (to - from).max(1.0),
-                says: format!("{}: {} {}", row.name, self.what, number(row.value)),
+                says: format!("{}: {} {}", row.name, self.what, self.numbers.write(row.value)),
                 marks: marks.collect(),
             }
         };
@@ -110,7 +112,7 @@ impl Bars {
             height: bottom + 28.0,
             bottom,
             zero: x(0.0),
-            ticks: axis.ticks().map(|tick| (x(tick), number(tick))).collect(),
+            ticks: axis.ticks().map(|tick| (x(tick), self.numbers.write(tick))).collect(),
             rows: self.rows.iter().enumerate().map(row).collect(),
             top,
             legend: legend.collect(),

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::axis::Axis;
-use crate::{Error, legend, number};
+use crate::{Error, Numbers, legend};
 
 /// Width of the plot in the picture's own units.
 const WIDTH: f64 = 684.0;
@@ -27,6 +27,8 @@ pub struct Columns {
     pub title: String,
     /// What can be seen in it, for those who cannot.
     pub description: String,
+    /// How its numbers are written.
+    pub numbers: Numbers,
     /// Names of the columns; every other may be left out for lack of room.
     pub labels: Vec<String>,
     /// Parts of each column, from the bottom; at most five, of which none is negative.
@@ -119,7 +121,10 @@ impl Columns {
             chart: self,
             height: lanes_top + LANE * self.bands.len() as f64 + 6.0,
             bottom,
-            ticks: axis.ticks().map(|tick| (bottom - axis.place(tick) * HEIGHT, number(tick))).collect(),
+            ticks: axis
+                .ticks()
+                .map(|tick| (bottom - axis.place(tick) * HEIGHT, self.numbers.write(tick)))
+                .collect(),
             names: names.map(|(at, name)| (LEFT + step * at as f64, name.as_str())).collect(),
             parts: self.parts(&axis, step, bottom),
             legend: places.into_iter().zip(series_names()).map(|((x, y), name)| (x, y, name)).collect(),
@@ -143,7 +148,7 @@ impl Columns {
                         y: bottom - below - height,
                         width: step * 0.84,
                         height,
-                        says: format!("{label}: {} {}", series.name, number(value)),
+                        says: format!("{label}: {} {}", series.name, self.numbers.write(value)),
                     });
                 }
                 below += height;
@@ -157,7 +162,7 @@ impl Columns {
         let bottom = top + LINE_HEIGHT;
         let dots = self.labels.iter().enumerate().map(|(at, label)| {
             let value = series.value(at);
-            let says = format!("{label}: {} {}", series.name, number(value));
+            let says = format!("{label}: {} {}", series.name, self.numbers.write(value));
             (LEFT + step * (at as f64 + 0.5), bottom - axis.place(value) * LINE_HEIGHT, says)
         });
         let dots: Vec<_> = dots.collect();
@@ -168,7 +173,7 @@ impl Columns {
             name: &series.name,
             top,
             bottom,
-            most: number(axis.ticks().last().unwrap_or(0.0)),
+            most: self.numbers.write(axis.ticks().last().unwrap_or(0.0)),
             area: format!("{first:.1},{bottom:.1} {points} {last:.1},{bottom:.1}"),
             points,
             dots,
@@ -208,6 +213,7 @@ mod tests {
         Columns {
             title: "A <day>".to_owned(),
             description: "Two columns.".to_owned(),
+            numbers: Numbers::default(),
             labels: vec!["07:00".to_owned(), "07:30".to_owned()],
             series: vec![
                 Series { name: "devices".to_owned(), values: vec![30.0, 10.0] },

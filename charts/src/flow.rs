@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::{Error, number};
+use crate::{Error, Numbers};
 
 /// Width of the picture.
 const WIDTH: f64 = 756.0;
@@ -21,6 +21,8 @@ pub struct Flow {
     pub title: String,
     /// What can be seen in it, for those who cannot.
     pub description: String,
+    /// How its numbers are written.
+    pub numbers: Numbers,
     /// Its lanes, all drawn to one scale.
     pub lanes: Vec<Lane>,
 }
@@ -89,14 +91,16 @@ impl Flow {
             id,
             chart: self,
             height: tall * self.lanes.len() as f64,
-            lanes: lanes.map(|(at, lane)| lane.drawn(at, tall * at as f64, HEIGHT / most)).collect(),
+            lanes: lanes
+                .map(|(at, lane)| lane.drawn(self.numbers, at, tall * at as f64, HEIGHT / most))
+                .collect(),
         };
         picture.render()
     }
 }
 
 impl Lane {
-    fn drawn(&self, class: usize, y: f64, scale: f64) -> DrawnLane<'_> {
+    fn drawn(&self, numbers: Numbers, class: usize, y: f64, scale: f64) -> DrawnLane<'_> {
         let step = (WIDTH - 2.0 * SIDE) / (self.stages.len().max(2) - 1) as f64;
         let x = |at: usize| SIDE + step * at as f64;
         let top = y + ABOVE;
@@ -107,7 +111,7 @@ impl Lane {
                 x: x(at),
                 y: top,
                 height: stage.value.map_or(HEIGHT, height),
-                value: stage.value.map_or_else(|| "?".to_owned(), number),
+                value: stage.value.map_or_else(|| "?".to_owned(), |value| numbers.write(value)),
                 names: lines.map(|(line, name)| (y + 26.0 + 12.0 * line as f64, name)).collect(),
             }
         });
@@ -163,6 +167,7 @@ mod tests {
         Flow {
             title: "f".to_owned(),
             description: "d".to_owned(),
+            numbers: Numbers::default(),
             lanes: vec![Lane { name: "devices".to_owned(), stages }],
         }
     }
@@ -180,7 +185,7 @@ mod tests {
     #[test]
     fn heights_are_to_one_scale() {
         let flow = flow();
-        let lane = flow.lanes[0].drawn(0, 0.0, HEIGHT / 555.0);
+        let lane = flow.lanes[0].drawn(Numbers::default(), 0, 0.0, HEIGHT / 555.0);
         assert!((lane.stages[0].height - HEIGHT).abs() < 1e-9);
         assert!((lane.stages[3].height - HEIGHT * 446.0 / 555.0).abs() < 1e-9);
     }

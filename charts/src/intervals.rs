@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::axis::Axis;
 use crate::bars::short;
-use crate::{Error, number};
+use crate::{Error, Numbers};
 
 /// Width of the plot in the picture's own units.
 const WIDTH: f64 = 520.0;
@@ -22,6 +22,8 @@ pub struct Intervals {
     pub title: String,
     /// What can be seen in it, for those who cannot.
     pub description: String,
+    /// How its numbers are written.
+    pub numbers: Numbers,
     /// The rows.
     pub rows: Vec<Interval>,
 }
@@ -77,9 +79,9 @@ impl Intervals {
             says: format!(
                 "{}: {} ({} … {})",
                 row.name,
-                number(row.value),
-                number(row.least),
-                number(row.most)
+                self.numbers.write(row.value),
+                self.numbers.write(row.least),
+                self.numbers.write(row.most)
             ),
         });
         let picture = Picture {
@@ -88,7 +90,7 @@ impl Intervals {
             height: bottom + 26.0,
             bottom,
             zero: x(0.0),
-            ticks: axis.ticks().map(|tick| (x(tick), number(tick))).collect(),
+            ticks: axis.ticks().map(|tick| (x(tick), self.numbers.write(tick))).collect(),
             rows: rows.collect(),
         };
         picture.render()
@@ -116,6 +118,6 @@ mod tests {
         let classes =
             page.descendants().filter(|node| node.has_tag_name("circle")).map(|node| node.attribute("class"));
         assert_eq!(classes.collect::<Vec<_>>(), [Some("point full"), Some("point hollow")], "{svg}");
-        assert!(svg.contains("left: -41 (-47 … -35)"), "{svg}");
+        assert!(svg.contains("left: −41 (−47 … −35)"), "{svg}");
     }
 }

@@ -7,7 +7,7 @@
 mod axis;
 mod bars;
 mod columns;
-mod flow;
+pub mod flow;
 mod heat;
 mod intervals;
 mod legend;
@@ -17,7 +17,6 @@ pub mod states;
 pub use askama::Error;
 pub use bars::{Bar, Bars};
 pub use columns::{Band, Columns, Series};
-pub use flow::{Flow, Lane, Stage};
 pub use heat::Heat;
 pub use intervals::{Interval, Intervals};
 pub use multiples::Multiples;
@@ -25,13 +24,43 @@ pub use multiples::Multiples;
 /// The style sheet that charts need in their page.
 pub const STYLE: &str = include_str!("../templates/charts.css");
 
-/// Returns a number as charts write it: whole where it is, with two decimals at most where not.
-fn number(value: f64) -> String {
-    if value.fract() == 0.0 {
-        return format!("{value:.0}");
+/// How numbers are written in the language of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Numbers {
+    /// What stands before decimals.
+    pub decimal: char,
+    /// What stands between thousands.
+    pub thousands: char,
+}
+
+impl Default for Numbers {
+    fn default() -> Self {
+        Self { decimal: '.', thousands: ',' }
     }
-    let text = format!("{value:.2}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+impl Numbers {
+    /// Returns a number as charts write it: whole where it is, with two decimals at most where not.
+    fn write(self, value: f64) -> String {
+        let text = format!("{:.2}", value.abs());
+        let (whole, decimals) = text.split_once('.').unwrap_or((&text, ""));
+        let decimals = decimals.trim_end_matches('0');
+        let mut written = String::new();
+        if value < 0.0 && !(whole == "0" && decimals.is_empty()) {
+            written.push('−');
+        }
+        for (at, digit) in whole.chars().enumerate() {
+            if 0 < at && (whole.len() - at).is_multiple_of(3) {
+                written.push(self.thousands);
+            }
+            written.push(digit);
+        }
+        if !decimals.is_empty() {
+            written.push(self.decimal);
+            written.push_str(decimals);
+        }
+        written
+    }
 }
 
 #[cfg(test)]
@@ -39,7 +68,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_short() {
-        assert_eq!([0.0, 12.0, 0.5, 2.345, -3.0].map(number), ["0", "12", "0.5", "2.35", "-3"]);
+    fn numbers_are_short_and_in_the_marks_of_the_page() {
+        let english = Numbers::default();
+        let written = [0.0, 12.0, 0.5, 2.345, -3.0, 9_580.0, -0.001].map(|value| english.write(value));
+        assert_eq!(written, ["0", "12", "0.5", "2.35", "−3", "9,580", "0"]);
+        let russian = Numbers { decimal: ',', thousands: '\u{a0}' };
+        let written = [0.25, 1_234_567.5, 999.0].map(|value| russian.write(value));
+        assert_eq!(written, ["0,25", "1\u{a0}234\u{a0}567,5", "999"]);
     }
 }

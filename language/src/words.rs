@@ -56,8 +56,16 @@ impl Language {
         }
     }
 
-    /// What stands between thousands: a no-break space where a comma is the decimal sign.
-    const fn between_thousands(self) -> char {
+    /// Returns what stands before decimals.
+    pub const fn decimal_sign(self) -> char {
+        match self {
+            Self::English => '.',
+            Self::Russian | Self::Kazakh => ',',
+        }
+    }
+
+    /// Returns what stands between thousands: a no-break space where a comma is the decimal sign.
+    pub const fn between_thousands(self) -> char {
         match self {
             Self::English => ',',
             Self::Russian | Self::Kazakh => '\u{a0}',
@@ -178,10 +186,9 @@ impl Words {
                 let sign = if *n < 0 { "-" } else { "" };
                 format!("{sign}{}", self.number(n.unsigned_abs())).into()
             }
-            Part::Decimal(text) => match self.language {
-                Language::English => text.clone().into(),
-                Language::Russian | Language::Kazakh => text.replace('.', ",").into(),
-            },
+            Part::Decimal(text) => {
+                text.replace('.', self.language.decimal_sign().encode_utf8(&mut [0; 4])).into()
+            }
             Part::Name(text) => text.clone().into(),
             Part::Message(message) => self.tell(message).into(),
         }
@@ -217,10 +224,9 @@ impl Words {
         let sign = if number < 0.0 && !is_zero { "−" } else { "" };
         // Past what a count can be, the digits are enough.
         let whole = whole.parse().map_or_else(|_| whole.to_owned(), |whole| self.number(whole));
-        match (rest, self.language) {
-            ("", _) => format!("{sign}{whole}"),
-            (rest, Language::English) => format!("{sign}{whole}.{rest}"),
-            (rest, Language::Russian | Language::Kazakh) => format!("{sign}{whole},{rest}"),
+        match rest {
+            "" => format!("{sign}{whole}"),
+            rest => format!("{sign}{whole}{}{rest}", self.language.decimal_sign()),
         }
     }
 }

@@ -6,7 +6,7 @@ use language::{Message, Words};
 
 use crate::PageError;
 use crate::document::{Cell, Column, Figure, Table};
-use crate::number::Number;
+use crate::number::{Number, numbers};
 
 /// Claims about one contest.
 pub(crate) struct ContestView {
@@ -87,6 +87,7 @@ fn picture(words: &Words, contest: &ContestClaims, id: &str) -> Result<Option<St
     let bars = Bars {
         title: words.with("bounds-chart-title", &[("contest", &name), ("winner", &winner)]),
         description: words.say("bounds-chart-description"),
+        numbers: numbers(words),
         what: words.say("paper-margin"),
         marks: contest.electronic.iter().map(|bound| words.say(basis_key(bound.by))).collect(),
         rows: rows.collect(),

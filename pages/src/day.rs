@@ -6,7 +6,7 @@ use election::time::{Duration, Instant};
 use language::{Message, Words};
 
 use crate::PageError;
-use crate::number::Number;
+use crate::number::{Number, numbers};
 
 /// Length of a column of the chart.
 const HALF_HOUR: Duration = Duration::from_mins(30);
@@ -184,6 +184,7 @@ fn picture(words: &Words, day: &Day) -> Result<String, PageError> {
     let chart = Columns {
         title: words.say("day-chart-title"),
         description: words.say("day-chart-description"),
+        numbers: numbers(words),
         labels: day.half_hours.iter().map(|row| clock(row.from)).collect(),
         series: vec![
             series("on-devices", |row| row.stored),
@@ -204,6 +205,7 @@ fn waits_picture(words: &Words, day: &Day) -> Result<Option<String>, PageError> 
     let chart = Columns {
         title: words.say("waits-chart-title"),
         description: words.say("waits-chart-description"),
+        numbers: numbers(words),
         labels: day.waits.iter().map(|hour| clock(hour.from)).collect(),
         series: vec![Series {
             name: words.say("wait-p95"),

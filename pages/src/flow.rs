@@ -1,11 +1,11 @@
 //! The way of the votes, as a picture and as a table.
 
 use auditor::report::{Counted, Flow, Step};
-use charts::{Lane, Stage};
+use charts::flow::{Lane, Stage};
 use language::Words;
 
 use crate::PageError;
-use crate::number::Number;
+use crate::number::{Number, numbers};
 
 /// One contest's flow, drawn.
 pub(crate) struct FlowView {
@@ -56,9 +56,10 @@ impl FlowView {
     pub(crate) fn new(words: &Words, flow: &Flow, at: &str, id: &str) -> Result<Self, PageError> {
         let contest = words.tell(&flow.contest);
         let lanes = [("lane-devices", &flow.electronic), ("lane-paper", &flow.paper)];
-        let chart = charts::Flow {
+        let chart = charts::flow::Flow {
             title: words.with("flow-title", &[("contest", &contest)]),
             description: words.say("flow-description"),
+            numbers: numbers(words),
             lanes: lanes.iter().map(|(name, steps)| lane(words, words.say(name), steps)).collect(),
         };
         let rows = [("lane-devices", "electronic", &flow.electronic), ("lane-paper", "paper", &flow.paper)];

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use askama::filters::HtmlSafe;
+use charts::Numbers;
 use language::Words;
 
 /// A number, as `<data value="109" data-at="/lost_votes/missing">109</data>`.
@@ -55,3 +56,9 @@ impl fmt::Display for Number {
 }
 
 impl HtmlSafe for Number {}
+
+/// Returns how the charts of a page write numbers: as its text does.
+pub(crate) fn numbers(words: &Words) -> Numbers {
+    let language = words.language();
+    Numbers { decimal: language.decimal_sign(), thousands: language.between_thousands() }
+}

@@ -8,7 +8,7 @@ use language::{Language, Words};
 
 use crate::PageError;
 use crate::document::{Cell, Column, Document, Figure, Section, Table};
-use crate::number::Number;
+use crate::number::{Number, numbers};
 
 /// What a sweep came to.
 #[derive(Clone, Debug, Default)]
@@ -232,6 +232,7 @@ fn differences(words: &Words, sweep: &Sweep) -> Result<Option<Section>, PageErro
         let chart = Intervals {
             title: table.caption.clone(),
             description: words.say("difference-description"),
+            numbers: numbers(words),
             rows,
         };
         figures.push(Figure::picture(chart.svg(&format!("difference-{index}"))?, table));
@@ -258,6 +259,7 @@ fn waits(words: &Words, hours: &[Hour]) -> Result<Option<Section>, PageError> {
     let chart = Columns {
         title: caption.clone(),
         description: words.say("sweep-waits-description"),
+        numbers: numbers(words),
         labels: hours.iter().map(|hour| format!("{:02}:00", hour.hour)).collect(),
         series: vec![series("wait-of-a-day", |hour| hour.wait.mean / 60.0)],
         line: Some(series("came", |hour| hour.came.mean)),
