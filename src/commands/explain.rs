@@ -120,11 +120,11 @@ fn told_of_record(check: &RecordCheck, language: Language) -> String {
     )
 }
 
-/// Returns a check of NIST files in words; the fields are those of the standard, in its words.
+/// Returns a check of NIST files in words; fields have their names in the standard.
 fn of_nist(check: &NistCheck, language: Language) -> String {
     let facts = [
         ("explain-formula", check.formula.told(language)),
-        ("explain-rests-on", check.fields.to_owned()),
+        ("explain-rests-on", check.fields.told(language)),
         ("explain-forced-by", check.forced_by.told(language)),
     ];
     let (title, explanation) = (check.title.told(language), check.explanation.told(language));

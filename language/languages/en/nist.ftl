@@ -5,71 +5,92 @@
 
 nist-n1-title = votes do not exceed what the ballots can give
 nist-n1-formula = votes of all choices + overvotes + undervotes <= VotesAllowed x BallotsCast, and votes of a choice <= BallotsCast, for each contest and unit
+nist-n1-fields = SP 1500-100: VoteCounts.Count, OtherCounts.Overvotes and .Undervotes, CandidateContest.VotesAllowed, BallotCounts.BallotsCast
 nist-n1-explanation = A ballot gives each contest at most `VotesAllowed` votes, used or lost. More votes than that were added somewhere, or ballots are missing from the count: no loss can cause it. `BallotsCast` is of the unit and not of the contest, so it may be larger than the number of ballots that have the contest, never smaller. Contests whose numbers are ranks or scores are not examined; one choice may exceed the ballots where votes may be cumulated.
 nist-n2-title = votes account for every ballot that has the contest
 nist-n2-formula = VotesAllowed x BallotsCast <= votes of all choices + overvotes + undervotes, in units inside of the contest's ElectionDistrictId
+nist-n2-fields = SP 1500-100: VoteCounts.Count, OtherCounts.Overvotes and .Undervotes, CandidateContest.VotesAllowed, BallotCounts.BallotsCast, Contest.ElectionDistrictId, GpUnit.ComposingGpUnitIds
 nist-n2-explanation = SP 1500-103 defines overvotes and undervotes as the votes that are lost, so that with the votes they come to `VotesAllowed` for each ballot; with N1 this is an equation. Some systems count the ballots that are overvoted instead, and some leave write-ins out of the choices: a row that adds up in one of these readings holds. `BallotsCast` is of the unit, because the standard has no such number for a contest, so the check is made only where the contest's district contains the whole unit, and not for primaries. A ballot of several sheets of which some are missing fails it as well.
 nist-n3-title = a total is the sum of its classes of ballots
 nist-n3-formula = total = election-day + early + absentee + provisional + other; <= where election-day is not given; absentee-mail + absentee-in-person + absentee-fwab + uocava <= absentee; classes of devices together <= all devices
+nist-n3-fields = SP 1500-100: VoteCounts and BallotCounts with the same GpUnitId, Round and DeviceClass, by Type (CountItemType)
 nist-n3-explanation = Each count has a class of ballots. Where `total` stands beside classes that include `election-day`, they can be all there are and must add up; without it they may be a part, and cannot be more. `absentee` contains its own classes, which are not added again. `write-in` and `seats` are no classes of ballots.
 nist-n4-title = a unit has what its parts have together
 nist-n4-formula = count of a unit = sum of the counts of its ComposingGpUnitIds; >= where a part has no count of its own
+nist-n4-fields = SP 1500-100: VoteCounts, BallotCounts and OtherCounts by GpUnitId, GpUnit.ComposingGpUnitIds, CountStatus
 nist-n4-explanation = Totals of a territory against its parts, count by count. A part without a count of its own counts with what its own parts have. A unit may be composed twice over, of precincts and of districts: the sum of all parts, or of all parts of one type, must be the total. Where a part has no count at all, the contest may not be on its ballots: then only a sum above the total is a finding. Nothing is examined where a CountStatus says that counting is in process.
 nist-n5-title = no more ballots than voters, nor reported parts than parts
 nist-n5-formula = BallotsCast <= VotersParticipated <= VotersRegistered; SubUnitsReported <= TotalSubUnits
+nist-n5-fields = SP 1500-100: BallotCounts.BallotsCast, ReportingUnit.VotersRegistered, .VotersParticipated, .SubUnitsReported, .TotalSubUnits
 nist-n5-explanation = More ballots than voters is a surplus that no loss can cause. It is lawful where voters are registered on the day and `VotersRegistered` was counted before, and where `BallotsCast` counts sheets of a ballot: the file says neither.
 nist-n6-title = each count is given once
 nist-n6-formula = one count for each choice (or ballots), GpUnitId, Type, OtherType, DeviceClass and Round; one OtherCounts for each contest, GpUnitId and DeviceClass
+nist-n6-fields = SP 1500-100: VoteCounts, BallotCounts, OtherCounts
 nist-n6-explanation = A reader that adds counts up takes both, one that looks a count up takes either: the result depends on the program. The first of them is used here.
 nist-n7-title = an identifier names one thing
 nist-n7-formula = no two units, devices, parties, candidates, contests, choices or elections of a file have one @id (ObjectId)
+nist-n7-fields = SP 1500-100 and 1500-103: @id in JSON, ObjectId in XML
 nist-n7-forced = the XML schema (xsd:ID), if somebody validated the file; nothing in JSON
 nist-n7-explanation = Everything else refers to these identifiers. The first thing of a name is audited and the second is not, so a contest that repeats another's identifier is in no number of the report. Snapshots of cast vote records are N10's; offices, persons and headers are not read.
 nist-n8-title = references lead to what they should
 nist-n8-formula = each identifier of GpUnitId, ComposingGpUnitIds, ElectionDistrictId, ElectionScopeId, CandidateIds, PartyIds, ElectionId, ContestId, ContestSelectionId, BallotStyleUnitId and CreatingDeviceId names a thing of the right class; no unit contains itself; a choice is of its contest
+nist-n8-fields = SP 1500-100 and 1500-103: all fields that end in Id or Ids and are read
 nist-n8-forced = the XML schema (xsd:IDREF) that there is something of the name, if somebody validated the file, not that it is of the right class; nothing in JSON
 nist-n8-explanation = A count of a unit that is not defined cannot be held against anything, and votes for a choice of another contest are votes for nobody. A cast vote record names one unit alone, though its ballot style may belong to several.
 nist-n9-title = counts can be counts
 nist-n9-formula = 0 <= count < 2^63; 1 <= VotesAllowed
+nist-n9-fields = SP 1500-100: Count, BallotsCast, Overvotes, Undervotes, WriteIns, VotersRegistered, VotersParticipated, SubUnitsReported, TotalSubUnits; SP 1500-103: NumberVotes, Overvotes, Undervotes, WriteIns; both: VotesAllowed, NumberElected
 nist-n9-forced = the schemas that it is a number; that it is not negative nor too large, nothing
 nist-n9-explanation = A number that cannot be a count is used in no check. Fractions of votes are lawful by the standard in special cases; they are counted, said at the end of the report, and used in no check either.
 nist-n10-title = each cast vote record has exactly one current snapshot
 nist-n10-formula = one CVRSnapshot of the CVR has the @id that CurrentSnapshotId names
+nist-n10-fields = SP 1500-103: CVR.CurrentSnapshotId, CVRSnapshot.@id (ObjectId)
 nist-n10-forced = the XML schema (xsd:IDREF) that the identifier is somewhere in the file, not that it is of this CVR; nothing in JSON
 nist-n10-explanation = A record holds its choices as scanned, as interpreted and as people decided, and names the version that is tabulated. Without it the ballot is in no tally here.
 nist-n11-title = a ballot is recorded once
 nist-n11-formula = no two CVRs of a CreatingDeviceId have one UniqueId; no two CVRs have one BallotAuditId
+nist-n11-fields = SP 1500-103: CVR.UniqueId, .CreatingDeviceId, .BallotAuditId
 nist-n11-explanation = A batch that was exported or scanned twice counts its ballots twice. Records without these fields, which the standard lets away, cannot be told from copies.
 nist-n12-title = a ballot has a contest once
 nist-n12-formula = no two CVRContest of a snapshot have one ContestId
+nist-n12-fields = SP 1500-103: CVRContest.ContestId
 nist-n12-explanation = A reader that adds up gives such a ballot its votes twice. The first is used here.
 nist-n13-title = a ballot gives no more votes than it may
 nist-n13-formula = sum of NumberVotes of the positions with IsAllocable = yes (without IsAllocable: HasIndication = yes) <= VotesAllowed, in the current snapshot of each CVR
+nist-n13-fields = SP 1500-103: SelectionPosition.NumberVotes, .IsAllocable, .HasIndication, CandidateContest.VotesAllowed
 nist-n13-explanation = An overvoted contest has marks that are not allocable. If more votes are allocable than the contest allows, the system counted an overvote. Contests of ranks or scores are not examined; nor are contests whose VotesAllowed neither the records nor the results give.
 nist-n14-title = the sums of a ballot's contest are those of its positions
 nist-n14-formula = votes + Overvotes + Undervotes = VotesAllowed; TotalNumberVotes = allocable NumberVotes of the choice; WriteIns = positions with CVRWriteIn; no votes where Status is overvoted
+nist-n14-fields = SP 1500-103: CVRContest.Overvotes, .Undervotes, .WriteIns, .Status, CVRContestSelection.TotalNumberVotes, SelectionPosition.NumberVotes, .IsAllocable
 nist-n14-explanation = The standard says that overvotes, undervotes and votes must come to the number of votes allowed (class CVRContest). Some systems write the marks beyond the allowed ones as overvotes; that reading holds too. A field that is left out is not examined. Write-ins may count positions with a write-in or those of them that are votes; the standard has a number of them for a contest and none for the whole ballot.
 nist-n15-title = a batch has every number once
 nist-n15-formula = the BatchSequenceId of a CreatingDeviceId and BatchId are the numbers from 0 or 1 to the largest, each once (once for each BallotSheetId)
+nist-n15-fields = SP 1500-103: CVR.BatchId, .BatchSequenceId, .CreatingDeviceId, .BallotSheetId
 nist-n15-explanation = Numbers that are missing are ballots whose records are not in the file: lawful in an export of one precinct out of batches of many, and a reason to ask where they are. A number that is there twice is a ballot that was recorded twice, or two ballots under one number, and neither can be laid beside its paper.
 nist-n16-title = no current snapshot waits for a decision
 nist-n16-formula = no position with IsAllocable = unknown (without it: HasIndication = unknown), no Status needs-adjudication, in the current snapshots
+nist-n16-fields = SP 1500-103: SelectionPosition.IsAllocable, CVRSnapshot.Status, CVRContestSelection.Status
 nist-n16-explanation = Marks of which nobody has decided whether they are votes are in no tally here, and whoever adds the records up must decide. Until then the tally is not final.
 nist-n17-title = what was decided about a ballot counts
 nist-n17-formula = the current snapshot is not of Type original where the CVR has one of Type interpreted or modified
+nist-n17-fields = SP 1500-103: CVRSnapshot.Type, CVR.CurrentSnapshotId
 nist-n17-explanation = The report counts, by contest and unit, the ballots whose votes are others now than in the snapshot as scanned. That is no finding: people are there to decide. How many votes moved to whom is not shown, and of single ballots nothing. The standard describes `interpreted` and `modified` in two places the other way round, so the check tells them apart from `original` alone.
 nist-n18-title = nothing joins a voter to a ballot
 nist-n18-formula = UniqueId of a device are not consecutive numbers, nor ascending in the order of the file; no snapshot has a TimeStamp; no cast vote record is alone in its unit and ballot style
+nist-n18-fields = SP 1500-103: CVR.UniqueId, Annotation.TimeStamp, CVR.BallotStyleUnitId, .BallotStyleId
 nist-n18-forced = nothing: the standard defines UniqueId as the ordinal number in which the device processed the ballot
 nist-n18-explanation = Whoever saw in which order people came to a scanner or a terminal, or when, can lay that beside an order or a time in the file. Who knows a person's ballot style, and that nobody else had it there, knows the vote. The check says that a file can do this, counts and names nobody. BatchSequenceId is the order of paper in a box, which a comparison audit needs: it is a remark.
 nist-n19-title = the cast vote records come to the reported votes
 nist-n19-formula = votes of the current snapshots = VoteCounts, for each contest, unit and choice, all write-ins together; for the whole contest where units cannot be compared
+nist-n19-fields = SP 1500-103: SelectionPosition.NumberVotes and .IsAllocable by CVR.BallotStyleUnitId; SP 1500-100: VoteCounts.Count by GpUnitId, OtherCounts.WriteIns
 nist-n19-explanation = Results cannot be built from cast vote records alone (an open issue of the standard says so): votes counted by hand have none, a record does not say whether its ballot was absentee, names one unit where a ballot style has several, and a contest without a mark may be left out, so undervotes are not compared. A difference is a question, whose answer may be a batch that is missing. Agreement shows that the results were added up right, not that the records are what voters marked.
 nist-n20-title = there is a cast vote record for each ballot cast
 nist-n20-formula = CVRs by BallotStyleUnitId = BallotsCast by GpUnitId; for all together where units cannot be compared
+nist-n20-fields = SP 1500-103: CVR.BallotStyleUnitId; SP 1500-100: BallotCounts.BallotsCast
 nist-n20-explanation = More records than ballots cannot come from loss. Fewer are ballots that were counted otherwise, by hand for example, or records that are missing. Where BallotSheetId holds numbers of sheets, a ballot has several records and the check is not made.
 nist-n21-title = the files are of one election
 nist-n21-formula = each contest, choice and unit of the cast vote records is in the results and the other way round; what two files of cast vote records call by one identifier is the same
+nist-n21-fields = SP 1500-100 and 1500-103: @id (ObjectId), Code and ExternalIdentifier, names of contests, choices and units
 nist-n21-explanation = Identifiers are of one file alone. Things are matched by identifier where the names do not contradict it, then by a common code, then by a name that is there once. What has no partner is compared with nothing.
 nist-forced-nothing = nothing: it can fail in a file that is valid by its schema
 nist-list = NIST files: { $title }

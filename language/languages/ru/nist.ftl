@@ -5,71 +5,92 @@
 
 nist-n1-title = голосов не больше, чем могут дать бюллетени
 nist-n1-formula = голоса за все варианты + Overvotes + Undervotes <= VotesAllowed x BallotsCast, и голоса за вариант <= BallotsCast, для каждого голосования и территории
+nist-n1-fields = поля SP 1500-100: VoteCounts.Count, OtherCounts.Overvotes и .Undervotes, CandidateContest.VotesAllowed, BallotCounts.BallotsCast
 nist-n1-explanation = Бюллетень даёт в каждом голосовании не больше `VotesAllowed` голосов, использованных или потерянных. Если голосов больше, их где-то прибавили или в подсчёте недостаёт бюллетеней: никакой потерей этого не объяснить. `BallotsCast` относится к территории, а не к голосованию, поэтому это число может быть больше числа бюллетеней с этим голосованием, но не меньше. Голосования, в которых числа — места или баллы, не проверяются; там, где голоса можно складывать на одном, за один вариант их может быть больше, чем бюллетеней.
 nist-n2-title = голоса объясняют каждый бюллетень с этим голосованием
 nist-n2-formula = VotesAllowed x BallotsCast <= голоса за все варианты + Overvotes + Undervotes, на территориях внутри ElectionDistrictId голосования
+nist-n2-fields = поля SP 1500-100: VoteCounts.Count, OtherCounts.Overvotes и .Undervotes, CandidateContest.VotesAllowed, BallotCounts.BallotsCast, Contest.ElectionDistrictId, GpUnit.ComposingGpUnitIds
 nist-n2-explanation = По SP 1500-103 `Overvotes` и `Undervotes` — голоса потерянные, поэтому вместе с поданными их `VotesAllowed` на каждый бюллетень; вместе с N1 это равенство. Некоторые системы считают вместо них бюллетени с лишними отметками, некоторые не включают вписанных кандидатов в варианты: строка, которая сходится при одном из этих толкований, принимается. `BallotsCast` относится к территории, потому что для голосования такого числа в стандарте нет; поэтому проверка делается только там, где округ голосования содержит всю территорию, и не делается для предварительных выборов. Не сойдётся она и тогда, когда бюллетень состоит из нескольких листов и часть их отсутствует.
 nist-n3-title = итог — сумма своих видов бюллетеней
 nist-n3-formula = total = election-day + early + absentee + provisional + other; <= там, где election-day не указано; absentee-mail + absentee-in-person + absentee-fwab + uocava <= absentee; виды устройств вместе <= все устройства
+nist-n3-fields = поля SP 1500-100: VoteCounts и BallotCounts с одними GpUnitId, Round и DeviceClass, по Type (CountItemType)
 nist-n3-explanation = У каждого числа есть вид бюллетеней. Если рядом с `total` стоят виды, среди которых `election-day`, они могут быть всеми и должны давать итог; без него они могут быть частью и не могут быть больше. `absentee` содержит свои виды, и второй раз они не складываются. `write-in` и `seats` — не виды бюллетеней.
 nist-n4-title = у территории столько же, сколько у её частей вместе
 nist-n4-formula = число территории = сумма чисел её ComposingGpUnitIds; >= там, где у части нет своего числа
+nist-n4-fields = поля SP 1500-100: VoteCounts, BallotCounts и OtherCounts по GpUnitId, GpUnit.ComposingGpUnitIds, CountStatus
 nist-n4-explanation = Итоги территории против её частей, число за числом. Часть без собственного числа считается по своим частям. Территория может быть составлена дважды, из участков и из округов: итогом должна быть сумма всех частей или всех частей одного типа. Где у части числа нет совсем, голосования могло не быть в её бюллетенях: тогда замечание — только сумма больше итога. Там, где CountStatus говорит, что подсчёт идёт, ничего не проверяется.
 nist-n5-title = бюллетеней не больше, чем избирателей, и отчитавшихся частей не больше, чем частей
 nist-n5-formula = BallotsCast <= VotersParticipated <= VotersRegistered; SubUnitsReported <= TotalSubUnits, для каждой территории
+nist-n5-fields = поля SP 1500-100: BallotCounts.BallotsCast, ReportingUnit.VotersRegistered, .VotersParticipated, .SubUnitsReported, .TotalSubUnits
 nist-n5-explanation = Бюллетеней больше, чем избирателей, — излишек, который никакая потеря не создаст. Это законно там, где избирателей вносят в список в день голосования, а `VotersRegistered` подсчитано раньше, и там, где `BallotsCast` считает листы бюллетеня: ни того, ни другого файл не говорит.
 nist-n6-title = каждое число указано один раз
 nist-n6-formula = одно число для каждого варианта (или бюллетеней), GpUnitId, Type, OtherType, DeviceClass и Round; одно OtherCounts для каждого голосования, GpUnitId и DeviceClass
+nist-n6-fields = поля SP 1500-100: VoteCounts, BallotCounts, OtherCounts
 nist-n6-explanation = Программа, которая складывает, возьмёт оба числа, а та, что ищет одно, — любое: результат зависит от программы. Здесь берётся первое.
 nist-n7-title = идентификатор обозначает одно
 nist-n7-formula = никакие две территории, устройства, партии, кандидата, голосования, варианта или выборов одного файла не имеют одного @id (ObjectId)
+nist-n7-fields = поля SP 1500-100 и 1500-103: @id в JSON, ObjectId в XML
 nist-n7-forced = схема XML (xsd:ID), если файл кто-то проверил; в JSON — ничто
 nist-n7-explanation = Всё остальное ссылается на эти идентификаторы. Проверяется первое, что носит имя, а второе нет, поэтому голосования, повторяющего чужой идентификатор, нет ни в одном числе отчёта. Снимки записей бюллетеней проверяет N10; должности, люди и заголовки не читаются.
 nist-n8-title = ссылки ведут туда, куда должны
 nist-n8-formula = каждый идентификатор в GpUnitId, ComposingGpUnitIds, ElectionDistrictId, ElectionScopeId, CandidateIds, PartyIds, ElectionId, ContestId, ContestSelectionId, BallotStyleUnitId и CreatingDeviceId называет предмет нужного класса; никакая территория не содержит саму себя; вариант относится к своему голосованию
+nist-n8-fields = SP 1500-100 и 1500-103: все читаемые поля, чьё имя кончается на Id или Ids
 nist-n8-forced = схема XML (xsd:IDREF) — что нечто с таким именем есть, если файл кто-то проверил, но не что оно нужного класса; в JSON — ничто
 nist-n8-explanation = Число для неописанной территории не с чем сверить, а голоса за вариант другого голосования — голоса ни за кого. Запись бюллетеня называет только одну территорию, хотя её вид бюллетеня может относиться к нескольким.
 nist-n9-title = числа могут быть количествами
 nist-n9-formula = 0 <= число < 2^63; 1 <= VotesAllowed
+nist-n9-fields = поля SP 1500-100: Count, BallotsCast, Overvotes, Undervotes, WriteIns, VotersRegistered, VotersParticipated, SubUnitsReported, TotalSubUnits; SP 1500-103: NumberVotes, Overvotes, Undervotes, WriteIns; обоих: VotesAllowed, NumberElected
 nist-n9-forced = схемы — что это число; что оно не отрицательно и не слишком велико — ничто
 nist-n9-explanation = Число, которое не может быть количеством, не участвует ни в одной проверке. Доли голосов стандарт в особых случаях допускает; они подсчитаны, названы в конце отчёта и тоже не участвуют ни в одной проверке.
 nist-n10-title = у каждой записи бюллетеня ровно один действующий снимок
 nist-n10-formula = у одного CVRSnapshot записи @id тот, который назван в CurrentSnapshotId
+nist-n10-fields = поля SP 1500-103: CVR.CurrentSnapshotId, CVRSnapshot.@id (ObjectId)
 nist-n10-forced = схема XML (xsd:IDREF) — что идентификатор где-то в файле есть, но не что он из этой записи; в JSON — ничто
 nist-n10-explanation = Запись хранит отметки такими, какими их увидел сканер, как их истолковали и как решили люди, и называет версию, которая идёт в подсчёт. Без неё бюллетеня нет здесь ни в одной сумме.
 nist-n11-title = бюллетень записан один раз
 nist-n11-formula = никакие две записи одного CreatingDeviceId не имеют одного UniqueId; никакие две записи не имеют одного BallotAuditId
+nist-n11-fields = поля SP 1500-103: CVR.UniqueId, .CreatingDeviceId, .BallotAuditId
 nist-n11-explanation = Пачка, выгруженная или отсканированная дважды, считает свои бюллетени дважды. Записи без этих полей, которые стандарт разрешает опускать, нельзя отличить от копий.
 nist-n12-title = каждое голосование есть в бюллетене один раз
 nist-n12-formula = никакие два CVRContest одного снимка не имеют одного ContestId
+nist-n12-fields = поля SP 1500-103: CVRContest.ContestId
 nist-n12-explanation = Программа, которая складывает, даст такому бюллетеню его голоса дважды. Здесь берётся первое.
 nist-n13-title = бюллетень даёт голосов не больше, чем вправе
 nist-n13-formula = сумма NumberVotes отметок с IsAllocable = yes (без IsAllocable: с HasIndication = yes) <= VotesAllowed, в действующем снимке каждой записи
+nist-n13-fields = поля SP 1500-103: SelectionPosition.NumberVotes, .IsAllocable, .HasIndication, CandidateContest.VotesAllowed
 nist-n13-explanation = В голосовании с лишними отметками эти отметки не засчитываются. Если засчитано больше голосов, чем допускает голосование, система засчитала лишние. Голосования с местами или баллами не проверяются; не проверяются и те, для которых VotesAllowed нет ни в записях, ни в результатах.
 nist-n14-title = суммы голосования в бюллетене — суммы его отметок
 nist-n14-formula = голоса + Overvotes + Undervotes = VotesAllowed; TotalNumberVotes = засчитываемые NumberVotes варианта; WriteIns = отметки с CVRWriteIn; нет голосов там, где Status — overvoted
+nist-n14-fields = поля SP 1500-103: CVRContest.Overvotes, .Undervotes, .WriteIns, .Status, CVRContestSelection.TotalNumberVotes, SelectionPosition.NumberVotes, .IsAllocable
 nist-n14-explanation = По стандарту потерянные, неиспользованные и поданные голоса вместе составляют число разрешённых (класс CVRContest). Некоторые системы пишут в Overvotes отметки сверх разрешённых; такое толкование тоже принимается. Опущенное поле не проверяется. Вписанными могут считаться все отметки с вписанным кандидатом или те из них, которые стали голосами; в стандарте их число есть для голосования и нет для всего бюллетеня.
 nist-n15-title = в пачке каждый номер стоит один раз
 nist-n15-formula = BatchSequenceId одного CreatingDeviceId и BatchId — числа от 0 или 1 до наибольшего, каждое один раз (один раз для каждого BallotSheetId)
+nist-n15-fields = поля SP 1500-103: CVR.BatchId, .BatchSequenceId, .CreatingDeviceId, .BallotSheetId
 nist-n15-explanation = Недостающие номера — бюллетени, записей которых в файле нет: это законно в выгрузке одного участка из пачек, где их много, и повод спросить, где они. Номер, стоящий дважды, — бюллетень, записанный дважды, или два бюллетеня под одним номером, и ни к одному не приложить его бумагу.
 nist-n16-title = ни один действующий снимок не ждёт решения
 nist-n16-formula = в действующих снимках нет отметок с IsAllocable = unknown (без него: с HasIndication = unknown) и нет Status needs-adjudication
+nist-n16-fields = поля SP 1500-103: SelectionPosition.IsAllocable, CVRSnapshot.Status, CVRContestSelection.Status
 nist-n16-explanation = Отметок, о которых никто не решил, голоса ли это, нет здесь ни в одной сумме, и тот, кто складывает записи, должен решить. До этого подсчёт не окончателен.
 nist-n17-title = что решено о бюллетене, то и засчитано
 nist-n17-formula = действующий снимок не имеет Type original, если у записи есть снимок с Type interpreted или modified
+nist-n17-fields = поля SP 1500-103: CVRSnapshot.Type, CVR.CurrentSnapshotId
 nist-n17-explanation = Отчёт считает по голосованиям и территориям бюллетени, голоса которых теперь не те, что в снимке со сканера. Это не замечание: люди для того и есть, чтобы решать. Сколько голосов к кому перешло, не показывается, а об отдельных бюллетенях не показывается ничего. Стандарт в двух местах описывает `interpreted` и `modified` противоположно, поэтому проверка отличает их только от `original`.
 nist-n18-title = ничто не связывает избирателя с бюллетенем
 nist-n18-formula = UniqueId одного устройства — не числа подряд и не возрастают в порядке файла; ни у одного снимка нет TimeStamp; ни одна запись бюллетеня не единственная на своей территории и в своём виде бюллетеня
+nist-n18-fields = поля SP 1500-103: CVR.UniqueId, Annotation.TimeStamp, CVR.BallotStyleUnitId, .BallotStyleId
 nist-n18-forced = ничто: стандарт определяет UniqueId как порядковый номер, под которым устройство обработало бюллетень
 nist-n18-explanation = Тот, кто видел, в каком порядке или когда люди подходили к сканеру или терминалу, может приложить это к порядку или времени в файле. Кто знает вид бюллетеня человека и то, что другого такого там ни у кого не было, знает и голос. Проверка говорит, что файл это позволяет, считает и никого не называет. BatchSequenceId — порядок бумаги в коробке, нужный для сверки с бумагой: это лишь примечание.
 nist-n19-title = записи бюллетеней дают объявленные голоса
 nist-n19-formula = голоса действующих снимков = VoteCounts, для каждого голосования, территории и варианта, все вписанные вместе; для всего голосования, если территории сравнить нельзя
+nist-n19-fields = поля SP 1500-103: SelectionPosition.NumberVotes и .IsAllocable по CVR.BallotStyleUnitId; SP 1500-100: VoteCounts.Count по GpUnitId, OtherCounts.WriteIns
 nist-n19-explanation = По одним записям бюллетеней результаты не построить (так говорит открытый вопрос к стандарту): у голосов, подсчитанных вручную, записей нет, запись не говорит, был ли бюллетень заочным, называет одну территорию, когда у вида бюллетеня их несколько, а голосование без отметок может быть опущено, поэтому Undervotes не сравниваются. Разница — это вопрос, и ответом может быть недостающая пачка. Согласие показывает, что результаты сложены верно, а не что записи — это отметки избирателей.
 nist-n20-title = на каждый поданный бюллетень есть запись
 nist-n20-formula = записи по BallotStyleUnitId = BallotsCast по GpUnitId; для всех вместе, если территории сравнить нельзя
+nist-n20-fields = поля SP 1500-103: CVR.BallotStyleUnitId; SP 1500-100: BallotCounts.BallotsCast
 nist-n20-explanation = Записей больше, чем бюллетеней, от потери не бывает. Меньше — это бюллетени, подсчитанные иначе, например вручную, или недостающие записи. Где в BallotSheetId номера листов, у бюллетеня несколько записей, и проверка не делается.
 nist-n21-title = файлы относятся к одним выборам
 nist-n21-formula = каждое голосование, вариант и территория записей бюллетеней есть в результатах, и наоборот; то, что два файла записей называют одним идентификатором, — одно и то же
+nist-n21-fields = поля SP 1500-100 и 1500-103: @id (ObjectId), Code и ExternalIdentifier, имена голосований, вариантов и территорий
 nist-n21-explanation = Идентификаторы действуют только внутри файла. Предметы сопоставляются по идентификатору, если имена этому не противоречат, затем по общему коду, затем по имени, которое встречается один раз. То, чему нет пары, не сравнивается ни с чем.
 nist-forced-nothing = ничто: это может не выполняться в файле, верном по своей схеме
 nist-list = файлы NIST: { $title }

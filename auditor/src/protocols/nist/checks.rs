@@ -19,7 +19,7 @@ pub struct Check {
     /// What is computed.
     pub formula: Key,
     /// Fields it rests on, with their standard.
-    pub fields: &'static str,
+    pub fields: Key,
     /// What sees to it that it holds, if anything does.
     pub forced_by: Key,
     /// What it means and what it cannot mean.

@@ -13,8 +13,7 @@ pub(super) const CHECK: Check = Check {
     code: "N1",
     title: Key("nist-n1-title"),
     formula: Key("nist-n1-formula"),
-    fields: "SP 1500-100: VoteCounts.Count, OtherCounts.Overvotes and .Undervotes, CandidateContest.VotesAllowed, \
-        BallotCounts.BallotsCast",
+    fields: Key("nist-n1-fields"),
     forced_by: NOTHING,
     explanation: Key("nist-n1-explanation"),
 };

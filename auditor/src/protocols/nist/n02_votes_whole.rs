@@ -12,8 +12,7 @@ pub(super) const CHECK: Check = Check {
     code: "N2",
     title: Key("nist-n2-title"),
     formula: Key("nist-n2-formula"),
-    fields: "SP 1500-100: VoteCounts.Count, OtherCounts.Overvotes and .Undervotes, CandidateContest.VotesAllowed, \
-        BallotCounts.BallotsCast, Contest.ElectionDistrictId, GpUnit.ComposingGpUnitIds",
+    fields: Key("nist-n2-fields"),
     forced_by: NOTHING,
     explanation: Key("nist-n2-explanation"),
 };

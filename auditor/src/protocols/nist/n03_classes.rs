@@ -12,7 +12,7 @@ pub(super) const CHECK: Check = Check {
     code: "N3",
     title: language::Key("nist-n3-title"),
     formula: language::Key("nist-n3-formula"),
-    fields: "SP 1500-100: VoteCounts and BallotCounts with the same GpUnitId, Round and DeviceClass, by Type (CountItemType)",
+    fields: language::Key("nist-n3-fields"),
     forced_by: NOTHING,
     explanation: language::Key("nist-n3-explanation"),
 };

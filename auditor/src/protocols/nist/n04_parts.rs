@@ -14,7 +14,7 @@ pub(super) const CHECK: Check = Check {
     code: "N4",
     title: language::Key("nist-n4-title"),
     formula: language::Key("nist-n4-formula"),
-    fields: "SP 1500-100: VoteCounts, BallotCounts and OtherCounts by GpUnitId, GpUnit.ComposingGpUnitIds, CountStatus",
+    fields: language::Key("nist-n4-fields"),
     forced_by: NOTHING,
     explanation: language::Key("nist-n4-explanation"),
 };

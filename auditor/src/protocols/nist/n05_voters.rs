@@ -12,8 +12,7 @@ pub(super) const CHECK: Check = Check {
     code: "N5",
     title: Key("nist-n5-title"),
     formula: Key("nist-n5-formula"),
-    fields: "SP 1500-100: BallotCounts.BallotsCast, ReportingUnit.VotersRegistered, .VotersParticipated, .SubUnitsReported, \
-        .TotalSubUnits",
+    fields: Key("nist-n5-fields"),
     forced_by: NOTHING,
     explanation: Key("nist-n5-explanation"),
 };

@@ -10,7 +10,7 @@ pub(super) const CHECK: Check = Check {
     code: "N6",
     title: Key("nist-n6-title"),
     formula: Key("nist-n6-formula"),
-    fields: "SP 1500-100: VoteCounts, BallotCounts, OtherCounts",
+    fields: Key("nist-n6-fields"),
     forced_by: NOTHING,
     explanation: Key("nist-n6-explanation"),
 };

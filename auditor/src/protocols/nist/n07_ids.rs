@@ -12,7 +12,7 @@ pub(super) const CHECK: Check = Check {
     code: "N7",
     title: Key("nist-n7-title"),
     formula: Key("nist-n7-formula"),
-    fields: "SP 1500-100 and 1500-103: @id in JSON, ObjectId in XML",
+    fields: Key("nist-n7-fields"),
     forced_by: Key("nist-n7-forced"),
     explanation: Key("nist-n7-explanation"),
 };

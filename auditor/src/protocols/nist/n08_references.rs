@@ -12,7 +12,7 @@ pub(super) const CHECK: Check = Check {
     code: "N8",
     title: Key("nist-n8-title"),
     formula: Key("nist-n8-formula"),
-    fields: "SP 1500-100 and 1500-103: all fields that end in Id or Ids and are read",
+    fields: Key("nist-n8-fields"),
     forced_by: Key("nist-n8-forced"),
     explanation: Key("nist-n8-explanation"),
 };

@@ -13,8 +13,7 @@ pub(super) const CHECK: Check = Check {
     code: "N9",
     title: Key("nist-n9-title"),
     formula: Key("nist-n9-formula"),
-    fields: "SP 1500-100: Count, BallotsCast, Overvotes, Undervotes, WriteIns, VotersRegistered, VotersParticipated, \
-        SubUnitsReported, TotalSubUnits; SP 1500-103: NumberVotes, Overvotes, Undervotes, WriteIns; both: VotesAllowed, NumberElected",
+    fields: Key("nist-n9-fields"),
     forced_by: Key("nist-n9-forced"),
     explanation: Key("nist-n9-explanation"),
 };

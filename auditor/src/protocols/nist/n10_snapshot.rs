@@ -12,7 +12,7 @@ pub(super) const CHECK: Check = Check {
     code: "N10",
     title: Key("nist-n10-title"),
     formula: Key("nist-n10-formula"),
-    fields: "SP 1500-103: CVR.CurrentSnapshotId, CVRSnapshot.@id (ObjectId)",
+    fields: Key("nist-n10-fields"),
     forced_by: Key("nist-n10-forced"),
     explanation: Key("nist-n10-explanation"),
 };

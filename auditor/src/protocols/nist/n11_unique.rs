@@ -15,7 +15,7 @@ pub(super) const CHECK: Check = Check {
     code: "N11",
     title: Key("nist-n11-title"),
     formula: Key("nist-n11-formula"),
-    fields: "SP 1500-103: CVR.UniqueId, .CreatingDeviceId, .BallotAuditId",
+    fields: Key("nist-n11-fields"),
     forced_by: NOTHING,
     explanation: Key("nist-n11-explanation"),
 };

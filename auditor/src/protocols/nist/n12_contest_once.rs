@@ -11,7 +11,7 @@ pub(super) const CHECK: Check = Check {
     code: "N12",
     title: Key("nist-n12-title"),
     formula: Key("nist-n12-formula"),
-    fields: "SP 1500-103: CVRContest.ContestId",
+    fields: Key("nist-n12-fields"),
     forced_by: NOTHING,
     explanation: Key("nist-n12-explanation"),
 };

@@ -12,7 +12,7 @@ pub(super) const CHECK: Check = Check {
     code: "N13",
     title: Key("nist-n13-title"),
     formula: Key("nist-n13-formula"),
-    fields: "SP 1500-103: SelectionPosition.NumberVotes, .IsAllocable, .HasIndication, CandidateContest.VotesAllowed",
+    fields: Key("nist-n13-fields"),
     forced_by: NOTHING,
     explanation: Key("nist-n13-explanation"),
 };

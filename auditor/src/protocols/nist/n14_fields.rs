@@ -13,8 +13,7 @@ pub(super) const CHECK: Check = Check {
     code: "N14",
     title: Key("nist-n14-title"),
     formula: Key("nist-n14-formula"),
-    fields: "SP 1500-103: CVRContest.Overvotes, .Undervotes, .WriteIns, .Status, CVRContestSelection.TotalNumberVotes, \
-        SelectionPosition.NumberVotes, .IsAllocable",
+    fields: Key("nist-n14-fields"),
     forced_by: NOTHING,
     explanation: Key("nist-n14-explanation"),
 };

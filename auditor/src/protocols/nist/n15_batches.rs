@@ -16,7 +16,7 @@ pub(super) const CHECK: Check = Check {
     code: "N15",
     title: Key("nist-n15-title"),
     formula: Key("nist-n15-formula"),
-    fields: "SP 1500-103: CVR.BatchId, .BatchSequenceId, .CreatingDeviceId, .BallotSheetId",
+    fields: Key("nist-n15-fields"),
     forced_by: NOTHING,
     explanation: Key("nist-n15-explanation"),
 };

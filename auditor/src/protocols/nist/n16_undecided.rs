@@ -12,7 +12,7 @@ pub(super) const CHECK: Check = Check {
     code: "N16",
     title: Key("nist-n16-title"),
     formula: Key("nist-n16-formula"),
-    fields: "SP 1500-103: SelectionPosition.IsAllocable, CVRSnapshot.Status, CVRContestSelection.Status",
+    fields: Key("nist-n16-fields"),
     forced_by: NOTHING,
     explanation: Key("nist-n16-explanation"),
 };

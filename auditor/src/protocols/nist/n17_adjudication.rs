@@ -12,7 +12,7 @@ pub(super) const CHECK: Check = Check {
     code: "N17",
     title: Key("nist-n17-title"),
     formula: Key("nist-n17-formula"),
-    fields: "SP 1500-103: CVRSnapshot.Type, CVR.CurrentSnapshotId",
+    fields: Key("nist-n17-fields"),
     forced_by: NOTHING,
     explanation: Key("nist-n17-explanation"),
 };

@@ -16,7 +16,7 @@ pub(super) const CHECK: Check = Check {
     code: "N18",
     title: Key("nist-n18-title"),
     formula: Key("nist-n18-formula"),
-    fields: "SP 1500-103: CVR.UniqueId, Annotation.TimeStamp, CVR.BallotStyleUnitId, .BallotStyleId",
+    fields: Key("nist-n18-fields"),
     forced_by: Key("nist-n18-forced"),
     explanation: Key("nist-n18-explanation"),
 };

@@ -14,8 +14,7 @@ pub(super) const CHECK: Check = Check {
     code: "N19",
     title: Key("nist-n19-title"),
     formula: Key("nist-n19-formula"),
-    fields: "SP 1500-103: SelectionPosition.NumberVotes and .IsAllocable by CVR.BallotStyleUnitId; SP 1500-100: VoteCounts.Count \
-        by GpUnitId, OtherCounts.WriteIns",
+    fields: Key("nist-n19-fields"),
     forced_by: NOTHING,
     explanation: Key("nist-n19-explanation"),
 };

@@ -15,7 +15,7 @@ pub(super) const CHECK: Check = Check {
     code: "N20",
     title: Key("nist-n20-title"),
     formula: Key("nist-n20-formula"),
-    fields: "SP 1500-103: CVR.BallotStyleUnitId; SP 1500-100: BallotCounts.BallotsCast",
+    fields: Key("nist-n20-fields"),
     forced_by: NOTHING,
     explanation: Key("nist-n20-explanation"),
 };

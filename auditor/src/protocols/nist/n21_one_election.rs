@@ -13,7 +13,7 @@ pub(super) const CHECK: Check = Check {
     code: "N21",
     title: Key("nist-n21-title"),
     formula: Key("nist-n21-formula"),
-    fields: "SP 1500-100 and 1500-103: @id (ObjectId), Code and ExternalIdentifier, names of contests, choices and units",
+    fields: Key("nist-n21-fields"),
     forced_by: NOTHING,
     explanation: Key("nist-n21-explanation"),
 };

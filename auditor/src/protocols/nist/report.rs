@@ -82,7 +82,7 @@ pub struct CheckReport {
     /// What is computed.
     pub formula: Key,
     /// Fields of the standard it rests on.
-    pub fields: &'static str,
+    pub fields: Key,
     /// What sees to it that it holds, if anything does.
     pub forced_by: Key,
     /// What it came to.
