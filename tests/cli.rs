@@ -215,6 +215,21 @@ fn checks_faults_and_incidents_are_listed_and_explained() {
 }
 
 #[test]
+fn a_test_of_the_bench_is_listed_and_explained_in_the_language_asked_for() {
+    let place = place();
+    for (lang, what, meaning) in [
+        ("en", "Flips each bit", "When it fails: the CRC is not checked"),
+        ("ru", "Меняет по очереди каждый бит", "Если не пройдена: CRC не проверяется"),
+        ("kk", "әр битін кезекпен өзгертеді", "Өтпесе: CRC тексерілмейді"),
+    ] {
+        let listed = stdout(&saylau(&place, &["list", "tests", "--lang", lang]));
+        let explained = stdout(&saylau(&place, &["explain", "frm-04", "--lang", lang]));
+        assert!(listed.contains(what) && explained.contains(what), "{listed}\n{explained}");
+        assert!(explained.contains(meaning), "{explained}");
+    }
+}
+
+#[test]
 fn every_listed_name_can_be_explained() {
     let place = place();
     for what in ["checks", "identities", "faults", "incidents"] {

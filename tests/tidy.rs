@@ -23,7 +23,7 @@ const ARROWS: [(&str, &str, &[&str]); 13] = [
     ("pages", "pages", &["auditor", "charts", "election", "language", "typesetting"]),
     ("storage", "storage", &["election"]),
     ("hardware", "hardware", &["election", "storage"]),
-    ("conformance", "conformance", &["election", "hardware"]),
+    ("conformance", "conformance", &["election", "hardware", "language"]),
     (
         "saylau",
         ".",

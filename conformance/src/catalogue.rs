@@ -22,6 +22,7 @@ use std::pin::Pin;
 
 use election::wire::code::Mode;
 use election::wire::frame::Side;
+use language::Key;
 
 use crate::bench::Bench;
 use crate::operator::Step;
@@ -68,9 +69,9 @@ pub struct Test {
     /// The clause of `docs/wire.md` it holds the device to, or the line's own property.
     pub clause: &'static str,
     /// What it does and wants, in one sentence.
-    pub what: &'static str,
+    pub what: Key,
     /// What it means when it fails, and where to look.
-    pub meaning: &'static str,
+    pub meaning: Key,
     /// Which devices it is for.
     pub duts: Duts,
     /// What it cannot do without.
@@ -106,14 +107,14 @@ pub fn tests() -> impl Iterator<Item = &'static Test> {
     GROUPS.into_iter().flatten()
 }
 
-/// Writes a row of the catalogue.
+/// Writes a row of the catalogue; what it does and what it means are keys of words in `bench-tests.ftl`.
 macro_rules! test {
     ($id:literal, $clause:literal, $duts:ident, [$($need:expr),*], $run:path, $what:literal, $meaning:literal) => {
         Test {
             id: $id,
             clause: $clause,
-            what: $what,
-            meaning: $meaning,
+            what: language::Key($what),
+            meaning: language::Key($meaning),
             duts: Duts::$duts,
             needs: &[$($need),*],
             run: |bench| Box::pin($run(bench)),
@@ -124,7 +125,7 @@ use test;
 
 #[cfg(test)]
 mod unit_tests {
-    use crate::explain::explain;
+    use crate::explain::entry;
 
     #[test]
     fn every_test_of_the_conformance_list_is_there() {
@@ -143,7 +144,7 @@ mod unit_tests {
         ];
         for (group, count) in listed {
             for number in 1..=count {
-                assert!(explain(&format!("{group}-{number:02}")).is_some(), "{group}-{number:02}");
+                assert!(entry(&format!("{group}-{number:02}")).is_some(), "{group}-{number:02}");
             }
         }
     }

@@ -1,6 +1,8 @@
 //! What every test of the bench does and what it means when it fails: one table for the catalogue, the soak and the
 //! man in the middle.
 
+use language::{Key, Language, Words};
+
 use crate::{catalogue, middle, soak};
 
 /// What people are told of a test.
@@ -11,9 +13,9 @@ pub struct Entry {
     /// The clause of `docs/wire.md` it holds the device to, or the line's own property.
     pub clause: &'static str,
     /// What it does and wants.
-    pub what: &'static str,
+    pub what: Key,
     /// What it means when it fails, and where to look.
-    pub meaning: &'static str,
+    pub meaning: Key,
 }
 
 /// Returns every test: those of the catalogue in the order they run, then the soak's, then the middle's.
@@ -33,9 +35,11 @@ pub fn entry(id: &str) -> Option<Entry> {
 }
 
 /// Returns what a test does and what it means when it fails, as text.
-pub fn explain(id: &str) -> Option<String> {
+pub fn explain(id: &str, language: Language) -> Option<String> {
     let Entry { id, clause, what, meaning } = entry(id)?;
-    Some(format!("{id} ({clause})\n\n{what}\n\nWhen it fails: {meaning}\n"))
+    let (what, meaning) = (what.told(language), meaning.told(language));
+    let failing = Words::new(language).with("bench-when-it-fails", &[("meaning", &meaning)]);
+    Some(format!("{id} ({clause})\n\n{what}\n\n{failing}\n"))
 }
 
 #[cfg(test)]
@@ -49,14 +53,16 @@ mod tests {
         let ids: BTreeSet<&str> = entries().map(|entry| entry.id).collect();
         assert_eq!(ids.len(), entries().count());
         for Entry { id, what, meaning, .. } in entries() {
-            let text = explain(id).unwrap();
-            assert!(text.contains(meaning), "{id}");
-            assert!(what.ends_with('.'), "{id}");
-            assert!(meaning.ends_with('.'), "{id}");
+            for language in Language::ALL {
+                let text = explain(id, language).unwrap();
+                assert!(text.contains(&meaning.told(language)), "{id}");
+                assert!(what.told(language).ends_with('.'), "{id}");
+                assert!(meaning.told(language).ends_with('.'), "{id}");
+            }
         }
         for id in ["SOAK-01", "SOAK-02", "SOAK-03", "soak-04", "MID-01", "mid-02"] {
             assert!(entry(id).is_some(), "{id}");
         }
-        assert_eq!(explain("SOAK-05"), None);
+        assert_eq!(explain("SOAK-05", Language::English), None);
     }
 }

@@ -1,19 +1,23 @@
 //! Reports of a run: JUnit XML, a page, JSON lines, one JSON document and text for the terminal.
 //!
 //! Each is made from [`Outcome`] and a [`Header`] and comes back as text; the caller writes it, whole or not at all. A
-//! report that cannot be made is an error of the run. What a device said of itself is not trusted: its control
+//! report that cannot be made is an error of the run. Page and text are in any language; what programs read is in English.
+//! What a device said of itself is not trusted: its control
 //! characters are taken out and its length is bounded before any format escapes it.
 
 pub mod html;
 pub mod junit;
 pub mod lines;
+mod names;
 mod number;
 pub mod text;
 mod untrusted;
 
+use language::{Language, Words};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::explain;
 use crate::outcome::{Outcome, TestOutcome};
 use crate::verdict::Verdict;
 
@@ -159,43 +163,63 @@ fn groups(tests: &[TestOutcome]) -> Vec<(&str, Vec<&TestOutcome>)> {
     groups
 }
 
+/// How many facts come first of which the headline of the text tells.
+const HEADLINED: usize = 2;
+
 /// Returns what is known of line, host and run, named for people and in one order for every report.
-fn facts(header: &Header, outcome: &Outcome) -> Vec<(String, String)> {
+fn facts(words: &Words, header: &Header, outcome: &Outcome) -> Vec<(String, String)> {
     let mut facts: Vec<(String, String)> = Vec::new();
-    let mut put = |name: &str, value: Option<String>| {
-        facts.extend(value.map(|value| (untrusted::word(name), untrusted::phrase(&value))));
+    let mut put = |name: String, value: Option<&str>| {
+        facts.extend(value.map(|value| (name, untrusted::phrase(words, value))));
     };
     let settings = if header.settings_diff.is_empty() {
-        "as asked for".to_owned()
+        words.say("bench-settings-as-asked")
     } else {
         header.settings_diff.join("; ")
     };
-    put("profile", Some(outcome.profile.clone()));
-    put("device under test", Some(outcome.dut.clone()));
-    outcome.device.iter().for_each(|(name, value)| put(&name.replace('_', " "), Some(value.clone())));
-    put("line", Some(outcome.address.clone()));
-    put("port", Some(header.port.clone()).filter(|port| *port != outcome.address));
-    put("adapter", header.adapter.clone());
-    put("driver", header.driver.clone());
-    put("baud", Some(header.baud.to_string()));
-    put("settings", Some(settings));
-    put("seed", Some(outcome.seed.to_string()));
-    put("host load", header.host_load.clone());
-    put("host clock", header.clock_source.clone());
-    put("worst hiccup", header.worst_hiccup_ms.map(|ms| format!("{} ms", number::plain(ms))));
-    put("began at", Some(header.began_at.clone()));
-    put("tool version", Some(header.version.clone()));
-    put("capture", header.capture.as_ref().map(|capture| capture.file.clone()));
-    put("capture SHA-256", header.capture.as_ref().map(|capture| capture.sha256.clone()));
+    let hiccup = header
+        .worst_hiccup_ms
+        .map(|ms| format!("{} {}", number::plain(words, ms), words.say("bench-unit-ms")));
+    let load = header.host_load.as_ref().map(|load| names::load(words, load));
+    let capture = header.capture.as_ref();
+    put(words.say("bench-fact-profile"), Some(&outcome.profile));
+    put(words.say("bench-fact-device-under-test"), Some(&names::end(words, &outcome.dut)));
+    for (name, value) in &outcome.device {
+        put(names::device_fact(words, name), Some(value));
+    }
+    put(words.say("bench-fact-line"), Some(&outcome.address));
+    put(words.say("bench-fact-port"), Some(header.port.as_str()).filter(|port| *port != outcome.address));
+    put(words.say("bench-fact-adapter"), header.adapter.as_deref());
+    put(words.say("bench-fact-driver"), header.driver.as_deref());
+    put(words.say("bench-fact-baud"), Some(&header.baud.to_string()));
+    put(words.say("bench-fact-settings"), Some(&settings));
+    put(words.say("bench-fact-seed"), Some(&outcome.seed.to_string()));
+    put(words.say("bench-fact-host-load"), load.as_deref());
+    put(words.say("bench-fact-host-clock"), header.clock_source.as_deref());
+    put(words.say("bench-fact-worst-hiccup"), hiccup.as_deref());
+    put(words.say("bench-fact-began-at"), Some(&header.began_at));
+    put(words.say("bench-fact-tool-version"), Some(&header.version));
+    put(words.say("bench-fact-capture"), capture.map(|capture| capture.file.as_str()));
+    put(words.say("bench-fact-capture-sha256"), capture.map(|capture| capture.sha256.as_str()));
     facts
 }
 
+/// Returns what a test does; in English the log's own words, in other languages those of the test as it is now.
+fn what(words: &Words, test: &TestOutcome) -> String {
+    let known = explain::entry(&test.id).filter(|_| words.language() != Language::English);
+    match known {
+        Some(known) => known.what.told(words.language()),
+        None => untrusted::phrase(words, &test.what),
+    }
+}
+
 /// Returns a frame as one line of text.
-fn frame_line(frame: &crate::outcome::Exchange) -> String {
-    let at = number::seconds(frame.at_us);
-    let text = untrusted::phrase(&frame.text);
+fn frame_line(words: &Words, frame: &crate::outcome::Exchange) -> String {
+    let at = number::seconds(words, frame.at_us);
+    let text = untrusted::phrase(words, &frame.text);
     let packet = frame.packet.map(|packet| format!("#{packet}")).unwrap_or_default();
-    format!("{:>6} {packet:>7} {at:>12} {} {text}", frame.index, number::arrow(frame.way))
+    let way = number::arrow(words, frame.way);
+    format!("{:>6} {packet:>7} {at:>12} {way:<11} {text}", frame.index)
 }
 
 /// Returns the last frames of a test that a report shows.

@@ -168,7 +168,7 @@ async fn run_one(bench: &mut Bench<'_>, test: &Test, run_began: Instant) -> Test
     TestOutcome {
         id: test.id.to_owned(),
         clause: test.clause.to_owned(),
-        what: test.what.to_owned(),
+        what: test.what.to_string(),
         verdict,
         reason,
         notes: found.notes,
@@ -198,7 +198,7 @@ fn not_begun(bench: &Bench<'_>, test: &Test, (run_began, by): (Instant, &str)) -
     TestOutcome {
         id: test.id.to_owned(),
         clause: test.clause.to_owned(),
-        what: test.what.to_owned(),
+        what: test.what.to_string(),
         verdict: Verdict::Skipped,
         reason: Some(format!("not begun: the run was stopped by {by}")),
         notes: Vec::new(),

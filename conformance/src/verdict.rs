@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 
 use hardware::port::PortError;
+use language::Key;
 use serde::{Deserialize, Serialize};
 
 /// What a test says about a device; later ones weigh more when verdicts are summed up.
@@ -29,18 +30,24 @@ impl Verdict {
     pub const fn is_pass(self) -> bool {
         matches!(self, Self::Pass | Self::MarginalPass)
     }
+
+    /// Returns the word that stands for it in reports.
+    pub const fn word(self) -> Key {
+        Key(match self {
+            Self::Skipped => "bench-skipped",
+            Self::Pass => "bench-pass",
+            Self::MarginalPass => "bench-marginal",
+            Self::Inconclusive => "bench-inconclusive",
+            Self::Fail => "bench-fail",
+            Self::Error => "bench-error",
+        })
+    }
 }
 
 impl fmt::Display for Verdict {
+    /// Says it in English.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Skipped => "SKIPPED",
-            Self::Pass => "PASS",
-            Self::MarginalPass => "PASS (marginal)",
-            Self::Inconclusive => "INCONCLUSIVE",
-            Self::Fail => "FAIL",
-            Self::Error => "ERROR",
-        })
+        self.word().fmt(f)
     }
 }
 

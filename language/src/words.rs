@@ -31,6 +31,8 @@ macro_rules! files {
             include_str!(concat!("../languages/", $folder, "/tables.ftl")),
             include_str!(concat!("../languages/", $folder, "/verify.ftl")),
             include_str!(concat!("../languages/", $folder, "/nist.ftl")),
+            include_str!(concat!("../languages/", $folder, "/bench.ftl")),
+            include_str!(concat!("../languages/", $folder, "/bench-tests.ftl")),
         ]
     };
 }
@@ -48,7 +50,7 @@ impl Language {
         }
     }
 
-    const fn files(self) -> [&'static str; 6] {
+    const fn files(self) -> [&'static str; 8] {
         match self {
             Self::English => files!("en"),
             Self::Russian => files!("ru"),

@@ -33,6 +33,7 @@ use hardware::port::relay::{Relay, Wiring};
 use hardware::scanner::sheet;
 use hardware::sources::Person;
 
+use crate::cli::Lang;
 use crate::live::{Recorder, Wish, advise_line};
 use crate::notes::BENCH;
 use crate::rig::{Cable, Fault, Hands, Host, Rig, plan, stops};
@@ -129,6 +130,10 @@ pub(crate) struct BenchArgs {
     /// Go on with a run that was cut short: tests that ended in its log are not run again
     #[arg(long)]
     resume: bool,
+
+    /// Language of the text and the page; JSON, JUnit and the log are in English
+    #[arg(long, value_enum, default_value_t, value_name = "LANGUAGE")]
+    lang: Lang,
 
     /// Print one JSON document instead of text
     #[arg(long)]
@@ -380,13 +385,14 @@ impl BenchArgs {
 
     /// Writes every report, and returns the exit code. A report that fails is an error of the run.
     fn report(&self, header: &Header, outcome: &Outcome) -> Result<Verdict, Error> {
+        let language = self.lang.language();
         let json =
             serde_json::to_string_pretty(&serde_json::json!({ "header": header, "outcome": outcome }))?
                 + "\n";
         folder::write_text(&self.out.join("bench.json"), &json)?;
         folder::write_text(&self.out.join("bench.xml"), &junit::xml(header, outcome)?)?;
-        folder::write_text(&self.out.join("bench.html"), &html::page(header, outcome)?)?;
-        let text = render_text(header, outcome);
+        folder::write_text(&self.out.join("bench.html"), &html::page(header, outcome, language)?)?;
+        let text = render_text(header, outcome, language);
         print(if self.json { &json } else { &text })?;
         let _ = writeln!(io::stderr(), "reports are in {}", self.out.display());
         Ok(exit(outcome.verdict))

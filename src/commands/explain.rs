@@ -22,7 +22,7 @@ pub(crate) struct ExplainArgs {
     /// What to explain
     code: String,
 
-    /// Language of a check of evidence folders, of a record or of NIST files; the others are in English
+    /// Language of a check of evidence folders, of a record or of NIST files, and of a bench test; the others are in English
     #[arg(long, value_enum, default_value_t, value_name = "LANGUAGE")]
     lang: Lang,
 
@@ -82,7 +82,7 @@ fn explain(code: &str, language: Language) -> Option<(&'static str, String)> {
     if let Some(statistic) = statistics::catalogue::statistic(&code.to_lowercase()) {
         return Some(("statistic", statistic.section()));
     }
-    let text = conformance::explain::explain(&upper)?;
+    let text = conformance::explain::explain(&upper, language)?;
     Some(("test", text.split('\n').map(fold).collect::<Vec<_>>().join("\n")))
 }
 

@@ -23,7 +23,8 @@ pub(crate) struct ListArgs {
     #[arg(value_enum)]
     what: What,
 
-    /// Language of the checks of evidence folders, records and NIST files, and of identities; the others are in English
+    /// Language of the checks of evidence folders, records and NIST files, of identities and of bench tests; the others are in
+    /// English
     #[arg(long, value_enum, default_value_t, value_name = "LANGUAGE")]
     lang: Lang,
 
@@ -191,6 +192,6 @@ fn entries(what: What, language: Language) -> Vec<Entry> {
         What::Ports => list().iter().map(|port| entry(&port_address(port), &adapter(port))).collect(),
         What::Rules => CHECKERS.iter().map(|rule| entry(rule.name, rule.rule)).collect(),
         What::Statistics => STATISTICS.iter().map(|function| entry(function.name, function.title)).collect(),
-        What::Tests => explain::entries().map(|test| entry(test.id, test.what)).collect(),
+        What::Tests => explain::entries().map(|test| entry(test.id, &test.what.told(language))).collect(),
     }
 }

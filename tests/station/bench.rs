@@ -111,6 +111,23 @@ fn our_terminal_passes_and_every_report_is_written() {
     assert_eq!(again.status.code(), Some(0));
 }
 
+/// What people read is in the language asked for, what programs read in English.
+#[test]
+fn the_report_is_told_in_the_language_asked_for() {
+    let place = Place::new(&[]);
+    profile(&place);
+    let run = bench_over(&place, ["unix-listen", "unix"], &["--test", "LIN-01", "--lang", "ru"]);
+    let told = String::from_utf8_lossy(&run.stdout);
+    assert_eq!(run.status.code(), Some(3), "{told}");
+    assert!(told.starts_with("ПРОПУЩЕНО: терминал "), "{told}");
+    let read = |file: &str| fs::read_to_string(place.path("out").join(file)).unwrap();
+    let page = read("bench.html");
+    assert!(page.contains("<html lang=\"ru\">") && page.contains("Читает настройки порта"), "{page}");
+    for file in ["bench.json", "bench.jsonl", "bench.xml"] {
+        assert!(read(file).contains("has no line settings to read back"), "{file}");
+    }
+}
+
 /// A socket has no settings to read back and no speed: what cannot be judged there is skipped, the protocol is not.
 #[test]
 fn over_a_unix_socket_the_protocol_is_judged_and_the_line_is_not() {

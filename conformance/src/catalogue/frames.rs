@@ -24,8 +24,8 @@ pub(super) const TESTS: &[Test] = &[
         Either,
         [Need::Key, NEEDS],
         cobs_edges,
-        "Sends every edge of COBS as the payload of an ECHO and wants the same bytes back.",
-        "the COBS encoder or decoder is wrong for empty payloads, zeros, or runs of 253 to 255 bytes without a zero."
+        "frm-01-what",
+        "frm-01-meaning"
     ),
     test!(
         "FRM-02",
@@ -33,8 +33,8 @@ pub(super) const TESTS: &[Test] = &[
         Either,
         [Need::Key, NEEDS],
         trailing_code,
-        "Sends a frame that ends with a full piece and a needless last code 01, which must be accepted.",
-        "the decoder refuses, or adds a zero to, frames of encoders that write the needless last code."
+        "frm-02-what",
+        "frm-02-meaning"
     ),
     test!(
         "FRM-03",
@@ -42,8 +42,8 @@ pub(super) const TESTS: &[Test] = &[
         Either,
         [Need::Key, NEEDS],
         delimiters,
-        "Puts 1, 2 and 100 delimiters between frames, and none before one; all must be answered.",
-        "the receiver takes an empty piece for a frame, or needs a 00 before a frame."
+        "frm-03-what",
+        "frm-03-meaning"
     ),
     test!(
         "FRM-04",
@@ -51,8 +51,8 @@ pub(super) const TESTS: &[Test] = &[
         Either,
         [Need::Key, NEEDS],
         flipped_bits,
-        "Flips each bit of a valid frame in turn; none may be acted on or answered.",
-        "the CRC is not checked, or not over every byte: noise will be taken for messages."
+        "frm-04-what",
+        "frm-04-meaning"
     ),
     test!(
         "FRM-05",
@@ -60,8 +60,8 @@ pub(super) const TESTS: &[Test] = &[
         Either,
         [Need::Key, NEEDS],
         lost_and_doubled_bytes,
-        "Drops and doubles each byte of a valid frame in turn; none may be acted on, the next frame must be.",
-        "a frame of a wrong length is accepted, or the receiver does not start afresh at the next 00."
+        "frm-05-what",
+        "frm-05-meaning"
     ),
     test!(
         "FRM-06",
@@ -69,8 +69,8 @@ pub(super) const TESTS: &[Test] = &[
         Either,
         [Need::Key, NEEDS],
         flipped_delimiter,
-        "Flips the 00 between two frames; both may be lost, the third must be answered.",
-        "the receiver loses its place for longer than up to the next 00."
+        "frm-06-what",
+        "frm-06-meaning"
     ),
     test!(
         "FRM-07",
@@ -78,8 +78,8 @@ pub(super) const TESTS: &[Test] = &[
         Either,
         [Need::Key, NEEDS],
         long_noise,
-        "Sends 10,000 bytes without a 00, then a frame, which must be answered.",
-        "the receive buffer overflows, or the receiver does not skip to the next 00 after an overlong piece."
+        "frm-07-what",
+        "frm-07-meaning"
     ),
     test!(
         "FRM-08",
@@ -87,8 +87,8 @@ pub(super) const TESTS: &[Test] = &[
         Either,
         [Need::Key, NEEDS],
         wrong_length_field,
-        "Sends frames whose length field is one too small or too large, with good tag and CRC; all must be ignored.",
-        "the length field is not compared with the size of the frame."
+        "frm-08-what",
+        "frm-08-meaning"
     ),
     test!(
         "FRM-09",
@@ -96,26 +96,18 @@ pub(super) const TESTS: &[Test] = &[
         Either,
         [Need::Key, NEEDS],
         foreign_headers,
-        "Sends versions 0, 2 and 255, reserved flags, other addresses and the device's own direction; all must be ignored.",
-        "checks 4 to 8 are missing: the device will act on echoes of itself or on frames for others."
+        "frm-09-what",
+        "frm-09-meaning"
     ),
-    test!(
-        "FRM-10",
-        "docs/wire.md 3",
-        Either,
-        [Need::Key, NEEDS],
-        pieces,
-        "Sends a frame in single bytes 10 ms apart, then twenty frames in one write; all must be answered in order.",
-        "the receiver takes a pause for the end of a frame, or a read for a frame."
-    ),
+    test!("FRM-10", "docs/wire.md 3", Either, [Need::Key, NEEDS], pieces, "frm-10-what", "frm-10-meaning"),
     test!(
         "FRM-11",
         "docs/wire.md 1",
         Either,
         [Need::Key, NEEDS],
         awkward_bytes,
-        "Echoes XON, XOFF, 03, 04, 7F and 80 to FF; they must come back identical.",
-        "the port is not raw: flow control, signals or a seven-bit setting eat or change bytes."
+        "frm-11-what",
+        "frm-11-meaning"
     ),
     test!(
         "FRM-12",
@@ -123,9 +115,8 @@ pub(super) const TESTS: &[Test] = &[
         Either,
         [Need::Key, NEEDS],
         random_bytes,
-        "Sends random bytes at full rate for 60 s, then wants a session within 2 s; then a frame of the longest \
-         encoding, which must be answered, and a longer one, which must not.",
-        "noise blocks or crashes the receiver, or it takes fewer bytes than the longest frame has."
+        "frm-12-what",
+        "frm-12-meaning"
     ),
 ];
 

@@ -21,8 +21,8 @@ pub(super) const TESTS: &[Test] = &[
         Either,
         [Need::Key],
         ping_times,
-        "Sends very many PINGs one after the other and compares p50, p99 and the longest round trip with the profile.",
-        "the device, its adapter (an FTDI holds short answers for 16 ms unless told otherwise) or its system is slow."
+        "lat-01-what",
+        "lat-01-meaning"
     ),
     test!(
         "LAT-02",
@@ -30,8 +30,8 @@ pub(super) const TESTS: &[Test] = &[
         Either,
         [Need::Key],
         cast_times,
-        "Times a controller from cast to receipt, a terminal from receipt to cleared, many times.",
-        "storing takes long: at the desk voters wait for it, in the device it may not be durable at all if too fast."
+        "lat-02-what",
+        "lat-02-meaning"
     ),
 ];
 

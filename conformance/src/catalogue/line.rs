@@ -20,50 +20,26 @@ const PULL: Need = Need::Hand(Step::Unplug);
 const PUT: Need = Need::Hand(Step::Plug);
 
 pub(super) const TESTS: &[Test] = &[
-    test!(
-        "LIN-01",
-        "docs/wire.md 1",
-        Either,
-        [],
-        settings,
-        "Reads the port's settings back: 8N1, the profile's speed, no flow control.",
-        "the driver did not take what was asked for; a pseudo-terminal obeys almost nothing."
-    ),
+    test!("LIN-01", "docs/wire.md 1", Either, [], settings, "lin-01-what", "lin-01-meaning"),
     test!(
         "LIN-02",
         "docs/wire.md 1",
         Either,
         [Need::Key, Need::Speed],
         baud_offset,
-        "Talks 1, 2 and 3 % slower and faster than agreed; what is answered at both is measured.",
-        "the device's own clock is off, or it samples a bit too early or too late: its margin is used up on a warm day."
+        "lin-02-what",
+        "lin-02-meaning"
     ),
-    test!(
-        "LIN-03",
-        "docs/wire.md 3",
-        Either,
-        [Need::Key],
-        breaks,
-        "Sends breaks of 1, 10 and 250 ms; the session must live on.",
-        "a break is taken for a command, or blocks the receiver."
-    ),
-    test!(
-        "LIN-04",
-        "docs/wire.md 3",
-        Either,
-        [Need::Key],
-        wrong_parity,
-        "Talks with a parity bit for half a second, even and odd; nothing may be acted on, and the session must live on.",
-        "framing errors stop the receiver, or it takes frames of an end that is set wrong."
-    ),
+    test!("LIN-03", "docs/wire.md 3", Either, [Need::Key], breaks, "lin-03-what", "lin-03-meaning"),
+    test!("LIN-04", "docs/wire.md 3", Either, [Need::Key], wrong_parity, "lin-04-what", "lin-04-meaning"),
     test!(
         "LIN-05",
         "docs/wire.md 6",
         Either,
         [Need::Key, PULL, PUT],
         replugging,
-        "Pulls the cable and puts it back, many times; each time a session must open in time.",
-        "the device does not see that its line is back, or needs a restart after it."
+        "lin-05-what",
+        "lin-05-meaning"
     ),
     test!(
         "LIN-06",
@@ -71,45 +47,21 @@ pub(super) const TESTS: &[Test] = &[
         Either,
         [Need::Key, PULL, PUT],
         cut_frame,
-        "Pulls the cable in the middle of a frame; a session must open in time after it is back.",
-        "half a frame stays in the receiver and spoils what comes next."
+        "lin-06-what",
+        "lin-06-meaning"
     ),
-    test!(
-        "LIN-07",
-        "docs/wire.md 5",
-        Either,
-        [Need::Key],
-        half_open,
-        "Is deaf for 10 s, then mute for 10 s, as with one broken wire; a session must open after each.",
-        "a line with one dead direction leaves the device in a session nobody else is in."
-    ),
-    test!(
-        "LIN-08",
-        "docs/wire.md 4",
-        Either,
-        [Need::Key],
-        loopback,
-        "Gives the device every byte of its own back for 5 s; the session must live on and nothing be acted on.",
-        "the device talks to itself through a loopback plug or an echoing adapter."
-    ),
+    test!("LIN-07", "docs/wire.md 5", Either, [Need::Key], half_open, "lin-07-what", "lin-07-meaning"),
+    test!("LIN-08", "docs/wire.md 4", Either, [Need::Key], loopback, "lin-08-what", "lin-08-meaning"),
     test!(
         "LIN-09",
         "profile field boot_ms",
         Terminal,
         [Need::Key],
         control_lines,
-        "Toggles DTR and RTS; the device must not restart, or be back within its boot time.",
-        "DTR is wired to the reset: opening the port restarts the device."
+        "lin-09-what",
+        "lin-09-meaning"
     ),
-    test!(
-        "LIN-10",
-        "line",
-        Either,
-        [Need::Key],
-        clean_counters,
-        "Exchanges 200 frames and reads the driver's counters of line errors before and after: none may be new.",
-        "the line is bad: a wrong speed, a long or unshielded cable, a ground loop."
-    ),
+    test!("LIN-10", "line", Either, [Need::Key], clean_counters, "lin-10-what", "lin-10-meaning"),
 ];
 
 async fn settings(bench: &mut Bench<'_>) -> Result<(), Stop> {

@@ -19,9 +19,8 @@ pub(super) const TESTS: &[Test] = &[test!(
     Either,
     [Need::Key],
     idle_then_silent,
-    "Leaves the line idle for 60 s and wants a PING a second (a terminal may leave them to the bench if it answers \
-         each), then is silent for 4 s: the device must leave the session and take a new one.",
-    "a cut cable goes unseen, or an idle line is taken for a cut one."
+    "liv-01-what",
+    "liv-01-meaning"
 )];
 
 async fn idle_then_silent(bench: &mut Bench<'_>) -> Result<(), Stop> {

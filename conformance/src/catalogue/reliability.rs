@@ -19,23 +19,15 @@ use crate::verdict::{Stop, require};
 const TEST_MODE: Need = Need::Mode(Mode::Test);
 
 pub(super) const TESTS: &[Test] = &[
-    test!(
-        "REL-01",
-        "docs/wire.md 5",
-        Either,
-        [Need::Key],
-        withheld_ack,
-        "Withholds an acknowledgement and wants the same bytes at W, 3 W, 7 W and 15 W, five sends in all, then silence.",
-        "repeats come too fast, too slowly, too often or with other bytes; in suite 2 other bytes break the cipher."
-    ),
+    test!("REL-01", "docs/wire.md 5", Either, [Need::Key], withheld_ack, "rel-01-what", "rel-01-meaning"),
     test!(
         "REL-02",
         "docs/wire.md 5",
         Either,
         [Need::Key, Need::Hand(Step::Leave)],
         every_frame_twice,
-        "Sends reliable frames twice; each must be acted on once and acknowledged twice.",
-        "a repeated frame is delivered again, or its acknowledgement is not repeated: votes double or links die."
+        "rel-02-what",
+        "rel-02-meaning"
     ),
     test!(
         "REL-03",
@@ -43,8 +35,8 @@ pub(super) const TESTS: &[Test] = &[
         Either,
         [Need::Key, Need::Hand(Step::Leave)],
         lost_ack,
-        "Behaves as if the device's acknowledgement was lost and repeats at W and 3 W; there must be one effect.",
-        "what the line loses makes the device act twice."
+        "rel-03-what",
+        "rel-03-meaning"
     ),
     test!(
         "REL-04",
@@ -52,8 +44,8 @@ pub(super) const TESTS: &[Test] = &[
         Either,
         [Need::Key, TEST_MODE],
         odd_counters,
-        "Sends acknowledgements of nothing, then counters that jump ahead, repeat and go back: only the jump is new.",
-        "a wrong ACK releases a frame that was never received, or old frames are delivered again."
+        "rel-04-what",
+        "rel-04-meaning"
     ),
     test!(
         "REL-05",
@@ -61,18 +53,10 @@ pub(super) const TESTS: &[Test] = &[
         Either,
         [Need::Key, TEST_MODE],
         overtaken_frame,
-        "Lets a reliable frame arrive after later PINGs; it must be delivered all the same.",
-        "one counter is kept for both kinds of frame, so that a repeat behind a PING is thrown away."
+        "rel-05-what",
+        "rel-05-meaning"
     ),
-    test!(
-        "REL-06",
-        "docs/wire.md 8",
-        Either,
-        [Need::Key],
-        odd_messages,
-        "Sends an unknown type, a payload too short and one too long: ERR 1, ERR 2, taken.",
-        "the device dies of, or is silent on, messages of later versions."
-    ),
+    test!("REL-06", "docs/wire.md 8", Either, [Need::Key], odd_messages, "rel-06-what", "rel-06-meaning"),
 ];
 
 /// A message that makes the device act once, and how to see that it did.

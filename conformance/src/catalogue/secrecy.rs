@@ -22,9 +22,8 @@ pub(super) const TESTS: &[Test] = &[test!(
     Terminal,
     [Need::Key, Need::Hand(Step::Vote)],
     log_tells_nothing,
-    "Has several ballots cast and cleared, then searches the terminal's log for rights and contents, raw and in \
-         hexadecimal.",
-    "whoever reads the log learns what was cast, or in which order rights were used: with the queue, by whom."
+    "prv-01-what",
+    "prv-01-meaning"
 )];
 
 async fn log_tells_nothing(bench: &mut Bench<'_>) -> Result<(), Stop> {

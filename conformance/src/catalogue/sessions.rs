@@ -17,91 +17,22 @@ use crate::probe::session::{TagFault, on_line};
 use crate::verdict::{Stop, require};
 
 pub(super) const TESTS: &[Test] = &[
-    test!(
-        "SES-01",
-        "docs/wire.md 6",
-        Either,
-        [],
-        first_words,
-        "Sends HELLO right after power-on, after 1 s and after 10 s and wants HELLO_ACK within 200 ms; a controller \
-         must send HELLO in its rhythm, each with a new number and nonce.",
-        "the device is deaf after its start or too slow; a controller offers too rarely, too often, or repeats itself."
-    ),
-    test!(
-        "SES-02",
-        "docs/wire.md 7",
-        Either,
-        [Need::Key],
-        key_schedule,
-        "Opens a session in each suite of the profile and checks every tag against the key schedule.",
-        "transcript hash, key derivation or tag differ from the protocol, or the key in the profile is not the device's."
-    ),
-    test!(
-        "SES-03",
-        "docs/wire.md 4",
-        Either,
-        [Need::Key],
-        wrong_start,
-        "Sends START (as a terminal HELLO_ACK) with a wrong tag, and START of 17 bytes: no session may open, and the \
-         right one must open later.",
-        "tags of the handshake are not checked: anybody on the cable can open a session; or half a keep-alive is read."
-    ),
-    test!(
-        "SES-04",
-        "docs/wire.md 4",
-        Either,
-        [Need::Key],
-        wrong_frames,
-        "Sends frames with a wrong tag, none, and of another session into a session, which must ignore them and stay.",
-        "tags or session numbers are not checked, or a forged frame can cut a session."
-    ),
-    test!(
-        "SES-05",
-        "docs/wire.md 6",
-        Terminal,
-        [Need::Key],
-        injected_hello,
-        "Sends HELLO into an open session without a START after it; the session must go on unharmed.",
-        "anybody on the cable can cut a session with a recorded or made HELLO."
-    ),
-    test!(
-        "SES-06",
-        "docs/wire.md 6",
-        Either,
-        [Need::Key],
-        no_common_ground,
-        "Offers version 2 alone, then no common suite (as a terminal: answers with what was not offered); no session \
-         may open, and a right offer must work afterwards.",
-        "the device talks to a version or suite it does not speak, or does not come back from a refusal."
-    ),
-    test!(
-        "SES-07",
-        "docs/wire.md 6",
-        Either,
-        [Need::Key],
-        replayed_session,
-        "Plays back every byte of a recorded session; nothing may be delivered.",
-        "nonces repeat or counters are not checked: a recording can be voted with again."
-    ),
-    test!(
-        "SES-08",
-        "docs/wire.md 6",
-        Either,
-        [],
-        nonces,
-        "Collects the nonces of many offers: all must differ and no bit may be stuck; a terminal must answer the very \
-         same HELLO with the very same HELLO_ACK.",
-        "the random generator is weak or not seeded at power-on: keys repeat, and with them suite 2's nonces; or a HELLO \
-         that the line has doubled parts the keys of the two ends."
-    ),
+    test!("SES-01", "docs/wire.md 6", Either, [], first_words, "ses-01-what", "ses-01-meaning"),
+    test!("SES-02", "docs/wire.md 7", Either, [Need::Key], key_schedule, "ses-02-what", "ses-02-meaning"),
+    test!("SES-03", "docs/wire.md 4", Either, [Need::Key], wrong_start, "ses-03-what", "ses-03-meaning"),
+    test!("SES-04", "docs/wire.md 4", Either, [Need::Key], wrong_frames, "ses-04-what", "ses-04-meaning"),
+    test!("SES-05", "docs/wire.md 6", Terminal, [Need::Key], injected_hello, "ses-05-what", "ses-05-meaning"),
+    test!("SES-06", "docs/wire.md 6", Either, [Need::Key], no_common_ground, "ses-06-what", "ses-06-meaning"),
+    test!("SES-07", "docs/wire.md 6", Either, [Need::Key], replayed_session, "ses-07-what", "ses-07-meaning"),
+    test!("SES-08", "docs/wire.md 6", Either, [], nonces, "ses-08-what", "ses-08-meaning"),
     test!(
         "SES-09",
         "docs/wire.md 7",
         Terminal,
         [Need::Key],
         terms_it_cannot_serve,
-        "Asks for the mode the key is not for and for suites the mode does not allow; both must be refused.",
-        "a test key opens an election, or an election runs in a suite that does not hide the ballot."
+        "ses-09-what",
+        "ses-09-meaning"
     ),
 ];
 

@@ -27,9 +27,8 @@ pub(super) const TESTS: &[Test] = &[
         Either,
         [Need::Key, TEST_MODE, Need::Speed],
         to_the_device,
-        "Sends SINK frames of 480 bytes for 60 s, each when the one before is acknowledged, and compares the rate with \
-         what stop-and-wait allows on this line.",
-        "the device acknowledges late, loses frames, or the adapter batches: bulk transfer will be slow."
+        "thr-01-what",
+        "thr-01-meaning"
     ),
     test!(
         "THR-02",
@@ -37,8 +36,8 @@ pub(super) const TESTS: &[Test] = &[
         Either,
         [Need::Key, TEST_MODE, Need::Speed],
         from_the_device,
-        "Asks for SINK frames of 480 bytes with SOURCE and compares their rate with what the line allows.",
-        "the device is slow to build or send frames, or waits between them."
+        "thr-02-what",
+        "thr-02-meaning"
     ),
     test!(
         "THR-03",
@@ -46,8 +45,8 @@ pub(super) const TESTS: &[Test] = &[
         Either,
         [Need::Key, TEST_MODE],
         both_ways,
-        "Sends and receives bulk at once; nothing may be lost, repeated without reason, or out of order.",
-        "the device cannot send while it receives, or acknowledges only when it has nothing to send."
+        "thr-03-what",
+        "thr-03-meaning"
     ),
 ];
 

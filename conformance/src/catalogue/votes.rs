@@ -24,34 +24,16 @@ const SOONEST_AGAIN: Duration = Duration::from_millis(4_900);
 const VOTER: Need = Need::Hand(Step::Vote);
 
 pub(super) const TESTS: &[Test] = &[
-    test!(
-        "VOT-01",
-        "docs/wire.md 9",
-        Either,
-        [Need::Key],
-        one_vote,
-        "Issues a right, has it voted with, records the ballot and wants the device empty afterwards; at a controller \
-         the count must go up by one.",
-        "the plain way through a vote does not work."
-    ),
-    test!(
-        "VOT-02",
-        "docs/wire.md 9",
-        Either,
-        [Need::Key],
-        lost_receipt,
-        "Loses the receipt and wants the same right and the same bytes in the next session; ALREADY must end it.",
-        "a ballot is lost or changed when the line goes down between cast and receipt, or it is counted twice."
-    ),
+    test!("VOT-01", "docs/wire.md 9", Either, [Need::Key], one_vote, "vot-01-what", "vot-01-meaning"),
+    test!("VOT-02", "docs/wire.md 9", Either, [Need::Key], lost_receipt, "vot-02-what", "vot-02-meaning"),
     test!(
         "VOT-03",
         "docs/wire.md 9",
         Terminal,
         [Need::Key, VOTER, Need::Hand(Step::PowerCycle)],
         power_cuts,
-        "Cuts the power at random instants around cast and receipt, many times; each right must be recorded once and \
-         `pending` must be right after each start.",
-        "the ballot is not in storage that survives loss of power before it is sent, or it is erased too early."
+        "vot-03-what",
+        "vot-03-meaning"
     ),
     test!(
         "VOT-04",
@@ -59,8 +41,8 @@ pub(super) const TESTS: &[Test] = &[
         Terminal,
         [Need::Key, VOTER],
         storage_failures,
-        "Answers a cast three times with 6 (storage failed) and then with 0; the terminal must retry with patience.",
-        "the terminal gives a ballot up, or floods a station whose disk is full."
+        "vot-04-what",
+        "vot-04-meaning"
     ),
     test!(
         "VOT-05",
@@ -68,9 +50,8 @@ pub(super) const TESTS: &[Test] = &[
         Terminal,
         [Need::Key, VOTER, Need::Hand(Step::ClearByHand)],
         refusals,
-        "Answers casts with CONFLICT, UNKNOWN, EXPIRED and CANCELLED; the ballot must stay as evidence, be shown, and \
-         neither be sent again nor counted as pending.",
-        "evidence of a conflict is destroyed, or the terminal sends a refused ballot for ever."
+        "vot-05-what",
+        "vot-05-meaning"
     ),
     test!(
         "VOT-06",
@@ -78,8 +59,8 @@ pub(super) const TESTS: &[Test] = &[
         Either,
         [Need::Key],
         races::cancel_races_cast,
-        "Lets a cancellation race a cast, many times; both sides must agree on what became of the right.",
-        "a ballot is lost or survives its cancellation because the two ends decide the race differently."
+        "vot-06-what",
+        "vot-06-meaning"
     ),
     test!(
         "VOT-07",
@@ -87,8 +68,8 @@ pub(super) const TESTS: &[Test] = &[
         Terminal,
         [Need::Key, Need::Hand(Step::Leave)],
         no_room,
-        "Sends one right more than the device holds; it must refuse the new one and keep the old.",
-        "a right in the device is overwritten: its voter can no longer vote."
+        "vot-07-what",
+        "vot-07-meaning"
     ),
     test!(
         "VOT-10",
@@ -96,9 +77,8 @@ pub(super) const TESTS: &[Test] = &[
         Terminal,
         [Need::Key],
         terms::unknown_styles,
-        "Sends rights for ballot style FFFF and three drawn ones; each must be refused and change nothing, and an \
-         ordinary right must be taken afterwards.",
-        "the voter is shown another ballot than the one he has a right to: the style is not looked at."
+        "vot-10-what",
+        "vot-10-meaning"
     ),
     test!(
         "VOT-11",
@@ -106,10 +86,8 @@ pub(super) const TESTS: &[Test] = &[
         Terminal,
         [Need::Key, Need::Hand(Step::Leave)],
         terms::time_runs_out,
-        "Sends a right of two seconds and leaves it unused: it must be reported expired in time, again in the next \
-         session until that is acknowledged, not be voted with, and be gone then.",
-        "a right can be voted with when its time is over, or is erased before the station knows: people must then decide \
-         what became of it."
+        "vot-11-what",
+        "vot-11-meaning"
     ),
     test!(
         "VOT-12",
@@ -117,9 +95,8 @@ pub(super) const TESTS: &[Test] = &[
         Terminal,
         [Need::Key, VOTER],
         receipt_that_does_not_come,
-        "Acknowledges a cast and gives no receipt; the terminal must send right and content again in a new frame, \
-         every 5 to 30 s, and erase nothing.",
-        "a ballot whose receipt got lost inside the station waits until the line happens to go down."
+        "vot-12-what",
+        "vot-12-meaning"
     ),
 ];
 

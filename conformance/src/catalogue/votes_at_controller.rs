@@ -23,8 +23,8 @@ pub(super) const TESTS: &[Test] = &[
         Controller,
         [Need::Key, Need::Hand(Step::Issue)],
         contradiction,
-        "Casts twice under one right with different contents; the second must be a CONFLICT and change nothing.",
-        "a spent right can be voted with again, or the first ballot is overwritten."
+        "vot-08-what",
+        "vot-08-meaning"
     ),
     test!(
         "VOT-09",
@@ -32,9 +32,8 @@ pub(super) const TESTS: &[Test] = &[
         Controller,
         [Need::Key, Need::Hand(Step::Issue), Need::Hand(Step::PowerCycle)],
         restart,
-        "Restarts the controller after it stored a ballot and before the terminal has the receipt, then casts again: \
-         ALREADY and one record; a right of another election gets UNKNOWN.",
-        "what was acknowledged as recorded does not survive a restart, or is counted twice after it."
+        "vot-09-what",
+        "vot-09-meaning"
     ),
 ];
 

@@ -6,6 +6,7 @@ use election::wire::frame::Side;
 use election::wire::keys::DeviceKey;
 use hardware::port::Port;
 use hardware::sources::StopOrder;
+use language::Key;
 use tokio::time::Instant;
 
 use super::{Heard, Overheard, listen};
@@ -21,18 +22,14 @@ pub(crate) const TESTS: [Entry; 2] = [
     Entry {
         id: "MID-01",
         clause: "docs/wire.md 3 to 7",
-        what: "Listens between two devices and holds what the controller says against the protocol: checks, tags where the key is \
-               known, counters, repeats and acknowledgements.",
-        meaning: "the controller broke a rule that its peer may never have noticed. The first breach is named with its packet, \
-                  the others are notes.",
+        what: Key("mid-01-what"),
+        meaning: Key("mid-01-meaning"),
     },
     Entry {
         id: "MID-02",
         clause: "docs/wire.md 3 to 7",
-        what: "Listens between two devices and holds what the terminal says against the protocol: checks, tags where the key is \
-               known, counters, repeats and acknowledgements.",
-        meaning: "the terminal broke a rule that its peer may never have noticed. The first breach is named with its packet, \
-                  the others are notes.",
+        what: Key("mid-02-what"),
+        meaning: Key("mid-02-meaning"),
     },
 ];
 
@@ -77,7 +74,7 @@ fn judge_end(entry: &Entry, side: Side, overheard: &Result<Overheard, Stop>, too
     TestOutcome {
         id: entry.id.to_owned(),
         clause: entry.clause.to_owned(),
-        what: entry.what.to_owned(),
+        what: entry.what.to_string(),
         verdict,
         reason,
         notes: heard.breaches.iter().skip(1).take(MOST_NOTES).cloned().collect(),

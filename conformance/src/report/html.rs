@@ -6,8 +6,9 @@ mod histogram;
 mod trend;
 
 use askama::Template;
+use language::{Language, Words};
 
-use super::{Counts, Header, ReportError, facts, groups, number, shown_frames, untrusted};
+use super::{Counts, Header, ReportError, facts, groups, names, number, shown_frames, untrusted, what};
 use crate::explain;
 use crate::outcome::{Exchange, Limit, Measurement, Outcome, TestOutcome};
 use crate::verdict::Verdict;
@@ -20,19 +21,19 @@ const GAUGE: f64 = 100.0;
 #[derive(Template)]
 #[template(path = "report.html")]
 struct Page {
+    words: Words,
     title: String,
     verdict: Mark,
     facts: Vec<(String, String)>,
-    counts: Vec<(Mark, usize)>,
-    total: usize,
+    counts: Vec<(Mark, String)>,
+    total: String,
     capture: Option<String>,
     groups: Vec<Group>,
 }
 
 /// A verdict: its word, and the class that colours it.
-#[derive(Clone, Copy)]
 struct Mark {
-    verdict: Verdict,
+    verdict: String,
     class: &'static str,
 }
 
@@ -77,8 +78,9 @@ struct Failure {
     id: String,
     verdict: Mark,
     reason: String,
-    meaning: Option<&'static str>,
-    exchange: u64,
+    meaning: Option<String>,
+    /// After how many frames of the run it stopped; nothing where there were none.
+    stopped: Option<String>,
     packet: Option<u32>,
     frames: Vec<Frame>,
 }
@@ -87,27 +89,30 @@ struct Frame {
     index: u64,
     packet: String,
     at: String,
-    way: &'static str,
+    way: String,
     text: String,
 }
 
 /// Returns the run as one page.
-pub fn page(header: &Header, outcome: &Outcome) -> Result<String, ReportError> {
+pub fn page(header: &Header, outcome: &Outcome, language: Language) -> Result<String, ReportError> {
+    let words = Words::new(language);
     let counts = Counts::of(&outcome.tests).by_verdict();
+    let count = |(verdict, count): (Verdict, usize)| (Mark::of(&words, verdict), words.number(count as u64));
     let page = Page {
-        title: untrusted::word(&outcome.profile),
-        verdict: Mark::of(outcome.verdict),
-        facts: facts(header, outcome),
-        counts: counts.into_iter().map(|(verdict, count)| (Mark::of(verdict), count)).collect(),
-        total: outcome.tests.len(),
-        capture: header.capture.as_ref().map(|capture| untrusted::word(&capture.file)),
-        groups: groups(&outcome.tests).into_iter().map(Group::of).collect(),
+        title: untrusted::word(&words, &outcome.profile),
+        verdict: Mark::of(&words, outcome.verdict),
+        facts: facts(&words, header, outcome),
+        counts: counts.map(count).into(),
+        total: words.number(outcome.tests.len() as u64),
+        capture: header.capture.as_ref().map(|capture| untrusted::word(&words, &capture.file)),
+        groups: groups(&outcome.tests).into_iter().map(|group| Group::of(&words, group)).collect(),
+        words,
     };
     page.render().map_err(ReportError::Html)
 }
 
 impl Mark {
-    const fn of(verdict: Verdict) -> Self {
+    fn of(words: &Words, verdict: Verdict) -> Self {
         let class = match verdict {
             Verdict::Skipped => "skipped",
             Verdict::Pass => "pass",
@@ -116,25 +121,28 @@ impl Mark {
             Verdict::Fail => "fail",
             Verdict::Error => "error",
         };
-        Self { verdict, class }
+        Self { verdict: verdict.word().told(words.language()), class }
     }
 }
 
 impl Group {
-    fn of((name, tests): (&str, Vec<&TestOutcome>)) -> Self {
-        let measured = tests.iter().flat_map(|test| test.measurements.iter().map(|one| Gauge::of(test, one)));
-        let timed =
-            tests.iter().flat_map(|test| test.distributions.iter().map(|one| Histogram::of(test, one)));
+    fn of(words: &Words, (name, tests): (&str, Vec<&TestOutcome>)) -> Self {
+        let measured =
+            tests.iter().flat_map(|test| test.measurements.iter().map(|one| Gauge::of(words, test, one)));
+        let timed = tests
+            .iter()
+            .flat_map(|test| test.distributions.iter().map(|one| Histogram::of(words, test, one)));
         // Without a window there is nothing to draw.
         let drawn = tests.iter().filter_map(|test| test.trend.as_ref().map(|trend| (test, trend)));
         let drawn = drawn.filter(|(_, trend)| !trend.windows.is_empty());
+        let told = tests.iter().filter(|test| is_told(test));
         Self {
-            name: untrusted::word(name),
-            curves: drawn.map(|(test, trend)| Curve::of(test, trend)).collect(),
+            name: untrusted::word(words, name),
+            curves: drawn.map(|(test, trend)| Curve::of(words, test, trend)).collect(),
             measurements: measured.collect(),
             histograms: timed.collect(),
-            failures: tests.iter().filter(|test| is_told(test)).map(|test| Failure::of(test)).collect(),
-            tests: tests.iter().map(|test| Row::of(test)).collect(),
+            failures: told.map(|test| Failure::of(words, test)).collect(),
+            tests: tests.iter().map(|test| Row::of(words, test)).collect(),
         }
     }
 }
@@ -145,30 +153,30 @@ fn is_told(test: &TestOutcome) -> bool {
 }
 
 impl Row {
-    fn of(test: &TestOutcome) -> Self {
+    fn of(words: &Words, test: &TestOutcome) -> Self {
         Self {
-            id: untrusted::word(&test.id),
-            clause: untrusted::word(&test.clause),
-            what: untrusted::phrase(&test.what),
-            verdict: Mark::of(test.verdict),
-            reason: test.reason.as_deref().map(untrusted::phrase),
-            notes: test.notes.iter().map(|note| untrusted::phrase(note)).collect(),
-            time: number::time(test.took_ms.saturating_mul(1_000)),
+            id: untrusted::word(words, &test.id),
+            clause: untrusted::word(words, &test.clause),
+            what: what(words, test),
+            verdict: Mark::of(words, test.verdict),
+            reason: test.reason.as_deref().map(|reason| untrusted::phrase(words, reason)),
+            notes: test.notes.iter().map(|note| untrusted::phrase(words, note)).collect(),
+            time: number::time(words, test.took_ms.saturating_mul(1_000)),
             is_told_below: is_told(test),
         }
     }
 }
 
 impl Gauge {
-    fn of(test: &TestOutcome, measurement: &Measurement) -> Self {
+    fn of(words: &Words, test: &TestOutcome, measurement: &Measurement) -> Self {
         let limit = measurement.limit.as_ref();
         Self {
-            test: untrusted::word(&test.id),
-            name: untrusted::word(&measurement.name).replace('_', " "),
-            value: number::value(measurement),
-            bounds: number::bounds(limit),
-            marginal: number::marginal(limit),
-            verdict: Mark::of(measurement.verdict),
+            test: untrusted::word(words, &test.id),
+            name: names::measured(words, &measurement.name),
+            value: number::value(words, measurement),
+            bounds: number::bounds(words, limit),
+            marginal: number::marginal(words, limit),
+            verdict: Mark::of(words, measurement.verdict),
             picture: limit.and_then(|limit| Picture::of(measurement.value, limit)),
         }
     }
@@ -198,26 +206,30 @@ impl Picture {
 }
 
 impl Failure {
-    fn of(test: &TestOutcome) -> Self {
+    fn of(words: &Words, test: &TestOutcome) -> Self {
         let known = explain::entry(&test.id);
+        let reason = test.reason.as_deref().map(|reason| untrusted::phrase(words, reason));
+        let exchange = test.last_exchange;
         Self {
-            id: untrusted::word(&test.id),
-            verdict: Mark::of(test.verdict),
-            reason: untrusted::phrase(test.reason.as_deref().unwrap_or("no reason given")),
+            id: untrusted::word(words, &test.id),
+            verdict: Mark::of(words, test.verdict),
+            reason: reason.unwrap_or_else(|| words.say("bench-no-reason")),
             // What a failure means says nothing about a bench that broke.
-            meaning: known.filter(|_| test.verdict == Verdict::Fail).map(|known| known.meaning),
-            exchange: test.last_exchange,
+            meaning: known
+                .filter(|_| test.verdict == Verdict::Fail)
+                .map(|known| known.meaning.told(words.language())),
+            stopped: (0 < exchange).then(|| words.count("bench-stopped-after", exchange)),
             packet: test.last_packet,
-            frames: shown_frames(test).iter().map(Frame::of).collect(),
+            frames: shown_frames(test).iter().map(|frame| Frame::of(words, frame)).collect(),
         }
     }
 }
 
 impl Frame {
-    fn of(frame: &Exchange) -> Self {
+    fn of(words: &Words, frame: &Exchange) -> Self {
         let Exchange { index, packet, at_us, way, ref text } = *frame;
-        let text = untrusted::phrase(text);
+        let text = untrusted::phrase(words, text);
         let packet = packet.map_or_else(|| "–".to_owned(), |packet| packet.to_string());
-        Self { index, packet, at: number::seconds(at_us), way: number::arrow(way).trim_end(), text }
+        Self { index, packet, at: number::seconds(words, at_us), way: number::arrow(words, way), text }
     }
 }

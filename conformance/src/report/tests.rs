@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use expect_test::expect_file;
 use roxmltree::{Document, Node};
 
+use language::Language;
+
 use super::lines::{Begun, Known, Line, Log, Summary};
 use super::*;
 use crate::outcome::{Distribution, Exchange, Limit, Measurement, Times, Trend, Way};
@@ -143,7 +145,7 @@ fn soaked() -> Outcome {
 
 #[test]
 fn a_trend_is_a_picture_with_its_table_beside() {
-    let page = html::page(&header(), &soaked()).unwrap();
+    let page = html::page(&header(), &soaked(), Language::English).unwrap();
     assert!(page.contains("over 990 votes: 20.000 ms per 1000 votes, surely 20.000 to 20.000"), "{page}");
     let page = as_xml(&page);
     let page = Document::parse(&page).unwrap();
@@ -199,7 +201,7 @@ fn junit_of_a_small_run() {
 
 #[test]
 fn page_of_a_small_run() {
-    let page = html::page(&header(), &every_verdict()).unwrap();
+    let page = html::page(&header(), &every_verdict(), Language::English).unwrap();
     expect_file!["tests/page.html"].assert_eq(&page);
     for word in ["<script", "http://", "https://", "@import", "url("] {
         assert!(!page.contains(word), "{word}");
@@ -210,7 +212,7 @@ fn page_of_a_small_run() {
 
 #[test]
 fn a_page_names_everything_for_a_screen_reader() {
-    let page = as_xml(&html::page(&header(), &every_verdict()).unwrap());
+    let page = as_xml(&html::page(&header(), &every_verdict(), Language::English).unwrap());
     let page = Document::parse(&page).unwrap();
     let all = |name: &'static str| page.descendants().filter(move |node| node.has_tag_name(name));
     assert_eq!(all("main").count(), 1);
@@ -235,7 +237,11 @@ fn a_page_names_everything_for_a_screen_reader() {
 
 #[test]
 fn text_of_a_small_run() {
-    expect_file!["tests/text.txt"].assert_eq(&text::render_text(&header(), &every_verdict()));
+    expect_file!["tests/text.txt"].assert_eq(&text::render_text(
+        &header(),
+        &every_verdict(),
+        Language::English,
+    ));
 }
 
 #[test]
@@ -244,13 +250,13 @@ fn what_a_hostile_device_says_stays_text() {
     let xml = junit::xml(&header(), &outcome).unwrap();
     hold_schema(&xml);
     assert!(xml.len() < 20_000, "{}", xml.len());
-    let page = html::page(&header(), &outcome).unwrap();
+    let page = html::page(&header(), &outcome, Language::English).unwrap();
     assert!(page.len() < 60_000, "{}", page.len());
     assert!(!page.contains("<script"));
     let parsed = as_xml(&page);
     let parsed = Document::parse(&parsed).unwrap();
     assert_eq!(parsed.descendants().filter(|node| node.has_tag_name("title")).count(), 1 + 2);
-    let text = text::render_text(&header(), &outcome);
+    let text = text::render_text(&header(), &outcome, Language::English);
     let is_fine = |c: char| c == '\n' || !c.is_control();
     for text in [&xml, &page, &text] {
         assert!(text.chars().all(is_fine));
@@ -263,8 +269,8 @@ fn what_a_hostile_device_says_stays_text() {
 fn a_run_without_tests_still_reports() {
     let outcome = outcome(Vec::new());
     hold_schema(&junit::xml(&header(), &outcome).unwrap());
-    assert!(html::page(&header(), &outcome).unwrap().contains("No test was run."));
-    let text = text::render_text(&header(), &outcome);
+    assert!(html::page(&header(), &outcome, Language::English).unwrap().contains("No test was run."));
+    let text = text::render_text(&header(), &outcome, Language::English);
     assert!(
         text.starts_with("SKIPPED: terminal `remote-2004`: nothing was tested\nno test was selected\n"),
         "{text}"

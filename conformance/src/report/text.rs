@@ -1,57 +1,66 @@
 //! The outcome in words for a terminal, at most 80 columns wide and plain: it needs no colour.
 
-use super::{Counts, Header, facts, number, untrusted};
+use language::{Language, Words};
+
+use super::{Counts, HEADLINED, Header, facts, names, number, untrusted, what};
 use crate::outcome::{Outcome, TestOutcome};
 use crate::verdict::Verdict;
 
 const WIDTH: usize = 80;
 /// Column at which texts of the table begin.
 const TEXT_AT: usize = 13;
-/// Column at which facts begin.
-const FACTS_AT: usize = 16;
-/// Facts of which the headline tells.
-const HEADLINED: [&str; 2] = ["profile", "device under test"];
+/// What stands between the longest name of a fact and the facts.
+const BETWEEN: usize = 1;
 
 /// Returns the outcome as a short table, the verdict first.
-pub fn render_text(header: &Header, outcome: &Outcome) -> String {
+pub fn render_text(header: &Header, outcome: &Outcome, language: Language) -> String {
+    let words = Words::new(language);
     let mut out = String::new();
-    put(&mut out, "", 0, &headline(outcome));
-    put(&mut out, "", 0, &counted(outcome));
+    put(&mut out, "", 0, &headline(&words, outcome));
+    put(&mut out, "", 0, &counted(&words, outcome));
     out.push('\n');
     // The headline has named the device already.
-    let told = facts(header, outcome).into_iter().filter(|(name, _)| !HEADLINED.contains(&name.as_str()));
-    told.for_each(|(name, value)| put(&mut out, &format!("{name:<15} "), FACTS_AT, &value));
+    let told: Vec<(String, String)> = facts(&words, header, outcome).into_iter().skip(HEADLINED).collect();
+    let facts_at = told.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0) + BETWEEN;
+    told.iter().for_each(|(name, value)| put(&mut out, name, facts_at, value));
     if outcome.tests.is_empty() {
         return out;
     }
-    out.push_str("\nTESTS  ok: passed  ~~: near a limit  !!: failed  EE: error\n");
-    out.push_str("       ??: says nothing  --: skipped\n");
-    outcome.tests.iter().for_each(|test| put_test(&mut out, test));
+    out.push('\n');
+    let tests = words.say("bench-legend-tests");
+    let legend_at = tests.chars().count() + 2;
+    put(&mut out, &tests, legend_at, &words.say("bench-legend"));
+    outcome.tests.iter().for_each(|test| put_test(&mut out, &words, test));
     out
 }
 
-fn headline(outcome: &Outcome) -> String {
-    let profile = untrusted::word(&outcome.profile);
-    let dut = untrusted::word(&outcome.dut);
-    let told = match outcome.verdict {
-        Verdict::Skipped => "nothing was tested",
-        Verdict::Pass => "every test that was run passed",
-        Verdict::MarginalPass => "passed, but near a limit",
-        Verdict::Inconclusive => "some tests say nothing",
-        Verdict::Fail => "the device broke a rule or a limit",
-        Verdict::Error => "not everything could be tested",
-    };
-    format!("{}: {dut} `{profile}`: {told}", outcome.verdict)
+fn headline(words: &Words, outcome: &Outcome) -> String {
+    let told = words.say(match outcome.verdict {
+        Verdict::Skipped => "bench-told-skipped",
+        Verdict::Pass => "bench-told-pass",
+        Verdict::MarginalPass => "bench-told-marginal",
+        Verdict::Inconclusive => "bench-told-inconclusive",
+        Verdict::Fail => "bench-told-fail",
+        Verdict::Error => "bench-told-error",
+    });
+    let parts = [
+        ("verdict", outcome.verdict.word().told(words.language())),
+        ("device", names::end(words, &outcome.dut)),
+        ("profile", untrusted::word(words, &outcome.profile)),
+        ("told", told),
+    ];
+    words.with("bench-headline", &parts.each_ref().map(|(name, part)| (*name, part.as_str())))
 }
 
-fn counted(outcome: &Outcome) -> String {
+fn counted(words: &Words, outcome: &Outcome) -> String {
     let counts = Counts::of(&outcome.tests).by_verdict();
     let told = counts.iter().filter(|(_, count)| 0 < *count);
-    let told: Vec<String> = told.map(|(verdict, count)| format!("{count} {verdict}")).collect();
-    if told.is_empty() { "no test was selected".to_owned() } else { told.join(", ") }
+    let told: Vec<String> =
+        told.map(|(verdict, count)| format!("{count} {}", verdict.word().told(words.language()))).collect();
+    if told.is_empty() { words.say("bench-none-selected") } else { told.join(", ") }
 }
 
-fn put_test(out: &mut String, test: &TestOutcome) {
+fn put_test(out: &mut String, words: &Words, test: &TestOutcome) {
     let mark = match test.verdict {
         Verdict::Pass => "ok",
         Verdict::MarginalPass => "~~",
@@ -60,18 +69,18 @@ fn put_test(out: &mut String, test: &TestOutcome) {
         Verdict::Inconclusive => "??",
         Verdict::Skipped => "--",
     };
-    let label = format!("  {mark} {:<7} ", untrusted::word(&test.id));
+    let label = format!("  {mark} {:<7} ", untrusted::word(words, &test.id));
     let text = match &test.reason {
-        Some(reason) => untrusted::phrase(reason),
-        None => untrusted::phrase(&test.what),
+        Some(reason) => untrusted::phrase(words, reason),
+        None => what(words, test),
     };
     put(out, &label, TEXT_AT, &text);
     let told = test.measurements.iter().filter(|_| test.verdict != Verdict::Skipped);
-    told.for_each(|measurement| put(out, "", TEXT_AT, &number::line(measurement)));
+    told.for_each(|measurement| put(out, "", TEXT_AT, &number::line(words, measurement)));
     if matches!(test.verdict, Verdict::Fail | Verdict::Error) && 0 < test.last_exchange {
         let place = match test.last_packet {
-            Some(packet) => format!("packet {packet} of the capture"),
-            None => format!("after {} frames of the run", test.last_exchange),
+            Some(packet) => words.with("bench-packet", &[("packet", &packet.to_string())]),
+            None => words.count("bench-after", test.last_exchange),
         };
         put(out, "", TEXT_AT, &place);
     }

@@ -1,26 +1,28 @@
 //! Text that a device had a say in, made fit to show: no control characters, bounded length.
 
+use language::Words;
+
 /// The most characters of a name.
 const WORD: usize = 80;
 /// The most characters of a sentence.
 const PHRASE: usize = 500;
 
 /// Returns a name fit to show.
-pub(super) fn word(text: &str) -> String {
-    shown(text, WORD)
+pub(super) fn word(words: &Words, text: &str) -> String {
+    shown(words, text, WORD)
 }
 
 /// Returns a sentence fit to show.
-pub(super) fn phrase(text: &str) -> String {
-    shown(text, PHRASE)
+pub(super) fn phrase(words: &Words, text: &str) -> String {
+    shown(words, text, PHRASE)
 }
 
 /// Cuts after `most` characters and says how many were left out. White space becomes one space; what XML 1.0 forbids,
 /// moves the cursor of a terminal, or turns the direction of writing is taken out.
-fn shown(text: &str, most: usize) -> String {
+fn shown(words: &Words, text: &str, most: usize) -> String {
     let mut out = String::new();
     let mut kept = 0;
-    let mut left = 0_usize;
+    let mut left = 0_u64;
     for c in text.chars().filter(|c| !is_hidden(*c)) {
         let c = if c.is_whitespace() { ' ' } else { c };
         if c == ' ' && (out.is_empty() || out.ends_with(' ')) {
@@ -36,7 +38,8 @@ fn shown(text: &str, most: usize) -> String {
     let end = out.trim_end().len();
     out.truncate(end);
     if 0 < left {
-        out.push_str(&format!(" [{left} more characters]"));
+        out.push(' ');
+        out.push_str(&words.count("characters-cut", left));
     }
     out
 }
@@ -49,18 +52,22 @@ fn is_hidden(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use language::Language;
+
     use super::*;
 
     #[test]
     fn what_moves_a_cursor_or_breaks_xml_is_taken_out() {
-        assert_eq!(phrase("a\0b\u{1b}[31mred\u{9b}x\u{202e}y\u{fffe}\r\n\tz "), "ab[31mredxy z");
+        let words = Words::new(Language::English);
+        assert_eq!(phrase(&words, "a\0b\u{1b}[31mred\u{9b}x\u{202e}y\u{fffe}\r\n\tz "), "ab[31mredxy z");
     }
 
     #[test]
     fn a_long_text_is_cut_between_characters_and_says_so() {
-        let long = phrase(&"ж".repeat(1 << 20));
+        let words = Words::new(Language::English);
+        let long = phrase(&words, &"ж".repeat(1 << 20));
         assert_eq!(long.chars().filter(|c| *c == 'ж').count(), PHRASE);
-        assert!(long.ends_with("[1048076 more characters]"), "{long}");
-        assert_eq!(word(&"a".repeat(WORD)), "a".repeat(WORD));
+        assert!(long.ends_with("[1,048,076 characters more]"), "{long}");
+        assert_eq!(word(&words, &"a".repeat(WORD)), "a".repeat(WORD));
     }
 }

@@ -1,6 +1,7 @@
 //! What a soak comes to: SOAK-01 to SOAK-04, each a test like all others.
 
 use election::wire::frame::Side;
+use language::Key;
 use tokio::time::Instant;
 
 use super::counters::Explained;
@@ -17,34 +18,26 @@ pub(crate) const TESTS: [Entry; 4] = [
     Entry {
         id: "SOAK-01",
         clause: "docs/wire.md 9",
-        what: "Casts ballot after ballot until the stop rule decides; the device must keep to the protocol in every vote.",
-        meaning: "the device broke a rule in a vote, or stopped voting, though no ballot was recorded wrong: the note says \
-                  which rule. With a sequential test, its error rate is too high.",
+        what: Key("soak-01-what"),
+        meaning: Key("soak-01-meaning"),
     },
     Entry {
         id: "SOAK-02",
         clause: "docs/wire.md 9",
-        what: "Keeps a ledger of every right of the soak and wants each ballot recorded once, as it was cast; anything else \
-               ends the soak at once.",
-        meaning: "stop here: a ballot was lost, came with other content, or came under a right that nobody issued, or the desk \
-                  does not show what was recorded. The packet named is where it came to light.",
+        what: Key("soak-02-what"),
+        meaning: Key("soak-02-meaning"),
     },
     Entry {
         id: "SOAK-03",
         clause: "profile limit latency_slope",
-        what: "Wants votes to take no longer the more there were: the slope of their medians, after Theil and Sen, against the \
-               profile's limit. It fails only if the whole confidence interval lies above the limit, and passes only if none \
-               of it does.",
-        meaning: "the device gets slower with every vote: a log that is searched from its start, a list that only grows, memory \
-                  that is never given back.",
+        what: Key("soak-03-what"),
+        meaning: Key("soak-03-meaning"),
     },
     Entry {
         id: "SOAK-04",
         clause: "docs/wire.md 8",
-        what: "Compares what the terminal says of itself: counts of damaged frames, wrong tags, repeats and failed writes may not \
-               grow beyond what was done to the line, and time since start and the count of starts tell no restart.",
-        meaning: "the device restarts by itself, its storage fails, or it hears and says things that were not there: look at its \
-                  power supply, its storage and its serial driver.",
+        what: Key("soak-04-what"),
+        meaning: Key("soak-04-meaning"),
     },
 ];
 
@@ -83,7 +76,7 @@ impl Frame {
         TestOutcome {
             id: entry.id.to_owned(),
             clause: entry.clause.to_owned(),
-            what: entry.what.to_owned(),
+            what: entry.what.to_string(),
             verdict,
             reason,
             notes: Vec::new(),

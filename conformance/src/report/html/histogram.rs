@@ -1,6 +1,8 @@
 //! Where the bars and ticks of a histogram with a logarithmic time axis lie.
 
-use super::{number, untrusted};
+use language::Words;
+
+use super::{names, number, untrusted};
 use crate::outcome::{Distribution, TestOutcome};
 
 /// Width of the plot in the picture's own units.
@@ -18,13 +20,13 @@ const NEAR: f64 = 34.0;
 pub(super) struct Histogram {
     pub(super) test: String,
     pub(super) name: String,
-    pub(super) count: u64,
+    pub(super) times: String,
     pub(super) bars: Vec<Bar>,
     pub(super) ticks: Vec<Tick>,
     /// Lines at the median and the like.
     pub(super) lines: Vec<Tick>,
-    pub(super) tallest: u64,
-    pub(super) percentiles: Vec<(&'static str, String)>,
+    pub(super) tallest: String,
+    pub(super) percentiles: Vec<(String, String)>,
 }
 
 pub(super) struct Bar {
@@ -63,32 +65,32 @@ impl Axis {
 }
 
 impl Histogram {
-    pub(super) fn of(test: &TestOutcome, distribution: &Distribution) -> Self {
+    pub(super) fn of(words: &Words, test: &TestOutcome, distribution: &Distribution) -> Self {
         let axis = Axis::over(&distribution.bars);
         let tallest = distribution.bars.iter().map(|(_, count)| *count).max().unwrap_or(0);
-        let us = |value: u64| number::time(value);
+        let us = |value: u64| number::time(words, value);
         let Distribution { min_us, p50_us, p90_us, p99_us, p999_us, max_us, .. } = *distribution;
         Self {
-            test: untrusted::word(&test.id),
-            name: untrusted::word(&distribution.name),
-            count: distribution.count,
-            bars: distribution.bars.iter().map(|bar| draw(axis, *bar, tallest)).collect(),
-            ticks: ticks(axis),
+            test: untrusted::word(words, &test.id),
+            name: names::timed(words, &distribution.name),
+            times: words.count("bench-times", distribution.count),
+            bars: distribution.bars.iter().map(|bar| draw(words, axis, *bar, tallest)).collect(),
+            ticks: ticks(words, axis),
             lines: lines(axis, [("p50", p50_us), ("p99", p99_us)]),
-            tallest,
+            tallest: words.number(tallest),
             percentiles: vec![
-                ("least", us(min_us)),
-                ("p50", us(p50_us)),
-                ("p90", us(p90_us)),
-                ("p99", us(p99_us)),
-                ("p99.9", us(p999_us)),
-                ("most", us(max_us)),
+                (words.say("bench-least"), us(min_us)),
+                ("p50".to_owned(), us(p50_us)),
+                ("p90".to_owned(), us(p90_us)),
+                ("p99".to_owned(), us(p99_us)),
+                (format!("p{}", words.decimal(99.9, 1)), us(p999_us)),
+                (words.say("bench-most"), us(max_us)),
             ],
         }
     }
 }
 
-fn draw(axis: Axis, (edge, count): (u64, u64), tallest: u64) -> Bar {
+fn draw(words: &Words, axis: Axis, (edge, count): (u64, u64), tallest: u64) -> Bar {
     let (left, right) = (axis.x(lower(edge).log10()), axis.x(log(edge)));
     let height = float(count) / float(tallest.max(1)) * HEIGHT;
     // A single time among a million is still seen.
@@ -98,18 +100,25 @@ fn draw(axis: Axis, (edge, count): (u64, u64), tallest: u64) -> Bar {
         y: place(TOP + HEIGHT - height),
         width: place((right - left - 1.0).max(1.0)),
         height: place(height),
-        says: format!("{} to {}: {count}", number::time(edge.div_ceil(2)), number::time(edge)),
+        says: words.with(
+            "bench-bar",
+            &[
+                ("from", &number::time(words, edge.div_ceil(2))),
+                ("to", &number::time(words, edge)),
+                ("count", &words.number(count)),
+            ],
+        ),
     }
 }
 
 /// Returns a tick at each decade.
-fn ticks(axis: Axis) -> Vec<Tick> {
+fn ticks(words: &Words, axis: Axis) -> Vec<Tick> {
     let decades = (0_u32..=10).filter(|decade| {
         let log = f64::from(*decade);
         axis.from <= log && log <= axis.to
     });
     decades
-        .map(|decade| Tick { x: place(axis.x(f64::from(decade))), label: round(10_u64.pow(decade)) })
+        .map(|decade| Tick { x: place(axis.x(f64::from(decade))), label: round(words, 10_u64.pow(decade)) })
         .collect()
 }
 
@@ -127,12 +136,13 @@ fn lines(axis: Axis, times: [(&str, u64); 2]) -> Vec<Tick> {
 }
 
 /// Returns a power of ten in the unit that suits it.
-fn round(us: u64) -> String {
-    match us {
-        0..1_000 => format!("{us} µs"),
-        1_000..1_000_000 => format!("{} ms", us / 1_000),
-        _ => format!("{} s", us / 1_000_000),
-    }
+fn round(words: &Words, us: u64) -> String {
+    let (number, unit) = match us {
+        0..1_000 => (us, "bench-unit-us"),
+        1_000..1_000_000 => (us / 1_000, "bench-unit-ms"),
+        _ => (us / 1_000_000, "bench-unit-s"),
+    };
+    format!("{} {}", words.number(number), words.say(unit))
 }
 
 /// Returns the lower edge of a bar: bars double.

@@ -1,8 +1,11 @@
 //! Where the windows of a soak and the slope through them lie in a picture, and the table beside it.
 
-use super::{number, untrusted};
+use language::Words;
+
+use super::{names, number, untrusted};
 use crate::outcome::{TestOutcome, Trend};
 use crate::soak::slope::Slope;
+use crate::soak::windows::Window;
 
 /// Width of the plot in the picture's own units.
 const WIDTH: f64 = 560.0;
@@ -23,7 +26,8 @@ pub(super) struct Curve {
     pub(super) lines: Vec<Stroke>,
     /// The longest time the picture reaches to.
     pub(super) top: String,
-    pub(super) last_vote: u64,
+    /// The axis of votes ends at this one.
+    pub(super) last_vote: String,
     pub(super) rows: Vec<(String, String)>,
 }
 
@@ -80,25 +84,25 @@ impl Scale {
 }
 
 impl Curve {
-    pub(super) fn of(test: &TestOutcome, trend: &Trend) -> Self {
+    pub(super) fn of(words: &Words, test: &TestOutcome, trend: &Trend) -> Self {
         let scale = Scale::of(trend);
         let windows = || trend.windows.iter();
-        let time = |us: f64| number::time(us.round().max(0.0) as u64);
+        let time = |us: f64| number::time(words, us.round().max(0.0) as u64);
         let dots = windows().map(|window| Dot {
             x: place(scale.x(window.middle())),
             y: place(scale.y(window.median_us)),
-            says: format!("votes {} to {}: {}", window.first, window.last, time(window.median_us)),
+            says: words
+                .with("bench-window", &[("votes", &votes(words, window)), ("time", &time(window.median_us))]),
         });
-        let rows =
-            windows().map(|window| (format!("{} to {}", window.first, window.last), time(window.median_us)));
+        let rows = windows().map(|window| (votes(words, window), time(window.median_us)));
         Self {
-            test: untrusted::word(&test.id),
-            name: untrusted::word(&trend.name),
-            told: told(trend.slope),
+            test: untrusted::word(words, &test.id),
+            name: names::timed(words, &trend.name),
+            told: told(words, trend.slope),
             dots: dots.collect(),
             lines: trend.slope.map(|slope| lines(scale, &slope)).unwrap_or_default(),
             top: time(scale.us),
-            last_vote: trend.windows.last().map_or(0, |window| window.last),
+            last_vote: words.number(trend.windows.last().map_or(0, |window| window.last)),
             rows: rows.collect(),
         }
     }
@@ -112,13 +116,15 @@ fn lines(scale: Scale, slope: &Slope) -> Vec<Stroke> {
 }
 
 /// Says the slope in words; a microsecond a vote is a millisecond in a thousand votes.
-fn told(slope: Option<Slope>) -> String {
-    match slope {
-        None => "too few windows for a slope".to_owned(),
-        Some(Slope { slope, low, high, .. }) => {
-            format!("{slope:.3} ms per 1000 votes, surely {low:.3} to {high:.3}")
-        }
-    }
+fn told(words: &Words, slope: Option<Slope>) -> String {
+    let Some(Slope { slope, low, high, .. }) = slope else { return words.say("bench-no-slope") };
+    let [slope, low, high] = [slope, low, high].map(|slope| words.decimal(slope, 3));
+    words.with("bench-slope", &[("slope", &slope), ("low", &low), ("high", &high)])
+}
+
+/// Says which votes a window has.
+fn votes(words: &Words, window: &Window) -> String {
+    number::range(words, &words.number(window.first), &words.number(window.last))
 }
 
 fn place(at: f64) -> String {
