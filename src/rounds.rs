@@ -11,6 +11,7 @@
 //! | `readings.csv` | `enter` | what was read, again and again: nothing is written over |
 
 pub(crate) mod manifest;
+pub(crate) mod told;
 
 use std::path::{Path, PathBuf};
 

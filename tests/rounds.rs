@@ -76,6 +76,35 @@ fn no_sample_confirms_a_margin_smaller_than_the_part_without_paper() {
 }
 
 #[test]
+fn every_step_is_told_in_the_language_asked_for() {
+    let place = TempDir::new().unwrap();
+    let place = place.path();
+    begin(place, "275");
+    let told = |args: &[&str], code: i32| {
+        let output = rounds(place, args);
+        assert_eq!(output.status.code(), Some(code), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let seeded = told(&["seed", "audit", "314159", "--lang", "ru"], 0);
+    assert!(seeded.contains("начальное число  314159") && seeded.contains("обязательство    sha256"), "{seeded}");
+    let drawn = told(&["--lang", "kk", "draw", "audit", "16"], 0);
+    assert!(drawn.starts_with("1-раунд: 16 бюллетень"), "{drawn}");
+    let read = |number| if number % 8 == 0 { "Bulak" } else { "Aspan" };
+    enter(place, 0, read);
+    let measured = told(&["measure", "audit", "--lang", "ru"], 1);
+    let parts = ["бюллетеней 16 из 870", "`Aspan` впереди `Bulak`  t = 0,", "при пределе риска 0,05", "сверьте"];
+    for part in parts {
+        assert!(measured.contains(part), "{part}: {measured}");
+    }
+    let measured = told(&["measure", "audit", "--lang", "kk"], 1);
+    for part in ["0,05 тәуекел шегінде расталмады", "Тағы бюллетень"] {
+        assert!(measured.contains(part), "{part}: {measured}");
+    }
+    let json = |lang| told(&["measure", "audit", "--json", "--lang", lang], 1);
+    assert_eq!(json("ru"), json("en"));
+}
+
+#[test]
 fn draws_and_seed_that_were_changed_are_refused() {
     let place = TempDir::new().unwrap();
     let place = place.path();

@@ -1,18 +1,17 @@
 //! `saylau rounds`: a paper audit in rounds, kept in a folder.
 
-use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use anyhow::{Context, Error, anyhow};
-use auditor::polling::{
-    Commitment, Measure, NEITHER, NOT_FOUND, PairState, Reported, ballots, draw_round, enter, measure,
-};
+use auditor::polling::{Commitment, NEITHER, NOT_FOUND, Reported, ballots, draw_round, enter, measure};
 use clap::{Args, Subcommand};
 use election::evidence::sha256_hex;
 use hardware::folder;
+use language::Language;
 use serde::Deserialize;
 
-use crate::rounds::{Rounds, manifest};
+use crate::cli::Lang;
+use crate::rounds::{Rounds, manifest, told};
 use crate::{Hint, Verdict, print};
 
 /// Audit paper ballots in rounds: commit, seed, draw, enter, measure
@@ -24,6 +23,10 @@ use crate::{Hint, Verdict, print};
 pub(crate) struct RoundsArgs {
     #[command(subcommand)]
     step: Step,
+
+    /// Language of what is printed; JSON and errors are in English
+    #[arg(long, value_enum, default_value_t, value_name = "LANGUAGE", global = true)]
+    lang: Lang,
 }
 
 #[derive(Debug, Subcommand)]
@@ -122,12 +125,13 @@ struct Entry {
 
 impl RoundsArgs {
     pub(crate) fn run(self) -> Result<Verdict, Error> {
+        let language = self.lang.language();
         match self.step {
-            Step::New(args) => args.run(),
-            Step::Seed(args) => args.run(),
-            Step::Draw(args) => args.run(),
-            Step::Enter(args) => args.run(),
-            Step::Measure(args) => args.run(),
+            Step::New(args) => args.run(language),
+            Step::Seed(args) => args.run(language),
+            Step::Draw(args) => args.run(language),
+            Step::Enter(args) => args.run(language),
+            Step::Measure(args) => args.run(language),
         }
     }
 }
@@ -139,7 +143,7 @@ fn reported(text: &str) -> Result<Reported, String> {
 }
 
 impl NewArgs {
-    fn run(self) -> Result<Verdict, Error> {
+    fn run(self, language: Language) -> Result<Verdict, Error> {
         let text = folder::read_text(&self.manifest)?;
         let named = || format!("manifest `{}` cannot be used", self.manifest.display());
         let batches = manifest::parse(&text).with_context(named)?;
@@ -154,33 +158,26 @@ impl NewArgs {
         };
         commitment.check(&batches).context("nothing is committed to")?;
         let sha256 = Rounds::begin(&self.folder, &commitment, &text)?;
-        print(&format!(
-            "{} ballots in {} batches. Nothing is drawn yet.\n\ncommitment  sha256 {sha256}\n\n\
-            Publish `audit.toml`, `manifest.csv` and this number now. Then make the seed in public, and\n\
-            `saylau rounds seed {} SEED`.\n",
-            ballots(&batches),
-            batches.len(),
-            self.folder.display()
-        ))?;
+        print(&told::committed(&batches, &sha256, &self.folder, language))?;
         Ok(Verdict::Clean)
     }
 }
 
 impl SeedArgs {
-    fn run(self) -> Result<Verdict, Error> {
+    fn run(self, language: Language) -> Result<Verdict, Error> {
         let rounds = Rounds::open(&self.folder)?;
         if self.seed.trim() != self.seed || self.seed.is_empty() || self.seed.contains('\n') {
             return Err(anyhow!("a seed is one line without blanks at its ends"));
         }
         rounds.set_seed(&self.seed)?;
         let sha256 = rounds.commitment_sha256()?;
-        print(&format!("seed        {}\ncommitment  sha256 {sha256}\n", self.seed))?;
+        print(&told::seeded(&self.seed, &sha256, language))?;
         Ok(Verdict::Clean)
     }
 }
 
 impl DrawArgs {
-    fn run(self) -> Result<Verdict, Error> {
+    fn run(self, language: Language) -> Result<Verdict, Error> {
         let rounds = Rounds::open(&self.folder)?;
         let seed = rounds.seed()?.ok_or_else(|| {
             let hint =
@@ -196,27 +193,13 @@ impl DrawArgs {
         let new = draw_round(&seed, &rounds.manifest, &draws, self.total);
         draws.extend(new.iter().cloned());
         rounds.write_draws(&draws)?;
-        let mut by_batch: Vec<(&str, u64)> =
-            new.iter().map(|ballot| (ballot.batch.as_str(), ballot.position)).collect();
-        by_batch.sort_unstable();
-        let round = new.first().map_or(0, |ballot| ballot.round);
-        let mut text = format!("Round {round}: {} ballots, by batch and place in it.\n\n", new.len());
-        for (batch, position) in by_batch {
-            // Writing to a string cannot fail.
-            let _ = writeln!(text, "{batch}  {position}");
-        }
-        let _ = writeln!(
-            text,
-            "\nRead each of them, and enter a table `batch,position,choice`: `saylau rounds enter {} FILE`.",
-            self.folder.display()
-        );
-        print(&text)?;
+        print(&told::drawn(&new, &self.folder, language))?;
         Ok(Verdict::Clean)
     }
 }
 
 impl EnterArgs {
-    fn run(self) -> Result<Verdict, Error> {
+    fn run(self, language: Language) -> Result<Verdict, Error> {
         let rounds = Rounds::open(&self.folder)?;
         let bytes = folder::read_bytes(&self.readings)?;
         let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes.as_slice());
@@ -239,13 +222,13 @@ impl EnterArgs {
         })?;
         rounds.write_readings(&readings)?;
         let again = readings.iter().rev().take(entries.len()).filter(|reading| 1 < reading.reading).count();
-        print(&format!("{} readings entered, {again} of them of ballots read before.\n", entries.len()))?;
+        print(&told::entered(entries.len(), again, language))?;
         Ok(Verdict::Clean)
     }
 }
 
 impl MeasureArgs {
-    fn run(self) -> Result<Verdict, Error> {
+    fn run(self, language: Language) -> Result<Verdict, Error> {
         let rounds = Rounds::open(&self.folder)?;
         let draws = rounds.draws()?;
         let measure = measure(&rounds.commitment, &rounds.manifest, &draws, &rounds.readings()?);
@@ -257,48 +240,9 @@ impl MeasureArgs {
             serde_json::to_string_pretty(&measure)? + "\n"
         } else {
             let sha256 = rounds.commitment_sha256()?;
-            let words = words(&rounds, &measure);
-            format!("{words}commitment  sha256 {sha256}: hold it against the one published\n")
+            told::measured(&rounds.commitment, &rounds.manifest, &measure, &sha256, language)
         };
         print(&text)?;
         Ok(if measure.is_confirmed() { Verdict::Clean } else { Verdict::Findings })
     }
-}
-
-fn words(rounds: &Rounds, measure: &Measure) -> String {
-    let Measure { sample, not_found, read_differently, .. } = measure;
-    let limit = rounds.commitment.risk_limit;
-    let mut text = format!(
-        "Round {}, {sample} of {} ballots read; {not_found} not found, {read_differently} read differently a second time.\n\n",
-        measure.rounds,
-        ballots(&rounds.manifest)
-    );
-    for pair in &measure.pairs {
-        let state = match pair.state {
-            PairState::Confirmed => format!("confirmed at the risk limit {limit}"),
-            PairState::Open => format!("not confirmed at the risk limit {limit}"),
-            PairState::CannotBeConfirmed => format!(
-                "no sample can confirm it: {} on paper is not more than {}",
-                pair.paper_margin, pair.null_margin
-            ),
-        };
-        let log10 = pair.p.log10_p.map_or_else(|| "-inf".to_owned(), |log10| format!("{log10:.2}"));
-        // Writing to a string cannot fail.
-        let _ = writeln!(
-            text,
-            "`{}` before `{}`  t = {:.6}  p = {:.6}  log10 p = {log10}  {state}",
-            pair.winner, pair.loser, pair.null_mean, pair.p.p
-        );
-    }
-    text.push('\n');
-    text.push_str(if measure.is_confirmed() {
-        "The paper supports the outcome whatever the votes without paper are, given that the ballots were in custody\n\
-        since they were cast and the manifest counts them right.\n"
-    } else if measure.is_hopeless() {
-        "No audit of this paper can confirm the outcome. Count all of it by hand for what it is worth, and say that\n\
-        the rest is as reported.\n"
-    } else {
-        "Draw more ballots (`saylau rounds draw` with a larger total), or count all of them by hand.\n"
-    });
-    text
 }

@@ -1,0 +1,18 @@
+# Қағазды раундтармен тексерудің сөздері.
+
+rounds-label-seed = бастапқы сан
+rounds-label-commitment = міндеттеме
+rounds-committed = Бюллетень { $ballots }, топтама { $batches }. Іріктеу әлі жүргізілген жоқ.
+rounds-publish = Енді `audit.toml`, `manifest.csv` және осы санды жариялаңыз. Содан кейін жұрт алдында бастапқы санды шығарып, `saylau rounds seed { $folder } SEED` іске қосыңыз.
+rounds-drawn = { $round }-раунд: { $ballots }, топтама және ондағы орны бойынша.
+rounds-read-them = Әрқайсысын оқып, `batch,position,choice` кестесін енгізіңіз: `saylau rounds enter { $folder } FILE`.
+rounds-entered = Енгізілді: { $readings }, олардың ішінде бұрын оқылған бюллетеньдер бойынша: { $again }.
+rounds-read = { $round }-раунд, { $ballots } бюллетеньнің { $sample } оқылды; табылмағаны { $missing }, екінші рет басқаша оқылғаны { $differently }.
+rounds-pair = `{ $winner }` `{ $loser }` алдында  t = { $t }  p = { $p }  log10 p = { $log }  { $state }
+rounds-confirmed = { $limit } тәуекел шегінде расталды
+rounds-not-confirmed = { $limit } тәуекел шегінде расталмады
+rounds-cannot-be-confirmed = мұны ешқандай іріктеу растай алмайды: қағаздағы { $paper } мынадан көп емес: { $null }
+rounds-supported = Бюллетеньдер берілген сәттен бері қадағалауда сақталса және тізімдеме оларды дұрыс санаса, қағазсыз дауыстар қандай болса да, қағаз нәтижені растайды.
+rounds-hopeless = Бұл қағазды ешқандай тексеру нәтижені растай алмайды. Оны түгел қолмен санап шығыңыз, ал қалғаны хабарланғандай екенін айтыңыз.
+rounds-draw-more = Тағы бюллетень іріктеңіз (`saylau rounds draw`, жалпы саны көбірек) немесе барлығын қолмен санаңыз.
+rounds-hold-against = { $sha256 }: жарияланғанымен салыстырыңыз
