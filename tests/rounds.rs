@@ -86,13 +86,17 @@ fn every_step_is_told_in_the_language_asked_for() {
         String::from_utf8(output.stdout).unwrap()
     };
     let seeded = told(&["seed", "audit", "314159", "--lang", "ru"], 0);
-    assert!(seeded.contains("начальное число  314159") && seeded.contains("обязательство    sha256"), "{seeded}");
+    assert!(
+        seeded.contains("начальное число  314159") && seeded.contains("обязательство    sha256"),
+        "{seeded}"
+    );
     let drawn = told(&["--lang", "kk", "draw", "audit", "16"], 0);
     assert!(drawn.starts_with("1-раунд: 16 бюллетень"), "{drawn}");
     let read = |number| if number % 8 == 0 { "Bulak" } else { "Aspan" };
     enter(place, 0, read);
     let measured = told(&["measure", "audit", "--lang", "ru"], 1);
-    let parts = ["бюллетеней 16 из 870", "`Aspan` впереди `Bulak`  t = 0,", "при пределе риска 0,05", "сверьте"];
+    let parts =
+        ["бюллетеней 16 из 870", "`Aspan` впереди `Bulak`  t = 0,", "при пределе риска 0,05", "сверьте"];
     for part in parts {
         assert!(measured.contains(part), "{part}: {measured}");
     }

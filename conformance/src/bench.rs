@@ -25,7 +25,7 @@ use crate::outcome::{Distribution, Measurement, Times};
 use crate::probe::Probe;
 use crate::probe::heard::{Heard, What};
 use crate::profile::Profile;
-use crate::verdict::{Stop, Verdict, require};
+use crate::verdict::{Reason, Stop, Verdict, require};
 
 /// How long the bench listens at a time while somebody takes a step.
 const LISTEN: Duration = Duration::from_millis(20);
@@ -81,13 +81,13 @@ impl fmt::Debug for Setting<'_> {
 #[derive(Clone, Debug, Default)]
 pub struct Found {
     /// Things worth knowing.
-    pub notes: Vec<String>,
+    pub notes: Vec<Reason>,
     /// Measurements.
     pub measurements: Vec<Measurement>,
     /// Distributions.
     pub distributions: Vec<Distribution>,
     /// What a pass leaves open.
-    pub reservation: Option<String>,
+    pub reservation: Option<Reason>,
 }
 
 /// What a test works with.
@@ -135,7 +135,7 @@ impl<'a> Bench<'a> {
 
     /// Returns the key of the terminal on the line.
     pub fn key(&self) -> Result<&DeviceKey, Stop> {
-        self.key.as_ref().ok_or_else(|| Stop::Skip("profile gives no key".to_owned()))
+        self.key.as_ref().ok_or_else(|| Stop::Skip(Reason::new("reason-profile-gives-no-key")))
     }
 
     /// Returns how long the device may take to answer.
@@ -160,7 +160,7 @@ impl<'a> Bench<'a> {
     /// Has the operator take a step while the session is kept alive.
     pub async fn take(&mut self, step: Step) -> Result<Answer, Stop> {
         if !self.can(step) {
-            return Err(Stop::Skip(format!("nobody is there to {step}")));
+            return Err(Stop::Skip(Reason::new("reason-nobody-there").put("step", step.words())));
         }
         let mut kept = Vec::new();
         let taking = self.operator.take(step);
@@ -191,8 +191,12 @@ impl<'a> Bench<'a> {
         }
         self.probe.put_back(kept);
         match answer {
-            Some(Answer::Failed(why)) => Err(Stop::Error(format!("operator could not {step}: {why}"))),
-            Some(Answer::Unsupported(why)) => Err(Stop::Skip(format!("unsupported: {why}"))),
+            Some(Answer::Failed(why)) => Err(Stop::Error(
+                Reason::new("reason-operator-could-not").put("step", step.words()).put("why", why),
+            )),
+            Some(Answer::Unsupported(why)) => {
+                Err(Stop::Skip(Reason::new("reason-unsupported").put("why", why)))
+            }
             answer => Ok(answer.unwrap_or(Answer::Done)),
         }
     }
@@ -201,7 +205,9 @@ impl<'a> Bench<'a> {
     pub async fn number(&mut self, step: Step) -> Result<u32, Stop> {
         match self.take(step).await? {
             Answer::Number(number) => Ok(number),
-            _ => Err(Stop::Error(format!("operator gave no number when asked to {step}"))),
+            _ => {
+                Err(Stop::Error(Reason::new("reason-operator-gave-no-number-when").put("step", step.words())))
+            }
         }
     }
 
@@ -225,7 +231,7 @@ impl<'a> Bench<'a> {
         self.probe.say(Message::StatusRequest).await?;
         let patience = self.patience();
         self.probe
-            .expect("STATUS", patience, |heard| match heard.message() {
+            .expect(Reason::name("STATUS"), patience, |heard| match heard.message() {
                 Some(Message::Status(status)) => Some(*status),
                 _ => None,
             })
@@ -245,8 +251,8 @@ impl<'a> Bench<'a> {
             Some(Message::EchoReply(bytes)) => Some(bytes.to_vec()),
             _ => None,
         };
-        let found = self.probe.expect("ECHO_R", patience, reply).await?;
-        require(found == payload, || "ECHO_R carries other bytes than the ECHO before it".to_owned())
+        let found = self.probe.expect(Reason::name("ECHO_R"), patience, reply).await?;
+        require(found == payload, || Reason::new("reason-echo-r-carries-other-bytes"))
     }
 
     /// Wants the session to be as good as before.
@@ -255,7 +261,7 @@ impl<'a> Bench<'a> {
         self.probe.say_once(&Message::Ping(mark.into())).await?;
         let patience = self.patience();
         self.probe
-            .expect("PONG: the session is gone", patience, |heard| match heard.message() {
+            .expect(Reason::new("reason-pong-session-gone"), patience, |heard| match heard.message() {
                 Some(Message::Pong(pong)) if *pong.echo == mark => Some(()),
                 _ => None,
             })
@@ -263,7 +269,7 @@ impl<'a> Bench<'a> {
     }
 
     /// Wants no answer to anything: only PINGs may come.
-    pub async fn silent(&mut self, why: &str) -> Result<(), Stop> {
+    pub async fn silent(&mut self, why: Reason) -> Result<(), Stop> {
         let patience = self.patience();
         self.probe.expect_silence(why, patience, is_keep_alive).await
     }
@@ -273,12 +279,15 @@ impl<'a> Bench<'a> {
         let right = Right::from_bytes(&self.draw());
         self.probe.say(Message::VoteQuery { right }).await?;
         let patience = self.patience();
-        let result = self.probe.expect("VOTE_RECEIPT", patience, |heard| match heard.message() {
-            Some(Message::VoteReceipt { right: found, result, .. }) if *found == right => Some(*result),
-            _ => None,
-        });
+        let result =
+            self.probe.expect(Reason::name("VOTE_RECEIPT"), patience, |heard| match heard.message() {
+                Some(Message::VoteReceipt { right: found, result, .. }) if *found == right => Some(*result),
+                _ => None,
+            });
         let result = result.await?;
-        require(result == VoteResult::Unknown, || format!("an invented right is answered with {result:?}"))
+        require(result == VoteResult::Unknown, || {
+            Reason::new("reason-invented-right-answered").put("result", format!("{result:?}"))
+        })
     }
 
     /// Draws random bytes.
@@ -295,8 +304,8 @@ impl<'a> Bench<'a> {
     }
 
     /// Notes something worth knowing.
-    pub fn note(&mut self, text: impl Into<String>) {
-        self.found.notes.push(text.into());
+    pub fn note(&mut self, note: Reason) {
+        self.found.notes.push(note);
     }
 
     /// Notes a measurement and judges it by the profile's limit of that name.

@@ -19,7 +19,7 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::outcome::Exchange;
 use crate::probe::heard::Pieces;
-use crate::verdict::{Stop, Verdict};
+use crate::verdict::{Reason, Stop, Verdict};
 use judge::Judge;
 pub(crate) use judged::TESTS;
 pub use judged::judge;
@@ -36,7 +36,7 @@ pub struct Heard {
     /// Sessions it opened with a good tag.
     pub sessions: u64,
     /// Rules it broke, in the order it did.
-    pub breaches: Vec<String>,
+    pub breaches: Vec<Reason>,
     /// Where it broke the first.
     pub first_breach: Option<Place>,
 }

@@ -6,6 +6,8 @@ use std::pin::Pin;
 
 use serde::{Deserialize, Serialize};
 
+use crate::verdict::Reason;
+
 /// Something to be done by hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -36,26 +38,27 @@ pub enum Step {
 
 impl Step {
     /// Returns what a person is told to do.
-    pub const fn instruction(self) -> &'static str {
-        match self {
-            Self::Leave => "leave a right on the terminal unused until a vote is asked for",
-            Self::Vote => "mark and cast a ballot at the terminal",
-            Self::VoteTooLate => "try to vote at the terminal, whose right has run out; it must not let you",
-            Self::ClearByHand => "clear the terminal by hand of the ballot it keeps as evidence",
-            Self::SeeRefusal => "look at the terminal: does it show that the ballot was refused?",
-            Self::Issue => "issue a right at the desk to the device on this line",
-            Self::TakeBack => "take the right on this line back at the desk",
-            Self::CountBallots => "read from the desk how many ballots are stored",
-            Self::PowerCycle => "switch the device off and on again",
-            Self::Unplug => "pull the cable out of the device",
-            Self::Plug => "put the cable back into the device",
-        }
+    pub const fn words(self) -> Reason {
+        Reason::new(match self {
+            Self::Leave => "step-leave",
+            Self::Vote => "step-vote",
+            Self::VoteTooLate => "step-vote-too-late",
+            Self::ClearByHand => "step-clear-by-hand",
+            Self::SeeRefusal => "step-see-refusal",
+            Self::Issue => "step-issue",
+            Self::TakeBack => "step-take-back",
+            Self::CountBallots => "step-count-ballots",
+            Self::PowerCycle => "step-power-cycle",
+            Self::Unplug => "step-unplug",
+            Self::Plug => "step-plug",
+        })
     }
 }
 
 impl fmt::Display for Step {
+    /// Says it in English.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.instruction())
+        self.words().fmt(f)
     }
 }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::soak::slope::Slope;
 use crate::soak::windows::Window;
-use crate::verdict::Verdict;
+use crate::verdict::{Reason, Verdict};
 
 /// The longest time a histogram tells apart, an hour in microseconds.
 const LONGEST_US: u64 = 3_600_000_000;
@@ -43,9 +43,9 @@ pub struct TestOutcome {
     /// What came of it.
     pub verdict: Verdict,
     /// Why, where the verdict is no plain pass, or what a pass leaves open.
-    pub reason: Option<String>,
+    pub reason: Option<Reason>,
     /// Things worth knowing that are no verdict.
-    pub notes: Vec<String>,
+    pub notes: Vec<Reason>,
     /// Measurements with their limits.
     pub measurements: Vec<Measurement>,
     /// Distributions of times.

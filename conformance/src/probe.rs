@@ -20,7 +20,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
 use crate::outcome::{Exchange, Way};
-use crate::verdict::Stop;
+use crate::suite::millis;
+use crate::verdict::{Reason, Stop};
 use exchange::Exchanges;
 use heard::{Heard, Pieces, What, decode, expected};
 use session::{Session, on_line};
@@ -81,7 +82,7 @@ pub struct Probe {
     /// Silence after which the bench pings, and after 3.5 of which the device counts it as gone.
     pub keep_alive: Duration,
     /// Rules of the session that frames of the device broke.
-    pub breaches: Vec<String>,
+    pub breaches: Vec<Reason>,
     /// Frames the bench has sent since [`Probe::forget`], as they went on the line.
     pub sent: VecDeque<Vec<u8>>,
     outstanding: Option<Outstanding>,
@@ -338,7 +339,7 @@ impl Probe {
     /// Returns the first thing of the device that `pick` takes, within a time after our last byte has left.
     pub async fn expect<T>(
         &mut self,
-        what: &str,
+        what: Reason,
         within: Duration,
         mut pick: impl FnMut(&Heard) -> Option<T>,
     ) -> Result<T, Stop> {
@@ -348,20 +349,22 @@ impl Probe {
                 return Ok(found);
             }
         }
-        Err(Stop::Late(format!("no {what} within {} ms", within.as_millis())))
+        Err(Stop::Late(Reason::new("reason-no-within-ms").put("what", what).put("ms", millis(within))))
     }
 
     /// Lets a time pass; fails if the device says anything that `allow` does not take.
     pub async fn expect_silence(
         &mut self,
-        why: &str,
+        why: Reason,
         time: Duration,
         mut allow: impl FnMut(&Heard) -> bool,
     ) -> Result<(), Stop> {
         let until = self.line_free() + time;
         while let Some(heard) = self.next(until).await? {
             if !allow(&heard) {
-                return Err(Stop::Fail(format!("{why}, but the device sent {}", heard.text())));
+                return Err(Stop::Fail(
+                    Reason::new("reason-but-device-sent").put("why", why).put("frame", heard.text()),
+                ));
             }
         }
         Ok(())
@@ -369,7 +372,7 @@ impl Probe {
 
     /// Lets a time pass, whatever the device says.
     pub async fn pass(&mut self, time: Duration) -> Result<(), Stop> {
-        self.expect_silence("", time, |_| true).await
+        self.expect_silence(Reason::nothing(), time, |_| true).await
     }
 
     /// Lets a time pass and returns all the device said.
@@ -425,7 +428,9 @@ impl Probe {
         }
         if self.outstanding.as_ref().is_some_and(|sent| sent.due <= now) && self.manners.repeats {
             self.outstanding = None;
-            return Err(Stop::Late(format!("device acknowledged none of {MOST_SENDS} sends of a frame")));
+            return Err(Stop::Late(
+                Reason::new("reason-device-acknowledged-none-sends-frame").put("count", MOST_SENDS),
+            ));
         }
         self.say_once(&Message::Ping(Box::default())).await
     }
@@ -481,7 +486,7 @@ impl Probe {
         };
         let Some(plain) = session.open(&frame) else { return What::BadTag(header) };
         let (is_new, breach) = session.accept(&header, &bytes);
-        self.breaches.extend(breach.map(|breach| breach.to_string()));
+        self.breaches.extend(breach.map(|breach| breach.words()));
         What::Frame { header, message: Message::decode(header.kind, &plain), is_new }
     }
 
@@ -524,5 +529,5 @@ impl Probe {
 }
 
 fn no_session() -> Stop {
-    Stop::Error("the bench has no session to speak in".to_owned())
+    Stop::Error(Reason::new("reason-bench-no-session-speak"))
 }

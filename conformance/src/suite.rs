@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use election::wire::frame::Side;
+use language::Part;
 use tokio::time::Instant;
 
 use crate::bench::{Bench, Found, Setting};
 use crate::catalogue::{Need, Test, tests};
 use crate::outcome::{Measurement, Outcome, TestOutcome};
 use crate::profile::Profile;
-use crate::verdict::{Stop, Verdict};
+use crate::verdict::{Reason, Stop, Verdict};
 
 /// A stall of the host that takes the meaning from a failed measurement.
 pub(crate) const STALL: Duration = Duration::from_millis(20);
@@ -147,18 +148,20 @@ async fn run_one(bench: &mut Bench<'_>, test: &Test, run_began: Instant) -> Test
     let order = bench.stop.clone();
     let mut result = tokio::select! {
         biased;
-        by = order.given() => Err(Stop::Inconclusive(format!("stopped by {by} before its end"))),
+        by = order.given() => Err(Stop::Inconclusive(Reason::new("reason-stopped-before-end").put("by", by.to_string()))),
         result = perform(bench, test) => result,
     };
     if matches!(result, Err(Stop::Late(_))) && !bench.probe.has_heard() {
         // Nothing is known of the device, not even that it is there.
-        result = Err(Stop::Error("device has not sent a single byte".to_owned()));
+        result = Err(Stop::Error(Reason::new("reason-device-not-sent-single-byte")));
     }
     let breaches = std::mem::take(&mut bench.probe.breaches);
     if result.is_ok()
         && let Some(first) = breaches.first()
     {
-        result = Err(Stop::Fail(format!("{first} ({} such frames)", breaches.len())));
+        result = Err(Stop::Fail(
+            Reason::new("reason-such-frames").put("first", first.clone()).put("count", breaches.len()),
+        ));
     }
     bench.found.notes.extend(breaches.into_iter().take(MOST_BREACHES));
     let stall = bench.worst_stall();
@@ -200,7 +203,7 @@ fn not_begun(bench: &Bench<'_>, test: &Test, (run_began, by): (Instant, &str)) -
         clause: test.clause.to_owned(),
         what: test.what.to_string(),
         verdict: Verdict::Skipped,
-        reason: Some(format!("not begun: the run was stopped by {by}")),
+        reason: Some(Reason::new("reason-not-begun").put("by", by.to_owned())),
         notes: Vec::new(),
         measurements: Vec::new(),
         distributions: Vec::new(),
@@ -214,7 +217,8 @@ fn not_begun(bench: &Bench<'_>, test: &Test, (run_began, by): (Instant, &str)) -
     }
 }
 
-fn millis(span: Duration) -> u64 {
+/// Returns a span in whole milliseconds.
+pub(crate) fn millis(span: Duration) -> u64 {
     u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
 }
 
@@ -231,18 +235,23 @@ async fn ready(bench: &mut Bench<'_>) -> Result<(), Stop> {
     }
 }
 
-fn missing(bench: &Bench<'_>, test: &Test) -> Option<String> {
+fn missing(bench: &Bench<'_>, test: &Test) -> Option<Reason> {
     if !test.duts.has(bench.dut()) {
-        return Some(format!("is not for a {}", dut_name(bench.dut())));
+        return Some(Reason::new(match bench.dut() {
+            Side::Terminal => "reason-not-for-terminal",
+            Side::Controller => "reason-not-for-controller",
+        }));
     }
     test.needs.iter().find_map(|need| match need {
-        Need::Key if bench.key.is_none() => Some("profile gives no key".to_owned()),
-        Need::Hand(step) if !bench.can(*step) => Some(format!("nobody is there to {step}")),
+        Need::Key if bench.key.is_none() => Some(Reason::new("reason-profile-gives-no-key")),
+        Need::Hand(step) if !bench.can(*step) => {
+            Some(Reason::new("reason-nobody-there").put("step", step.words()))
+        }
         Need::Mode(mode) if *mode != bench.profile.mode => {
-            Some(format!("device is not in mode {mode:?}").to_lowercase())
+            Some(Reason::new("reason-not-in-mode").put("mode", format!("{mode:?}").to_lowercase()))
         }
         Need::Speed if bench.probe.is_plugged() && !bench.probe.has_speed() => {
-            Some("line has no speed, so there is no rate to compare with".to_owned())
+            Some(Reason::new("reason-no-rate"))
         }
         Need::Key | Need::Hand(_) | Need::Mode(_) | Need::Speed => None,
     })
@@ -253,19 +262,27 @@ fn verdict(
     result: &Result<(), Stop>,
     measurements: &[Measurement],
     stall: Duration,
-) -> (Verdict, Option<String>) {
+) -> (Verdict, Option<Reason>) {
     if let Err(stop) = result {
-        return (stop.verdict(), Some(stop.reason().to_owned()));
+        return (stop.verdict(), Some(stop.reason()));
     }
     let worst = measurements.iter().max_by_key(|measurement| measurement.verdict);
     let Some(worst) = worst.filter(|worst| worst.verdict != Verdict::Pass) else {
         return (Verdict::Pass, None);
     };
-    let text = format!("{} is {:.1} {}", worst.name, worst.value, worst.unit);
+    let measured = |key| {
+        Reason::new(key)
+            .put("name", worst.name.clone())
+            .put("value", Part::Decimal(format!("{:.1}", worst.value)))
+            .put("unit", worst.unit.clone())
+    };
     if worst.verdict == Verdict::Fail && STALL < stall {
-        return (Verdict::Inconclusive, Some(format!("{text}, but the host stalled for {stall:?}")));
+        return (
+            Verdict::Inconclusive,
+            Some(measured("reason-measured-but-stalled").put("stall", format!("{stall:?}"))),
+        );
     }
-    (worst.verdict, Some(text))
+    (worst.verdict, Some(measured("reason-measured")))
 }
 
 fn dut_name(side: Side) -> &'static str {

@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 
 use election::wire::frame::{Flags, Header};
 
+use crate::verdict::Reason;
+
 /// Counters remembered; older ones are let go.
 const REMEMBERED: usize = 4_096;
 
@@ -40,15 +42,16 @@ pub enum Breach {
     },
 }
 
-impl std::fmt::Display for Breach {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl Breach {
+    /// Returns what was broken, in words.
+    pub fn words(&self) -> Reason {
         match self {
-            Self::CounterReused { counter } => write!(f, "counter used again for other bytes: {counter}"),
+            Self::CounterReused { counter } => Reason::new("reason-counter-reused").put("counter", *counter),
             Self::RepeatedUnasked { counter } => {
-                write!(f, "frame without REL sent twice: counter {counter}")
+                Reason::new("reason-repeated-unasked").put("counter", *counter)
             }
             Self::CounterFell { counter, after } => {
-                write!(f, "counter of a new frame went down: {counter} after {after}")
+                Reason::new("reason-counter-fell").put("counter", *counter).put("after", *after)
             }
         }
     }

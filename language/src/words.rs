@@ -33,6 +33,7 @@ macro_rules! files {
             include_str!(concat!("../languages/", $folder, "/nist.ftl")),
             include_str!(concat!("../languages/", $folder, "/bench.ftl")),
             include_str!(concat!("../languages/", $folder, "/bench-tests.ftl")),
+            include_str!(concat!("../languages/", $folder, "/bench-reasons.ftl")),
             include_str!(concat!("../languages/", $folder, "/rounds.ftl")),
         ]
     };
@@ -51,7 +52,7 @@ impl Language {
         }
     }
 
-    const fn files(self) -> [&'static str; 9] {
+    const fn files(self) -> [&'static str; 10] {
         match self {
             Self::English => files!("en"),
             Self::Russian => files!("ru"),

@@ -300,8 +300,9 @@ impl BenchArgs {
             .map(|(began, ended)| format!("{began} at the start, {:.2} at the end", ended.last_minute));
         log.put(&Line::Summary(Summary::of(&header, &outcome)))?;
         // The log holds the tests of a run that was cut short as well.
-        let whole = Known::read(&folder::read_bytes(&self.out.join(LOG))?).outcome();
-        Ok((header, whole.unwrap_or(outcome)))
+        let mut known = Known::read(&folder::read_bytes(&self.out.join(LOG))?);
+        outcome.tests.iter().for_each(|test| known.take(test.clone()));
+        Ok((header, known.outcome().unwrap_or(outcome)))
     }
 
     async fn rig(&self, line: &LineAddress, profile: &Profile, recorder: &Recorder) -> Result<Rig, Error> {

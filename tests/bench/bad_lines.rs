@@ -7,7 +7,7 @@ use conformance::middle::{judge, listen};
 use conformance::operator::{Operator, Step};
 use conformance::outcome::TestOutcome;
 use conformance::soak::{Regime, State, StopRule, soak};
-use conformance::verdict::Verdict;
+use conformance::verdict::{Reason, Verdict};
 use election::wire::code::Mode;
 use election::wire::frame::Side;
 use hardware::sources::StopOrder;
@@ -73,8 +73,8 @@ fn between_our_own_devices_nothing_is_amiss() {
         let listening = listen(&mut desk, &mut booth, Some(key()), Duration::from_secs(90), &never);
         let (overheard, ()) = tokio::join!(listening, votes);
         let overheard = overheard.unwrap();
-        assert_eq!(overheard.controller.breaches, Vec::<String>::new());
-        assert_eq!(overheard.terminal.breaches, Vec::<String>::new());
+        assert_eq!(overheard.controller.breaches, Vec::<Reason>::new());
+        assert_eq!(overheard.terminal.breaches, Vec::<Reason>::new());
         assert_eq!(overheard.verdict(Side::Terminal), Verdict::Pass);
         assert_eq!((overheard.terminal.sessions, overheard.terminal.noise), (1, 0));
         // Twenty times BALLOT_OPEN and a receipt, with acknowledgements, and PINGs between them.

@@ -64,7 +64,11 @@ fn verdicts(takes_ms: u64, tests: &[&str]) -> Vec<(String, Verdict, Option<Strin
         is_up_at: crate::rig::START,
     };
     let outcome = run(&profile(Side::Terminal, Mode::Test), Box::new(device), &Selection::of(tests));
-    outcome.tests.into_iter().map(|test| (test.id, test.verdict, test.reason)).collect()
+    outcome
+        .tests
+        .into_iter()
+        .map(|test| (test.id, test.verdict, test.reason.map(|reason| reason.to_string())))
+        .collect()
 }
 
 #[test]

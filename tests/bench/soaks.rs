@@ -114,8 +114,9 @@ fn a_controller_soaks_with_power_cuts_and_says_whose_time_is_measured() {
         SOAK-04 SKIPPED: STATUS is a terminal's; a controller tells no counters
     "#]]
     .assert_eq(&told(&tests));
-    let says =
-        |test: &TestOutcome| test.notes.iter().any(|note| note.contains("includes the operator's time"));
+    let says = |test: &TestOutcome| {
+        test.notes.iter().any(|note| note.to_string().contains("includes the operator's time"))
+    };
     assert!(tests.iter().any(says));
 }
 

@@ -122,7 +122,7 @@ fn the_report_is_told_in_the_language_asked_for() {
     assert!(told.starts_with("ПРОПУЩЕНО: терминал "), "{told}");
     let read = |file: &str| fs::read_to_string(place.path("out").join(file)).unwrap();
     let page = read("bench.html");
-    assert!(page.contains("<html lang=\"ru\">") && page.contains("Читает настройки порта"), "{page}");
+    assert!(page.contains("<html lang=\"ru\">") && page.contains("нет настроек линии"), "{page}");
     for file in ["bench.json", "bench.jsonl", "bench.xml"] {
         assert!(read(file).contains("has no line settings to read back"), "{file}");
     }

@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use super::Bench;
 use crate::probe::heard::{What, decode, expected};
 use crate::probe::session::{Session, TagFault, on_line};
-use crate::verdict::{Stop, require};
+use crate::verdict::{Reason, Stop, require};
 
 /// A HELLO as it was sent or heard.
 #[derive(Clone, Debug)]
@@ -37,7 +37,7 @@ impl Bench<'_> {
     /// Opens a session with the strongest suite of the profile, in the profile's mode.
     pub async fn open(&mut self) -> Result<(), Stop> {
         let strongest = self.profile.suites_in_turn().first().copied();
-        self.open_in(strongest.ok_or_else(|| Stop::Error("profile has no suites".to_owned()))?).await
+        self.open_in(strongest.ok_or_else(|| Stop::Error(Reason::new("reason-profile-no-suites")))?).await
     }
 
     /// Opens a session in one suite.
@@ -89,17 +89,21 @@ impl Bench<'_> {
         let (wire, answer, _) = self.await_answer(offer, limit).await?;
         let suite = Suite::from_number(answer.suite).filter(|suite| offer.hello.suites.has(*suite));
         let suite = suite.ok_or_else(|| {
-            Stop::Fail(format!("HELLO_ACK chooses a suite that was not offered: {}", answer.suite))
+            Stop::Fail(
+                Reason::new("reason-hello-ack-chooses-suite-not").put("suite", answer.suite.to_string()),
+            )
         })?;
         require(answer.version == VERSION, || {
-            format!("HELLO_ACK chooses a version that was not offered: {}", answer.version)
+            Reason::new("reason-hello-ack-chooses-version-not").put("version", answer.version.to_string())
         })?;
         let bytes = decode(&wire, Side::Terminal, [Some(offer.id), None]).unwrap_or_default();
-        let frame = Frame::parse(&bytes, &expected(Side::Terminal, [Some(offer.id), None]))
-            .map_err(|error| Stop::Fail(format!("HELLO_ACK is broken: {error}")))?;
+        let frame =
+            Frame::parse(&bytes, &expected(Side::Terminal, [Some(offer.id), None])).map_err(|error| {
+                Stop::Fail(Reason::new("reason-hello-ack-broken").put("error", error.to_string()))
+            })?;
         let keys = derive(&key, suite, (&offer.hello, &offer.covered), (&answer, frame.covered));
         let is_genuine = keys.hello_ack.open(&frame, &mut Vec::new()).is_ok();
-        require(is_genuine, || "tag of HELLO_ACK does not belong to the profile's key".to_owned())?;
+        require(is_genuine, || Reason::new("reason-tag-hello-ack-does-not"))?;
         self.probe.opening = Some(Session::new(Side::Controller, offer.id, keys));
         self.device = Some(answer);
         Ok(answer)
@@ -115,12 +119,15 @@ impl Bench<'_> {
         // The device is not to be blamed for the time its own answer takes on the line.
         let reply_time = self.probe.line_time(75);
         let id = offer.id;
-        let found = self.probe.expect("HELLO_ACK", within + reply_time, |heard| match &heard.what {
-            What::Frame { header, message: Ok(Message::HelloAck(answer)), .. } if header.session == id => {
-                Some((heard.wire.clone(), *answer, heard.at))
-            }
-            _ => None,
-        });
+        let found =
+            self.probe.expect(Reason::name("HELLO_ACK"), within + reply_time, |heard| match &heard.what {
+                What::Frame { header, message: Ok(Message::HelloAck(answer)), .. }
+                    if header.session == id =>
+                {
+                    Some((heard.wire.clone(), *answer, heard.at))
+                }
+                _ => None,
+            });
         let (wire, answer, at) = found.await?;
         Ok((wire, answer, at.saturating_duration_since(sent).saturating_sub(reply_time)))
     }
@@ -131,7 +138,7 @@ impl Bench<'_> {
         let keep_alive_ms = u16::try_from(self.probe.keep_alive.as_millis()).unwrap_or(u16::MAX);
         let message = Message::Start(Start { mode, election_id, keep_alive_ms });
         let session = self.probe.opening.as_mut();
-        let session = session.ok_or_else(|| Stop::Error("no session is being opened".to_owned()))?;
+        let session = session.ok_or_else(|| Stop::Error(Reason::new("reason-no-session-being-opened")))?;
         session.counter = 0;
         let mut craft = session.craft(&message, true);
         craft.tag = tag;
@@ -145,16 +152,20 @@ impl Bench<'_> {
         let patience = self.patience();
         let id = self.probe.opening.as_ref().map(|session| session.id);
         let acknowledged =
-            self.probe.expect("acknowledgement of START", patience, |heard| match &heard.what {
-                What::Frame { header, message: Ok(Message::Error(report)), .. }
-                    if report.kind == Kind::START && Some(header.session) == id =>
-                {
-                    Some(Err(format!("START was refused: {:?}", report.code)))
+            self.probe.expect(Reason::new("reason-acknowledgement-start"), patience, |heard| {
+                match &heard.what {
+                    What::Frame { header, message: Ok(Message::Error(report)), .. }
+                        if report.kind == Kind::START && Some(header.session) == id =>
+                    {
+                        Some(Err(
+                            Reason::new("reason-start-refused").put("code", format!("{:?}", report.code))
+                        ))
+                    }
+                    What::Frame { header, .. } if Some(header.session) == id && header.ack == 1 => {
+                        Some(Ok(heard.clone()))
+                    }
+                    _ => None,
                 }
-                What::Frame { header, .. } if Some(header.session) == id && header.ack == 1 => {
-                    Some(Ok(heard.clone()))
-                }
-                _ => None,
             });
         // What carries the acknowledgement may be what a test waits for.
         let heard = acknowledged.await?.map_err(Stop::Fail)?;
@@ -175,7 +186,9 @@ impl Bench<'_> {
         })
         .await?;
         let start = self.await_start().await?;
-        require(start.mode == self.profile.mode, || format!("START is for another mode: {:?}", start.mode))?;
+        require(start.mode == self.profile.mode, || {
+            Reason::new("reason-start-another-mode").put("mode", format!("{:?}", start.mode))
+        })?;
         self.take_start().await
     }
 
@@ -195,7 +208,7 @@ impl Bench<'_> {
 
     /// Waits for a controller's next HELLO.
     pub async fn await_offer(&mut self, within: Duration) -> Result<Offer, Stop> {
-        let wire_and_hello = self.probe.expect("HELLO", within, |heard| match &heard.what {
+        let wire_and_hello = self.probe.expect(Reason::name("HELLO"), within, |heard| match &heard.what {
             What::Frame { header, message: Ok(Message::Hello(hello)), .. } => {
                 Some((header.session, *hello, heard.wire.clone()))
             }
@@ -250,10 +263,10 @@ impl Bench<'_> {
     /// Waits for START of the session being opened.
     pub async fn await_start(&mut self) -> Result<Start, Stop> {
         let patience = self.patience();
-        let start = self.probe.expect("START", patience, |heard| match &heard.what {
+        let start = self.probe.expect(Reason::name("START"), patience, |heard| match &heard.what {
             What::Frame { message: Ok(Message::Start(start)), .. } => Some(Ok(*start)),
             What::BadTag(header) if header.kind == Kind::START => {
-                Some(Err("tag of START does not belong to the profile's key".to_owned()))
+                Some(Err(Reason::new("reason-tag-start-does-not-belong")))
             }
             _ => None,
         });

@@ -13,7 +13,8 @@ use crate::bench::{Bench, is_keep_alive};
 use crate::probe::Manners;
 use crate::probe::heard::What;
 use crate::probe::session::{Craft, on_line};
-use crate::verdict::Stop;
+use crate::suite::millis;
+use crate::verdict::{Reason, Stop};
 
 const NEEDS: Need = Need::Mode(Mode::Test);
 
@@ -153,7 +154,7 @@ async fn trailing_code(bench: &mut Bench<'_>) -> Result<(), Stop> {
             return bench.expect_echo(&payload).await;
         }
     }
-    Err(Stop::Error("no frame with a full last piece was found".to_owned()))
+    Err(Stop::Error(Reason::new("reason-no-frame-full-last-piece")))
 }
 
 async fn delimiters(bench: &mut Bench<'_>) -> Result<(), Stop> {
@@ -166,20 +167,22 @@ async fn delimiters(bench: &mut Bench<'_>) -> Result<(), Stop> {
 }
 
 /// Sends what must not be acted on, then an ECHO whose answer must be the first thing the device says.
-async fn must_vanish(bench: &mut Bench<'_>, wire: &[u8], what: String) -> Result<(), Stop> {
-    bench.probe.write_wire(wire, what.clone()).await?;
+async fn must_vanish(bench: &mut Bench<'_>, wire: &[u8], what: Reason) -> Result<(), Stop> {
+    bench.probe.write_wire(wire, what.to_string()).await?;
     let mark: [u8; 6] = bench.draw();
     bench.probe.say_once(&Message::Echo(mark.into())).await?;
     let patience = bench.patience();
-    let first = bench.probe.expect("ECHO_R", patience, |heard| match heard.message() {
+    let first = bench.probe.expect(Reason::name("ECHO_R"), patience, |heard| match heard.message() {
         Some(Message::EchoReply(bytes)) if **bytes == mark => Some(Ok(())),
-        Some(message) if !is_keep_alive(heard) => Some(Err(format!("it was answered by {message:?}"))),
+        Some(message) if !is_keep_alive(heard) => {
+            Some(Err(Reason::new("reason-answered").put("message", format!("{message:?}"))))
+        }
         _ => None,
     });
     match first.await {
         Ok(Ok(())) => Ok(()),
         Ok(Err(why)) | Err(Stop::Fail(why) | Stop::Late(why)) => {
-            Err(Stop::Fail(format!("after {what}: {why}")))
+            Err(Stop::Fail(Reason::new("reason-after").put("what", what).put("why", why)))
         }
         Err(other) => Err(other),
     }
@@ -200,7 +203,7 @@ async fn flipped_bits(bench: &mut Bench<'_>) -> Result<(), Stop> {
         if let Some(byte) = wire.get_mut(bit / 8).filter(|byte| **byte != 0) {
             *byte ^= 1 << (bit % 8);
         }
-        must_vanish(bench, &wire, format!("an ECHO with bit {bit} flipped")).await?;
+        must_vanish(bench, &wire, Reason::new("reason-echo-bit-flipped").put("bit", bit)).await?;
     }
     Ok(())
 }
@@ -213,11 +216,11 @@ async fn lost_and_doubled_bytes(bench: &mut Bench<'_>) -> Result<(), Stop> {
         if at + 1 < wire.len() {
             wire.remove(at);
         }
-        must_vanish(bench, &wire, format!("an ECHO without byte {at}")).await?;
+        must_vanish(bench, &wire, Reason::new("reason-echo-byte-lost").put("byte", at)).await?;
         let mut wire = fresh_echo(bench)?;
         if let Some(byte) = wire.get(at).copied().filter(|byte| *byte != 0) {
             wire.insert(at, byte);
-            must_vanish(bench, &wire, format!("an ECHO with byte {at} doubled")).await?;
+            must_vanish(bench, &wire, Reason::new("reason-echo-byte-doubled").put("byte", at)).await?;
         }
     }
     Ok(())
@@ -231,8 +234,7 @@ async fn flipped_delimiter(bench: &mut Bench<'_>) -> Result<(), Stop> {
             *end ^= 1 << bit;
         }
         first.extend(second);
-        must_vanish(bench, &first, format!("two ECHOs with bit {bit} of the 00 between them flipped"))
-            .await?;
+        must_vanish(bench, &first, Reason::new("reason-echo-delimiter").put("bit", format!("{bit}"))).await?;
     }
     Ok(())
 }
@@ -259,20 +261,20 @@ async fn long_noise(bench: &mut Bench<'_>) -> Result<(), Stop> {
 }
 
 /// Sends one frame made by hand, which must vanish.
-async fn crafted(bench: &mut Bench<'_>, what: &str, bend: impl FnOnce(&mut Craft)) -> Result<(), Stop> {
+async fn crafted(bench: &mut Bench<'_>, what: Reason, bend: impl FnOnce(&mut Craft)) -> Result<(), Stop> {
     let payload: [u8; 6] = bench.draw();
     let session = bench.probe.session.as_mut().ok_or(Stop::Gone)?;
     let mut craft = session.craft(&Message::Echo(payload.into()), false);
     bend(&mut craft);
     let wire = on_line(&craft.bytes(session.send_key()));
-    must_vanish(bench, &wire, what.to_owned()).await
+    must_vanish(bench, &wire, what).await
 }
 
 async fn wrong_length_field(bench: &mut Bench<'_>) -> Result<(), Stop> {
     bench.open().await?;
     for error in [-1, 1, -6, 474, 0x7000] {
-        let what = format!("an ECHO whose length field is off by {error}");
-        crafted(bench, &what, |craft| craft.length_error = error).await?;
+        let what = Reason::new("reason-echo-length").put("error", error.to_string());
+        crafted(bench, what, |craft| craft.length_error = error).await?;
     }
     Ok(())
 }
@@ -280,30 +282,33 @@ async fn wrong_length_field(bench: &mut Bench<'_>) -> Result<(), Stop> {
 async fn foreign_headers(bench: &mut Bench<'_>) -> Result<(), Stop> {
     bench.open().await?;
     for version in [0, 2, 255] {
-        crafted(bench, &format!("an ECHO of version {version}"), |craft| craft.version = version).await?;
+        crafted(bench, Reason::new("reason-echo-version").put("version", version), |craft| {
+            craft.version = version
+        })
+        .await?;
     }
     for bit in 3..=6 {
         let reserved = Flags(1 << bit);
         let bend = |craft: &mut Craft| craft.header.flags = craft.header.flags.with(reserved);
-        crafted(bench, &format!("an ECHO with reserved flag {bit}"), bend).await?;
+        crafted(bench, Reason::new("reason-echo-flag").put("bit", bit.to_string()), bend).await?;
     }
     for address in [0, 2, 247, 255] {
         let bend = |craft: &mut Craft| craft.header.address = address;
-        crafted(bench, &format!("an ECHO for address {address}"), bend).await?;
+        crafted(bench, Reason::new("reason-echo-address").put("address", address), bend).await?;
     }
     let turn = |craft: &mut Craft| craft.header.flags.0 ^= Flags::FROM_TERMINAL.0;
-    crafted(bench, "an ECHO that claims to come from the device", turn).await?;
+    crafted(bench, Reason::new("reason-echo-from-device"), turn).await?;
     let untested = |craft: &mut Craft| craft.header.flags.0 &= !Flags::TEST.0;
-    crafted(bench, "an ECHO without the flag TEST", untested).await?;
+    crafted(bench, Reason::new("reason-echo-without-test"), untested).await?;
     let own = own_frame(bench).await?;
-    must_vanish(bench, &own, "the device's own frame".to_owned()).await
+    must_vanish(bench, &own, Reason::new("reason-own-frame")).await
 }
 
 /// Returns a frame that the device has sent, as it was on the line.
 async fn own_frame(bench: &mut Bench<'_>) -> Result<Vec<u8>, Stop> {
     bench.probe.say_once(&Message::Echo(Box::new(*b"mirror"))).await?;
     let patience = bench.patience();
-    let wire = bench.probe.expect("ECHO_R", patience, |heard| match heard.message() {
+    let wire = bench.probe.expect(Reason::name("ECHO_R"), patience, |heard| match heard.message() {
         Some(Message::EchoReply(_)) => Some(heard.wire.clone()),
         _ => None,
     });
@@ -361,7 +366,9 @@ async fn random_bytes(bench: &mut Bench<'_>) -> Result<(), Stop> {
             _ => true,
         };
         if let Some(answer) = heard.iter().find(|heard| !is_tolerable(&heard.what)) {
-            return Err(Stop::Fail(format!("random bytes were answered by {}", answer.text())));
+            return Err(Stop::Fail(
+                Reason::new("reason-random-bytes-were-answered").put("frame", answer.text()),
+            ));
         }
     }
     bench.probe.write(&[0]).await?;
@@ -374,7 +381,7 @@ async fn random_bytes(bench: &mut Bench<'_>) -> Result<(), Stop> {
         Side::Controller => bench.hello_rhythm() * 2 + Duration::from_secs(4),
     };
     if allowed < took {
-        return Err(Stop::Fail(format!("session opened only {} ms after the noise", took.as_millis())));
+        return Err(Stop::Fail(Reason::new("reason-session-opened-only-ms-after").put("ms", millis(took))));
     }
     longest_frame(bench).await
 }
@@ -407,12 +414,15 @@ async fn longest_frame(bench: &mut Bench<'_>) -> Result<(), Stop> {
             }
         }
     }
-    bench.note(format!("longest frame sent: {} encoded bytes", wire.len() - 1));
+    bench.note(Reason::new("reason-longest-frame-sent-encoded-bytes").put("count", wire.len() - 1));
     bench.probe.write_wire(&wire, "ECHO of the longest payload".to_owned()).await?;
     bench.expect_echo(&plain).await?;
     wire.pop();
     wire.resize(522, 1);
     wire.push(0);
-    must_vanish(bench, &wire, "522 bytes without a 00".to_owned()).await?;
-    bench.probe.expect_silence("522 bytes are no frame", Duration::from_millis(50), is_keep_alive).await
+    must_vanish(bench, &wire, Reason::new("reason-too-long-piece")).await?;
+    bench
+        .probe
+        .expect_silence(Reason::new("reason-522-bytes-no-frame"), Duration::from_millis(50), is_keep_alive)
+        .await
 }

@@ -12,7 +12,7 @@ use crate::bench::Bench;
 use crate::operator::Step;
 use crate::outcome::Times;
 use crate::probe::heard::Heard;
-use crate::verdict::{Stop, require};
+use crate::verdict::{Reason, Stop, require};
 
 pub(super) const TESTS: &[Test] = &[
     test!(
@@ -55,8 +55,7 @@ async fn ping_times(bench: &mut Bench<'_>) -> Result<(), Stop> {
 /// Says what a pass leaves open where bytes take no time.
 fn reserve(bench: &mut Bench<'_>) {
     if !bench.probe.has_speed() {
-        let told = "line has no speed: the times hold none on a wire, where they are longer";
-        bench.found.reservation = Some(told.to_owned());
+        bench.found.reservation = Some(Reason::new("reason-times-without-wire"));
     }
 }
 
@@ -67,7 +66,7 @@ async fn cast_times(bench: &mut Bench<'_>) -> Result<(), Stop> {
         Side::Controller => ("cast to receipt", Step::Issue),
     };
     if !bench.can(step) {
-        return Err(Stop::Skip(format!("nobody is there to {step}")));
+        return Err(Stop::Skip(Reason::new("reason-nobody-there").put("step", step.words())));
     }
     if bench.dut() == Side::Terminal {
         bench.emptied().await?;
@@ -98,9 +97,11 @@ async fn cast_to_receipt(bench: &mut Bench<'_>) -> Result<Duration, Stop> {
     let began = bench.probe.line_free();
     let (result, _) = bench.cast(right, &content).await?;
     let took = Instant::now().saturating_duration_since(began);
-    require(result == VoteResult::Recorded, || format!("a first cast is answered with {result:?}"))?;
+    require(result == VoteResult::Recorded, || {
+        Reason::new("reason-first-cast-answered").put("result", format!("{result:?}"))
+    })?;
     bench.cleared(right).await?;
     let ready = |heard: &Heard| !matches!(heard.message(), Some(Message::Error(_)));
-    bench.probe.expect_silence("cleared was said", Duration::from_millis(30), ready).await?;
+    bench.probe.expect_silence(Reason::new("reason-cleared-said"), Duration::from_millis(30), ready).await?;
     Ok(took)
 }

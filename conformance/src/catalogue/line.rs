@@ -14,7 +14,7 @@ use crate::operator::Step;
 use crate::probe::Manners;
 use crate::probe::heard::Heard;
 use crate::probe::session::on_line;
-use crate::verdict::{Stop, require};
+use crate::verdict::{Reason, Stop, require};
 
 const PULL: Need = Need::Hand(Step::Unplug);
 const PUT: Need = Need::Hand(Step::Plug);
@@ -68,15 +68,19 @@ async fn settings(bench: &mut Bench<'_>) -> Result<(), Stop> {
     let wanted = Settings::svl(bench.profile.baud);
     let port = bench.probe.port()?;
     if !port.has_settings() {
-        return Err(Stop::Skip(format!(
-            "unsupported: `{}` has no line settings to read back",
-            port.address()
-        )));
+        return Err(Stop::Skip(
+            Reason::new("reason-unsupported-no-line-settings-read")
+                .put("address", port.address().to_string()),
+        ));
     }
     let found = port.settings()?;
     // Nobody but the bench sets this port: a difference is the bench's trouble, not the device's.
     if found != wanted {
-        return Err(Stop::Error(format!("port is set to {found:?} instead of {wanted:?}")));
+        return Err(Stop::Error(
+            Reason::new("reason-port-set-instead")
+                .put("found", format!("{found:?}"))
+                .put("wanted", format!("{wanted:?}")),
+        ));
     }
     Ok(())
 }
@@ -98,7 +102,9 @@ async fn baud_offset(bench: &mut Bench<'_>) -> Result<(), Stop> {
     let port = bench.probe.port()?;
     if !port.is_sampled() {
         let address = port.address().to_owned();
-        return Err(Stop::Skip(format!("unsupported: `{address}` hands bytes on unspoilt at any speed")));
+        return Err(Stop::Skip(
+            Reason::new("reason-unsupported-hands-bytes-on-unspoilt").put("address", address.to_string()),
+        ));
     }
     open_and_drain(bench).await?;
     let agreed = bench.profile.baud;
@@ -111,7 +117,7 @@ async fn baud_offset(bench: &mut Bench<'_>) -> Result<(), Stop> {
             // What was cut off at the other speed ends here.
             bench.probe.write(&[0]).await?;
             if !answered? {
-                bench.note(format!("at {speed} baud not every PING is answered"));
+                bench.note(Reason::new("reason-at-baud-not-every-ping").put("speed", speed.to_string()));
                 break 'steps;
             }
         }
@@ -133,9 +139,12 @@ async fn answers_at(bench: &mut Bench<'_>, speed: u32) -> Result<bool, Stop> {
     let miss = 100.0 * f64::from(runs_at.abs_diff(speed)) / f64::from(speed.max(1));
     if NEAR < miss {
         let address = port.address().to_owned();
-        return Err(Stop::Skip(format!(
-            "unsupported: `{address}` runs at {runs_at} baud when asked for {speed}"
-        )));
+        return Err(Stop::Skip(
+            Reason::new("reason-unsupported-runs-at-runs-at")
+                .put("address", address.to_string())
+                .put("runs-at", runs_at.to_string())
+                .put("speed", speed.to_string()),
+        ));
     }
     for _ in 0..PINGS_AT_SPEED {
         match bench.still_there().await {
@@ -178,9 +187,13 @@ async fn talk_with_parity(bench: &mut Bench<'_>) -> Result<(), Stop> {
         answered += heard.iter().filter(is_answer).count();
     }
     if answered == sent {
-        return Err(Stop::Skip("unsupported: the port takes a parity bit and sends none".to_owned()));
+        return Err(Stop::Skip(Reason::new("reason-unsupported-port-takes-parity-bit")));
     }
-    require(answered == 0, || format!("{answered} of {sent} frames sent with a parity bit were acted on"))
+    require(answered == 0, || {
+        Reason::new("reason-frames-sent-parity-bit-were")
+            .put("answered", answered.to_string())
+            .put("sent", sent.to_string())
+    })
 }
 
 async fn breaks(bench: &mut Bench<'_>) -> Result<(), Stop> {
@@ -274,7 +287,9 @@ async fn loopback(bench: &mut Bench<'_>) -> Result<(), Stop> {
                 Some(Message::Pong(pong)) => pong.echo.is_empty(),
                 _ => false,
             };
-            require(!answers_itself, || format!("the device answers itself with {}", heard.text()))?;
+            require(!answers_itself, || {
+                Reason::new("reason-device-answers-itself").put("frame", heard.text())
+            })?;
             let wire = [heard.wire.as_slice(), &[0]].concat();
             bench.probe.write_wire(&wire, format!("its own {}", heard.text())).await?;
         }
@@ -285,16 +300,16 @@ async fn loopback(bench: &mut Bench<'_>) -> Result<(), Stop> {
         let offer = bench.offer(|_| {}).await?;
         let (wire, ..) = bench.await_answer(&offer, bench.patience()).await?;
         bench.probe.write_wire(&[wire, vec![0]].concat(), "its own HELLO_ACK".to_owned()).await?;
-        bench.silent("its own HELLO_ACK came back").await?;
+        bench.silent(Reason::new("reason-own-hello-ack-came-back")).await?;
     } else {
         bench.leave().await?;
         let within = bench.hello_rhythm() * 5;
-        let own = bench.probe.expect("HELLO", within, |heard| {
+        let own = bench.probe.expect(Reason::name("HELLO"), within, |heard| {
             heard.header().filter(|header| header.kind == Kind::HELLO).map(|_| heard.wire.clone())
         });
         let own = own.await?;
         bench.probe.write_wire(&[own, vec![0]].concat(), "its own HELLO".to_owned()).await?;
-        bench.silent_but_hello("its own HELLO came back").await?;
+        bench.silent_but_hello(Reason::new("reason-own-hello-came-back")).await?;
     }
     bench.open().await?;
     bench.still_there().await
@@ -311,7 +326,7 @@ async fn control_lines(bench: &mut Bench<'_>) -> Result<(), Stop> {
     bench.probe.pass(bench.profile.boot).await?;
     bench.open().await?;
     if boots != bench.device.map(|device| device.boot_count) {
-        bench.note("the device restarts when DTR or RTS change; it was back within its boot time");
+        bench.note(Reason::new("reason-restarts-on-dtr"));
     }
     bench.still_there().await
 }
@@ -325,9 +340,11 @@ async fn clean_counters(bench: &mut Bench<'_>) -> Result<(), Stop> {
     let after = bench.probe.port()?.counters()?;
     let Counters { framing, overrun, parity, breaks, buffer_overrun } = after;
     require(before == after, || {
-        format!(
-            "new line errors; now {framing} framing, {overrun} overrun, {parity} parity, {breaks} breaks, \
-             {buffer_overrun} lost in the driver"
-        )
+        Reason::new("reason-new-line-errors-now-framing")
+            .put("framing", framing.to_string())
+            .put("overrun", overrun.to_string())
+            .put("parity", parity.to_string())
+            .put("breaks", breaks.to_string())
+            .put("buffer-overrun", buffer_overrun.to_string())
     })
 }

@@ -11,7 +11,8 @@ use super::{Duts, Need, Test, test};
 use crate::bench::Bench;
 use crate::probe::Manners;
 use crate::probe::heard::Heard;
-use crate::verdict::{Stop, require};
+use crate::suite::millis;
+use crate::verdict::{Reason, Stop, require};
 
 pub(super) const TESTS: &[Test] = &[test!(
     "LIV-01",
@@ -30,8 +31,8 @@ async fn idle_then_silent(bench: &mut Bench<'_>) -> Result<(), Stop> {
     bench.probe.manners = Manners { pings: false, ..Manners::GOOD };
     let pings = count_pings(bench, keep_alive * 3).await?;
     if pings == 0 {
-        require(bench.dut() == Side::Terminal, || "controller sends no PING".to_owned())?;
-        bench.note("terminal leaves PINGs to the controller");
+        require(bench.dut() == Side::Terminal, || Reason::new("reason-controller-sends-no-ping"))?;
+        bench.note(Reason::new("reason-leaves-pings"));
         bench.probe.manners.pings = true;
         for _ in 0..60 {
             bench.still_there().await?;
@@ -57,7 +58,7 @@ async fn count_pings(bench: &mut Bench<'_>, time: Duration) -> Result<u32, Stop>
         if let Some(last) = last.replace(heard.at) {
             let gap = heard.at - last;
             let is_right = keep_alive.mul_f64(0.8) <= gap && gap <= keep_alive.mul_f64(1.2);
-            require(is_right, || format!("PING came after {} ms", gap.as_millis()))?;
+            require(is_right, || Reason::new("reason-ping-came-after-ms").put("ms", millis(gap)))?;
         }
         count += 1;
     }
@@ -70,18 +71,23 @@ async fn fall_silent(bench: &mut Bench<'_>, keep_alive: Duration) -> Result<(), 
     if bench.dut() == Side::Controller {
         let hello =
             |heard: &Heard| heard.header().filter(|header| header.kind == Kind::HELLO).map(|_| heard.at);
-        let at = bench.probe.expect("HELLO after 3.5 s of silence", keep_alive * 5, hello).await?;
+        let at = bench.probe.expect(Reason::new("reason-hello-after-3-5-s"), keep_alive * 5, hello).await?;
         let silence = at - began;
         // Counted from the last frame it got, a PING or its answer up to a moment before.
         let least = keep_alive * 3;
-        require(least <= silence, || format!("link was given up after {} ms", silence.as_millis()))?;
-        bench.found.notes.push(format!("gave the link up {} ms after the last frame", silence.as_millis()));
+        require(least <= silence, || {
+            Reason::new("reason-link-given-up-after-ms").put("ms", millis(silence))
+        })?;
+        bench.found.notes.push(Reason::new("reason-gave-link-up-ms-after").put("ms", millis(silence)));
     } else {
         bench.probe.pass(keep_alive * 4).await?;
         bench.probe.say_once(&Message::Ping(Box::new(*b"still?"))).await?;
         let patience = bench.patience();
         let is_over = |heard: &Heard| !matches!(heard.message(), Some(Message::Pong(_)));
-        bench.probe.expect_silence("silence had ended the session", patience, is_over).await?;
+        bench
+            .probe
+            .expect_silence(Reason::new("reason-silence-had-ended-session"), patience, is_over)
+            .await?;
     }
     bench.probe.forget();
     bench.open().await?;

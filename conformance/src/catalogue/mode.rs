@@ -5,7 +5,7 @@ use election::wire::message::Message;
 
 use super::{Duts, Need, Test, test};
 use crate::bench::Bench;
-use crate::verdict::{Stop, require};
+use crate::verdict::{Reason, Stop, require};
 
 pub(super) const TESTS: &[Test] = &[test!(
     "TST-01",
@@ -30,14 +30,21 @@ async fn no_tests_in_an_election(bench: &mut Bench<'_>) -> Result<(), Stop> {
     for message in messages {
         let kind = message.kind();
         bench.probe.say(message).await?;
-        let (patience, wanted) = (bench.patience(), format!("ERR 5 to {kind:?}"));
-        let answer = bench.probe.expect(&wanted, patience, |heard| match heard.message() {
+        let (patience, wanted) =
+            (bench.patience(), Reason::new("reason-err-5-to").put("kind", format!("{kind:?}")));
+        let answer = bench.probe.expect(wanted, patience, |heard| match heard.message() {
             Some(Message::Error(report)) if report.kind == kind => Some(Ok(report.code)),
             Some(message) if message.kind().is_test() => Some(Err(message.kind())),
             _ => None,
         });
-        let code = answer.await?.map_err(|kind| Stop::Fail(format!("{kind:?} came in an election")))?;
-        require(code == ErrorCode::WrongMode, || format!("{kind:?} is refused with {code:?}, not ERR 5"))?;
+        let code = answer.await?.map_err(|kind| {
+            Stop::Fail(Reason::new("reason-came-election").put("kind", format!("{kind:?}")))
+        })?;
+        require(code == ErrorCode::WrongMode, || {
+            Reason::new("reason-refused-not-err-5")
+                .put("kind", format!("{kind:?}"))
+                .put("code", format!("{code:?}"))
+        })?;
     }
     bench.still_there().await
 }

@@ -14,7 +14,8 @@ use crate::operator::Step;
 use crate::probe::heard::{Heard, What};
 use crate::probe::session::on_line;
 use crate::probe::{Manners, Probe};
-use crate::verdict::{Stop, require};
+use crate::suite::millis;
+use crate::verdict::{Reason, Stop, require};
 
 const TEST_MODE: Need = Need::Mode(Mode::Test);
 
@@ -115,27 +116,37 @@ async fn withheld_ack(bench: &mut Bench<'_>) -> Result<(), Stop> {
         _ => None,
     };
     let patience = bench.patience();
-    let (mut last, first_wire, counter) = bench.probe.expect("reliable frame", patience, sent).await?;
+    let (mut last, first_wire, counter) =
+        bench.probe.expect(Reason::new("reason-reliable-frame"), patience, sent).await?;
     let first_wait = bench.probe.first_wait(first_wire.len() + 1);
     for repeat in 1..=4_u32 {
         let wait = first_wait * (1 << (repeat - 1));
         let (at, wire, again) =
-            bench.probe.expect("repeat of a frame not acknowledged", wait * 2, sent).await?;
-        require(again == counter, || format!("frame {again} was sent while {counter} waits"))?;
-        require(wire == first_wire, || format!("repeat {repeat} has other bytes than the first send"))?;
+            bench.probe.expect(Reason::new("reason-repeat-frame-not-acknowledged"), wait * 2, sent).await?;
+        require(again == counter, || {
+            Reason::new("reason-frame-sent-while-waits")
+                .put("again", again.to_string())
+                .put("counter", counter.to_string())
+        })?;
+        require(wire == first_wire, || {
+            Reason::new("reason-repeat-other-bytes-than-first").put("repeat", repeat.to_string())
+        })?;
         let gap = at - last;
         let slack = Duration::from_millis(5);
         let is_right = wait.mul_f64(0.8) <= gap && gap <= wait.mul_f64(1.2) + slack;
         require(is_right, || {
-            format!("repeat {repeat} came after {} ms, not {} ms", gap.as_millis(), wait.as_millis())
+            Reason::new("reason-repeat-came-after-ms-not")
+                .put("repeat", repeat.to_string())
+                .put("ms", millis(gap))
+                .put("due", millis(wait))
         })?;
         last = at;
     }
     let until = last + first_wait * 16;
     while let Some(heard) = bench.probe.next(until + Duration::from_millis(300)).await? {
-        require(sent(&heard).is_none(), || "a sixth send came".to_owned())?;
+        require(sent(&heard).is_none(), || Reason::new("reason-sixth-send-came"))?;
     }
-    bench.found.notes.push(format!("W is {} ms", first_wait.as_millis()));
+    bench.found.notes.push(Reason::new("reason-w-ms").put("ms", millis(first_wait)));
     session_is_down(bench).await
 }
 
@@ -145,7 +156,7 @@ async fn session_is_down(bench: &mut Bench<'_>) -> Result<(), Stop> {
     bench.probe.say_once(&Message::Ping(Box::new(*b"are you there?"))).await?;
     let is_over = |heard: &Heard| !matches!(heard.message(), Some(Message::Pong(pong)) if *pong.echo == *b"are you there?");
     let patience = bench.patience();
-    bench.probe.expect_silence("the link should be down", patience, is_over).await?;
+    bench.probe.expect_silence(Reason::new("reason-link-should-down"), patience, is_over).await?;
     bench.probe.forget();
     bench.open().await?;
     bench.still_there().await
@@ -161,7 +172,10 @@ async fn every_frame_twice(bench: &mut Bench<'_>) -> Result<(), Stop> {
         let first = |heard: &Heard| {
             heard.header().filter(|header| header.kind == effect && header.ack == counter).map(|_| ())
         };
-        bench.probe.expect(&format!("answer to {name} that acknowledges it"), patience, first).await?;
+        bench
+            .probe
+            .expect(Reason::new("reason-answer-acknowledges").put("name", name.to_string()), patience, first)
+            .await?;
         bench.settle().await?;
         bench.probe.write_wire(&wire, format!("{name} again")).await?;
         once_more_acknowledged(bench, counter, effect, name).await?;
@@ -182,9 +196,11 @@ async fn once_more_acknowledged(
         let Some(header) = heard.header() else { continue };
         is_acknowledged |= header.ack == counter;
         let acted = header.kind == effect && heard.message().is_some();
-        require(!acted, || format!("{name} was acted on twice"))?;
+        require(!acted, || Reason::new("reason-acted-on-twice").put("name", name.to_string()))?;
     }
-    require(is_acknowledged, || format!("{name} sent again was not acknowledged again"))
+    require(is_acknowledged, || {
+        Reason::new("reason-sent-again-not-acknowledged-again").put("name", name.to_string())
+    })
 }
 
 async fn lost_ack(bench: &mut Bench<'_>) -> Result<(), Stop> {
@@ -203,10 +219,16 @@ async fn lost_ack(bench: &mut Bench<'_>) -> Result<(), Stop> {
             effects += heard.iter().filter(is_effect).count();
             let acknowledges = |heard: &Heard| heard.header().is_some_and(|header| header.ack == counter);
             require(heard.iter().any(acknowledges), || {
-                format!("send {send} of {name} was not acknowledged")
+                Reason::new("reason-send-not-acknowledged")
+                    .put("send", send.to_string())
+                    .put("name", name.to_string())
             })?;
         }
-        require(effects == 1, || format!("{name} sent three times had {effects} effects"))?;
+        require(effects == 1, || {
+            Reason::new("reason-sent-three-times-had-effects")
+                .put("name", name.to_string())
+                .put("effects", effects.to_string())
+        })?;
     }
     Ok(())
 }
@@ -223,14 +245,14 @@ async fn odd_counters(bench: &mut Bench<'_>) -> Result<(), Stop> {
     bench.probe.write_wire(&jumped, "ECHO with a counter 1000 ahead".to_owned()).await?;
     bench.expect_echo(b"jump").await?;
     bench.probe.write_wire(&jumped, "the same ECHO again".to_owned()).await?;
-    bench.silent("an ECHO without REL was sent again").await?;
+    bench.silent(Reason::new("reason-echo-without-rel-sent-again")).await?;
     let session = bench.probe.session.as_mut().ok_or(Stop::Gone)?;
     let highest = session.counter;
     session.counter = after - 500;
     let lower = on_line(&session.build(&Message::Echo(Box::new(*b"back")), false));
     session.counter = highest;
     bench.probe.write_wire(&lower, "ECHO with a counter 500 back".to_owned()).await?;
-    bench.silent("the counter of an ECHO went back").await?;
+    bench.silent(Reason::new("reason-counter-echo-went-back")).await?;
     bench.echo(b"forward").await
 }
 
@@ -243,7 +265,8 @@ async fn wrong_acks_release_nothing(bench: &mut Bench<'_>) -> Result<(), Stop> {
         let header = heard.header().filter(|header| header.flags.has(Flags::RELIABLE));
         header.map(|header| (header.counter, heard.wire.len() + 1))
     };
-    let (counter, bytes) = bench.probe.expect("reliable frame", patience, waiting).await?;
+    let (counter, bytes) =
+        bench.probe.expect(Reason::new("reason-reliable-frame"), patience, waiting).await?;
     for ack in [counter.wrapping_sub(1), counter + 1_000, u32::MAX, 0] {
         let session = bench.probe.session.as_mut().ok_or(Stop::Gone)?;
         let mut craft = session.craft(&Message::Ack, false);
@@ -253,7 +276,10 @@ async fn wrong_acks_release_nothing(bench: &mut Bench<'_>) -> Result<(), Stop> {
     }
     let again = |heard: &Heard| heard.header().filter(|header| header.counter == counter).map(|_| ());
     let within = bench.probe.first_wait(bytes) * 3;
-    bench.probe.expect("repeat after acknowledgements of other frames", within, again).await?;
+    bench
+        .probe
+        .expect(Reason::new("reason-repeat-after-acknowledgements-other-frames"), within, again)
+        .await?;
     bench.probe.manners = Manners::GOOD;
     bench.probe.acknowledge().await
 }
@@ -298,8 +324,11 @@ async fn odd_messages(bench: &mut Bench<'_>) -> Result<(), Stop> {
     bench.probe.write_frame(&frame, format!("{message:?} with 40 bytes more")).await?;
     let patience = bench.patience();
     let taken = |heard: &Heard| heard.header().filter(|header| header.kind == effect).map(|_| ());
-    bench.probe.expect("answer to a payload that has grown", patience, taken).await?;
-    bench.probe.expect_silence("one answer was due", Duration::from_millis(50), is_keep_alive).await
+    bench.probe.expect(Reason::new("reason-answer-payload-grown"), patience, taken).await?;
+    bench
+        .probe
+        .expect_silence(Reason::new("reason-one-answer-due"), Duration::from_millis(50), is_keep_alive)
+        .await
 }
 
 /// Sends a payload that cannot be taken: wants an acknowledgement and an ERR of this code.
@@ -323,10 +352,23 @@ async fn refused(
             report = Some(*error);
         }
     }
-    let report = report.ok_or_else(|| Stop::Fail(format!("{kind:?} that cannot be taken got no ERR")))?;
-    require(report.code == code, || format!("{kind:?} was answered with {:?}, not {code:?}", report.code))?;
-    require(report.kind == kind && report.counter == counter, || {
-        format!("ERR names {:?} {}, not {kind:?} {counter}", report.kind, report.counter)
+    let report = report.ok_or_else(|| {
+        Stop::Fail(Reason::new("reason-cannot-taken-got-no-err").put("kind", format!("{kind:?}")))
     })?;
-    require(is_acknowledged, || format!("{kind:?} was refused but not acknowledged"))
+    require(report.code == code, || {
+        Reason::new("reason-answered-not-code-2")
+            .put("kind", format!("{kind:?}"))
+            .put("code", format!("{:?}", report.code))
+            .put("due", format!("{code:?}"))
+    })?;
+    require(report.kind == kind && report.counter == counter, || {
+        Reason::new("reason-err-names-not-kind-2")
+            .put("kind", format!("{:?}", report.kind))
+            .put("counter", report.counter.to_string())
+            .put("due-kind", format!("{kind:?}"))
+            .put("due-counter", counter.to_string())
+    })?;
+    require(is_acknowledged, || {
+        Reason::new("reason-refused-but-not-acknowledged").put("kind", format!("{kind:?}"))
+    })
 }

@@ -7,7 +7,7 @@ use election::wire::message::Message;
 use super::{Duts, Need, Test, test};
 use crate::bench::Bench;
 use crate::operator::Step;
-use crate::verdict::{Stop, require};
+use crate::verdict::{Reason, Stop, require};
 
 /// Bytes of a right in a row that cannot stand in a log by chance.
 const WINDOW: usize = 5;
@@ -36,12 +36,16 @@ async fn log_tells_nothing(bench: &mut Bench<'_>) -> Result<(), Stop> {
         votes.push((right, content));
     }
     let log = read_log(bench).await?;
-    bench.note(format!("{} bytes of log read", log.len()));
+    bench.note(Reason::new("reason-bytes-log-read").put("count", log.len()));
     let shown = printed_bytes(&log);
     for (number, (right, content)) in (1..).zip(&votes) {
         for log in [&log, &shown] {
-            require(!has_right(log, right), || format!("log names the right of vote {number}"))?;
-            require(!has_content(log, content), || format!("log holds the ballot of vote {number}"))?;
+            require(!has_right(log, right), || {
+                Reason::new("reason-log-names-right-vote").put("number", number.to_string())
+            })?;
+            require(!has_content(log, content), || {
+                Reason::new("reason-log-holds-ballot-vote").put("number", number.to_string())
+            })?;
         }
     }
     Ok(())
@@ -52,7 +56,7 @@ async fn read_log(bench: &mut Bench<'_>) -> Result<Vec<u8>, Stop> {
     while log.len() < MOST_LOG {
         bench.probe.say(Message::LogRead { offset, length: 400 }).await?;
         let patience = bench.patience();
-        let piece = bench.probe.expect("LOG_DATA", patience, |heard| match heard.message() {
+        let piece = bench.probe.expect(Reason::name("LOG_DATA"), patience, |heard| match heard.message() {
             // A full log may have lost its beginning.
             Some(Message::LogData { offset: from, data }) if offset <= *from => Some((*from, data.clone())),
             _ => None,

@@ -13,7 +13,8 @@ use super::{Duts, Need, Test, test};
 use crate::bench::Bench;
 use crate::probe::heard::{Heard, What};
 use crate::probe::session::{TagFault, on_line};
-use crate::verdict::{Stop, require};
+use crate::suite::millis;
+use crate::verdict::{Reason, Stop, require};
 
 /// Wrong tags after which a controller ignores the line.
 const MOST_BAD_TAGS: u32 = 16;
@@ -26,7 +27,7 @@ pub(super) const TESTS: &[Test] =
 async fn forged_frames(bench: &mut Bench<'_>) -> Result<(), Stop> {
     bench.open().await?;
     if bench.probe.session.as_ref().is_some_and(|session| session.suite() == Suite::Open) {
-        return Err(Stop::Skip("profile has no suite with tags".to_owned()));
+        return Err(Stop::Skip(Reason::new("reason-profile-no-suite-tags")));
     }
     if bench.dut() == Side::Controller {
         block_after_sixteen(bench).await?;
@@ -43,12 +44,12 @@ async fn forged_frames(bench: &mut Bench<'_>) -> Result<(), Stop> {
         for heard in bench.probe.listen(Duration::ZERO).await? {
             let is_answer = matches!(heard.message(), Some(message) if message.kind() != Kind::PONG);
             require(!is_answer || is_ping(&heard), || {
-                format!("a forged frame was answered by {}", heard.text())
+                Reason::new("reason-forged-frame-answered").put("frame", heard.text())
             })?;
         }
         bench.still_there().await?;
     }
-    bench.note(format!("{count} forged frames ignored"));
+    bench.note(Reason::new("reason-forged-frames-ignored").put("count", count.to_string()));
     Ok(())
 }
 
@@ -102,16 +103,18 @@ async fn block_after_sixteen(bench: &mut Bench<'_>) -> Result<(), Stop> {
     while let Some(heard) = bench.probe.next(until).await? {
         let is_noise = matches!(heard.what, What::Noise(_) | What::Foreign(_));
         require(is_noise, || {
-            format!("{} ms after 16 wrong tags came {}", blocked.elapsed().as_millis(), heard.text())
+            Reason::new("reason-ms-after-16-wrong-tags")
+                .put("ms", millis(blocked.elapsed()))
+                .put("frame", heard.text())
         })?;
     }
     bench.probe.forget();
     let hello = bench.await_offer(minute.mul_f64(0.1) + bench.hello_rhythm() * 2).await;
     hello.map_err(|stop| match stop {
-        Stop::Fail(_) | Stop::Late(_) => Stop::Fail("no HELLO a minute after 16 wrong tags".to_owned()),
+        Stop::Fail(_) | Stop::Late(_) => Stop::Fail(Reason::new("reason-no-hello-minute-after-16")),
         other => other,
     })?;
-    bench.note(format!("16 wrong tags end the session; {forging} more during the block are ignored"));
+    bench.note(Reason::new("reason-16-wrong-tags-end-session").put("forging", forging.to_string()));
     bench.open().await?;
     bench.still_there().await
 }

@@ -14,7 +14,8 @@ use crate::bench::{Bench, Terms, is_keep_alive};
 use crate::operator::Step;
 use crate::probe::heard::{Heard, What};
 use crate::probe::session::{TagFault, on_line};
-use crate::verdict::{Stop, require};
+use crate::suite::millis;
+use crate::verdict::{Reason, Stop, require};
 
 pub(super) const TESTS: &[Test] = &[
     test!("SES-01", "docs/wire.md 6", Either, [], first_words, "ses-01-what", "ses-01-meaning"),
@@ -43,7 +44,7 @@ async fn first_words(bench: &mut Bench<'_>) -> Result<(), Stop> {
     if bench.can(Step::PowerCycle) {
         bench.power_cycle().await?;
     } else {
-        bench.note("not tried at power-on: nobody is there to switch the device off and on");
+        bench.note(Reason::new("reason-not-at-power-on"));
     }
     let mut worst = Duration::ZERO;
     for pause in [0, 1, 10] {
@@ -66,14 +67,16 @@ async fn offers_in_rhythm(bench: &mut Bench<'_>) -> Result<(), Stop> {
     let mut seen = BTreeSet::new();
     for _ in 0..6 {
         let (at, id, nonce) = next_hello(bench, rhythm * 5).await?;
-        require(id != 0, || "HELLO has session number 0".to_owned())?;
-        require(seen.insert((id, nonce)), || "HELLO was sent twice with one number and nonce".to_owned())?;
+        require(id != 0, || Reason::new("reason-hello-session-number-0"))?;
+        require(seen.insert((id, nonce)), || Reason::new("reason-hello-sent-twice-one-number"))?;
         // The first gap may hold the end of an older session.
         if let Some(last) = last.filter(|_| 2 < seen.len()) {
             let gap = at - last;
             let is_right = rhythm.mul_f64(0.8) <= gap && gap <= rhythm.mul_f64(1.2);
             require(is_right, || {
-                format!("HELLO came after {} ms, not {}", gap.as_millis(), rhythm.as_millis())
+                Reason::new("reason-hello-came-after-ms-not")
+                    .put("ms", millis(gap))
+                    .put("due", millis(rhythm))
             })?;
         }
         last = Some(at);
@@ -88,7 +91,7 @@ async fn next_hello(bench: &mut Bench<'_>, within: Duration) -> Result<(Instant,
         }
         _ => None,
     };
-    bench.probe.expect("HELLO", within, hello).await
+    bench.probe.expect(Reason::name("HELLO"), within, hello).await
 }
 
 async fn key_schedule(bench: &mut Bench<'_>) -> Result<(), Stop> {
@@ -97,12 +100,16 @@ async fn key_schedule(bench: &mut Bench<'_>) -> Result<(), Stop> {
             continue;
         }
         bench.open_in(suite).await.map_err(|stop| match stop {
-            Stop::Fail(why) | Stop::Late(why) => Stop::Fail(format!("suite {}: {why}", suite.number())),
+            Stop::Fail(why) | Stop::Late(why) => Stop::Fail(
+                Reason::new("reason-suite").put("number", suite.number().to_string()).put("why", why),
+            ),
             other => other,
         })?;
         bench.still_there().await?;
         let session = bench.probe.session.as_ref().map(|session| session.suite());
-        require(session == Some(suite), || format!("another suite than {} was opened", suite.number()))?;
+        require(session == Some(suite), || {
+            Reason::new("reason-another-suite-than-opened").put("number", suite.number().to_string())
+        })?;
     }
     Ok(())
 }
@@ -118,13 +125,15 @@ async fn wrong_start(bench: &mut Bench<'_>) -> Result<(), Stop> {
     bench.take_answer(&offer).await?;
     bench.probe.end_running();
     bench.start(bench.profile.mode, TagFault::Flipped).await?;
-    bench.silent("START had a wrong tag").await?;
+    bench.silent(Reason::new("reason-start-had-wrong-tag")).await?;
     bench.open().await?;
     let after = bench.status().await?.errors;
     let [_, tags_before, ..] = before;
     let [_, tags_after, ..] = after;
     require(tags_before < tags_after, || {
-        format!("STATUS does not count the wrong tag: {tags_before} before, {tags_after} after")
+        Reason::new("reason-status-does-not-count-wrong")
+            .put("tags-before", tags_before.to_string())
+            .put("tags-after", tags_after.to_string())
     })?;
     half_a_keep_alive(bench).await
 }
@@ -141,7 +150,7 @@ async fn half_a_keep_alive(bench: &mut Bench<'_>) -> Result<(), Stop> {
     let session = bench.probe.opening.as_mut().ok_or(Stop::Gone)?;
     let wire = on_line(&session.craft_raw(Kind::START, payload, true).bytes(session.send_key()));
     bench.probe.write_wire(&wire, "START of 17 bytes".to_owned()).await?;
-    refused_with(bench, ErrorCode::BadPayload, "START of 17 bytes").await?;
+    refused_with(bench, ErrorCode::BadPayload, Reason::new("reason-start-of-17")).await?;
     bench.still_there().await?;
     bench.open().await?;
     bench.still_there().await
@@ -151,7 +160,7 @@ async fn wrong_hello_ack(bench: &mut Bench<'_>) -> Result<(), Stop> {
     bench.leave().await?;
     let offer = bench.await_offer(bench.hello_rhythm() * 3).await?;
     bench.answer_tagged(&offer, |_| {}, TagFault::Flipped).await?;
-    bench.silent_but_hello("HELLO_ACK had a wrong tag").await?;
+    bench.silent_but_hello(Reason::new("reason-hello-ack-had-wrong-tag")).await?;
     bench.open().await?;
     bench.still_there().await
 }
@@ -159,13 +168,13 @@ async fn wrong_hello_ack(bench: &mut Bench<'_>) -> Result<(), Stop> {
 async fn wrong_frames(bench: &mut Bench<'_>) -> Result<(), Stop> {
     bench.open().await?;
     if bench.probe.session.as_ref().is_some_and(|session| session.suite() == Suite::Open) {
-        return Err(Stop::Skip("profile has no suite with tags".to_owned()));
+        return Err(Stop::Skip(Reason::new("reason-profile-no-suite-tags")));
     }
     let kind = if bench.profile.mode == Mode::Test { Kind::ECHO } else { Kind::PING };
     for (tag, other_session, what) in [
-        (TagFault::Flipped, false, "a frame with a wrong tag"),
-        (TagFault::Missing, false, "a frame without a tag"),
-        (TagFault::None, true, "a frame of another session"),
+        (TagFault::Flipped, false, Reason::new("reason-a-wrong-tag")),
+        (TagFault::Missing, false, Reason::new("reason-a-missing-tag")),
+        (TagFault::None, true, Reason::new("reason-a-foreign-session")),
     ] {
         let payload: [u8; 8] = bench.draw();
         let session = bench.probe.session.as_mut().ok_or(Stop::Gone)?;
@@ -173,14 +182,14 @@ async fn wrong_frames(bench: &mut Bench<'_>) -> Result<(), Stop> {
         craft.tag = tag;
         craft.header.session.0 ^= u32::from(other_session);
         let wire = on_line(&craft.bytes(session.send_key()));
-        bench.probe.write_wire(&wire, what.to_owned()).await?;
+        bench.probe.write_wire(&wire, what.to_string()).await?;
         let patience = bench.patience();
         let own_words = |heard: &Heard| {
             let pings = heard.header().is_some_and(|header| matches!(header.kind, Kind::PING | Kind::PONG));
             // An empty PONG answers our keep-alive; an ACK could only answer the forged frame.
             pings && !matches!(heard.message(), Some(Message::Pong(pong)) if *pong.echo == payload)
         };
-        bench.probe.expect_silence(&format!("{what} was sent"), patience, own_words).await?;
+        bench.probe.expect_silence(Reason::new("reason-sent").put("what", what), patience, own_words).await?;
         bench.still_there().await?;
     }
     Ok(())
@@ -202,11 +211,11 @@ async fn no_common_ground(bench: &mut Bench<'_>) -> Result<(), Stop> {
         return answers_not_offered(bench).await;
     }
     bench.offer(|hello| (hello.version_min, hello.version_max) = (2, 2)).await?;
-    bench.silent("HELLO offered version 2 alone").await?;
+    bench.silent(Reason::new("reason-hello-offered-version-2-alone")).await?;
     bench.offer(|hello| hello.suites = SuiteSet(0x8000)).await?;
-    bench.silent("HELLO offered no suite there is").await?;
+    bench.silent(Reason::new("reason-hello-offered-no-suite-there")).await?;
     bench.offer(|hello| hello.suites = SuiteSet(0)).await?;
-    bench.silent("HELLO offered no suite").await?;
+    bench.silent(Reason::new("reason-hello-offered-no-suite")).await?;
     // A later version of the protocol offers more, and 1 among it.
     let offer =
         bench.offer(|hello| (hello.version_max, hello.suites.0) = (9, hello.suites.0 | 0xFF00)).await?;
@@ -225,7 +234,7 @@ async fn answers_not_offered(bench: &mut Bench<'_>) -> Result<(), Stop> {
             answer.suite = suite.unwrap_or(answer.suite);
         };
         bench.answer(&offer, bend).await?;
-        bench.silent_but_hello("HELLO_ACK chose what was not offered").await?;
+        bench.silent_but_hello(Reason::new("reason-hello-ack-chose-what-not")).await?;
     }
     bench.open().await?;
     bench.still_there().await
@@ -250,7 +259,9 @@ async fn replayed_session(bench: &mut Bench<'_>) -> Result<(), Stop> {
             is_known || (!was_offered && is_hello_ack_of_unknown_session(heard))
         };
         if let Some(answer) = heard.iter().find(|heard| !is_handshake(heard)) {
-            return Err(Stop::Fail(format!("a recorded frame was answered by {}", answer.text())));
+            return Err(Stop::Fail(
+                Reason::new("reason-recorded-frame-answered").put("frame", answer.text()),
+            ));
         }
     }
     bench.probe.forget();
@@ -295,14 +306,18 @@ async fn nonces(bench: &mut Bench<'_>) -> Result<(), Stop> {
                 next_hello(bench, within).await?.2
             }
         };
-        require(seen.insert(nonce), || format!("a nonce came twice within {count} offers"))?;
+        require(seen.insert(nonce), || {
+            Reason::new("reason-nonce-came-twice-within-offers").put("count", count.to_string())
+        })?;
         ones.iter_mut().zip(nonce).for_each(|(all, byte)| *all |= byte);
         zeros.iter_mut().zip(nonce).for_each(|(all, byte)| *all |= !byte);
     }
     // With 64 nonces a good generator leaves a bit stuck once in 10^17 runs.
     let moves = ones.iter().chain(&zeros).all(|all| *all == 0xFF);
-    require(count < 64 || moves, || format!("a bit of the nonce is stuck over {count} offers"))?;
-    bench.note(format!("{count} nonces compared"));
+    require(count < 64 || moves, || {
+        Reason::new("reason-bit-nonce-stuck-over-offers").put("count", count.to_string())
+    })?;
+    bench.note(Reason::new("reason-nonces-compared").put("count", count.to_string()));
     if bench.dut() == Side::Controller {
         return Ok(());
     }
@@ -317,19 +332,19 @@ async fn terms_it_cannot_serve(bench: &mut Bench<'_>) -> Result<(), Stop> {
         Mode::Election => (Mode::Test, SuiteSet(0b011)),
     };
     bench.offer(|hello| hello.suites = weak).await?;
-    bench.silent("HELLO offered only suites that the key does not allow").await?;
+    bench.silent(Reason::new("reason-hello-offered-only-suites-key")).await?;
     let offer = bench.offer(|_| {}).await?;
     bench.take_answer(&offer).await?;
     bench.start(other, TagFault::None).await?;
-    refused_with(bench, ErrorCode::WrongMode, "START of the other mode").await?;
+    refused_with(bench, ErrorCode::WrongMode, Reason::new("reason-start-of-other-mode")).await?;
     bench.open_as_controller(Terms { suites: bench.profile.suites, mode: bench.profile.mode }).await
 }
 
 /// Wants the START just sent to be refused in the session being opened, and not acknowledged.
-async fn refused_with(bench: &mut Bench<'_>, wanted: ErrorCode, start: &str) -> Result<(), Stop> {
+async fn refused_with(bench: &mut Bench<'_>, wanted: ErrorCode, start: Reason) -> Result<(), Stop> {
     let (patience, opening) = (bench.patience(), bench.probe.opening.as_ref().map(|session| session.id));
-    let what = format!("ERR to {start}");
-    let refusal = bench.probe.expect(&what, patience, |heard| match &heard.what {
+    let what = Reason::new("reason-err-to").put("what", start.clone());
+    let refusal = bench.probe.expect(what, patience, |heard| match &heard.what {
         What::Frame { header, .. } if Some(header.session) != opening => None,
         What::Frame { header, message: Ok(Message::Error(report)), .. } if report.kind == Kind::START => {
             Some((report.code, header.ack))
@@ -338,8 +353,10 @@ async fn refused_with(bench: &mut Bench<'_>, wanted: ErrorCode, start: &str) -> 
         _ => None,
     });
     let (code, ack) = refusal.await?;
-    require(ack == 0, || format!("{start} was acknowledged"))?;
-    require(code == wanted, || format!("{start} was refused with {code:?}"))
+    require(ack == 0, || Reason::new("reason-acknowledged").put("start", start.clone()))?;
+    require(code == wanted, || {
+        Reason::new("reason-refused").put("start", start).put("code", format!("{code:?}"))
+    })
 }
 
 /// Sends the same HELLO twice and wants the same HELLO_ACK.
@@ -353,16 +370,17 @@ async fn doubled_hello(bench: &mut Bench<'_>) -> Result<(), Stop> {
             bench.probe.write_wire(&wire, format!("HELLO {:08x} again", offer.id.0)).await?;
         }
         let (piece, ..) = bench.await_answer(&offer, patience).await?;
-        election::wire::cobs::decode(&piece, answer)
-            .map_err(|error| Stop::Fail(format!("HELLO_ACK is broken: {error}")))?;
+        election::wire::cobs::decode(&piece, answer).map_err(|error| {
+            Stop::Fail(Reason::new("reason-hello-ack-broken").put("error", error.to_string()))
+        })?;
     }
     let [first, second] = answers;
-    require(first == second, || "the very same HELLO was answered with another HELLO_ACK".to_owned())
+    require(first == second, || Reason::new("reason-very-same-hello-answered-another"))
 }
 
 impl Bench<'_> {
     /// Wants no answer: only PINGs and, from a controller, new offers may come.
-    pub(super) async fn silent_but_hello(&mut self, why: &str) -> Result<(), Stop> {
+    pub(super) async fn silent_but_hello(&mut self, why: Reason) -> Result<(), Stop> {
         let patience = self.patience().min(Duration::from_millis(900));
         let allow = |heard: &Heard| {
             is_keep_alive(heard) || heard.header().is_some_and(|header| header.kind == Kind::HELLO)

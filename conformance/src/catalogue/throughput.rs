@@ -9,7 +9,8 @@ use tokio::time::Instant;
 use super::{Duts, Need, Test, test};
 use crate::bench::Bench;
 use crate::probe::heard::Heard;
-use crate::verdict::{Stop, require};
+use crate::suite::millis;
+use crate::verdict::{Reason, Stop, require};
 
 /// Payload of each frame, and what its frame and the acknowledgement take on the line in suite 2.
 const PAYLOAD: usize = 480;
@@ -70,7 +71,7 @@ async fn to_the_device(bench: &mut Bench<'_>) -> Result<(), Stop> {
     }
     let took = began.elapsed();
     let value = share(bench, frames, took);
-    bench.note(format!("{frames} frames in {} ms", took.as_millis()));
+    bench.note(Reason::new("reason-frames-ms").put("frames", frames.to_string()).put("ms", millis(took)));
     bench.measure("throughput", value);
     bench.still_there().await
 }
@@ -83,7 +84,7 @@ async fn sink(bench: &mut Bench<'_>) -> Result<(), Stop> {
         match bench.probe.next(until).await? {
             Some(heard) => no_error(&heard)?,
             None if until <= Instant::now() => {
-                return Err(Stop::Fail("SINK was not acknowledged".to_owned()));
+                return Err(Stop::Fail(Reason::new("reason-sink-not-acknowledged")));
             }
             None => {}
         }
@@ -93,9 +94,11 @@ async fn sink(bench: &mut Bench<'_>) -> Result<(), Stop> {
 
 fn no_error(heard: &Heard) -> Result<(), Stop> {
     match heard.message() {
-        Some(Message::Error(report)) => {
-            Err(Stop::Fail(format!("{:?} was answered with {:?}", report.kind, report.code)))
-        }
+        Some(Message::Error(report)) => Err(Stop::Fail(
+            Reason::new("reason-answered-2")
+                .put("kind", format!("{:?}", report.kind))
+                .put("code", format!("{:?}", report.code)),
+        )),
         _ => Ok(()),
     }
 }
@@ -109,7 +112,7 @@ async fn from_the_device(bench: &mut Bench<'_>) -> Result<(), Stop> {
     receive(bench, frames).await?;
     let took = began.elapsed();
     let value = share(bench, u32::from(frames), took);
-    bench.note(format!("{frames} frames in {} ms", took.as_millis()));
+    bench.note(Reason::new("reason-frames-ms").put("frames", frames.to_string()).put("ms", millis(took)));
     bench.measure("throughput", value);
     bench.still_there().await
 }
@@ -118,12 +121,17 @@ async fn from_the_device(bench: &mut Bench<'_>) -> Result<(), Stop> {
 async fn receive(bench: &mut Bench<'_>, frames: u16) -> Result<(), Stop> {
     let patience = bench.patience() * 4;
     for number in 1..=frames {
-        let what = format!("SINK {number} of {frames}");
-        let length = bench.probe.expect(&what, patience, sink_length).await?;
-        require(length == PAYLOAD, || format!("{what} has {length} bytes, not {PAYLOAD}"))?;
+        let what = Reason::new("reason-sink-of").put("number", number).put("frames", frames);
+        let length = bench.probe.expect(what.clone(), patience, sink_length).await?;
+        require(length == PAYLOAD, || {
+            Reason::new("reason-bytes-not")
+                .put("what", what)
+                .put("length", length.to_string())
+                .put("wanted", PAYLOAD)
+        })?;
     }
     let more = |heard: &Heard| sink_length(heard).is_none();
-    bench.probe.expect_silence("no more SINK frames were asked for", patience, more).await
+    bench.probe.expect_silence(Reason::new("reason-no-more-sink-frames-were"), patience, more).await
 }
 
 fn sink_length(heard: &Heard) -> Option<usize> {
@@ -145,7 +153,11 @@ async fn both_ways(bench: &mut Bench<'_>) -> Result<(), Stop> {
     let until = began + turn(bench) * u32::from(frames) * 4 + bench.patience();
     while came < frames || bench.probe.is_waiting() {
         let Some(heard) = bench.probe.next(until).await? else {
-            require(Instant::now() < until, || format!("{came} of {frames} frames came in time"))?;
+            require(Instant::now() < until, || {
+                Reason::new("reason-frames-came-time")
+                    .put("came", came.to_string())
+                    .put("frames", frames.to_string())
+            })?;
             continue;
         };
         no_error(&heard)?;
@@ -153,13 +165,19 @@ async fn both_ways(bench: &mut Bench<'_>) -> Result<(), Stop> {
         let is_nonsense = heard
             .header()
             .is_some_and(|header| !matches!(header.kind, Kind::SINK | Kind::ACK | Kind::PING | Kind::PONG));
-        require(!is_nonsense, || format!("during bulk transfer came {}", heard.text()))?;
+        require(!is_nonsense, || Reason::new("reason-during-bulk-transfer-came").put("frame", heard.text()))?;
     }
-    require(came == frames, || format!("{came} frames came, not {frames}"))?;
+    require(came == frames, || {
+        Reason::new("reason-frames-came-not").put("came", came.to_string()).put("frames", frames.to_string())
+    })?;
     let took = began.elapsed().as_millis();
-    bench.note(format!("{frames} frames each way in {took} ms"));
+    bench.note(
+        Reason::new("reason-frames-each-way-ms")
+            .put("frames", frames.to_string())
+            .put("took", took.to_string()),
+    );
     if !bench.probe.has_speed() {
-        bench.found.reservation = Some("line has no speed: no limit was derived from its rate".to_owned());
+        bench.found.reservation = Some(Reason::new("reason-no-limit-derived"));
     }
     bench.still_there().await
 }

@@ -15,7 +15,8 @@ use crate::bench::Bench;
 use crate::operator::{Answer, Step};
 use crate::probe::Manners;
 use crate::probe::heard::Heard;
-use crate::verdict::{Stop, require};
+use crate::suite::millis;
+use crate::verdict::{Reason, Stop, require};
 
 /// How long a device may take that votes by itself.
 const OWN_PACE: Duration = Duration::from_secs(30);
@@ -117,11 +118,12 @@ impl Bench<'_> {
         }
         let state = self.status().await?.state;
         if state == DeviceState::Faulty {
-            let why =
-                "device says that it is out of order: if it keeps a ballot as evidence, clear it by hand";
-            return Err(Stop::Error(why.to_owned()));
+            let why = Reason::new("reason-out-of-order");
+            return Err(Stop::Error(why));
         }
-        require(state == DeviceState::Idle, || format!("terminal cannot be emptied over the line: {state:?}"))
+        require(state == DeviceState::Idle, || {
+            Reason::new("reason-terminal-cannot-emptied-over-line").put("state", format!("{state:?}"))
+        })
     }
 
     /// Hands the terminal a fresh right and wants it armed.
@@ -133,12 +135,16 @@ impl Bench<'_> {
     }
 
     pub(super) async fn expect_state(&mut self, right: Right, wanted: BallotState) -> Result<(), Stop> {
-        let state = self.state_of(right, &format!("BALLOT_STATE {wanted:?}")).await?;
-        require(state == wanted, || format!("terminal says {state:?} instead of {wanted:?}"))
+        let state = self.state_of(right, Reason::name(format!("BALLOT_STATE {wanted:?}"))).await?;
+        require(state == wanted, || {
+            Reason::new("reason-terminal-says-instead")
+                .put("state", format!("{state:?}"))
+                .put("wanted", format!("{wanted:?}"))
+        })
     }
 
     /// Waits for what the terminal says of a right, but for `voted`, which may go before a cast.
-    async fn state_of(&mut self, right: Right, what: &str) -> Result<BallotState, Stop> {
+    async fn state_of(&mut self, right: Right, what: Reason) -> Result<BallotState, Stop> {
         let patience = self.patience();
         let state = self.probe.expect(what, patience, |heard| match heard.message() {
             Some(Message::BallotState { right: of, state })
@@ -153,12 +159,12 @@ impl Bench<'_> {
 
     /// Waits for the cast of a right and returns its content.
     pub(super) async fn expect_cast(&mut self, right: Right, within: Duration) -> Result<Box<[u8]>, Stop> {
-        let cast = self.probe.expect("VOTE_CAST", within, |heard| match heard.message() {
+        let cast = self.probe.expect(Reason::name("VOTE_CAST"), within, |heard| match heard.message() {
             Some(Message::VoteCast { right: of, content }) => Some((*of == right, content.clone())),
             _ => None,
         });
         let (is_ours, content) = cast.await?;
-        require(is_ours, || "VOTE_CAST carries another right".to_owned())?;
+        require(is_ours, || Reason::new("reason-vote-cast-carries-another-right"))?;
         Ok(content)
     }
 
@@ -184,10 +190,9 @@ impl Bench<'_> {
         }
         match self.expect_cast(right, own_pace).await {
             Ok(content) => Ok(Some(content)),
-            Err(Stop::Late(_)) => Err(Stop::Inconclusive(format!(
-                "device was to vote by itself and has not within {} s",
-                own_pace.as_secs()
-            ))),
+            Err(Stop::Late(_)) => Err(Stop::Inconclusive(
+                Reason::new("reason-device-vote-itself-not-within").put("s", own_pace.as_secs()),
+            )),
             Err(stop) => Err(stop),
         }
     }
@@ -196,7 +201,11 @@ impl Bench<'_> {
     pub(super) async fn idle(&mut self) -> Result<(), Stop> {
         let status = self.status().await?;
         let is_idle = status.state == DeviceState::Idle && status.pending == 0;
-        require(is_idle, || format!("terminal is {:?} with {} pending", status.state, status.pending))
+        require(is_idle, || {
+            Reason::new("reason-terminal-pending")
+                .put("state", format!("{:?}", status.state))
+                .put("pending", status.pending.to_string())
+        })
     }
 
     /// Returns the ballots the terminal announced when the session opened.
@@ -212,12 +221,14 @@ async fn one_vote(bench: &mut Bench<'_>) -> Result<(), Stop> {
     bench.emptied().await?;
     let (right, _) = bench.voted().await?;
     let before = bench.status().await?;
-    require(before.pending == 1, || format!("{} pending before the receipt, not 1", before.pending))?;
+    require(before.pending == 1, || {
+        Reason::new("reason-pending-before-receipt-not-1").put("pending", before.pending.to_string())
+    })?;
     bench.receipt(right, VoteResult::Recorded).await?;
     bench.expect_state(right, BallotState::Cleared).await?;
     bench.idle().await?;
     bench.open().await?;
-    require(bench.pending() == 0, || "a recorded ballot is still pending in the next session".to_owned())
+    require(bench.pending() == 0, || Reason::new("reason-recorded-ballot-still-pending-next"))
 }
 
 async fn lost_receipt(bench: &mut Bench<'_>) -> Result<(), Stop> {
@@ -228,9 +239,11 @@ async fn lost_receipt(bench: &mut Bench<'_>) -> Result<(), Stop> {
     let (right, content) = bench.voted().await?;
     for _ in 0..3 {
         bench.open().await?;
-        require(bench.pending() == 1, || format!("{} pending in the next session, not 1", bench.pending()))?;
+        require(bench.pending() == 1, || {
+            Reason::new("reason-pending-next-session-not-1").put("pending", bench.pending().to_string())
+        })?;
         let again = bench.expect_cast(right, bench.patience()).await?;
-        require(again == content, || "the ballot was sent again with other bytes".to_owned())?;
+        require(again == content, || Reason::new("reason-ballot-sent-again-other-bytes"))?;
     }
     bench.receipt(right, VoteResult::Already).await?;
     bench.expect_state(right, BallotState::Cleared).await?;
@@ -241,7 +254,9 @@ async fn power_cuts(bench: &mut Bench<'_>) -> Result<(), Stop> {
     bench.emptied().await?;
     for cut in 0..bench.profile.repeats("VOT-03") {
         one_power_cut(bench).await.map_err(|stop| match stop {
-            Stop::Fail(why) | Stop::Late(why) => Stop::Fail(format!("cut {cut}: {why}")),
+            Stop::Fail(why) | Stop::Late(why) => {
+                Stop::Fail(Reason::new("reason-cut").put("cut", cut.to_string()).put("why", why))
+            }
             other => other,
         })?;
     }
@@ -260,7 +275,7 @@ async fn one_power_cut(bench: &mut Bench<'_>) -> Result<(), Stop> {
     }
     while let Some(heard) = bench.probe.next(until).await? {
         if let Some(Message::VoteCast { right: of, content }) = heard.message() {
-            require(*of == right, || "VOTE_CAST carries another right".to_owned())?;
+            require(*of == right, || Reason::new("reason-vote-cast-carries-another-right"))?;
             recorded = Some(content.clone());
             // The other half of the cuts fall surely between cast and receipt.
             if answers {
@@ -274,12 +289,14 @@ async fn one_power_cut(bench: &mut Bench<'_>) -> Result<(), Stop> {
     let pending = bench.pending();
     if pending == 0 {
         // It may have cleared itself only if the receipt can have reached it.
-        return require(is_answered, || "the ballot is gone after the power cut".to_owned());
+        return require(is_answered, || Reason::new("reason-ballot-gone-after-power-cut"));
     }
-    require(pending == 1, || format!("{pending} pending after the power cut"))?;
+    require(pending == 1, || {
+        Reason::new("reason-pending-after-power-cut").put("pending", pending.to_string())
+    })?;
     let again = bench.expect_cast(right, bench.patience()).await?;
     require(recorded.as_ref().is_none_or(|content| *content == again), || {
-        "the ballot has other bytes after the power cut".to_owned()
+        Reason::new("reason-ballot-other-bytes-after-power")
     })?;
     let result = if recorded.is_some() { VoteResult::Already } else { VoteResult::Recorded };
     bench.receipt(right, result).await?;
@@ -295,9 +312,9 @@ async fn storage_failures(bench: &mut Bench<'_>) -> Result<(), Stop> {
         let again = bench.expect_cast(right, Duration::from_secs(31)).await?;
         let pause = failed.elapsed();
         require(Duration::from_millis(900) <= pause, || {
-            format!("the ballot was sent again after {} ms", pause.as_millis())
+            Reason::new("reason-ballot-sent-again-after-ms").put("ms", millis(pause))
         })?;
-        require(again == content, || "the ballot was sent again with other bytes".to_owned())?;
+        require(again == content, || Reason::new("reason-ballot-sent-again-other-bytes"))?;
     }
     bench.receipt(right, VoteResult::Recorded).await?;
     bench.expect_state(right, BallotState::Cleared).await?;
@@ -311,7 +328,7 @@ async fn receipt_that_does_not_come(bench: &mut Bench<'_>) -> Result<(), Stop> {
     let first = cast_again(bench, right, &content).await?;
     let pause = cast_again(bench, right, &content).await?.duration_since(first);
     require(SOONEST_AGAIN <= pause, || {
-        format!("the ballot was sent again after {} ms without a receipt", pause.as_millis())
+        Reason::new("reason-ballot-sent-again-after-ms-2").put("ms", millis(pause))
     })?;
     bench.receipt(right, VoteResult::Recorded).await?;
     bench.expect_state(right, BallotState::Cleared).await?;
@@ -320,14 +337,14 @@ async fn receipt_that_does_not_come(bench: &mut Bench<'_>) -> Result<(), Stop> {
 
 /// Waits for a cast in a new frame of the running session, and returns when it came.
 async fn cast_again(bench: &mut Bench<'_>, right: Right, content: &[u8]) -> Result<Instant, Stop> {
-    let what = "VOTE_CAST again in a new frame";
+    let what = Reason::new("reason-cast-again");
     let cast = bench.probe.expect(what, Duration::from_secs(31), |heard| match heard.message() {
         Some(Message::VoteCast { right: of, content }) => Some((heard.at, *of, content.clone())),
         _ => None,
     });
     let (at, of, again) = cast.await?;
-    require(of == right, || "VOTE_CAST carries another right".to_owned())?;
-    require(*again == *content, || "the ballot was sent again with other bytes".to_owned())?;
+    require(of == right, || Reason::new("reason-vote-cast-carries-another-right"))?;
+    require(*again == *content, || Reason::new("reason-ballot-sent-again-other-bytes"))?;
     Ok(at)
 }
 
@@ -340,19 +357,23 @@ async fn refusals(bench: &mut Bench<'_>) -> Result<(), Stop> {
             matches!(heard.message(), Some(Message::VoteCast { .. }))
                 || matches!(heard.message(), Some(Message::BallotState { state: BallotState::Cleared, .. }))
         };
-        let why = format!("a ballot refused as {refusal:?} must be kept and not sent");
-        bench.probe.expect_silence(&why, Duration::from_secs(35), |heard| !acts_on_it(heard)).await?;
+        let why = || Reason::new("reason-refused-is-kept").put("refusal", format!("{refusal:?}"));
+        bench.probe.expect_silence(why(), Duration::from_secs(35), |heard| !acts_on_it(heard)).await?;
         bench.open().await?;
-        require(bench.pending() == 0, || format!("a ballot refused as {refusal:?} counts as pending"))?;
+        require(bench.pending() == 0, || {
+            Reason::new("reason-ballot-refused-as-counts-as").put("refusal", format!("{refusal:?}"))
+        })?;
         let patience = bench.patience();
-        bench.probe.expect_silence(&why, patience, |heard| !acts_on_it(heard)).await?;
+        bench.probe.expect_silence(why(), patience, |heard| !acts_on_it(heard)).await?;
         let state = bench.status().await?.state;
         require(state != DeviceState::Idle, || {
-            format!("nothing is kept of a ballot refused as {refusal:?}")
+            Reason::new("reason-nothing-kept-ballot-refused-as").put("refusal", format!("{refusal:?}"))
         })?;
         if bench.can(Step::SeeRefusal) {
             let seen = bench.take(Step::SeeRefusal).await?;
-            require(seen == Answer::Yes(true), || format!("terminal does not show the refusal {refusal:?}"))?;
+            require(seen == Answer::Yes(true), || {
+                Reason::new("reason-terminal-does-not-show-refusal").put("refusal", format!("{refusal:?}"))
+            })?;
         }
         bench.take(Step::ClearByHand).await?;
         bench.idle().await?;
@@ -370,18 +391,20 @@ async fn no_room(bench: &mut Bench<'_>) -> Result<(), Stop> {
     bench.probe.say(Message::BallotOpen { right: extra, style: 0, expires_s: 0 }).await?;
     bench.expect_state(extra, BallotState::Refused).await?;
     let status = bench.status().await?;
-    require(status.state == DeviceState::Armed, || format!("terminal is {:?} after refusing", status.state))?;
+    require(status.state == DeviceState::Armed, || {
+        Reason::new("reason-terminal-after-refusing").put("state", format!("{:?}", status.state))
+    })?;
     // The rights it held are reported in the next session, and no other.
     bench.open().await?;
     bench.probe.manners = Manners::GOOD;
     for heard in bench.probe.listen(bench.patience()).await? {
         if let Some(Message::BallotState { right, state: BallotState::Armed }) = heard.message() {
             let known = held.iter().position(|one| one == right);
-            let at = known.ok_or_else(|| Stop::Fail("terminal holds the right it refused".to_owned()))?;
+            let at = known.ok_or_else(|| Stop::Fail(Reason::new("reason-terminal-holds-right-refused")))?;
             held.swap_remove(at);
             let right = *right;
             bench.probe.say(Message::BallotCancel { right }).await?;
         }
     }
-    require(held.is_empty(), || format!("{} rights it held are not reported", held.len()))
+    require(held.is_empty(), || Reason::new("reason-rights-held-not-reported").put("count", held.len()))
 }

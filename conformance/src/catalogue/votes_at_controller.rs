@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use super::{Duts, Need, Test, test};
 use crate::bench::Bench;
 use crate::operator::Step;
-use crate::verdict::{Stop, require};
+use crate::verdict::{Reason, Stop, require};
 
 /// What a stand-in for sealing begins with: `docs/wire.md` 9.
 const STAND_IN: &[u8; 24] = b"SAYLAU STAND-IN NOT SEAL";
@@ -41,7 +41,7 @@ impl Bench<'_> {
     /// Opens a session as an empty terminal and has the desk issue a right.
     pub(crate) async fn issued(&mut self) -> Result<Right, Stop> {
         if !self.can(Step::Issue) {
-            return Err(Stop::Skip(format!("nobody is there to {}", Step::Issue)));
+            return Err(Stop::Skip(Reason::new("reason-nobody-there").put("step", Step::Issue.words())));
         }
         if self.probe.session.is_none() {
             self.open().await?;
@@ -49,12 +49,13 @@ impl Bench<'_> {
         }
         self.take(Step::Issue).await?;
         let within = self.patience();
-        let opened = self.probe.expect("BALLOT_OPEN after a right was issued", within, |heard| {
-            match heard.message() {
-                Some(Message::BallotOpen { right, .. }) => Some(*right),
-                _ => None,
-            }
-        });
+        let opened =
+            self.probe.expect(Reason::new("reason-ballot-open-after-right-issued"), within, |heard| {
+                match heard.message() {
+                    Some(Message::BallotOpen { right, .. }) => Some(*right),
+                    _ => None,
+                }
+            });
         let right = opened.await?;
         self.probe.say(Message::BallotState { right, state: BallotState::Armed }).await?;
         self.acknowledged().await?;
@@ -108,7 +109,7 @@ impl Bench<'_> {
     async fn expect_receipt(&mut self, right: Right) -> Result<(VoteResult, [u8; 16]), Stop> {
         let patience = self.patience();
         self.probe
-            .expect("VOTE_RECEIPT", patience, |heard| match heard.message() {
+            .expect(Reason::name("VOTE_RECEIPT"), patience, |heard| match heard.message() {
                 Some(Message::VoteReceipt { right: of, result, receipt }) if *of == right => {
                     Some((*result, *receipt))
                 }
@@ -132,7 +133,11 @@ impl Bench<'_> {
 
     async fn expect_count(&mut self, before: Option<u32>, more: u32) -> Result<(), Stop> {
         let (Some(before), Some(after)) = (before, self.count().await?) else { return Ok(()) };
-        require(before + more == after, || format!("desk shows {after} ballots, not {}", before + more))
+        require(before + more == after, || {
+            Reason::new("reason-desk-shows-ballots-not")
+                .put("after", after.to_string())
+                .put("more", before + more)
+        })
     }
 
     /// Returns a content the controller can take: a stand-in for a blank ballot with a random control code.
@@ -148,8 +153,10 @@ impl Bench<'_> {
         let before = self.count().await?;
         let (right, content) = (self.issued().await?, self.content());
         let (result, receipt) = self.cast(right, &content).await?;
-        require(result == VoteResult::Recorded, || format!("a first cast is answered with {result:?}"))?;
-        require(receipt != [0; 16], || "a recorded ballot has no receipt".to_owned())?;
+        require(result == VoteResult::Recorded, || {
+            Reason::new("reason-first-cast-answered").put("result", format!("{result:?}"))
+        })?;
+        require(receipt != [0; 16], || Reason::new("reason-recorded-ballot-no-receipt"))?;
         self.expect_count(before, 1).await?;
         self.cleared(right).await?;
         self.still_there().await
@@ -159,13 +166,17 @@ impl Bench<'_> {
         let before = self.count().await?;
         let (right, content) = (self.issued().await?, self.content());
         let (first, receipt) = self.cast(right, &content).await?;
-        require(first == VoteResult::Recorded, || format!("a first cast is answered with {first:?}"))?;
+        require(first == VoteResult::Recorded, || {
+            Reason::new("reason-first-cast-answered").put("result", format!("{first:?}"))
+        })?;
         let suite = self.profile.suites_in_turn().first().copied();
         for _ in 0..3 {
             self.open_as_terminal(suite.unwrap_or(election::wire::keys::Suite::Sealed), 1).await?;
             let (again, same) = self.cast(right, &content).await?;
-            require(again == VoteResult::Already, || format!("a repeated cast is answered with {again:?}"))?;
-            require(same == receipt, || "the receipt of a repeated cast differs".to_owned())?;
+            require(again == VoteResult::Already, || {
+                Reason::new("reason-repeated-cast-answered").put("again", format!("{again:?}"))
+            })?;
+            require(same == receipt, || Reason::new("reason-receipt-repeated-cast-differs"))?;
         }
         self.expect_count(before, 1).await?;
         self.cleared(right).await
@@ -193,7 +204,7 @@ impl Bench<'_> {
 
     pub(super) async fn cancel_races_cast_at_controller(&mut self) -> Result<(), Stop> {
         if !self.can(Step::TakeBack) {
-            return Err(Stop::Skip(format!("nobody is there to {}", Step::TakeBack)));
+            return Err(Stop::Skip(Reason::new("reason-nobody-there").put("step", Step::TakeBack.words())));
         }
         let (mut cast, mut cancelled) = (0_u32, 0_u32);
         for _ in 0..self.profile.repeats("VOT-06") {
@@ -204,19 +215,32 @@ impl Bench<'_> {
             match result {
                 VoteResult::Recorded => {
                     cast += 1;
-                    require(again == VoteResult::Already, || format!("recorded, then {again:?}"))?;
+                    require(again == VoteResult::Already, || {
+                        Reason::new("reason-recorded-then").put("again", format!("{again:?}"))
+                    })?;
                     self.expect_count(before, 1).await?;
                 }
                 VoteResult::Cancelled => {
                     cancelled += 1;
-                    require(again == VoteResult::Cancelled, || format!("cancelled, then {again:?}"))?;
+                    require(again == VoteResult::Cancelled, || {
+                        Reason::new("reason-cancelled-then").put("again", format!("{again:?}"))
+                    })?;
                     self.expect_count(before, 0).await?;
                 }
-                other => return Err(Stop::Fail(format!("a cast racing a cancellation gets {other:?}"))),
+                other => {
+                    return Err(Stop::Fail(
+                        Reason::new("reason-cast-racing-cancellation-gets")
+                            .put("other", format!("{other:?}")),
+                    ));
+                }
             }
             self.cleared(right).await?;
         }
-        self.note(format!("{cast} casts and {cancelled} cancellations won"));
+        self.note(
+            Reason::new("reason-casts-cancellations-won")
+                .put("cast", cast.to_string())
+                .put("cancelled", cancelled.to_string()),
+        );
         Ok(())
     }
 }
@@ -225,15 +249,19 @@ async fn contradiction(bench: &mut Bench<'_>) -> Result<(), Stop> {
     let before = bench.count().await?;
     let (right, content) = (bench.issued().await?, bench.content());
     let (first, receipt) = bench.cast(right, &content).await?;
-    require(first == VoteResult::Recorded, || format!("a first cast is answered with {first:?}"))?;
+    require(first == VoteResult::Recorded, || {
+        Reason::new("reason-first-cast-answered").put("result", format!("{first:?}"))
+    })?;
     let mut other = content;
     other.iter_mut().skip(26).take(1).for_each(|choice| *choice ^= 0xFF);
     let (second, none) = bench.cast(right, &other).await?;
-    require(second == VoteResult::Conflict, || format!("another content is answered with {second:?}"))?;
-    require(none == [0; 16], || "a conflict has a receipt".to_owned())?;
+    require(second == VoteResult::Conflict, || {
+        Reason::new("reason-another-content-answered").put("second", format!("{second:?}"))
+    })?;
+    require(none == [0; 16], || Reason::new("reason-conflict-receipt"))?;
     let (third, same) = bench.cast(right, &content).await?;
     require(third == VoteResult::Already && same == receipt, || {
-        format!("after a conflict the first ballot is answered with {third:?}")
+        Reason::new("reason-after-conflict-first-ballot-answered").put("third", format!("{third:?}"))
     })?;
     bench.expect_count(before, 1).await?;
     bench.cleared(right).await
@@ -251,16 +279,22 @@ async fn restart(bench: &mut Bench<'_>) -> Result<(), Stop> {
     let suite = suite.unwrap_or(election::wire::keys::Suite::Sealed);
     bench.open_as_terminal(suite, 1).await?;
     let (first, receipt) = bench.cast(right, &content).await?;
-    require(first.is_recorded(), || format!("after a restart the ballot is answered with {first:?}"))?;
+    require(first.is_recorded(), || {
+        Reason::new("reason-after-restart-ballot-answered").put("first", format!("{first:?}"))
+    })?;
     bench.power_cycle().await?;
     bench.open_as_terminal(suite, 1).await?;
     let (again, same) = bench.cast(right, &content).await?;
-    require(again == VoteResult::Already, || format!("after two restarts the ballot is {again:?}"))?;
-    require(same == receipt, || "the receipt differs after a restart".to_owned())?;
+    require(again == VoteResult::Already, || {
+        Reason::new("reason-after-two-restarts-ballot").put("again", format!("{again:?}"))
+    })?;
+    require(same == receipt, || Reason::new("reason-receipt-differs-after-restart"))?;
     bench.expect_count(before, 1).await?;
     let foreign = Right::from_bytes(&bench.draw());
     let (unknown, _) = bench.cast(foreign, &content).await?;
-    require(unknown == VoteResult::Unknown, || format!("an invented right is answered with {unknown:?}"))?;
+    require(unknown == VoteResult::Unknown, || {
+        Reason::new("reason-invented-right-answered").put("result", format!("{unknown:?}"))
+    })?;
     bench.expect_count(before, 1).await?;
     bench.cleared(right).await
 }

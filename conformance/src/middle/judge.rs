@@ -13,6 +13,8 @@ use super::{Heard, Overheard, Place};
 use crate::outcome::Way;
 use crate::probe::exchange::Exchanges;
 use crate::probe::heard::{What, decode, expected, header_text};
+use crate::suite::millis;
+use crate::verdict::Reason;
 use crate::watch::Watch;
 
 /// Breaches kept in words; a broken device breaks a rule with every frame.
@@ -97,7 +99,7 @@ impl Judge {
             Err(What::Foreign(FrameError::Session { .. })) => self.of(side).frames += 1,
             Err(What::Foreign(error)) => {
                 self.of(side).frames += 1;
-                self.breach(side, error.to_string());
+                self.breach(side, Reason::english(error.to_string()));
             }
             Err(_) => self.of(side).noise += 1,
         }
@@ -125,11 +127,11 @@ impl Judge {
 
     fn hear_hello(&mut self, frame: &Frame<'_>) {
         let Ok(Message::Hello(hello)) = Message::decode(Kind::HELLO, frame.payload) else {
-            return self.breach(Side::Controller, "HELLO has a payload that cannot be read".to_owned());
+            return self.breach(Side::Controller, Reason::new("reason-hello-unreadable"));
         };
         let is_stale = self.offers.iter().any(|(_, before, _)| before.nonce == hello.nonce);
         if is_stale {
-            self.breach(Side::Controller, "nonce of an earlier HELLO was used again".to_owned());
+            self.breach(Side::Controller, Reason::new("reason-nonce-again"));
         }
         if MOST_OFFERS <= self.offers.len() {
             self.offers.remove(0);
@@ -139,7 +141,7 @@ impl Judge {
 
     fn hear_hello_ack(&mut self, frame: &Frame<'_>) {
         let Ok(Message::HelloAck(answer)) = Message::decode(Kind::HELLO_ACK, frame.payload) else {
-            return self.breach(Side::Terminal, "HELLO_ACK has a payload that cannot be read".to_owned());
+            return self.breach(Side::Terminal, Reason::new("reason-hello-ack-unreadable"));
         };
         let id = frame.header.session;
         let Some((_, hello, covered)) =
@@ -149,7 +151,7 @@ impl Judge {
         };
         let suite = Suite::from_number(answer.suite).filter(|suite| hello.suites.has(*suite));
         if suite.is_none() || answer.version != 1 {
-            return self.breach(Side::Terminal, "HELLO_ACK chooses what was not offered".to_owned());
+            return self.breach(Side::Terminal, Reason::new("reason-hello-ack-not-offered"));
         }
         let keys = self
             .key
@@ -158,7 +160,7 @@ impl Judge {
             .map(|(key, suite)| keys(key, suite, (&hello, &covered), (&answer, frame.covered)));
         let is_wrong = keys.as_ref().is_some_and(|keys| keys.hello_ack.open(frame, &mut Vec::new()).is_err());
         if is_wrong {
-            return self.breach(Side::Terminal, "tag of HELLO_ACK is wrong".to_owned());
+            return self.breach(Side::Terminal, Reason::new("reason-hello-ack-tag"));
         }
         let keep_alive = Duration::from_secs(1);
         let (controller, terminal) = (End::default(), End::default());
@@ -180,10 +182,13 @@ impl Judge {
         let message = match session.keys.as_ref().map(|keys| direction(keys, side).open(frame, &mut plain)) {
             None => None,
             Some(Ok(payload)) => Some(Message::decode(header.kind, payload)),
-            Some(Err(_)) => return self.breach(side, format!("{} has a wrong tag", header_text(&header))),
+            Some(Err(_)) => {
+                return self
+                    .breach(side, Reason::new("reason-frame-wrong-tag").put("frame", header_text(&header)));
+            }
         };
         if let Some(Err(error)) = &message {
-            self.breach(side, error.to_string());
+            self.breach(side, Reason::english(error.to_string()));
         }
         if is_answered {
             self.open_if_acknowledged(
@@ -207,13 +212,13 @@ impl Judge {
         let timing = end.note_reliable(&header, wait, now);
         self.of(side).repeats += u64::from(matches!(timing, Timing::Repeat(_)));
         if let Some(breach) = breach {
-            self.breach(side, breach.to_string());
+            self.breach(side, breach.words());
         }
         if let Timing::Repeat(Some(why)) = timing {
             self.breach(side, why);
         }
         if acknowledges_nothing {
-            self.breach(side, format!("{} acknowledges a frame never sent", header_text(&header)));
+            self.breach(side, Reason::new("reason-acknowledges-nothing").put("frame", header_text(&header)));
         }
     }
 
@@ -269,12 +274,12 @@ impl Judge {
         Place { exchange: exchanges.map_or(0, Exchanges::count), packet: self.packet, frames }
     }
 
-    fn breach(&mut self, side: Side, text: String) {
+    fn breach(&mut self, side: Side, breach: Reason) {
         let place = self.place(side);
         let heard = self.of(side);
         heard.first_breach.get_or_insert(place);
         if heard.breaches.len() < MOST_BREACHES {
-            heard.breaches.push(text);
+            heard.breaches.push(breach);
         }
     }
 }
@@ -296,7 +301,7 @@ fn frame_text(side: Side, wire: &[u8], bytes: &Result<Vec<u8>, What>) -> String 
 enum Timing {
     First,
     /// Sent again; with what is wrong about when.
-    Repeat(Option<String>),
+    Repeat(Option<Reason>),
 }
 
 impl End {
@@ -313,12 +318,14 @@ impl End {
         let (least, most) = (sent.wait.mul_f64(0.8), sent.wait.mul_f64(1.2) + Duration::from_millis(30));
         *sent = Send { at: now, count: sent.count + 1, wait: sent.wait * 2 };
         let why = match sent.count {
-            6.. => Some(format!("frame {counter} was sent {} times", sent.count)),
+            6.. => {
+                Some(Reason::new("reason-frame-sent-times").put("counter", counter).put("times", sent.count))
+            }
             _ if gap < least => {
-                Some(format!("frame {counter} was repeated after only {} ms", gap.as_millis()))
+                Some(Reason::new("reason-repeated-too-soon").put("counter", counter).put("ms", millis(gap)))
             }
             _ if most < gap => {
-                Some(format!("frame {counter} was repeated only after {} ms", gap.as_millis()))
+                Some(Reason::new("reason-repeated-too-late").put("counter", counter).put("ms", millis(gap)))
             }
             _ => None,
         };

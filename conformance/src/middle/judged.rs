@@ -12,7 +12,7 @@ use tokio::time::Instant;
 use super::{Heard, Overheard, listen};
 use crate::explain::Entry;
 use crate::outcome::{Measurement, TestOutcome};
-use crate::verdict::{Stop, Verdict};
+use crate::verdict::{Reason, Stop, Verdict};
 
 /// Breaches told beside the first.
 const MOST_NOTES: usize = 5;
@@ -57,7 +57,7 @@ fn judged(overheard: &Result<Overheard, Stop>, took: Duration) -> Vec<TestOutcom
 fn judge_end(entry: &Entry, side: Side, overheard: &Result<Overheard, Stop>, took: Duration) -> TestOutcome {
     let nothing = Heard::default();
     let (verdict, reason, heard) = match overheard {
-        Err(stop) => (stop.verdict(), Some(stop.reason().to_owned()), &nothing),
+        Err(stop) => (stop.verdict(), Some(stop.reason()), &nothing),
         Ok(overheard) => {
             let heard = if side == Side::Controller { &overheard.controller } else { &overheard.terminal };
             let verdict = overheard.verdict(side);
@@ -90,14 +90,14 @@ fn judge_end(entry: &Entry, side: Side, overheard: &Result<Overheard, Stop>, too
     }
 }
 
-fn reason(verdict: Verdict, heard: &Heard, stopped: Option<&str>) -> Option<String> {
+fn reason(verdict: Verdict, heard: &Heard, stopped: Option<&str>) -> Option<Reason> {
     match (verdict, heard.breaches.as_slice()) {
         (_, [first]) => Some(first.clone()),
-        (_, [first, others @ ..]) => Some(format!("{first} (and {} more)", others.len())),
-        (Verdict::Skipped, []) => Some("not a single frame of it was heard".to_owned()),
-        (_, []) => {
-            stopped.map(|by| format!("stopped by {by} before the time was over; nothing was amiss by then"))
+        (_, [first, others @ ..]) => {
+            Some(Reason::new("reason-and-more").put("first", first.clone()).put("others", others.len()))
         }
+        (Verdict::Skipped, []) => Some(Reason::new("reason-not-heard")),
+        (_, []) => stopped.map(|by| Reason::new("reason-stopped-early").put("by", by.to_owned())),
     }
 }
 
@@ -111,7 +111,7 @@ mod tests {
         let breaches = ["counter used again for other bytes: 2", "tag of HELLO_ACK is wrong"];
         let terminal = Heard {
             frames: 9,
-            breaches: breaches.map(str::to_owned).into(),
+            breaches: breaches.map(Reason::name).into(),
             first_breach: Some(Place { exchange: 7, packet: Some(12), frames: Vec::new() }),
             ..Heard::default()
         };
@@ -119,9 +119,9 @@ mod tests {
         let tests = judged(&overheard, Duration::from_secs(3));
         let [controller, terminal] = tests.as_slice() else { panic!("two tests") };
         assert_eq!((controller.id.as_str(), controller.verdict), ("MID-01", Verdict::Skipped));
-        assert_eq!(controller.reason.as_deref(), Some("not a single frame of it was heard"));
+        assert_eq!(controller.reason.clone().unwrap(), "not a single frame of it was heard");
         assert_eq!((terminal.id.as_str(), terminal.verdict), ("MID-02", Verdict::Fail));
-        assert_eq!(terminal.reason.as_deref(), Some("counter used again for other bytes: 2 (and 1 more)"));
+        assert_eq!(terminal.reason.clone().unwrap(), "counter used again for other bytes: 2 (and 1 more)");
         assert_eq!((terminal.last_packet, terminal.last_exchange), (Some(12), 7));
         assert_eq!(terminal.notes, ["tag of HELLO_ACK is wrong"]);
     }
@@ -129,19 +129,22 @@ mod tests {
     #[test]
     fn who_is_stopped_early_does_not_pass_and_what_was_found_stands() {
         let good = Heard { frames: 9, ..Heard::default() };
-        let bad = Heard { breaches: vec!["tag of HELLO_ACK is wrong".to_owned()], ..good.clone() };
+        let bad = Heard { breaches: vec![Reason::name("tag of HELLO_ACK is wrong")], ..good.clone() };
         let overheard = Ok(Overheard { controller: good, terminal: bad, stopped: Some("Ctrl-C") });
         let tests = judged(&overheard, Duration::from_secs(3));
         let [controller, terminal] = tests.as_slice() else { panic!("two tests") };
         assert_eq!(controller.verdict, Verdict::Inconclusive);
-        assert!(controller.reason.as_ref().unwrap().starts_with("stopped by Ctrl-C"), "{controller:?}");
+        assert!(
+            controller.reason.clone().unwrap().to_string().starts_with("stopped by Ctrl-C"),
+            "{controller:?}"
+        );
         assert_eq!(terminal.verdict, Verdict::Fail);
-        assert_eq!(terminal.reason.as_deref(), Some("tag of HELLO_ACK is wrong"));
+        assert_eq!(terminal.reason.clone().unwrap(), "tag of HELLO_ACK is wrong");
     }
 
     #[test]
     fn a_line_that_broke_is_no_fault_of_either() {
-        let tests = judged(&Err(Stop::Error("line: no space".to_owned())), Duration::ZERO);
+        let tests = judged(&Err(Stop::Error(Reason::name("line: no space"))), Duration::ZERO);
         assert!(tests.iter().all(|test| test.verdict == Verdict::Error), "{tests:?}");
     }
 }

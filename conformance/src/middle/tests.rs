@@ -85,8 +85,8 @@ fn two_good_ends_pass_and_their_session_is_counted() {
     terminal.acked = 2;
     judge.hear(Side::Terminal, &wire(&terminal.build(&Message::Ack, false)), now);
     let overheard = judge.finish(now);
-    assert_eq!(overheard.controller.breaches, Vec::<String>::new());
-    assert_eq!(overheard.terminal.breaches, Vec::<String>::new());
+    assert_eq!(overheard.controller.breaches, Vec::<Reason>::new());
+    assert_eq!(overheard.terminal.breaches, Vec::<Reason>::new());
     assert_eq!((overheard.controller.sessions, overheard.controller.repeats), (1, 1));
     assert_eq!(overheard.verdict(Side::Terminal), Verdict::Pass);
 }
@@ -133,7 +133,7 @@ fn a_frame_with_its_own_direction_and_noise_are_told_apart() {
     judge.hear(Side::Controller, &wire(&terminal.build(&Message::Ack, false)), now);
     judge.hear(Side::Controller, &[1, 2, 3], now);
     let overheard = judge.finish(now);
-    assert_eq!(overheard.controller.breaches, [FrameError::Direction.to_string()]);
+    assert_eq!(overheard.controller.breaches, [Reason::english(FrameError::Direction.to_string())]);
     assert_eq!(overheard.controller.noise, 1);
     assert_eq!(Overheard::default().verdict(Side::Terminal), Verdict::Skipped);
 }

@@ -159,8 +159,8 @@ impl Row {
             clause: untrusted::word(words, &test.clause),
             what: what(words, test),
             verdict: Mark::of(words, test.verdict),
-            reason: test.reason.as_deref().map(|reason| untrusted::phrase(words, reason)),
-            notes: test.notes.iter().map(|note| untrusted::phrase(words, note)).collect(),
+            reason: test.reason.as_ref().map(|reason| untrusted::phrase(words, &reason.told(words))),
+            notes: test.notes.iter().map(|note| untrusted::phrase(words, &note.told(words))).collect(),
             time: number::time(words, test.took_ms.saturating_mul(1_000)),
             is_told_below: is_told(test),
         }
@@ -208,7 +208,7 @@ impl Picture {
 impl Failure {
     fn of(words: &Words, test: &TestOutcome) -> Self {
         let known = explain::entry(&test.id);
-        let reason = test.reason.as_deref().map(|reason| untrusted::phrase(words, reason));
+        let reason = test.reason.as_ref().map(|reason| untrusted::phrase(words, &reason.told(words)));
         let exchange = test.last_exchange;
         Self {
             id: untrusted::word(words, &test.id),

@@ -56,7 +56,8 @@ fn status(words: &Words, test: &TestOutcome) -> TestCaseStatus {
         Verdict::Error => TestCaseStatus::non_success(NonSuccessKind::Error),
         Verdict::Skipped | Verdict::Inconclusive => TestCaseStatus::skipped(),
     };
-    let reason = untrusted::phrase(words, test.reason.as_deref().unwrap_or("no reason given"));
+    let reason = test.reason.as_ref().map(|reason| untrusted::phrase(words, &reason.told(words)));
+    let reason = reason.unwrap_or_else(|| words.say("bench-no-reason"));
     let message = match test.verdict {
         Verdict::Inconclusive => format!("inconclusive: {reason}"),
         _ => reason,
@@ -78,9 +79,12 @@ fn status(words: &Words, test: &TestOutcome) -> TestCaseStatus {
 /// Returns what is worth reading beside the verdict: notes, measurements, and the last frames.
 fn system_out(words: &Words, test: &TestOutcome) -> String {
     let marginal = test.reason.iter().filter(|_| test.verdict == Verdict::MarginalPass);
-    let mut lines: Vec<String> =
-        marginal.map(|reason| format!("marginal: {}", untrusted::phrase(words, reason))).collect();
-    lines.extend(test.notes.iter().map(|note| format!("note: {}", untrusted::phrase(words, note))));
+    let mut lines: Vec<String> = marginal
+        .map(|reason| format!("marginal: {}", untrusted::phrase(words, &reason.told(words))))
+        .collect();
+    lines.extend(
+        test.notes.iter().map(|note| format!("note: {}", untrusted::phrase(words, &note.told(words)))),
+    );
     lines.extend(test.measurements.iter().map(|measurement| number::line(words, measurement)));
     lines.extend(shown_frames(test).iter().map(|frame| frame_line(words, frame)));
     lines.join("\n")

@@ -144,7 +144,8 @@ impl Known {
         })
     }
 
-    fn take(&mut self, test: TestOutcome) {
+    /// Takes a test in place of what the log has of it: a log has reasons in English alone.
+    pub fn take(&mut self, test: TestOutcome) {
         match self.tests.iter_mut().find(|known| known.id == test.id) {
             Some(known) => *known = test,
             None => self.tests.push(test),

@@ -12,6 +12,7 @@ use super::*;
 use crate::outcome::{Distribution, Exchange, Limit, Measurement, Times, Trend, Way};
 use crate::soak::slope::{Slope, Z};
 use crate::soak::windows::Windows;
+use crate::verdict::Reason;
 
 fn header() -> Header {
     Header {
@@ -35,7 +36,7 @@ fn test(id: &str, verdict: Verdict, reason: Option<&str>) -> TestOutcome {
         clause: "3.2".to_owned(),
         what: "Sends a frame and wants the answer.".to_owned(),
         verdict,
-        reason: reason.map(str::to_owned),
+        reason: reason.map(Reason::english),
         notes: Vec::new(),
         measurements: Vec::new(),
         distributions: Vec::new(),
@@ -89,7 +90,7 @@ fn every_verdict() -> Outcome {
     let mut failed = test("FRM-02", Verdict::Fail, Some("frame with a bad CRC was answered with Pong"));
     failed.last_frames = frames("Ping ctr 4 ack 3");
     let mut near = test("LAT-01", Verdict::MarginalPass, Some("ping_p99 is 91.0 ms"));
-    near.notes.push("the first answer took twice as long".to_owned());
+    near.notes.push(Reason::english("the first answer took twice as long"));
     near.measurements.push(Measurement::new("ping_p99", 91.0, "ms", Some(Limit::most(100.0, 80.0))));
     near.measurements.push(Measurement::new("ping_count", 2_000.0, "", None));
     near.distributions.push(round_trips());
@@ -115,7 +116,7 @@ const HOSTILE: &str = "a]]>b<script>alert('\"&')</script>\0\u{1b}[31m\u{202e}\u{
 fn hostile() -> Outcome {
     let mut nasty = test(HOSTILE, Verdict::Fail, Some(&format!("{HOSTILE}{}", "я".repeat(1 << 19))));
     nasty.last_frames = frames(HOSTILE);
-    nasty.notes.push(HOSTILE.to_owned());
+    nasty.notes.push(Reason::english(HOSTILE));
     nasty.what = HOSTILE.to_owned();
     nasty.measurements.push(Measurement::new(HOSTILE, f64::NAN, HOSTILE, Some(Limit::most(1.0, f64::MAX))));
     nasty.distributions.push(Distribution {
@@ -242,6 +243,64 @@ fn text_of_a_small_run() {
         &every_verdict(),
         Language::English,
     ));
+}
+
+/// A failed test, one that is skipped, and one with a measurement, all of them of the catalogue.
+fn of_the_catalogue() -> Outcome {
+    let mut pending = test("VOT-01", Verdict::Fail, None);
+    pending.reason = Some(Reason::new("reason-pending-before-receipt-not-1").put("pending", "2".to_owned()));
+    pending.notes.push(Reason::new("reason-bytes-log-read").put("count", 512_u32));
+    pending.last_frames = frames("VOTE_CAST ctr 4 ack 3");
+    let mut nobody = test("LIN-05", Verdict::Skipped, None);
+    let step = crate::operator::Step::Unplug;
+    nobody.reason = Some(Reason::new("reason-nobody-there").put("step", step.words()));
+    let mut near = test("LAT-01", Verdict::MarginalPass, None);
+    near.measurements.push(Measurement::new("ping_p99", 91.5, "ms", Some(Limit::most(100.0, 80.0))));
+    near.distributions.push(round_trips());
+    let mut soaked = soaked().tests.remove(1);
+    soaked.reason = Some(Reason::new("reason-device-not-sent-single-byte"));
+    outcome(vec![pending, nobody, near, soaked])
+}
+
+#[test]
+fn text_and_page_are_in_the_language_asked_for() {
+    let told = text::render_text(&header(), &of_the_catalogue(), Language::Russian);
+    expect_file!["tests/text-ru.txt"].assert_eq(&told);
+    let page = html::page(&header(), &of_the_catalogue(), Language::Kazakh).unwrap();
+    for part in [
+        "<html lang=\"kk\">",
+        "мұны істейтін ешкім жоқ: кабельді құрылғыдан суыру",
+        "дауыстың қарапайым жолы жұмыс істемейді.",
+        "түбіртекке дейін күтіп тұрғаны 1 емес, 2",
+        "Ескертпе: журналдың оқылған байты: 512",
+        "91,5 мс",
+        "ең көбі 100",
+        "2\u{a0}000 рет",
+        "1000 дауысқа 20,000 мс",
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    let document = Document::parse(&as_xml(&page)).map(|page| page.descendants().count());
+    assert!(100 < document.unwrap());
+}
+
+/// Words that stand on a page of another language though they are English.
+#[test]
+fn nothing_of_a_page_is_left_in_english_but_names() {
+    let names = ["PING", "round", "trip", "POLL", "Remote", "processors", "asked", "exclusive", "ctr", "ack"];
+    for language in [Language::Russian, Language::Kazakh] {
+        let page = as_xml(&html::page(&header(), &of_the_catalogue(), language).unwrap());
+        let page = Document::parse(&page).unwrap();
+        let texts = page.descendants().filter(|node| node.is_text());
+        let texts = texts.filter(|node| !node.parent().is_some_and(|parent| parent.has_tag_name("style")));
+        for text in texts.filter_map(|node| node.text()) {
+            let is_english =
+                |word: &&str| 3 < word.len() && word.bytes().all(|byte| byte.is_ascii_lowercase());
+            let english: Vec<&str> = text.split_whitespace().filter(is_english).collect();
+            let is_evidence = names.iter().any(|name| text.contains(name));
+            assert!(english.len() < 2 || is_evidence, "{}: {text}", language.code());
+        }
+    }
 }
 
 #[test]

@@ -71,7 +71,7 @@ fn put_test(out: &mut String, words: &Words, test: &TestOutcome) {
     };
     let label = format!("  {mark} {:<7} ", untrusted::word(words, &test.id));
     let text = match &test.reason {
-        Some(reason) => untrusted::phrase(words, reason),
+        Some(reason) => untrusted::phrase(words, &reason.told(words)),
         None => what(words, test),
     };
     put(out, &label, TEXT_AT, &text);

@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use super::ledger::Stage;
 use super::run::{Halt, Run};
 use crate::operator::Step;
-use crate::verdict::{Stop, require};
+use crate::verdict::{Reason, Stop, require};
 
 /// The power is cut within this time after the cast: before it is stored, before the receipt, or after.
 const CUT_WITHIN: Duration = Duration::from_millis(30);
@@ -108,20 +108,20 @@ impl Run<'_, '_> {
     async fn cast(&mut self, right: Right) -> Result<(), Halt> {
         self.say_cast(right).await?;
         let patience = self.bench.patience();
-        let answer = self.expect("VOTE_RECEIPT", patience, |heard| match heard.message() {
+        let answer = self.expect(Reason::name("VOTE_RECEIPT"), patience, |heard| match heard.message() {
             Some(Message::VoteReceipt { right: of, result, receipt }) => Some((*of, *result, *receipt)),
             _ => None,
         });
         let (of, result, receipt) = answer.await?;
         if of != right {
-            return Err(Halt::Wrong("a receipt came for a right that was not cast".to_owned()));
+            return Err(Halt::Wrong(Reason::new("reason-receipt-came-right-not-cast")));
         }
         self.take_result(result, receipt)
     }
 
     async fn say_cast(&mut self, right: Right) -> Result<(), Halt> {
         let Some(held) = &mut self.desk.held else {
-            return Err(Stop::Error("the bench holds no ballot to cast".to_owned()).into());
+            return Err(Stop::Error(Reason::new("reason-bench-holds-no-ballot-cast")).into());
         };
         held.casts += 1;
         let content = held.content.into();
@@ -131,29 +131,35 @@ impl Run<'_, '_> {
 
     /// Judges what a controller says of a ballot that was cast under a right it issued.
     fn take_result(&mut self, result: VoteResult, receipt: [u8; 16]) -> Result<(), Halt> {
-        let wrong = |why: String| Err(Halt::Wrong(why));
+        let wrong = |why: Reason| Err(Halt::Wrong(why));
         let Some(held) = &mut self.desk.held else { return Ok(()) };
         let is_first = held.casts == 1;
         match (held.receipt, result) {
             (_, VoteResult::StorageFailed) => {
-                return Err(Stop::Fail("controller could not store a ballot".to_owned()).into());
+                return Err(Stop::Fail(Reason::new("reason-controller-could-not-store-ballot")).into());
             }
             (Some(_), VoteResult::Recorded) => {
-                return wrong("a ballot was recorded again after its receipt".to_owned());
+                return wrong(Reason::new("reason-ballot-recorded-again-after-receipt"));
             }
             (Some(before), VoteResult::Already) if before != receipt => {
-                return wrong("the receipt of a repeated cast differs".to_owned());
+                return wrong(Reason::new("reason-receipt-repeated-cast-differs"));
             }
             (None, VoteResult::Already) if is_first => {
-                return wrong("a first cast is answered with Already".to_owned());
+                return wrong(Reason::new("reason-first-cast-answered-already"));
             }
             (Some(_), VoteResult::Already) | (None, VoteResult::Already | VoteResult::Recorded) => {}
-            (Some(_), lost) => return wrong(format!("a recorded ballot is lost: {lost:?}")),
-            (None, lost) => return wrong(format!("a ballot under a right of the desk is refused: {lost:?}")),
+            (Some(_), lost) => {
+                return wrong(Reason::new("reason-recorded-ballot-lost").put("lost", format!("{lost:?}")));
+            }
+            (None, lost) => {
+                return wrong(
+                    Reason::new("reason-ballot-under-right-desk-refused").put("lost", format!("{lost:?}")),
+                );
+            }
         }
         held.receipt = Some(receipt);
         self.ledger.reached(Stage::Answered);
-        require(receipt != [0; 16], || "a recorded ballot has no receipt".to_owned())?;
+        require(receipt != [0; 16], || Reason::new("reason-recorded-ballot-no-receipt"))?;
         Ok(())
     }
 
@@ -177,6 +183,10 @@ impl Run<'_, '_> {
         if shown == due {
             return Ok(());
         }
-        Err(Halt::Wrong(format!("the desk shows {shown} ballots, not {due}")))
+        Err(Halt::Wrong(
+            Reason::new("reason-desk-shows-ballots-not-2")
+                .put("shown", shown.to_string())
+                .put("due", due.to_string()),
+        ))
     }
 }

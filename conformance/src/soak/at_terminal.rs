@@ -11,7 +11,7 @@ use super::ledger::Stage;
 use super::run::{Halt, Run};
 use crate::operator::{Answer, Step};
 use crate::probe::heard::Heard;
-use crate::verdict::{Stop, require};
+use crate::verdict::{Reason, Stop, require};
 
 /// Votes between two questions for STATUS.
 const STATUS_EVERY: u64 = 15;
@@ -38,11 +38,11 @@ impl Run<'_, '_> {
         let patience = if answer == Answer::ByItself { OWN_PACE } else { self.bench.patience() };
         while self.stage() < Some(Stage::Cast) {
             let is_cast = |heard: &Heard| matches!(heard.message(), Some(Message::VoteCast { .. }));
-            self.expect("VOTE_CAST", patience, |heard| is_cast(heard).then_some(())).await?;
+            self.expect(Reason::name("VOTE_CAST"), patience, |heard| is_cast(heard).then_some(())).await?;
         }
         let began = self.bench.probe.line_free();
         self.record(right).await?;
-        self.expect("BALLOT_STATE Cleared", patience, |heard| match heard.message() {
+        self.expect(Reason::name("BALLOT_STATE Cleared"), patience, |heard| match heard.message() {
             Some(Message::BallotState { right: of, state: BallotState::Cleared }) => {
                 (*of == right).then_some(())
             }
@@ -72,18 +72,21 @@ impl Run<'_, '_> {
         let right = self.ledger.issue(nonce);
         self.bench.probe.say(Message::BallotOpen { right, style: 0, expires_s: 0 }).await?;
         let patience = self.bench.patience();
-        let state = self.expect("BALLOT_STATE Armed", patience, |heard| match heard.message() {
-            Some(Message::BallotState { right: of, state })
-                if *of == right && *state != BallotState::Voted =>
-            {
-                Some(*state)
-            }
-            // A device that votes by itself may be that fast.
-            Some(Message::VoteCast { right: of, .. }) if *of == right => Some(BallotState::Armed),
-            _ => None,
-        });
+        let state =
+            self.expect(Reason::name("BALLOT_STATE Armed"), patience, |heard| match heard.message() {
+                Some(Message::BallotState { right: of, state })
+                    if *of == right && *state != BallotState::Voted =>
+                {
+                    Some(*state)
+                }
+                // A device that votes by itself may be that fast.
+                Some(Message::VoteCast { right: of, .. }) if *of == right => Some(BallotState::Armed),
+                _ => None,
+            });
         let state = state.await?;
-        require(state == BallotState::Armed, || format!("an empty terminal says {state:?} to a right"))?;
+        require(state == BallotState::Armed, || {
+            Reason::new("reason-empty-terminal-says-right").put("state", format!("{state:?}"))
+        })?;
         self.ledger.reached(Stage::Armed);
         Ok(right)
     }
@@ -132,7 +135,7 @@ impl Run<'_, '_> {
         let pending = hello.map_or(0, |hello| hello.pending);
         let is_owed = matches!(before, Some(Stage::Cast)) || before == Some(Stage::Voted) && self.waits();
         require(!is_owed || pending == 1, || {
-            format!("HELLO_ACK says {pending} pending with one ballot held")
+            Reason::new("reason-hello-ack-says-pending-one").put("pending", pending.to_string())
         })?;
         Ok(())
     }
@@ -146,10 +149,10 @@ impl Run<'_, '_> {
     async fn take_armed(&mut self, right: Right) -> Result<(), Halt> {
         match self.ledger.open().filter(|open| open.right == right) {
             Some(open) if Stage::Cast <= open.stage => {
-                Err(Halt::Wrong("a right was armed again after its ballot was cast".to_owned()))
+                Err(Halt::Wrong(Reason::new("reason-right-armed-again-after-ballot")))
             }
             Some(open) if open.stage == Stage::Voted && self.waits() => {
-                Err(Halt::Wrong("a ballot is lost: its right is unused again".to_owned()))
+                Err(Halt::Wrong(Reason::new("reason-ballot-lost-right-unused-again")))
             }
             Some(_) => {
                 self.ledger.rearmed();
@@ -168,20 +171,19 @@ impl Run<'_, '_> {
         let is_empty = status.state == DeviceState::Idle && status.pending == 0;
         if !is_empty {
             let DeviceState::Voted = status.state else {
-                let why = format!("terminal cannot be emptied over the line: {:?}", status.state);
+                let why = Reason::new("reason-terminal-cannot-emptied-over-line")
+                    .put("state", format!("{:?}", status.state));
                 return Err(Stop::Fail(why).into());
             };
-            return Err(Stop::Late("terminal holds a ballot that it has not sent".to_owned()).into());
+            return Err(Stop::Late(Reason::new("reason-terminal-holds-ballot-not-sent")).into());
         }
         match stage {
             None => {}
             // The right never arrived.
             Some(Stage::Offered) => self.ledger.settle(),
-            Some(Stage::Armed) => return Err(Halt::Wrong("a right is gone from the device".to_owned())),
+            Some(Stage::Armed) => return Err(Halt::Wrong(Reason::new("reason-right-gone-from-device"))),
             Some(Stage::Voted | Stage::Cast) => {
-                return Err(Halt::Wrong(
-                    "a ballot is lost: it was cast and is gone from the device".to_owned(),
-                ));
+                return Err(Halt::Wrong(Reason::new("reason-ballot-lost-cast-gone-from")));
             }
             Some(Stage::Answered) => self.recorded(None, Duration::ZERO),
         }
@@ -199,7 +201,7 @@ impl Run<'_, '_> {
     async fn status(&mut self) -> Result<Status, Halt> {
         self.bench.probe.say(Message::StatusRequest).await?;
         let patience = self.bench.patience();
-        self.expect("STATUS", patience, |heard| match heard.message() {
+        self.expect(Reason::name("STATUS"), patience, |heard| match heard.message() {
             Some(Message::Status(status)) => Some(*status),
             _ => None,
         })

@@ -8,7 +8,7 @@ use election::wire::message::Status;
 use serde::{Deserialize, Serialize};
 
 use crate::outcome::Measurement;
-use crate::verdict::{Stop, Verdict};
+use crate::verdict::{Reason, Stop, Verdict};
 
 /// Pieces that one injected fault can make of a frame: a 00 put in makes two, noise behind it one more.
 const PIECES_OF_A_FAULT: u64 = 3;
@@ -119,24 +119,36 @@ impl Counters {
     }
 
     fn judged(&self, grown: Option<(&str, u64, u64)>, explained: &Explained) -> Result<(), Stop> {
-        let fail = |why: String| Err(Stop::Fail(why));
+        let fail = |why: Reason| Err(Stop::Fail(why));
         match (self, grown) {
-            (Self { restarts: 1.., .. }, _) => {
-                fail(format!("the device restarted by itself {} times", self.restarts))
-            }
-            (Self { fell: 1.., .. }, _) => fail("a counter went down though the device ran on".to_owned()),
-            (Self { left_pending: 1.., .. }, _) => {
-                fail(format!("{} ballots pending after the last was cleared", self.left_pending))
-            }
+            (Self { restarts: 1.., .. }, _) => fail(
+                Reason::new("reason-device-restarted-itself-times")
+                    .put("restarts", self.restarts.to_string()),
+            ),
+            (Self { fell: 1.., .. }, _) => fail(Reason::new("reason-counter-went-down-though-device")),
+            (Self { left_pending: 1.., .. }, _) => fail(
+                Reason::new("reason-left-pending-ballots-pending-after")
+                    .put("left-pending", self.left_pending.to_string()),
+            ),
             (_, Some((name @ "repeats_sent", by, _))) if 0 < explained.stalls => Err(Stop::Inconclusive(
-                format!("{name} grew by {by}, but the host stalled {} times", explained.stalls),
+                Reason::new("reason-grew-but-host-stalled-times")
+                    .put("name", name.to_string())
+                    .put("by", by.to_string())
+                    .put("stalls", explained.stalls.to_string()),
             )),
-            (_, Some((name, by, 0))) => fail(format!("{name} grew by {by} on a line without faults for it")),
-            (_, Some((name, by, allowed))) => {
-                fail(format!("{name} grew by {by}; what was done to the line explains {allowed}"))
-            }
+            (_, Some((name, by, 0))) => fail(
+                Reason::new("reason-grew-on-line-without-faults")
+                    .put("name", name.to_string())
+                    .put("by", by.to_string()),
+            ),
+            (_, Some((name, by, allowed))) => fail(
+                Reason::new("reason-grew-what-done-line-explains")
+                    .put("name", name.to_string())
+                    .put("by", by.to_string())
+                    .put("allowed", allowed.to_string()),
+            ),
             (Self { compared: 0, .. }, None) => {
-                Err(Stop::Skip("no two answers to STATUS_REQ to compare".to_owned()))
+                Err(Stop::Skip(Reason::new("reason-no-two-answers-status-req")))
             }
             (_, None) => Ok(()),
         }

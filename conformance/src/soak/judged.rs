@@ -1,7 +1,7 @@
 //! What a soak comes to: SOAK-01 to SOAK-04, each a test like all others.
 
 use election::wire::frame::Side;
-use language::Key;
+use language::{Key, Part};
 use tokio::time::Instant;
 
 use super::counters::Explained;
@@ -11,7 +11,7 @@ use super::{Decision, Regime, State, StopRule};
 use crate::bench::Bench;
 use crate::explain::Entry;
 use crate::outcome::{Exchange, Limit, Measurement, TestOutcome, Trend};
-use crate::verdict::{Stop, Verdict};
+use crate::verdict::{Reason, Stop, Verdict};
 
 /// What a soak is asked, in the order of its reports.
 pub(crate) const TESTS: [Entry; 4] = [
@@ -49,7 +49,7 @@ pub(super) struct Frame {
     last_exchange: u64,
     last_packet: Option<u32>,
     last_frames: Vec<Exchange>,
-    notes: Vec<String>,
+    notes: Vec<Reason>,
     limit: Option<(Limit, &'static str)>,
 }
 
@@ -70,7 +70,7 @@ impl Frame {
     fn test(&self, entry: &Entry, result: Result<Verdict, Stop>) -> TestOutcome {
         let (verdict, reason) = match result {
             Ok(verdict) => (verdict, None),
-            Err(stop) => (stop.verdict(), Some(stop.reason().to_owned())),
+            Err(stop) => (stop.verdict(), Some(stop.reason())),
         };
         // Only where a test stopped the soak do the last frames say anything about it.
         TestOutcome {
@@ -106,23 +106,30 @@ pub(super) fn judge(state: &State, end: &End, regime: &Regime, frame: Frame) -> 
 
 fn votes_test(state: &State, end: &End, regime: &Regime, (entry, frame): (&Entry, &Frame)) -> TestOutcome {
     let State { ballots, errors, .. } = *state;
-    let fail = |why: String| Err(Stop::Fail(why));
+    let fail = |why: Reason| Err(Stop::Fail(why));
     let result = match end {
         End::Halted(Halt::Stop(stop)) => Err(stop.clone()),
-        End::Halted(Halt::Wrong(_)) => {
-            Err(Stop::Skip("SOAK-02 ended the soak before its stop rule decided".to_owned()))
-        }
-        End::Decided(Decision::Reject) => {
-            fail(format!("error rate is too high: {errors} errors in {ballots} ballots"))
-        }
+        End::Halted(Halt::Wrong(_)) => Err(Stop::Skip(Reason::new("reason-soak-02-ended-soak-before"))),
+        End::Decided(Decision::Reject) => fail(
+            Reason::new("reason-error-rate-too-high-errors")
+                .put("errors", errors.to_string())
+                .put("ballots", ballots.to_string()),
+        ),
         End::Decided(_) | End::Stopped(_)
             if 0 < errors && !matches!(regime.rule, StopRule::Sequential { .. }) =>
         {
-            fail(format!("the device broke a rule in {errors} of {ballots} votes"))
+            fail(
+                Reason::new("reason-device-broke-rule-votes")
+                    .put("errors", errors.to_string())
+                    .put("ballots", ballots.to_string()),
+            )
         }
-        End::Stopped(by) => Err(Stop::Inconclusive(format!(
-            "stopped by {by} before its rule decided, with {errors} errors in {ballots} ballots; `--resume` goes on"
-        ))),
+        End::Stopped(by) => Err(Stop::Inconclusive(
+            Reason::new("reason-stopped-before-rule-decided-errors")
+                .put("by", by.to_string())
+                .put("errors", errors.to_string())
+                .put("ballots", ballots.to_string()),
+        )),
         End::Decided(_) => Ok(Verdict::Pass),
     };
     let mut test = frame.test(entry, result);
@@ -148,10 +155,12 @@ fn votes_test(state: &State, end: &End, regime: &Regime, (entry, frame): (&Entry
 fn ledger_test(state: &State, end: &End, (entry, frame): (&Entry, &Frame)) -> TestOutcome {
     let result = match end {
         End::Halted(Halt::Wrong(why)) => Err(Stop::Fail(match frame.last_packet {
-            Some(packet) => format!("{why} (packet {packet} of the capture)"),
+            Some(packet) => {
+                Reason::new("reason-packet-capture").put("why", why.clone()).put("packet", packet.to_string())
+            }
             None => why.clone(),
         })),
-        _ if state.ballots == 0 => Err(Stop::Skip("no ballot was cast".to_owned())),
+        _ if state.ballots == 0 => Err(Stop::Skip(Reason::new("reason-no-ballot-cast"))),
         _ => Ok(Verdict::Pass),
     };
     let mut test = frame.test(entry, result);
@@ -180,7 +189,7 @@ fn latency_test(state: &State, (entry, frame): (&Entry, &Frame)) -> TestOutcome 
         let mean = state.vote_us as f64 / state.ballots as f64 / 1_000.0;
         test.measurements.push(Measurement::new(mean_name(frame.dut), mean, "ms", None));
     }
-    test.notes.push(includes(frame.dut).to_owned());
+    test.notes.push(includes(frame.dut));
     test.trend = Some(Trend { name: timed(frame.dut).to_owned(), windows, slope });
     test
 }
@@ -188,18 +197,27 @@ fn latency_test(state: &State, (entry, frame): (&Entry, &Frame)) -> TestOutcome 
 /// Holds an interval against a limit.
 fn compared(slope: Option<Slope>, limit: &Limit) -> Result<Verdict, Stop> {
     let Some(Slope { slope, low, high, .. }) = slope else {
-        return Err(Stop::Skip(
-            "too short to tell: 120 votes without a hitch make the first interval".to_owned(),
-        ));
+        return Err(Stop::Skip(Reason::new("reason-too-short-tell-120-votes")));
     };
     let Some(most) = limit.most else { return Ok(Verdict::Pass) };
-    let told = format!("{slope:.2} ms per 1000 votes, surely {low:.2} to {high:.2}");
+    let [told_slope, told_low, told_high] =
+        [slope, low, high].map(|slope| Part::Decimal(format!("{slope:.2}")));
+    let told =
+        Reason::new("bench-slope").put("slope", told_slope).put("low", told_low).put("high", told_high);
     if most < low {
-        Err(Stop::Fail(format!("votes take longer and longer: {told}, at most {most} allowed")))
+        Err(Stop::Fail(
+            Reason::new("reason-votes-take-longer-longer-at")
+                .put("told", told)
+                .put("most", Part::Decimal(most.to_string())),
+        ))
     } else if high <= most {
         Ok(limit.judge(slope))
     } else {
-        Err(Stop::Inconclusive(format!("too short to tell: {told}, and the limit {most} lies between")))
+        Err(Stop::Inconclusive(
+            Reason::new("reason-too-short-tell-limit-lies")
+                .put("told", told)
+                .put("most", Part::Decimal(most.to_string())),
+        ))
     }
 }
 
@@ -218,19 +236,16 @@ const fn mean_name(dut: Side) -> &'static str {
 }
 
 /// Says whose time the numbers hold.
-const fn includes(dut: Side) -> &'static str {
-    match dut {
-        Side::Terminal => "times run from receipt to cleared: the time of the hand that votes is not in them",
-        Side::Controller => {
-            "whole_vote_mean includes the operator's time at the desk; the trend and its slope run from cast to receipt \
-             and do not"
-        }
-    }
+const fn includes(dut: Side) -> Reason {
+    Reason::new(match dut {
+        Side::Terminal => "reason-times-from-receipt",
+        Side::Controller => "reason-whole-vote",
+    })
 }
 
 fn counters_test(state: &State, (entry, frame): (&Entry, &Frame)) -> TestOutcome {
     if frame.dut == Side::Controller {
-        let why = "STATUS is a terminal's; a controller tells no counters".to_owned();
+        let why = Reason::new("reason-no-counters");
         return frame.test(entry, Err(Stop::Skip(why)));
     }
     let explained = Explained {
@@ -243,7 +258,7 @@ fn counters_test(state: &State, (entry, frame): (&Entry, &Frame)) -> TestOutcome
     let mut test = frame.test(entry, result.map(|()| Verdict::Pass));
     test.measurements = measurements;
     if 0 < state.counters.compared && !state.counters.tells_uptime {
-        test.notes.push("the device does not tell how long it runs (uptime 0)".to_owned());
+        test.notes.push(Reason::new("reason-device-does-not-tell-how"));
     }
     test
 }

@@ -8,6 +8,8 @@ use std::collections::VecDeque;
 
 use election::right::{Right, RightKeys};
 
+use crate::verdict::Reason;
+
 /// Settled rights whose digests are kept.
 const REMEMBERED: usize = 4_096;
 
@@ -53,7 +55,7 @@ pub(super) enum Cast {
 
 /// Why a soak ends at once: something would be recorded that nobody cast, or a ballot is gone.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Wrong(pub(super) String);
+pub(super) struct Wrong(pub(super) Reason);
 
 /// The rights of one run of a soak.
 #[derive(Debug)]
@@ -84,7 +86,7 @@ impl Ledger {
         let is_known = self.open.is_some_and(|open| open.right == right)
             || self.settled.iter().any(|(known, _)| *known == digest);
         if is_known {
-            return Err(Wrong("the same right was issued twice".to_owned()));
+            return Err(Wrong(Reason::new("reason-same-right-issued-twice")));
         }
         self.open = Some(Open { right, stage: Stage::Armed, content: None });
         Ok(())
@@ -116,10 +118,10 @@ impl Ledger {
     /// Takes a ballot that a terminal casts.
     pub(super) fn cast(&mut self, right: &Right, content: &[u8]) -> Result<Cast, Wrong> {
         if self.keys.recognise(right).is_none() {
-            let never = "a ballot was cast under a right that was never issued";
-            return if self.takes_older { Ok(Cast::Older) } else { Err(Wrong(never.to_owned())) };
+            let never = Reason::new("reason-right-never-issued");
+            return if self.takes_older { Ok(Cast::Older) } else { Err(Wrong(never)) };
         }
-        let other = || Wrong("two contents were cast under one right".to_owned());
+        let other = || Wrong(Reason::new("reason-two-contents-were-cast-under"));
         let (tag, digest) = (Digest(right.void_hash()), Digest(self.keys.receipt(right, content)));
         if let Some(open) = self.open.as_mut().filter(|open| open.right == *right) {
             return match open.content {
@@ -175,7 +177,7 @@ mod tests {
     #[test]
     fn other_content_under_one_right_is_wrong_before_and_after_it_is_settled() {
         let (mut ledger, right) = begun();
-        let wrong = Err(Wrong("two contents were cast under one right".to_owned()));
+        let wrong = Err(Wrong(Reason::new("reason-two-contents-were-cast-under")));
         assert_eq!(ledger.cast(&right, b"one"), Ok(Cast::First));
         assert_eq!(ledger.cast(&right, b"two"), wrong);
         ledger.settle();
@@ -198,7 +200,7 @@ mod tests {
         let right = RightKeys::new(&[8; 32]).issue([1; 16]);
         assert_eq!(ledger.issued(right), Ok(()));
         ledger.settle();
-        assert_eq!(ledger.issued(right), Err(Wrong("the same right was issued twice".to_owned())));
+        assert_eq!(ledger.issued(right), Err(Wrong(Reason::new("reason-same-right-issued-twice"))));
     }
 
     #[test]

@@ -17,8 +17,8 @@ use crate::bench::Bench;
 use crate::operator::Step;
 use crate::outcome::Way;
 use crate::probe::heard::Heard;
-use crate::suite::STALL;
-use crate::verdict::Stop;
+use crate::suite::{STALL, millis};
+use crate::verdict::{Reason, Stop};
 
 /// Bytes of a sealed ballot.
 const BALLOT: usize = 80;
@@ -33,7 +33,7 @@ const MOST_NOTES: usize = 20;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Halt {
     /// The ledger does not agree: the soak ends.
-    Wrong(String),
+    Wrong(Reason),
     /// As with any test.
     Stop(Stop),
 }
@@ -110,7 +110,7 @@ impl<'r, 'a> Run<'r, 'a> {
 
     async fn cast_on(&mut self, keep: &mut impl FnMut(&State)) -> End {
         if 0.0 < self.regime.power_cycles && !self.bench.can(Step::PowerCycle) {
-            let nobody = format!("power cycles are asked for, but nobody is there to {}", Step::PowerCycle);
+            let nobody = Reason::new("reason-power-cycles-nobody").put("step", Step::PowerCycle.words());
             return End::Halted(Halt::Stop(Stop::Error(nobody)));
         }
         let mut kept = Instant::now();
@@ -178,9 +178,9 @@ impl<'r, 'a> Run<'r, 'a> {
     }
 
     /// Notes what the device did against the rules without harm to a ballot.
-    pub(super) fn note_error(&mut self, why: String) {
+    pub(super) fn note_error(&mut self, why: Reason) {
         self.state.errors += 1;
-        if self.told.len() < MOST_NOTES && self.told.insert(why.clone()) {
+        if self.told.len() < MOST_NOTES && self.told.insert(why.to_string()) {
             self.bench.note(why);
         }
     }
@@ -205,7 +205,7 @@ impl<'r, 'a> Run<'r, 'a> {
         let Halt::Stop(stop) = halt else { return Err(halt) };
         if matches!(stop, Stop::Late(_)) && !self.bench.probe.has_heard() {
             self.bench.probe.forget();
-            let never = || Stop::Error("device has not sent a single byte".to_owned());
+            let never = || Stop::Error(Reason::new("reason-device-not-sent-single-byte"));
             return if self.began.elapsed() < SILENCE { Ok(()) } else { Err(never().into()) };
         }
         match &stop {
@@ -219,7 +219,12 @@ impl<'r, 'a> Run<'r, 'a> {
         let since = *self.stuck_since.get_or_insert_with(Instant::now);
         if PATIENCE <= since.elapsed() {
             let why = stop.reason();
-            return Err(Stop::Fail(format!("no vote came through for {PATIENCE:?}: {why}")).into());
+            return Err(Stop::Fail(
+                Reason::new("reason-no-vote-came-through")
+                    .put("time", format!("{PATIENCE:?}"))
+                    .put("why", why),
+            )
+            .into());
         }
         Ok(())
     }
@@ -227,7 +232,7 @@ impl<'r, 'a> Run<'r, 'a> {
     /// Returns the first thing of the device that `pick` takes; the ledger sees everything before.
     pub(super) async fn expect<T>(
         &mut self,
-        what: &str,
+        what: Reason,
         within: Duration,
         mut pick: impl FnMut(&Heard) -> Option<T>,
     ) -> Result<T, Halt> {
@@ -238,7 +243,7 @@ impl<'r, 'a> Run<'r, 'a> {
                 return Ok(found);
             }
         }
-        Err(Stop::Late(format!("no {what} within {} ms", within.as_millis())).into())
+        Err(Stop::Late(Reason::new("reason-no-within-ms").put("what", what).put("ms", millis(within))).into())
     }
 
     /// Lets the ledger see what a device says, and answers ballots that need no decision.
@@ -246,7 +251,9 @@ impl<'r, 'a> Run<'r, 'a> {
         let Some(Message::VoteCast { right, content }) = heard.message() else { return Ok(()) };
         let cast = self.ledger.cast(right, content)?;
         if content.len() != BALLOT && cast != Cast::Older {
-            return Err(Halt::Wrong(format!("{} bytes were cast as a ballot", content.len())));
+            return Err(Halt::Wrong(
+                Reason::new("reason-bytes-were-cast-as-ballot").put("count", content.len()),
+            ));
         }
         let is_answered = self.ledger.open().is_some_and(|open| open.stage == Stage::Answered);
         match cast {
@@ -254,7 +261,7 @@ impl<'r, 'a> Run<'r, 'a> {
             Cast::Again if !is_answered => Ok(()),
             Cast::Again | Cast::Older => self.receipt(*right, VoteResult::Already).await,
             Cast::Settled => {
-                self.note_error("a ballot was cast again after it was cleared".to_owned());
+                self.note_error(Reason::new("reason-cast-after-cleared"));
                 self.receipt(*right, VoteResult::Already).await
             }
         }

@@ -144,7 +144,8 @@ fn every_key_that_is_named_has_words() {
     let text = sources();
     let keys = keys(Language::English);
     let mut named = 0;
-    for call in ["Message::new(\"", "Key(\"", ".say(\"", ".with(\"", ".count(\"", "\"noun-"] {
+    for call in ["Message::new(\"", "Reason::new(\"", "Key(\"", ".say(\"", ".with(\"", ".count(\"", "\"noun-"]
+    {
         for rest in text.split(call).skip(1) {
             let key = rest.split('"').next().unwrap();
             let key = if call == "\"noun-" { format!("noun-{key}") } else { key.to_owned() };

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 use crate::bench::Bench;
 use crate::operator::{Answer, Step};
-use crate::verdict::{Stop, require};
+use crate::verdict::{Reason, Stop, require};
 
 /// The most that is spent on races with a device that votes by itself, and slowly.
 const MOST_TIME: Duration = Duration::from_secs(600);
@@ -34,7 +34,7 @@ pub(super) async fn cancel_races_cast(bench: &mut Bench<'_>) -> Result<(), Stop>
         return bench.cancel_races_cast_at_controller().await;
     }
     if !bench.can(Step::Vote) {
-        return Err(Stop::Skip(format!("nobody is there to {}", Step::Vote)));
+        return Err(Stop::Skip(Reason::new("reason-nobody-there").put("step", Step::Vote.words())));
     }
     bench.emptied().await?;
     let pace = own_pace(bench).await?;
@@ -52,7 +52,11 @@ pub(super) async fn cancel_races_cast(bench: &mut Bench<'_>) -> Result<(), Stop>
             Winner::Cancellation => cancelled += 1,
         }
     }
-    bench.note(format!("{cast} casts and {cancelled} cancellations won"));
+    bench.note(
+        Reason::new("reason-casts-cancellations-won")
+            .put("cast", cast.to_string())
+            .put("cancelled", cancelled.to_string()),
+    );
     Ok(())
 }
 
@@ -92,12 +96,11 @@ async fn race_with_a_voter(bench: &mut Bench<'_>) -> Result<Winner, Stop> {
     let until = Instant::now() + bench.patience() + bench.probe.first_wait(150) * 2;
     let said = listen(bench, right, Said::default(), until).await?;
     require(said.was_cast == has_voted, || {
-        if has_voted {
-            "a ballot that was cast is lost to a cancellation"
+        Reason::new(if has_voted {
+            "reason-cast-lost-to-cancellation"
         } else {
-            "a cancelled right was cast"
-        }
-        .to_owned()
+            "reason-cancelled-right-cast"
+        })
     })?;
     settle(bench, right, said).await
 }
@@ -134,10 +137,8 @@ async fn hear(bench: &mut Bench<'_>, right: Right, mut said: Said, until: Instan
 
 /// Wants one end of the race and not both, and has a ballot that was cast recorded.
 async fn settle(bench: &mut Bench<'_>, right: Right, said: Said) -> Result<Winner, Stop> {
-    require(said.was_cast || said.was_cleared, || {
-        "a cancelled right is neither cast nor cleared".to_owned()
-    })?;
-    require(!(said.was_cast && said.was_cleared), || "terminal says cleared and casts".to_owned())?;
+    require(said.was_cast || said.was_cleared, || Reason::new("reason-cancelled-right-neither-cast-nor"))?;
+    require(!(said.was_cast && said.was_cleared), || Reason::new("reason-terminal-says-cleared-casts"))?;
     if !said.was_cast {
         return Ok(Winner::Cancellation);
     }

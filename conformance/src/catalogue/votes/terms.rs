@@ -12,7 +12,8 @@ use crate::bench::Bench;
 use crate::operator::Step;
 use crate::probe::Manners;
 use crate::probe::heard::Heard;
-use crate::verdict::{Stop, require};
+use crate::suite::millis;
+use crate::verdict::{Reason, Stop, require};
 
 /// Styles that are asked for at random, beside the last there is.
 const DRAWN_STYLES: usize = 3;
@@ -29,28 +30,34 @@ pub(super) async fn unknown_styles(bench: &mut Bench<'_>) -> Result<(), Stop> {
     for style in iter::once(u16::MAX).chain(drawn) {
         let right = Right::from_bytes(&bench.draw());
         bench.probe.say(Message::BallotOpen { right, style, expires_s: 0 }).await?;
-        match bench.state_of(right, "BALLOT_STATE refused").await? {
+        match bench.state_of(right, Reason::name("BALLOT_STATE refused")).await? {
             BallotState::Refused => bench.idle().await?,
             BallotState::Armed => {
                 taken.push(format!("{style:04X}"));
                 bench.emptied().await?;
             }
-            state => return Err(Stop::Fail(format!("terminal says {state:?} of style {style:04X}"))),
+            state => {
+                return Err(Stop::Fail(
+                    Reason::new("reason-terminal-says-style")
+                        .put("state", format!("{state:?}"))
+                        .put("style", format!("{style:04X}")),
+                ));
+            }
         }
     }
     // Any number but 0 may stand for a ballot that the device was given: one that is taken proves nothing, two do.
     require(taken.len() < 2, || {
-        format!("terminal takes whatever style it is asked for: {}", taken.join(", "))
+        Reason::new("reason-terminal-takes-whatever-style-asked").put("styles", taken.join(", "))
     })?;
     if let Some(style) = taken.first() {
-        bench.note(format!("style {style} was taken: the device must have been given that ballot"));
+        bench.note(Reason::new("reason-style-taken-device-must-have").put("style", style.to_string()));
     }
     bench.open().await?;
     let is_of_a_right = |heard: &Heard| {
         matches!(heard.message(), Some(Message::BallotState { .. } | Message::VoteCast { .. }))
     };
     let patience = bench.patience();
-    let why = "every right was refused";
+    let why = Reason::new("reason-every-right-refused");
     bench.probe.expect_silence(why, patience, |heard| !is_of_a_right(heard)).await?;
     bench.armed().await?;
     bench.emptied().await
@@ -66,7 +73,7 @@ pub(super) async fn time_runs_out(bench: &mut Bench<'_>) -> Result<(), Stop> {
     if bench.can(Step::VoteTooLate) {
         bench.take(Step::VoteTooLate).await?;
     } else {
-        bench.note("not tried to vote with the right: nobody is at the terminal");
+        bench.note(Reason::new("reason-not-tried-to-vote"));
     }
     // The report was not acknowledged: the right is held, and reported again in place of `armed`.
     bench.probe.end_session();
@@ -75,7 +82,7 @@ pub(super) async fn time_runs_out(bench: &mut Bench<'_>) -> Result<(), Stop> {
     said_to_be_over(bench, right, bench.patience()).await?;
     bench.idle().await?;
     bench.open().await?;
-    let why = "expired was acknowledged and the right erased";
+    let why = Reason::new("reason-expired-erased");
     let patience = bench.patience();
     bench.probe.expect_silence(why, patience, |heard| !is_about(heard, right)).await?;
     let next = bench.armed().await?;
@@ -92,21 +99,21 @@ async fn expires_in_time(bench: &mut Bench<'_>, right: Right, sent: Instant) -> 
     let over = said_to_be_over(bench, right, time + bench.patience()).await?;
     let after = over.saturating_duration_since(sent);
     require(time <= after + EARLY, || {
-        format!("right of {} ms ran out after {} ms", time.as_millis(), after.as_millis())
+        Reason::new("reason-right-ms-ran-out-after").put("ms", millis(time)).put("due", millis(after))
     })
 }
 
 /// Waits until the terminal says that the time of a right is over, and returns when it said so.
 async fn said_to_be_over(bench: &mut Bench<'_>, right: Right, within: Duration) -> Result<Instant, Stop> {
-    let said = bench.probe.expect("BALLOT_STATE expired", within, |heard| {
+    let said = bench.probe.expect(Reason::name("BALLOT_STATE expired"), within, |heard| {
         is_about(heard, right).then(|| (heard.at, heard.message().cloned()))
     });
     match said.await? {
         (at, Some(Message::BallotState { state: BallotState::Expired, .. })) => Ok(at),
-        (_, Some(Message::BallotState { state, .. })) => {
-            Err(Stop::Fail(format!("terminal says {state:?} of a right that has run out")))
-        }
-        _ => Err(Stop::Fail("a right that has run out was voted with".to_owned())),
+        (_, Some(Message::BallotState { state, .. })) => Err(Stop::Fail(
+            Reason::new("reason-terminal-says-right-run-out").put("state", format!("{state:?}")),
+        )),
+        _ => Err(Stop::Fail(Reason::new("reason-right-run-out-voted"))),
     }
 }
 
