@@ -159,5 +159,7 @@ fn a_plan_says_how_many_ballots_or_that_none_suffice() {
     let mean = |plan: &serde_json::Value| plan["methods"][0]["expected"].as_f64().unwrap();
     assert!(2.0 * mean(&all_paper) < mean(&mixed), "{} {}", mean(&all_paper), mean(&mixed));
     expect(&plan(place.path(), &["--electronic", "410"]), 1, "No audit of the paper can confirm");
+    expect(&plan(place.path(), &["--electronic", "410", "--lang", "ru"]), 1, "Никакая проверка бумаги");
+    expect(&plan(place.path(), &["--lang", "kk"]), 0, "0,05 тәуекел шегінде");
     expect(&plan(place.path(), &["--risk-limit", "2"]), 2, "risk_limit");
 }

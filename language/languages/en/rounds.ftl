@@ -16,3 +16,17 @@ rounds-supported = The paper supports the outcome whatever the votes without pap
 rounds-hopeless = No audit of this paper can confirm the outcome. Count all of it by hand for what it is worth, and say that the rest is as reported.
 rounds-draw-more = Draw more ballots (`saylau rounds draw` with a larger total), or count all of them by hand.
 rounds-hold-against = { $sha256 }: hold it against the one published
+
+## the plan of an audit
+
+plan-paper = { $ballots } paper ballots, margin { $margin } on paper, at most { $electronic } votes without paper: t = { $t }.
+plan-impossible = No audit of the paper can confirm the outcome: the part without paper, and what is too many, can hold the whole margin.
+plan-to-draw = Ballots to draw at the risk limit { $limit }, if the report is right:
+plan-method = method
+plan-mean = in the mean
+plan-done-with = of audits are done with
+plan-ballot-by-ballot = polling, ballot by ballot
+plan-one-round = polling, one round of this size
+plan-comparison = comparison of each card with its record, none of them wrong
+plan-as-rounds-does = polling, ballot by ballot, as `saylau rounds` does it
+plan-dash = -: all ballots, or more than the method computes

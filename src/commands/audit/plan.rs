@@ -4,10 +4,13 @@ use std::fmt::Write as _;
 
 use anyhow::{Context, Error, anyhow};
 use clap::Args;
+use language::{Key, Message, Part, Words};
 use serde::Serialize;
 use serde_json::{Value, json};
 use statistics::catalogue::statistic;
 
+use crate::cli::Lang;
+use crate::fold::fold;
 use crate::{Hint, Verdict, print};
 
 /// Plan a risk-limiting audit: how many ballots each method takes
@@ -41,6 +44,10 @@ pub(super) struct PlanArgs {
     #[arg(long, default_value_t = 0.05)]
     risk_limit: f64,
 
+    /// Language of the text; JSON is in English
+    #[arg(long, value_enum, default_value_t, value_name = "LANGUAGE")]
+    lang: Lang,
+
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -63,7 +70,7 @@ struct Method {
     /// Its name in `saylau list statistics`.
     statistic: &'static str,
     /// What is drawn, and how the method is to be used.
-    how: &'static str,
+    how: Key,
     /// Ballots in the mean, if the method goes ballot by ballot.
     expected: Option<f64>,
     /// Ballots with which so large a share of audits would be done.
@@ -91,7 +98,7 @@ impl PlanArgs {
         let text = if self.json {
             serde_json::to_string_pretty(&plan)? + "\n"
         } else {
-            words(&plan, self.electronic)
+            text(&plan, self.electronic, &Words::new(self.lang.language()))
         };
         print(&text)?;
         Ok(if plan.can_be_confirmed { Verdict::Clean } else { Verdict::Findings })
@@ -113,9 +120,9 @@ impl PlanArgs {
         if can_be_confirmed && self.electronic == 0 && self.surplus == 0 {
             let pair = json!({ "ballots": ballots, "reported_winner": winner, "reported_loser": loser,
                 "risk_limit": self.risk_limit, "probabilities": PROBABILITIES });
-            methods.push(method("bravo-size", "polling, ballot by ballot", &pair)?);
-            methods.push(method("minerva-size", "polling, one round of this size", &pair)?);
-            methods.push(method("providence-size", "polling, one round of this size", &pair)?);
+            methods.push(method("bravo-size", Key("plan-ballot-by-ballot"), &pair)?);
+            methods.push(method("minerva-size", Key("plan-one-round"), &pair)?);
+            methods.push(method("providence-size", Key("plan-one-round"), &pair)?);
             let cards =
                 json!({ "ballots": ballots, "margin": winner - loser, "risk_limit": self.risk_limit });
             let n = ask("super-simple-size", &cards)?
@@ -124,7 +131,7 @@ impl PlanArgs {
                 .context("`super-simple-size` answers a size")?;
             methods.push(Method {
                 statistic: "super-simple-size",
-                how: "comparison of each card with its record, none of them wrong",
+                how: Key("plan-comparison"),
                 expected: Some(n as f64),
                 sizes: PROBABILITIES.map(|probability| Size { probability, n: Some(n) }).into(),
             });
@@ -146,7 +153,7 @@ impl PlanArgs {
         let answer = ask("alpha-size", &input)?;
         Ok(Method {
             statistic: "alpha-size",
-            how: "polling, ballot by ballot, as `saylau rounds` does it",
+            how: Key("plan-as-rounds-does"),
             expected: number(&answer, "expected").filter(|_| number(&answer, "given_up") == Some(0.0)),
             sizes: sizes(answer.get("quantiles")),
         })
@@ -158,7 +165,7 @@ fn ask(name: &'static str, input: &Value) -> Result<Value, Error> {
     (statistic.compute)(input).with_context(|| format!("`{name}` has no answer"))
 }
 
-fn method(name: &'static str, how: &'static str, input: &Value) -> Result<Method, Error> {
+fn method(name: &'static str, how: Key, input: &Value) -> Result<Method, Error> {
     let answer = ask(name, input)?;
     Ok(Method { statistic: name, how, expected: number(&answer, "asn"), sizes: sizes(answer.get("sizes")) })
 }
@@ -176,33 +183,35 @@ fn sizes(list: Option<&Value>) -> Vec<Size> {
     list.and_then(Value::as_array).into_iter().flatten().filter_map(size).collect()
 }
 
-fn words(plan: &Plan, electronic: u64) -> String {
-    let Plan { ballots, paper_margin, null_mean, risk_limit, .. } = plan;
-    let mut text = format!(
-        "{ballots} paper ballots, margin {paper_margin} on paper, at most {electronic} votes without paper: t = {null_mean:.6}.\n"
-    );
+fn text(plan: &Plan, electronic: u64, words: &Words) -> String {
+    let told = Message::new("plan-paper")
+        .put("ballots", Part::Grouped(plan.ballots))
+        .put("margin", Part::Signed(plan.paper_margin))
+        .put("electronic", Part::Grouped(electronic))
+        .put("t", Part::Decimal(format!("{:.6}", plan.null_mean)));
+    let mut text = fold(&words.tell(&told)) + "\n";
     if !plan.can_be_confirmed {
-        text.push_str(
-            "No audit of the paper can confirm the outcome: the part without paper, and what is too many, can hold the\n\
-            whole margin.\n",
-        );
-        return text;
+        return text + &fold(&words.say("plan-impossible")) + "\n";
     }
-    let _ = writeln!(text, "Ballots to draw at the risk limit {risk_limit}, if the report is right:\n");
-    text.push_str("method              in the mean     70 %     80 %     90 %  of audits are done with\n");
+    let told = Message::new("plan-to-draw").put("limit", Part::Decimal(plan.risk_limit.to_string()));
+    // Writing to a string cannot fail.
+    let _ = writeln!(text, "{}\n", fold(&words.tell(&told)));
+    let _ = write!(text, "{:<18} {:>12}", words.say("plan-method"), words.say("plan-mean"));
+    for probability in PROBABILITIES {
+        let _ = write!(text, " {:>8}", format!("{:.0} %", 100.0 * probability));
+    }
+    let _ = writeln!(text, "  {}", words.say("plan-done-with"));
+    let or_dash = |n: Option<String>| n.unwrap_or_else(|| "-".to_owned());
     for method in &plan.methods {
-        let expected = method.expected.map_or_else(|| "-".to_owned(), |n| format!("{n:.0}"));
-        let name = method.statistic.trim_end_matches("-size");
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{name:<18} {expected:>12}");
+        let expected = or_dash(method.expected.map(|n| words.decimal(n, 0)));
+        let _ = write!(text, "{:<18} {expected:>12}", method.statistic.trim_end_matches("-size"));
         for size in &method.sizes {
-            let n = size.n.map_or_else(|| "-".to_owned(), |n| n.to_string());
-            let _ = write!(text, " {n:>8}");
+            let _ = write!(text, " {:>8}", or_dash(size.n.map(|n| words.number(n))));
         }
-        let _ = writeln!(text, "  {}", method.how);
+        let _ = writeln!(text, "  {}", method.how.told(words.language()));
     }
     if plan.methods.iter().flat_map(|method| &method.sizes).any(|size| size.n.is_none()) {
-        text.push_str("-: all ballots, or more than the method computes\n");
+        let _ = writeln!(text, "{}", words.say("plan-dash"));
     }
     text
 }
