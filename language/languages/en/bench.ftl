@@ -167,3 +167,14 @@ bench-column-at = At
 bench-column-way = Way
 bench-column-frame-was = What it was
 bench-footer = A grey or red field of a gauge is forbidden, a yellow one marginal; the line is what was measured. Times of a histogram double from bar to bar. A dot of a trend is a window of votes; the full line is its slope, the broken ones are the ends of the interval in which it surely lies.
+
+## looking for the speed
+
+bench-speed-baud = baud
+bench-speed-bytes = bytes
+bench-speed-good = good frames
+bench-speed-damaged = damaged
+bench-speed-framing = framing errors
+bench-speed-not-taken = port does not take this speed
+bench-speed-not-counted = not counted
+bench-speed-found = speed: { $baud } (`?baud={ $baud }` in the address, `baud = { $baud }` in the profile)

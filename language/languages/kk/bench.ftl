@@ -158,3 +158,14 @@ bench-column-at = Уақыты
 bench-column-way = Бағыты
 bench-column-frame-was = Не болғаны
 bench-footer = Шкаланың сұр немесе қызыл жері тыйым салынған, сарысы шекке жақын; сызық — өлшенген мән. Гистограмма уақыттары бағаннан бағанға екі еселенеді. Өзгерістің нүктесі — дауыстар терезесі; тұтас сызық — оның көлбеуі, үзік сызықтар — ол сенімді жататын аралықтың шеттері.
+
+## looking for the speed
+
+bench-speed-baud = бод
+bench-speed-bytes = байт
+bench-speed-good = дұрыс кадр
+bench-speed-damaged = бүлінген
+bench-speed-framing = кадрлау қателері
+bench-speed-not-taken = порт бұл жылдамдықты қабылдамайды
+bench-speed-not-counted = саналмайды
+bench-speed-found = жылдамдық: { $baud } (мекенжайда `?baud={ $baud }`, профильде `baud = { $baud }`)

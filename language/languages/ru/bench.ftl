@@ -168,3 +168,14 @@ bench-column-at = Когда
 bench-column-way = Куда
 bench-column-frame-was = Что это было
 bench-footer = Серое или красное поле шкалы запрещено, жёлтое близко к пределу; черта — то, что измерено. Времена гистограммы удваиваются от столбца к столбцу. Точка хода — окно голосов; сплошная линия — его наклон, прерывистые — концы интервала, в котором он наверняка лежит.
+
+## looking for the speed
+
+bench-speed-baud = бод
+bench-speed-bytes = байты
+bench-speed-good = верные кадры
+bench-speed-damaged = испорчено
+bench-speed-framing = ошибки кадрирования
+bench-speed-not-taken = порт не принимает эту скорость
+bench-speed-not-counted = не считаются
+bench-speed-found = скорость: { $baud } (`?baud={ $baud }` в адресе, `baud = { $baud }` в профиле)
