@@ -34,6 +34,7 @@ mod n19_tallies;
 mod n20_ballots;
 mod n21_one_election;
 mod number;
+mod reach;
 mod read;
 mod records;
 mod report;

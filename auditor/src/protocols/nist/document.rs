@@ -115,7 +115,9 @@ pub(super) struct Document {
     pub(super) suppressed: u64,
     pub(super) fractions: u64,
     /// Units that contain each unit.
-    parents: BTreeMap<u32, Vec<u32>>,
+    pub(super) parents: BTreeMap<u32, Vec<u32>>,
+    /// Units that each unit contains.
+    pub(super) inside: BTreeMap<u32, Vec<u32>>,
     /// Units that contain themselves.
     circular: BTreeSet<u32>,
 }
@@ -182,6 +184,7 @@ impl Document {
         for (parent, unit) in &self.units {
             for part in self.parts(unit) {
                 self.parents.entry(part).or_default().push(*parent);
+                self.inside.entry(*parent).or_default().push(part);
             }
         }
         self.circular = circular(&self.parents);
@@ -196,22 +199,6 @@ impl Document {
             None => text.split_whitespace().filter_map(known).collect(),
         });
         split.collect()
-    }
-
-    /// Returns whether a unit is another one or inside of it.
-    pub(super) fn is_within(&self, unit: u32, other: u32) -> bool {
-        self.above(unit).contains(&other)
-    }
-
-    /// Returns the unit and all that contain it.
-    pub(super) fn above(&self, unit: u32) -> BTreeSet<u32> {
-        let mut seen = BTreeSet::from([unit]);
-        let mut open = vec![unit];
-        while let Some(next) = open.pop() {
-            let parents = self.parents.get(&next).into_iter().flatten();
-            open.extend(parents.copied().filter(|parent| seen.insert(*parent)));
-        }
-        seen
     }
 
     /// Returns whether a unit contains itself.

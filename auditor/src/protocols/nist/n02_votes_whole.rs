@@ -1,10 +1,14 @@
 //! N2: where every ballot has a contest, its votes account for every ballot.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use language::{Key, Message};
 
 use super::checks::{Check, NOTHING};
 use super::document::{Contest, Document};
 use super::n01_votes_bound::{Votes, votes};
+use super::n04_parts::DEEPEST;
+use super::reach::reached;
 use super::report::{Collector, Finding, number};
 use crate::report::Class;
 
@@ -18,7 +22,8 @@ pub(super) const CHECK: Check = Check {
 };
 
 pub(super) fn run(document: &Document, found: &mut Collector) {
-    for contest in &document.contests {
+    let within = within(document);
+    for (place, contest) in document.contests.iter().enumerate() {
         let Some(district) = contest.district.filter(|_| !contest.is_primary && contest.counts_votes())
         else {
             found.not_examined(CHECK.code, "nist-why-not-every");
@@ -26,7 +31,7 @@ pub(super) fn run(document: &Document, found: &mut Collector) {
         };
         let is_everywhere = document.scopes.contains(&district);
         for votes in votes(contest) {
-            if !is_everywhere && !document.is_within(votes.unit, district) {
+            if !is_everywhere && !within.contains(&(place, votes.unit)) {
                 found.not_examined(CHECK.code, "nist-why-not-every");
                 continue;
             }
@@ -40,6 +45,33 @@ pub(super) fn run(document: &Document, found: &mut Collector) {
             hold(document, contest, &votes, (allowed, cast, undervotes), found);
         }
     }
+}
+
+/// Returns the units with votes that are inside of the district of their contest, by place of the contest.
+///
+/// Contests of one district share one walk. Walks end after [`DEEPEST`] steps for each unit and each part that the file names.
+fn within(document: &Document) -> BTreeSet<(usize, u32)> {
+    let links: usize = document.inside.values().map(Vec::len).sum();
+    let all = document.units.len().saturating_add(links).saturating_mul(DEEPEST);
+    within_in(document, &mut u64::try_from(all).unwrap_or(u64::MAX))
+}
+
+fn within_in(document: &Document, steps: &mut u64) -> BTreeSet<(usize, u32)> {
+    let mut districts: BTreeMap<u32, Vec<(usize, &Contest)>> = BTreeMap::new();
+    for (place, contest) in document.contests.iter().enumerate() {
+        if let Some(district) = contest.district {
+            districts.entry(district).or_default().push((place, contest));
+        }
+    }
+    let mut found = BTreeSet::new();
+    for (district, contests) in districts {
+        let Some(inside) = reached(&document.inside, [&district], steps) else { break };
+        for (place, contest) in contests {
+            let units = contest.choices.iter().flat_map(|choice| choice.votes.units());
+            found.extend(units.filter(|unit| inside.contains(unit)).map(|unit| (place, unit)));
+        }
+    }
+    found
 }
 
 fn hold(
@@ -72,7 +104,39 @@ fn hold(
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+    use crate::protocols::nist::counts::Key as Of;
+    use crate::protocols::nist::document::Choice;
     use crate::protocols::nist::fixture::{claims, results, set_votes};
+
+    /// A chain of units, each the district of a contest that has votes at its end.
+    fn chain(length: u32) -> Document {
+        let mut document = Document::new();
+        for district in 0..length {
+            document.inside.insert(district, vec![district + 1]);
+            let mut choice = Choice::default();
+            choice.votes.put(Of { unit: length, round: 0, device: 0, kind: 0 }, 1);
+            let contest = Contest { district: Some(district), choices: vec![choice], ..Contest::default() };
+            document.contests.push(contest);
+        }
+        document
+    }
+
+    #[test]
+    fn walks_through_a_hostile_chain_end_and_those_through_a_territory_do_not() {
+        assert_eq!(within(&chain(100)).len(), 100);
+        // Each of the walks takes some 10,000 steps, and there are 100 steps for each of the 10,000 links.
+        assert_eq!(within(&chain(10_000)).len(), 100);
+    }
+
+    #[test]
+    fn contests_of_one_district_share_a_walk() {
+        let mut document = chain(1_000);
+        document.contests.iter_mut().for_each(|contest| contest.district = Some(0));
+        let mut steps = 1_000;
+        assert_eq!(within_in(&document, &mut steps).len(), 1_000);
+        assert_eq!(steps, 0);
+    }
 
     #[test]
     fn votes_that_are_in_no_number_are_found() {

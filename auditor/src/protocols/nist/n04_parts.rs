@@ -20,7 +20,7 @@ pub(super) const CHECK: Check = Check {
 };
 
 /// How many levels of parts without a count are looked through; no territory is nested deeper.
-const DEEPEST: usize = 100;
+pub(super) const DEEPEST: usize = 100;
 
 struct Held<'a> {
     document: &'a Document,

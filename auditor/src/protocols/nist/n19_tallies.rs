@@ -6,6 +6,7 @@ use language::{Key, Message};
 
 use super::checks::{Check, NOTHING};
 use super::document::{Contest, Document};
+use super::reach::{reached, reached_from_another};
 use super::report::{Collector, Finding, number};
 use super::together::{Tally, WRITE_INS, reported, whole};
 use crate::report::Class;
@@ -47,13 +48,14 @@ pub(super) fn hold(
         outcome.differences += one(results, (contest, Some(*unit)), &votes, &tally.votes, found);
         outcome.units += 1;
     }
+    // Every unit of the records has votes.
+    let (above, _) = reached_from_another(&results.parents, &with_votes);
+    let mut steps = u64::MAX;
+    let below = reached(&results.inside, tallies.keys(), &mut steps).unwrap_or_default();
     for unit in with_votes.iter().filter(|unit| !tallies.contains_key(unit)) {
-        let is_above =
-            tallies.keys().chain(&with_votes).any(|other| other != unit && results.is_within(*other, *unit));
-        let is_below = tallies.keys().any(|other| results.is_within(*unit, *other));
         let votes: i128 = reported(contest, &BTreeSet::from([*unit])).iter().flatten().sum();
         // A territory is its precincts, which are compared; a device is within its precinct.
-        if is_above || is_below || votes == 0 {
+        if above.contains(unit) || below.contains(unit) || votes == 0 {
             continue;
         }
         found.examined(CHECK.code, 1);

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::document::{Contest, Document};
 use super::matching::Matches;
 use super::n19_tallies;
+use super::reach::reached_from_another;
 use super::records::Records;
 use super::report::{ChoiceReport, Collector, ContestReport};
 
@@ -23,9 +24,8 @@ pub(super) fn whole(document: &Document, contest: &Contest) -> BTreeSet<u32> {
     if let Some(unit) = at_once {
         return BTreeSet::from([*unit]);
     }
-    let is_top =
-        |unit: &u32| document.above(*unit).into_iter().all(|above| above == *unit || !units.contains(&above));
-    units.iter().copied().filter(is_top).collect()
+    let (within_another, _) = reached_from_another(&document.inside, &units);
+    units.difference(&within_another).copied().collect()
 }
 
 /// Returns the reported votes of some units together, for each choice and for all write-ins; absent where nothing is reported.
@@ -38,7 +38,7 @@ pub(super) fn reported(contest: &Contest, units: &BTreeSet<u32>) -> Vec<Option<i
         contest.choices.iter().map(|choice| if choice.is_write_in { None } else { of(choice) }).collect();
     let write_ins = contest.choices.iter().filter(|choice| choice.is_write_in);
     let write_ins: Vec<i128> = write_ins.filter_map(of).collect();
-    let others = contest.others.iter().filter(|((unit, _), _)| units.contains(unit));
+    let others = units.iter().flat_map(|unit| contest.others.range((*unit, 0)..=(*unit, u32::MAX)));
     let others = others.filter_map(|(_, other)| other.write_ins.map(i128::from)).collect();
     votes.push(sum(write_ins).or_else(|| sum(others)));
     votes
