@@ -55,7 +55,10 @@ a5-explanation = The member who issues a ballot signs it; a ballot without that 
 a5-counted = at least so many unsigned ballots were counted as valid
 a5-for-whom = for whom the unsigned ballots were counted
 a5-look = looking for the member's signature on the ballots of the sealed package
-a5-lack = { $n } ballots lack the issuing member's signature and are invalid
+a5-lack = { $n ->
+    [one] { $n } ballot lacks the issuing member's signature and is invalid
+   *[other] { $n } ballots lack the issuing member's signature and are invalid
+}
 a5-forgot = whether the member forgot to sign or the ballots were never issued
 a5-list-lines = the list lines signed by the same member
 
@@ -151,9 +154,18 @@ a14-count-devices = counting the devices, and the acts on those that are missing
 a15-title = restarts and fallbacks have acts and lose no vote
 a15-formula = each restart: signatures = members, by the specialist, before = after; acts >= events of each kind
 a15-explanation = After a fault the commission may restart the software or go on with paper, by an act that all members sign; the technical specialist carries it out. The ballots stored before a restart must be there after it. What happens to votes already cast when a precinct falls back to paper, no text that could be read says.
-a15-kept = fallback to paper at { $at }: { $n } ballots stored are kept
-a15-void = fallback to paper at { $at }: { $n } ballots stored are void
-a15-counted-again = fallback to paper at { $at }: { $n } ballots stored are counted again from the devices
+a15-kept = { $n ->
+    [one] fallback to paper at { $at }: { $n } ballot stored is kept
+   *[other] fallback to paper at { $at }: { $n } ballots stored are kept
+}
+a15-void = { $n ->
+    [one] fallback to paper at { $at }: { $n } ballot stored is void
+   *[other] fallback to paper at { $at }: { $n } ballots stored are void
+}
+a15-counted-again = { $n ->
+    [one] fallback to paper at { $at }: { $n } ballot stored is counted again from the devices
+   *[other] fallback to paper at { $at }: { $n } ballots stored are counted again from the devices
+}
 a15-no-papers = acts not compared: the folder holds no `commission.json`
 a15-before = ballots before the restart
 a15-after = ballots after it
@@ -256,10 +268,22 @@ a22-explanation = The voter chooses the channel: by a decision of two days befor
 a22-needs = needs `commission.json` or `ops.jnl`
 a22-from = paper was given out from { $from } on
 a22-no-moment = nothing says from when paper was given out
-a22-nobody-paper = nobody was given paper at the station all day, while { $n } voters were given the other
-a22-nobody-device = nobody was given a device at the station all day, while { $n } voters were given the other
-a22-before-paper = nobody was given paper before { $at }, while { $n } voters were given the other: chance does not explain it
-a22-before-device = nobody was given a device before { $at }, while { $n } voters were given the other: chance does not explain it
+a22-nobody-paper = { $n ->
+    [one] nobody was given paper at the station all day, while { $n } voter was given the other
+   *[other] nobody was given paper at the station all day, while { $n } voters were given the other
+}
+a22-nobody-device = { $n ->
+    [one] nobody was given a device at the station all day, while { $n } voter was given the other
+   *[other] nobody was given a device at the station all day, while { $n } voters were given the other
+}
+a22-before-paper = { $n ->
+    [one] nobody was given paper before { $at }, while { $n } voter was given the other: chance does not explain it
+   *[other] nobody was given paper before { $at }, while { $n } voters were given the other: chance does not explain it
+}
+a22-before-device = { $n ->
+    [one] nobody was given a device before { $at }, while { $n } voter was given the other: chance does not explain it
+   *[other] nobody was given a device before { $at }, while { $n } voters were given the other: chance does not explain it
+}
 a22-why-not = whether it was refused, not announced, or not working
 a22-voters-then = the observers' notes, and the voters of that time
 a22-late-paper = paper was given out only from { $from } on, { $delay } after opening; recorded as refused paper before: { $voters }
@@ -316,7 +340,10 @@ e3-needs = needs `ops.jnl`, or `devices.json` with an electronic protocol
 e3-none-read = no device was read at closing
 e3-marked = votes marked on the devices that answer
 e3-stored = ballots stored
-e3-silent = { $n } devices do not answer: the sum of the others is a lower bound
+e3-silent = { $n ->
+    [one] { $n } device does not answer: the sum of the others is a lower bound
+   *[other] { $n } devices do not answer: the sum of the others is a lower bound
+}
 e3-which = whether the votes were never read, were lost on the way, or one of the counters is wrong
 e3-read-again = reading each device again under supervision
 e3-in-before = whether votes were in the box before voting began
@@ -339,7 +366,10 @@ e3-issues = the desk journal's issues beside the hours, and the acts of the day
 e4-title = electronic ballots stored are ballots counted
 e4-formula = K = C = sum of e_k in each contest = box counted again = Summed = last Cast; hourly readings = casts before them
 e4-explanation = The controller counts ballots when it stores them, the protocol when it sums them, and the box can be opened and counted again. Votes stored and not summed are a tally mismatch (EV-11); a different number of cast records and ballots in the box is a conflict of two records of the same machine. Agreement does not say that the ballots are what the voters marked: software wrote all of them. Where ballots are sealed to the close key, the box holds the votes as the count opened them; without the key, which is gone, nobody can open the ballots again.
-e4-fallback = a fallback to paper made { $n } stored ballots void; sums without them are accepted
+e4-fallback = { $n ->
+    [one] a fallback to paper made { $n } stored ballot void; sums without them are accepted
+   *[other] a fallback to paper made { $n } stored ballots void; sums without them are accepted
+}
 e4-casts = cast records
 e4-in-box = ballots in the box
 e4-summed = ballots summed in the ops journal
@@ -382,7 +412,10 @@ e5-codes-for = codes for { $option }
 e5-votes-for = votes for { $option }
 e5-taken = whether votes were taken from this choice or lines were invented
 e5-ballots = the ballots of the box
-e5-foreign = { $n } lines of the control list name no contest or no four-digit code
+e5-foreign = { $n ->
+    [one] { $n } line of the control list names no contest or no four-digit code
+   *[other] { $n } lines of the control list name no contest or no four-digit code
+}
 e5-stand-for = what these lines stand for
 e5-printed = the control list as printed
 e5-void = the ballots of the box are void by decision, so none of their codes is listed
@@ -487,9 +520,18 @@ p2-taken = { $contest }: { $n } taken away, a lawful remainder
 p2-which = which of the ballots in the box are the surplus ones, and for whom they are
 p2-compare = comparing the ballots with the issuing members' signatures and the voter list
 p2-found-mobile = ballots found in mobile boxes
-p2-stake-void = one ballot too many voids the whole mobile box (L8): { $n } ballots are at stake, and the commission declared them void
-p2-stake-not-void = one ballot too many voids the whole mobile box (L8): { $n } ballots are at stake, and the commission did not declare them void
-p2-stake-unknown = one ballot too many voids the whole mobile box (L8): { $n } ballots are at stake, and whether the commission declared them void is not known
+p2-stake-void = { $n ->
+    [one] one ballot too many voids the whole mobile box (L8): { $n } ballot is at stake, and the commission declared it void
+   *[other] one ballot too many voids the whole mobile box (L8): { $n } ballots are at stake, and the commission declared them void
+}
+p2-stake-not-void = { $n ->
+    [one] one ballot too many voids the whole mobile box (L8): { $n } ballot is at stake, and the commission did not declare it void
+   *[other] one ballot too many voids the whole mobile box (L8): { $n } ballots are at stake, and the commission did not declare them void
+}
+p2-stake-unknown = { $n ->
+    [one] one ballot too many voids the whole mobile box (L8): { $n } ballot is at stake, and whether the commission declared it void is not known
+   *[other] one ballot too many voids the whole mobile box (L8): { $n } ballots are at stake, and whether the commission declared them void is not known
+}
 p2-how = how the voters of that box voted, so the result must be judged with it and without it
 p2-apart = the mobile box's ballots, kept apart, and the register of applications
 
@@ -522,7 +564,10 @@ p5-issued = ballots issued inside and outside
 p5-which = which signatures or ballots are the surplus ones
 p5-ask = asking the voters of the marked lines, and comparing signatures
 p5-desk = paper issues in the desk journal
-p5-no-record = { $n } signatures have no desk record: the desk computer stood still for a time
+p5-no-record = { $n ->
+    [one] { $n } signature has no desk record: the desk computer stood still for a time
+   *[other] { $n } signatures have no desk record: the desk computer stood still for a time
+}
 p5-same-people = which of the two records is right: both are kept by the same people
 p5-line-by-line = comparing the list line by line with the desk journal under supervision
 
@@ -549,7 +594,10 @@ r1-unreadable = `{ $file }` cannot be read: { $reason }
 r1-sealing = the header of `{ $file }` names another sealing than `{ $definition }`
 r1-accident = whether the damage is an accident, and what stood there
 r1-anchors = the original on the sealed data device, with the anchors observers wrote down
-r1-records = `{ $file }`: { $n } records
+r1-records = { $n ->
+    [one] `{ $file }`: { $n } record
+   *[other] `{ $file }`: { $n } records
+}
 r1-broken = `{ $file }`: { $reason }
 r1-back = `{ $file }`: record { $n } is from { $at }, before the record before it
 r1-header-precinct = the header of `{ $file }` names another precinct than `{ $definition }`
@@ -573,7 +621,10 @@ r2-named = files named
 r2-who = who changed the folder, and when
 r2-original = the original on the sealed data device, or another copy of the folder with the same manifest
 r2-missing = `{ $file }` is named by the manifest and not there
-r2-length = `{ $file }` has { $n } bytes, the manifest says { $named }
+r2-length = { $n ->
+    [one] `{ $file }` has { $n } byte, the manifest says { $named }
+   *[other] `{ $file }` has { $n } bytes, the manifest says { $named }
+}
 r2-changed = `{ $file }` has the length of the manifest and another SHA-256: it was changed
 r2-twice = the manifest names `{ $file }` twice
 r2-beside = `{ $file }` is in the folder and not in the manifest
@@ -586,7 +637,10 @@ r3-title = nothing joins a voter to a ballot
 r3-formula = no voter's number in box, ops journal or control list; slots and codes sorted; ops times whole minutes
 r3-explanation = Registration and vote pass the same desk, so order, time or a number could join them. The box and the control list are sorted, which hides the order of deposits; the ops journal rounds its times to the minute; and no file but the desk journal may hold a voter's number, in digits or in bytes. This finds what stands in the files, not what someone in the room could see.
 r3-needs = needs `box.bin`, `ops.jnl` or `control-codes.csv`
-r3-looked = looked for { $n } voters' numbers in { $files }
+r3-looked = { $n ->
+    [one] looked for { $n } voter's number in { $files }
+   *[other] looked for { $n } voters' numbers in { $files }
+}
 r3-holds = `{ $file }` holds voters' numbers at { $places }, the first at byte { $n }
 r3-used = whether anybody used it to learn how a voter voted
 r3-nothing = nothing: once written, secrecy cannot be restored; the file must not be handed on

@@ -99,7 +99,10 @@ explain-forced-by = forced by
 ## findings
 
 nist-n1-contest = { $left } votes, overvotes and undervotes together, and { $cast } ballots of { $allowed } give at most { $right }: { $more } too many
-nist-n1-choice = { $n } votes for one choice, and { $cast } ballots cast
+nist-n1-choice = { $n ->
+    [one] { $n } vote for one choice, and { $cast } ballots cast
+   *[other] { $n } votes for one choice, and { $cast } ballots cast
+}
 nist-n2-deficit = { $cast } ballots of { $allowed } give { $needed }, and votes, overvotes and undervotes together are { $base }: { $missing } are in no number
 nist-n3-whole = the total is { $total } and its classes are { $sum }
 nist-n3-part = the total is { $total } and its classes are a part of them, { $sum }
@@ -126,8 +129,14 @@ nist-a-election = an election
 nist-n8-nowhere = `{ $field }` leads nowhere, { $often }: `{ $id }`
 nist-n8-other-class = `{ $field }` names a thing of another class, { $often }: `{ $id }`
 nist-n8-circle = the unit is a part of itself
-nist-n8-contest = `ContestSelectionId` names a choice of another contest, { $n } times
-nist-n8-beyond = { $n } more references lead nowhere
+nist-n8-contest = { $n ->
+    [one] `ContestSelectionId` names a choice of another contest, { $n } time
+   *[other] `ContestSelectionId` names a choice of another contest, { $n } times
+}
+nist-n8-beyond = { $n ->
+    [one] { $n } more reference leads nowhere
+   *[other] { $n } more references lead nowhere
+}
 nist-once = once
 nist-noun-times = times
 nist-n9-fraction = `{ $field }` of { $place } is a fraction: { $number }
@@ -146,17 +155,47 @@ nist-n10-missing = `CurrentSnapshotId` of { $n } cast vote records has no snapsh
 nist-n10-several = `CurrentSnapshotId` of { $n } cast vote records has several snapshots by that name, and they are in no tally; the first is { $first }
 nist-record-of = CVR { $n } of `{ $file }`
 nist-n11-again = `{ $field }` is that of a cast vote record before it: `{ $id }`
-nist-n12-again = the contest is there again { $n } times on ballots that have it
-nist-n13-more = { $n } ballots give { $votes } votes more than they may
-nist-n14-lost = on { $n } ballots votes, overvotes and undervotes do not come to the votes allowed
-nist-n14-totals = on { $n } ballots the total of some choice is not that of its positions
-nist-n14-write-ins = on { $n } ballots the number of write-ins is not that of the positions
-nist-n14-status = on { $n } ballots the contest is called overvoted and has votes that count
-nist-n15-repeats = batch `{ $batch }`: { $n } of { $records } records have a number that is there before
+nist-n12-again = { $n ->
+    [one] the contest is there again { $n } time on ballots that have it
+   *[other] the contest is there again { $n } times on ballots that have it
+}
+nist-n13-more = { $n ->
+    [one] { $n } ballot gives { $votes } votes more than it may
+   *[other] { $n } ballots give { $votes } votes more than they may
+}
+nist-n14-lost = { $n ->
+    [one] on { $n } ballot votes, overvotes and undervotes do not come to the votes allowed
+   *[other] on { $n } ballots votes, overvotes and undervotes do not come to the votes allowed
+}
+nist-n14-totals = { $n ->
+    [one] on { $n } ballot the total of some choice is not that of its positions
+   *[other] on { $n } ballots the total of some choice is not that of its positions
+}
+nist-n14-write-ins = { $n ->
+    [one] on { $n } ballot the number of write-ins is not that of the positions
+   *[other] on { $n } ballots the number of write-ins is not that of the positions
+}
+nist-n14-status = { $n ->
+    [one] on { $n } ballot the contest is called overvoted and has votes that count
+   *[other] on { $n } ballots the contest is called overvoted and has votes that count
+}
+nist-n15-repeats = { $n ->
+    [one] batch `{ $batch }`: { $n } of { $records } records has a number that is there before
+   *[other] batch `{ $batch }`: { $n } of { $records } records have a number that is there before
+}
 nist-n15-gaps = batch `{ $batch }`: { $n } of the numbers up to { $last } have no record
-nist-n15-numbers = `BatchSequenceId` of { $n } records is no number from 0 on
-nist-n15-without = { $n } records have no place in a batch, and no paper can be laid beside them
-nist-n16-marks = { $n } ballots have marks of which nobody has decided whether they are votes
+nist-n15-numbers = { $n ->
+    [one] `BatchSequenceId` of { $n } record is no number from 0 on
+   *[other] `BatchSequenceId` of { $n } records is no number from 0 on
+}
+nist-n15-without = { $n ->
+    [one] { $n } record has no place in a batch, and no paper can be laid beside them
+   *[other] { $n } records have no place in a batch, and no paper can be laid beside them
+}
+nist-n16-marks = { $n ->
+    [one] { $n } ballot has marks of which nobody has decided whether they are votes
+   *[other] { $n } ballots have marks of which nobody has decided whether they are votes
+}
 nist-n16-snapshots = the current snapshot of { $n } cast vote records needs adjudication
 nist-n17-several = { $n } of { $records } cast vote records have several snapshots
 nist-n17-undone = { $n } cast vote records have a later snapshot, and the original is the current one
@@ -165,18 +204,45 @@ nist-n18-ascending = `UniqueId` of the { $n } records of `{ $device }` ascend in
 nist-no-device = no device
 nist-n18-times = { $n } cast vote records have a time: whoever knows when somebody voted, or when a ballot was looked at, comes nearer to the choices
 nist-n18-alone = { $n } cast vote records are alone in their unit and ballot style: who knows the voter knows the choices
-nist-n18-in-batches = { $n } records have their place in a batch: paper that is kept in the order of voting shows that order
-nist-n19-no-records = { $n } votes are reported and there is no cast vote record of the unit
-nist-n19-differs = { $n } votes by the cast vote records, { $reported } reported
-nist-n20-differs = { $n } cast vote records, { $cast } ballots cast
+nist-n18-in-batches = { $n ->
+    [one] { $n } record has its place in a batch: paper that is kept in the order of voting shows that order
+   *[other] { $n } records have their place in a batch: paper that is kept in the order of voting shows that order
+}
+nist-n19-no-records = { $n ->
+    [one] { $n } vote is reported and there is no cast vote record of the unit
+   *[other] { $n } votes are reported and there is no cast vote record of the unit
+}
+nist-n19-differs = { $n ->
+    [one] { $n } vote by the cast vote records, { $reported } reported
+   *[other] { $n } votes by the cast vote records, { $reported } reported
+}
+nist-n20-differs = { $n ->
+    [one] { $n } cast vote record, { $cast } ballots cast
+   *[other] { $n } cast vote records, { $cast } ballots cast
+}
 nist-n21-redefined = `{ $id }` is something else than in a file before it; the first meaning is used
 nist-n21-none = no contest is in both the cast vote records and the results: they are not of one election
 nist-n21-matched = contests matched: { $id } by identifier, { $code } by code, { $name } by name
-nist-n21-contests-strange = { $n } contests of the cast vote records are not in the results: { $names }
-nist-n21-contests-missing = { $n } contests of the results are not in the cast vote records: { $names }
-nist-n21-choices-strange = { $n } choices of `{ $contest }` in the cast vote records are not in the results: { $names }
-nist-n21-choices-missing = { $n } choices of `{ $contest }` in the results are not in the cast vote records: { $names }
-nist-n21-units-strange = { $n } units of the cast vote records are not in the results: { $names }
+nist-n21-contests-strange = { $n ->
+    [one] { $n } contest of the cast vote records is not in the results: { $names }
+   *[other] { $n } contests of the cast vote records are not in the results: { $names }
+}
+nist-n21-contests-missing = { $n ->
+    [one] { $n } contest of the results is not in the cast vote records: { $names }
+   *[other] { $n } contests of the results are not in the cast vote records: { $names }
+}
+nist-n21-choices-strange = { $n ->
+    [one] { $n } choice of `{ $contest }` in the cast vote records is not in the results: { $names }
+   *[other] { $n } choices of `{ $contest }` in the cast vote records are not in the results: { $names }
+}
+nist-n21-choices-missing = { $n ->
+    [one] { $n } choice of `{ $contest }` in the results is not in the cast vote records: { $names }
+   *[other] { $n } choices of `{ $contest }` in the results are not in the cast vote records: { $names }
+}
+nist-n21-units-strange = { $n ->
+    [one] { $n } unit of the cast vote records is not in the results: { $names }
+   *[other] { $n } units of the cast vote records are not in the results: { $names }
+}
 nist-and-more = { $names } and { $n } more
 
 ## why a comparison is not made
@@ -208,8 +274,14 @@ nist-claim-comparison = Anything about a comparison audit: overstatements and un
 nist-claim-every-ballot = That every ballot has a record: a ballot that was never scanned is in no cast vote record.
 nist-claim-built = That the results were built from these records alone: cast vote records hold neither votes counted by hand nor whether a ballot was absentee, so results by class of ballots have no counterpart in them.
 nist-claim-not-examined = Anything about { $codes }: the files do not have what they compare.
-nist-claim-suppressed = Anything about the { $n } counts that are suppressed for privacy: no check uses them.
-nist-claim-fractions = Anything about the { $n } counts that are fractions: no check uses them.
+nist-claim-suppressed = { $n ->
+    [one] Anything about the { $n } count that is suppressed for privacy: no check uses it.
+   *[other] Anything about the { $n } counts that are suppressed for privacy: no check uses them.
+}
+nist-claim-fractions = { $n ->
+    [one] Anything about the { $n } count that is a fraction: no check uses it.
+   *[other] Anything about the { $n } counts that are fractions: no check uses them.
+}
 nist-claim-test = Anything about an election: a file says that it is a test.
 
 ## the report as text
@@ -232,15 +304,24 @@ nist-noun-of-ballots = { $n ->
    *[other] ballots
 }
 nist-more = and { $n } more { $what }: --all shows them
-nist-passed-over = passed over: { $n } files of archives that are something else
+nist-passed-over = { $n ->
+    [one] passed over: { $n } file of archives that is something else
+   *[other] passed over: { $n } files of archives that are something else
+}
 nist-heading-checks = CHECKS
 nist-heading-contests = CONTESTS
 nist-heading-changed = CHANGED BETWEEN THE FIRST AND THE CURRENT SNAPSHOT
 nist-heading-findings = FINDINGS
 nist-check = { $code }  { $title }: { $verdict }
 nist-fails = FAILS { $n } of { $all } times
-nist-holds = holds, { $n } times
-nist-not-examined-times = not examined { $n } times: { $why }
+nist-holds = { $n ->
+    [one] holds, { $n } time
+   *[other] holds, { $n } times
+}
+nist-not-examined-times = { $n ->
+    [one] not examined { $n } time: { $why }
+   *[other] not examined { $n } times: { $why }
+}
 nist-reported = { $n } reported
 nist-by-records = { $n } by the cast vote records
 nist-write-ins = write-ins together
@@ -250,8 +331,14 @@ nist-seats = { $n } win
 nist-margin = margin { $margin }
 nist-two-margins = margin { $reported } reported, { $records } by the cast vote records
 nist-no-difference = no difference
-nist-differences = differences of { $n } votes
-nist-differences-margin = differences of { $n } votes, AS MUCH AS THE MARGIN
+nist-differences = { $n ->
+    [one] differences of { $n } vote
+   *[other] differences of { $n } votes
+}
+nist-differences-margin = { $n ->
+    [one] differences of { $n } vote, AS MUCH AS THE MARGIN
+   *[other] differences of { $n } votes, AS MUCH AS THE MARGIN
+}
 nist-compared = compared in { $units }
 nist-compared-whole = compared as a whole
 nist-changed = { $contest }, { $unit }: { $changed } of { $records }

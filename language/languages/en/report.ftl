@@ -195,7 +195,10 @@ lost-both = { $votes }, and { $rights }
 lost-by-box = the controller stored { $read } ballots; the summary holds { $accounted } of them, or they are void by decision
 lost-by-box-and-sheet = the controller stored { $read } ballots, the electronic sheet counts { $sheet }; the summary holds { $accounted } of them, or they are void by decision
 lost-not-stored = { $admitted } voters were admitted, the controller stored { $read } ballots; that each of the others marked a vote is likely and not recorded
-lost-unread = the devices still hold { $n } votes unread
+lost-unread = { $n ->
+    [one] the devices still hold { $n } vote unread
+   *[other] the devices still hold { $n } votes unread
+}
 lost-marked = the devices count { $marked } votes marked, { $admitted } voters were admitted
 lost-walked-off = voters left with the device or card; no record says whether they had marked a vote
 lost-undecided = neither box, ops journal nor readings of all devices are at hand: votes never read and votes read but not summed leave the same gap
@@ -342,7 +345,10 @@ day-blank = { $n } gave the device back blank
 day-walked-off = { $n } left with the device
 day-missed-at-home = { $n } not reached at home
 day-twice = { $n } of them voted in both channels.
-day-stranded = { $n } votes marked on devices are not in the ballot box at the end.
+day-stranded = { $n ->
+    [one] { $n } vote marked on devices is not in the ballot box at the end.
+   *[other] { $n } votes marked on devices are not in the ballot box at the end.
+}
 day-waits = Wait at the desk: mean { $mean }, 95 % at most { $p95 }. Wait for a device: mean { $device }.
 day-rule = So far the day as it was simulated. From here on the audit, which read the evidence folder alone.
 day-observers = observers
@@ -387,4 +393,7 @@ happened-doors-close = doors close
 happened-waits-no-longer = the commission waits no longer
 happened-summed = votes summed, protocols signed
 happened-ballot-refused = a ballot is refused: result { $result }
-happened-to-homes = members leave for home voters, { $rights } rights on the portable device
+happened-to-homes = { $rights ->
+    [one] members leave for home voters, { $rights } right on the portable device
+   *[other] members leave for home voters, { $rights } rights on the portable device
+}

@@ -94,7 +94,10 @@ table-disagree = { $n ->
     [one] { $n } protocol does not agree with itself
    *[other] { $n } protocols do not agree with themselves
 }
-table-totals-differ = { $n } totals of territories are not their sums
+table-totals-differ = { $n ->
+    [one] { $n } total of a territory is not its sum
+   *[other] { $n } totals of territories are not their sums
+}
 table-rows-refused = { $rows } refused
 table-consistent = consistent (L0): no finding in the { $examined } of { $all } identities that could be examined
 table-consistent-forced = consistent (L0): no finding in the { $examined } of { $all } identities that could be examined, of which { $forced } cannot fail on this form
@@ -116,9 +119,18 @@ claim-forced = Anything from { $codes }: the form refuses a sheet that breaks th
 claim-cannot-fail = Anything from { $codes }: by the mapping both sides are the same columns, so that all { $n } comparisons hold whatever the table says.
 claim-may-be-forced = That { $codes } could have failed: not one of { $n } protocols breaks them. Ask whether the form or the results system refuses a sheet that does, and list them under `forces` if so.
 claim-not-examined = Anything about { $codes }: the table does not have their numbers.
-claim-refused = Anything about the { $n } refused rows: their votes are in no number of this report, so no margin here is the whole margin.
-claim-left-out = Anything about the { $n } rows that the mapping leaves out: their votes are in no number of this report.
-claim-unexamined = Anything about the { $n } votes of rows that count in the result and were held against no identity.
+claim-refused = { $n ->
+    [one] Anything about the { $n } refused row: its votes are in no number of this report, so no margin here is the whole margin.
+   *[other] Anything about the { $n } refused rows: their votes are in no number of this report, so no margin here is the whole margin.
+}
+claim-left-out = { $n ->
+    [one] Anything about the { $n } row that the mapping leaves out: its votes are in no number of this report.
+   *[other] Anything about the { $n } rows that the mapping leaves out: their votes are in no number of this report.
+}
+claim-unexamined = { $n ->
+    [one] Anything about the { $n } vote of rows that counts in the result and was held against no identity.
+   *[other] Anything about the { $n } votes of rows that count in the result and were held against no identity.
+}
 slip-is-transposed = two digits transposed
 slip-is-swapped = in each other's place
 slip-is-digit = one digit wrong
@@ -150,15 +162,42 @@ table-of-reason = { $n } { $reason }
 table-place-line = `{ $file }` line { $n }
 table-place-column = `{ $file }` line { $n }, column `{ $column }`
 table-told-at = { $place }: { $told }
-table-more-rows = and { $n } more rows
-table-more-protocols = and { $n } more protocols: --all shows them, --findings writes them to a table
-table-more-totals = and { $n } more totals
-table-more-choices = and { $n } more choices
-table-more-districts = and { $n } more districts with larger margins
-table-more-touched = and { $n } more districts with findings: `--json` has them
-table-more-furthest = and { $n } more protocols: `--json` has them
-table-more-shown-by-all = and { $n } more districts: `--all` shows them
-table-more-precincts = and { $n } more precincts
+table-more-rows = { $n ->
+    [one] and { $n } more row
+   *[other] and { $n } more rows
+}
+table-more-protocols = { $n ->
+    [one] and { $n } more protocol: --all shows it, --findings writes it to a table
+   *[other] and { $n } more protocols: --all shows them, --findings writes them to a table
+}
+table-more-totals = { $n ->
+    [one] and { $n } more total
+   *[other] and { $n } more totals
+}
+table-more-choices = { $n ->
+    [one] and { $n } more choice
+   *[other] and { $n } more choices
+}
+table-more-districts = { $n ->
+    [one] and { $n } more district with a larger margin
+   *[other] and { $n } more districts with larger margins
+}
+table-more-touched = { $n ->
+    [one] and { $n } more district with findings: `--json` has it
+   *[other] and { $n } more districts with findings: `--json` has them
+}
+table-more-furthest = { $n ->
+    [one] and { $n } more protocol: `--json` has it
+   *[other] and { $n } more protocols: `--json` has them
+}
+table-more-shown-by-all = { $n ->
+    [one] and { $n } more district: `--all` shows it
+   *[other] and { $n } more districts: `--all` shows them
+}
+table-more-precincts = { $n ->
+    [one] and { $n } more precinct
+   *[other] and { $n } more precincts
+}
 table-more-refused = and { $n } more refused
 table-broken-by = { $what }: { $claim }, by { $n }
 table-slip = slip
@@ -194,7 +233,10 @@ table-none-failing = { $examined } examined, 0 failing
 table-failing-bound = { $examined } examined, { $failing } failing: { $left } too many, at most { $largest } in one protocol
 table-failing-equal = { $examined } examined, { $failing } failing: the left more by { $left }, the right more by { $right }, at most { $largest } in one protocol
 table-remainder = { $line }; lawful remainder in { $precincts }: { $sum } { $name }
-table-comparisons-of = { $codes } ({ $n } comparisons)
+table-comparisons-of = { $n ->
+    [one] { $codes } ({ $n } comparison)
+   *[other] { $codes } ({ $n } comparisons)
+}
 table-could-not-fail = could not fail on this form: { $idle }; could have failed: { $could }
 table-none = none
 table-in-district = district { $name }: { $told }
@@ -298,7 +340,10 @@ noun-identities = { $n ->
 
 ## how a table is written, and rows that are refused
 
-refused-fields = { $n } fields, where the table has { $wanted } columns
+refused-fields = { $n ->
+    [one] { $n } field, where the table has { $wanted } columns
+   *[other] { $n } fields, where the table has { $wanted } columns
+}
 refused-no-number = no number
 refused-field = { $reason }: `{ $field }`
 refused-sum = the columns together are too large for a count: { $sum }
@@ -363,5 +408,8 @@ batches-differing = { $n } of them
 batches-drawn = drawn
 batches-beside = beside the sample
 batches-more = and { $n } more: `--json` has them
-batches-contradictions = { $n } contradictions between the files
+batches-contradictions = { $n ->
+    [one] { $n } contradiction between the files
+   *[other] { $n } contradictions between the files
+}
 batches-note = The risk is that of the draw as the report tells it. Whether the batches follow from the public seed is not computed.

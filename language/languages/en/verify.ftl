@@ -8,7 +8,10 @@ verify-not-applicable = not applicable
 verify-at-file = `{ $file }`: { $what }
 verify-at-byte = `{ $file }` offset { $offset }: { $what }
 verify-at-block = `{ $file }` block { $block } offset { $offset }: { $what }
-verify-more = { $n } more findings are in the output of `--json`
+verify-more = { $n ->
+    [one] { $n } more finding is in the output of `--json`
+   *[other] { $n } more findings are in the output of `--json`
+}
 verify-failed = { $failed } of { $checks } checks failed
 verify-none-failed = { $failed } of { $checks } checks failed: the record agrees with itself
 list-of-record = the record: { $title }
@@ -38,7 +41,10 @@ v1-unknown-record = record { $n } of kind { $kind } is unknown, or its payload i
 v1-unknown = the record of kind { $kind } is unknown, or its payload is
 v1-behind-close = the block stands behind a Close and is not its Seal
 v1-behind-unused = the block stands behind an unused one
-v1-bytes-behind = { $n } bytes behind the last whole block
+v1-bytes-behind = { $n ->
+    [one] { $n } byte behind the last whole block
+   *[other] { $n } bytes behind the last whole block
+}
 v1-padding = bytes stand behind the payload of { $n }
 v1-block = the block does not have its form
 v1-other-journal = the block is of another journal
@@ -80,7 +86,10 @@ v2-number = the block has number { $n } and stands at { $at }
 v2-link = the link is not that of the block before
 v2-stamp = the stamp is not that of the block before
 v2-mac = the MAC is not by the key of the epoch
-v2-no-key = `{ $file }`: no key for the MACs of { $n } blocks
+v2-no-key = { $n ->
+    [one] `{ $file }`: no key for the MACs of { $n } block
+   *[other] `{ $file }`: no key for the MACs of { $n } blocks
+}
 
 ## V3
 
@@ -88,8 +97,14 @@ v3-title = epochs
 v3-formula = epochs from 0 without gaps, each but the last ended by one Seal, at most 64 blocks; every Seal signed by the key listed for its epoch; a seed on the disk is that of the next block's epoch; no tail after a Close
 v3-explanation = The secret of an epoch is overwritten when the epoch is sealed, so what was sealed cannot be sealed anew. What it cannot show is a change of the unsealed tail by whoever held the machine then: at most 63 blocks, whose number is told. A seed ahead of its journal means that the journal was rolled back.
 v3-no-keys = there are no keys, so no Seal can be checked
-v3-closed = { $n } blocks of a closed journal are unsealed
-v3-tail = `{ $file }`: unsealed tail of { $n } blocks
+v3-closed = { $n ->
+    [one] { $n } block of a closed journal is unsealed
+   *[other] { $n } blocks of a closed journal are unsealed
+}
+v3-tail = { $n ->
+    [one] `{ $file }`: unsealed tail of { $n } block
+   *[other] `{ $file }`: unsealed tail of { $n } blocks
+}
 v3-epoch = the block is of epoch { $here } where { $must } must stand
 v3-not-listed = epoch { $n } is not listed
 v3-too-long = epoch { $n } has more than { $most } blocks
@@ -174,7 +189,10 @@ v8-title = voters
 v8-formula = for each voter: unmarked, Issued, (Returned, Issued)*; Issued only of one identified and found, or added, or at home on paper; Overridden and Returned only of one marked on a device; Added at most once
 v8-explanation = A voter has one mark at a time, and a mark is taken back only against a right that came back blank. It says nothing about who stood at the desk.
 v8-no-number = somebody was found of whom no number was read
-v8-marked = { $n } voters are marked
+v8-marked = { $n ->
+    [one] { $n } voter is marked
+   *[other] { $n } voters are marked
+}
 v8-again = a voter who is marked is issued a ballot again
 v8-unknown = a voter is issued a ballot and was neither found nor added before
 v8-returned = a mark is taken back of a voter who was not marked for a device
@@ -214,7 +232,10 @@ v11-ballots = { $found } ballots, and the ops journal counts { $counted }
 v11-voids = { $found } voids, and the ops journal counts { $counted }
 v11-ballot-not-yet = one of the ballots is not in the ops journal yet
 v11-void-not-yet = one of the voids is not in the ops journal yet
-v11-ahead = { $n } ballots of a generation that has not begun
+v11-ahead = { $n ->
+    [one] { $n } ballot of a generation that has not begun
+   *[other] { $n } ballots of a generation that has not begun
+}
 v11-damaged = { $n } damaged slots, and { $ends } starts after an end not in order
 v11-close-slots = the Close does not tell what the slots hold
 v11-order = what stands here belongs further up
@@ -230,10 +251,16 @@ v12-reads = box.slots and keys.box here and on the mirror, ops.jnl
 v12-explanation = Every slot is written here, then on the mirror, before the receipt leaves. A difference is rot or somebody's hand; one slot that only the mirror lacks is what a crash leaves before the Close. Without keys a good slot cannot be told from a damaged one, so as many may differ as the Close tells damaged ones.
 v12-none = no mirror was given
 v12-other-box = the first block is not that of the box here
-v12-failed = the station went on without its mirror, which differs in { $n } slots
+v12-failed = { $n ->
+    [one] the station went on without its mirror, which differs in { $n } slot
+   *[other] the station went on without its mirror, which differs in { $n } slots
+}
 v12-unreadable = the file is missing or cannot be read (V1)
 v12-keys = the block of keys is not that of the station
-v12-differ = { $n } slots differ
+v12-differ = { $n ->
+    [one] { $n } slot differs
+   *[other] { $n } slots differ
+}
 v12-not-yet = a slot is not in the mirror yet
 v12-lacks = the mirror lacks a slot that is used here
 v12-here-lacks = a slot is used on the mirror and not here
