@@ -153,6 +153,10 @@ impl AuditArgs {
         let outages = self.outages.as_deref();
         let reports = mappings.iter().map(|mapping| tables::audit(tables, mapping, outages));
         let reports = reports.collect::<Result<Vec<_>, _>>()?;
+        if reports.iter().flat_map(|report| &report.tables).all(|table| table.rows == 0) {
+            let hint = "give a table with one row a precinct; `heading_line` of the mapping says which line holds the headings";
+            return Err(anyhow!("the table has no row below its headings").context(Hint(hint.to_owned())));
+        }
         if let (Some(writer), [report]) = (writer, reports.as_slice()) {
             writer.write(&Table::new("findings", protocols::findings_table(report)))?;
         }
