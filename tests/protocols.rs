@@ -503,7 +503,8 @@ fn a_nation_is_audited_in_one_command() {
 
 /// Returns where real tables are, or says that this test did not run.
 fn real(name: &str) -> Option<PathBuf> {
-    let folder = std::env::var_os("SAYLAU_DATA").map(PathBuf::from);
+    let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let folder = std::env::var_os("SAYLAU_DATA").map(|folder| here.join(folder));
     let path = folder.map(|folder| folder.join(name)).filter(|path| path.is_file());
     if path.is_none() {
         eprintln!("skipped: SAYLAU_DATA names no folder with `{name}`");

@@ -23,7 +23,9 @@ fn data(name: &str) -> Option<Vec<u8>> {
         eprintln!("skipped: `SAYLAU_DATA` does not name the folder with `{name}`");
         return None;
     };
-    Some(std::fs::read(PathBuf::from(folder).join(name)).unwrap())
+    // A path that is not absolute counts from the top of the project, wherever the tests run.
+    let here = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
+    Some(std::fs::read(here.join(folder).join(name)).unwrap())
 }
 
 /// Reads the rows of a text, whatever ends its lines: CR LF, LF, or a lone CR.
