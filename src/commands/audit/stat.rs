@@ -41,7 +41,9 @@ impl StatArgs {
                 (text, "stdin".to_owned())
             }
         };
-        let input: Value = serde_json::from_str(&text).with_context(|| format!("{from} is not JSON"))?;
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        let input: Value = serde_json::from_str(text).with_context(|| format!("{from} is not JSON"))?;
+        let input = whole(input);
         let mut verdict = Verdict::Clean;
         let answer = match &input {
             Value::Array(inputs) => inputs
@@ -57,6 +59,22 @@ impl StatArgs {
         };
         print(&if self.json { answer.to_string() + "\n" } else { lines(&answer) })?;
         Ok(verdict)
+    }
+}
+
+/// Writes whole numbers as such: `980.0` is how many programs write 980.
+fn whole(value: Value) -> Value {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    match value {
+        Value::Number(number) => match number.as_f64() {
+            Some(float) if number.is_f64() && float.fract() == 0.0 && float.abs() <= EXACT => {
+                Value::from(float as i64)
+            }
+            _ => Value::Number(number),
+        },
+        Value::Array(values) => values.into_iter().map(whole).collect(),
+        Value::Object(fields) => fields.into_iter().map(|(name, value)| (name, whole(value))).collect(),
+        other => other,
     }
 }
 
@@ -90,5 +108,19 @@ fn lines(answer: &Value) -> String {
             fields.iter().map(|(key, value)| format!("{key:width$}  {value}\n")).collect()
         }
         other => format!("{other}\n"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn whole_numbers_are_whole_however_they_are_written() {
+        let input = json!({ "a": 980.0, "b": [6e1, 0.5, -0.0, "1.0", null], "c": { "d": 1e300, "e": 7 } });
+        let read = json!({ "a": 980, "b": [60, 0.5, 0, "1.0", null], "c": { "d": 1e300, "e": 7 } });
+        assert_eq!(whole(input), read);
     }
 }

@@ -20,7 +20,7 @@ pub const ACCURACY_TEST: Statistic = Statistic {
         Field { name: "errors", meaning: "errors so far, r; default 0" },
         Field {
             name: "positions",
-            meaning: "ballot positions read so far, n; without it no decision is given",
+            meaning: "ballot positions read so far, n, at least `errors`; without it no decision is given",
         },
         Field { name: "p0", meaning: "target error rate; default 1e-7" },
         Field { name: "p1", meaning: "error rate to be rejected, above `p0`; default 2e-6" },

@@ -23,7 +23,7 @@ in their order; an entry that cannot be answered holds `error` in its place. Fie
 The p-value of an answer, `p`, comes with `log10_p`, its decimal logarithm: a p below 2.2e-308 is given as that number and
 keeps its logarithm. A p of exactly 0, without logarithm, says that the sample cannot occur under the hypothesis. Other
 probabilities have a logarithm only where a field for it is listed, and are then cut off at 2.2e-308 in the same way. Numbers
-of votes and ballots are whole; shares and probabilities go from 0 to 1.
+of votes and ballots are whole, and `980.0` is whole too; shares and probabilities go from 0 to 1.
 ";
 
 /// Returns `docs/statistics.md`.

@@ -31,7 +31,10 @@ pub const SUPER_SIMPLE_SIZE: Statistic = Statistic {
             meaning: "V, the least reported margin of a winner over a loser, in votes, from -N to N",
         },
         Field { name: "risk_limit", meaning: "a, above 0 and below 1; default 0.05" },
-        Field { name: "method", meaning: "`given` (default), `rates`, `arlo` or `exact`" },
+        Field {
+            name: "method",
+            meaning: "`given` (default), `rates`, `arlo` or `exact`; sizes of CORLA18 are those of `rates`, also where all rates are 0",
+        },
         O1,
         O2,
         U1,
