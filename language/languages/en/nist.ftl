@@ -160,8 +160,8 @@ nist-n12-again = { $n ->
    *[other] the contest is there again { $n } times on ballots that have it
 }
 nist-n13-more = { $n ->
-    [one] { $n } ballot gives { $votes } votes more than it may
-   *[other] { $n } ballots give { $votes } votes more than they may
+    [one] { $n } ballot gives more votes than it may: { $votes } too many
+   *[other] { $n } ballots give more votes than they may: { $votes } too many
 }
 nist-n14-lost = { $n ->
     [one] on { $n } ballot votes, overvotes and undervotes do not come to the votes allowed

@@ -112,7 +112,7 @@ mod tests {
         };
         assert_eq!(
             claims(&records(other), "N8"),
-            ["`ContestSelectionId` names a choice of another contest, 1 times"]
+            ["`ContestSelectionId` names a choice of another contest, 1 time"]
         );
     }
 }

@@ -99,7 +99,7 @@ mod tests {
             report
                 .cannot_claim
                 .iter()
-                .any(|claim| claim.to_string().contains("the 1 counts that are fractions"))
+                .any(|claim| claim.to_string().contains("the 1 count that is a fraction"))
         );
     }
 

@@ -42,7 +42,7 @@ mod tests {
             contests.as_array_mut().unwrap().push(mayor);
         };
         let report = records(bend);
-        assert_eq!(claims(&report, "N12"), ["the contest is there again 1 times on ballots that have it"]);
+        assert_eq!(claims(&report, "N12"), ["the contest is there again 1 time on ballots that have it"]);
         assert_eq!(tally(&report, "Mayor"), [("Ann", 10), ("Ben", 6), ("write-in", 1)]);
     }
 }

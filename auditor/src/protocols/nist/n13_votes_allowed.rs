@@ -66,7 +66,7 @@ mod tests {
                 mayor["CVRContestSelection"][choice]["SelectionPosition"][0]["IsAllocable"] = "yes".into();
             }
         };
-        assert_eq!(claims(&records(bend), "N13"), ["1 ballots give 1 votes more than they may"]);
+        assert_eq!(claims(&records(bend), "N13"), ["1 ballot gives more votes than it may: 1 too many"]);
         let ranked = |doc: &mut Value| {
             bend(doc);
             doc["Election"][0]["Contest"][0]["VoteVariation"] = "rcv".into();

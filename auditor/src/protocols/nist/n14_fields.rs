@@ -114,13 +114,10 @@ mod tests {
 
     #[test]
     fn sums_that_are_not_those_of_the_positions_are_found() {
-        let lost = "on 1 ballots votes, overvotes and undervotes do not come to the votes allowed";
+        let lost = "on 1 ballot votes, overvotes and undervotes do not come to the votes allowed";
         assert_eq!(with("Undervotes", 1), [lost]);
         assert_eq!(with("Overvotes", 1), [lost]);
-        assert_eq!(
-            with("WriteIns", 2),
-            ["on 1 ballots the number of write-ins is not that of the positions"]
-        );
+        assert_eq!(with("WriteIns", 2), ["on 1 ballot the number of write-ins is not that of the positions"]);
         assert!(with("WriteIns", 1).is_empty());
         let total = |votes: u64| {
             move |doc: &mut Value| {
@@ -131,7 +128,7 @@ mod tests {
         assert!(claims(&records(total(1)), "N14").is_empty());
         assert_eq!(
             claims(&records(total(0)), "N14"),
-            ["on 1 ballots the total of some choice is not that of its positions"]
+            ["on 1 ballot the total of some choice is not that of its positions"]
         );
     }
 
@@ -155,7 +152,7 @@ mod tests {
         };
         assert_eq!(
             claims(&records(bend), "N14"),
-            ["on 1 ballots the contest is called overvoted and has votes that count"]
+            ["on 1 ballot the contest is called overvoted and has votes that count"]
         );
     }
 }

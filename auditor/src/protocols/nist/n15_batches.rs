@@ -107,7 +107,7 @@ mod tests {
     #[test]
     fn gaps_and_repeats_are_found() {
         assert_eq!(with(11, false), ["batch `B2`: 2 of the numbers up to 11 have no record"]);
-        assert_eq!(with(8, false), ["batch `B2`: 1 of 9 records have a number that is there before"]);
+        assert_eq!(with(8, false), ["batch `B2`: 1 of 9 records has a number that is there before"]);
         assert!(with(8, true).is_empty(), "two sheets of one ballot");
         assert!(with(0, false).is_empty(), "numbers may begin with 0");
         let enormous = with(i64::MAX as u64, false);

@@ -52,7 +52,7 @@ mod tests {
         assert_eq!(
             claims(&report, "N16"),
             [
-                "1 ballots have marks of which nobody has decided whether they are votes",
+                "1 ballot has marks of which nobody has decided whether they are votes",
                 "the current snapshot of 1 cast vote records needs adjudication",
             ]
         );

@@ -157,7 +157,7 @@ mod tests {
             ["7 votes are reported and there is no cast vote record of the unit"]
         );
         let report = both(|doc| set_votes(doc, "mayor-write-in", "north", 2), |_| {});
-        assert_eq!(claims(&report, "N19"), ["1 votes by the cast vote records, 2 reported"]);
+        assert_eq!(claims(&report, "N19"), ["1 vote by the cast vote records, 2 reported"]);
         // A write-in without a choice of its own is one of the write-ins too.
         let nameless = |doc: &mut Value| {
             let mayor = &mut doc["CVR"][3]["CVRSnapshot"][0]["CVRContest"][0];

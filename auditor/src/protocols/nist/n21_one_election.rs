@@ -138,22 +138,22 @@ mod tests {
         assert_eq!(
             claim(both(|_| {}, name)),
             [
-                "1 contests of the cast vote records are not in the results: `Sheriff`",
-                "1 contests of the results are not in the cast vote records: `Mayor`",
+                "1 contest of the cast vote records is not in the results: `Sheriff`",
+                "1 contest of the results is not in the cast vote records: `Mayor`",
             ]
         );
         let ann = |doc: &mut Value| doc["Election"][0]["Candidate"][0]["Name"] = "Anna".into();
         assert_eq!(
             claim(both(|_| {}, ann)),
             [
-                "1 choices of `Mayor` in the cast vote records are not in the results: `Anna`",
-                "1 choices of `Mayor` in the results are not in the cast vote records: `Ann`",
+                "1 choice of `Mayor` in the cast vote records is not in the results: `Anna`",
+                "1 choice of `Mayor` in the results is not in the cast vote records: `Ann`",
             ]
         );
         let unit = |doc: &mut Value| doc["GpUnit"][1]["Name"] = "Nord".into();
         assert_eq!(
             claim(both(|_| {}, unit)),
-            ["1 units of the cast vote records are not in the results: `Nord`"]
+            ["1 unit of the cast vote records is not in the results: `Nord`"]
         );
         let all = |doc: &mut Value| {
             name(doc);

@@ -243,9 +243,7 @@ fn an_identity_whose_sides_are_the_same_columns_cannot_fail() {
     );
     let text = flat(&report);
     assert!(
-        text.contains(
-            "could not fail on this form: P4 (1 comparisons); could have failed: M1 (1 comparisons)"
-        ),
+        text.contains("could not fail on this form: P4 (1 comparison); could have failed: M1 (1 comparison)"),
         "{text}"
     );
 }

@@ -249,7 +249,7 @@ fn identifiers_that_are_there_twice_or_lead_nowhere_are_found() {
                 Set(json!("scanner")),
                 Found("N8", "names a thing of another class"),
             ),
-            (at(CVR, "BatchSequenceId"), Set(json!(3)), Found("N15", "have a number that is there before")),
+            (at(CVR, "BatchSequenceId"), Set(json!(3)), Found("N15", "has a number that is there before")),
         ],
     );
 }
@@ -290,7 +290,7 @@ fn numbers_that_are_no_counts_are_found() {
         vec![
             (at(POSITION, "NumberVotes"), Set(json!(-1)), Found("N9", "is negative: -1")),
             (at(POSITION, "NumberVotes"), beyond(), Found("N9", "is no number below 2^63")),
-            (at(POSITION, "NumberVotes"), largest(), Found("N13", "9223372036854775806 votes more")),
+            (at(POSITION, "NumberVotes"), largest(), Found("N13", "9223372036854775806 too many")),
             (at(MARKED, "Overvotes"), Set(json!(-1)), Found("N9", "is negative")),
             (at(MARKED, "WriteIns"), largest(), Found("N14", "number of write-ins")),
             (at(CHOICE, "TotalNumberVotes"), Set(json!(-1)), Found("N14", "the total of some choice")),
@@ -623,6 +623,6 @@ fn fractions_of_votes_in_records_are_told_and_in_no_sum() {
     let report = fixture::records(bend);
     assert!(!report.has_findings(), "{:?}", report.findings);
     assert!(
-        report.cannot_claim.iter().any(|claim| claim.to_string().contains("the 1 counts that are fractions"))
+        report.cannot_claim.iter().any(|claim| claim.to_string().contains("the 1 count that is a fraction"))
     );
 }
