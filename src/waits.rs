@@ -4,8 +4,9 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Error};
+use language::{Language, Message, Part, Words};
 use serde::ser::{Serialize, Serializer};
-use terminal_sim::lines::{Estimate, Passage, Passages, StageSummary, Step, Summary, Tally};
+use terminal_sim::lines::{Estimate, Over, Passage, Passages, StageSummary, Step, Summary, Tally};
 
 use crate::Hint;
 use crate::columns::{columns, columns_of};
@@ -19,6 +20,7 @@ pub(crate) struct Asked {
     pub(crate) seed: u64,
     pub(crate) days: u32,
     pub(crate) output: Output,
+    pub(crate) language: Language,
 }
 
 /// What goes to standard output.
@@ -213,34 +215,44 @@ fn show(asked: &Asked, summary: &Summary, kept: &[Passages]) -> Result<(), Error
 }
 
 fn text(asked: &Asked, summary: &Summary) -> String {
-    let law = if summary.littles_law_holds { "holds" } else { "DOES NOT HOLD: the program is wrong" };
-    let stay = sure(summary.stay_s, 1.0, 2);
-    let overrun = sure(summary.overrun_s, 1.0 / 60.0, 2);
+    let words = &Words::new(asked.language);
     let stranded: u64 = summary.stages.iter().map(|stage| stage.stranded).sum();
     let stranded = match stranded {
         0 => String::new(),
-        n => format!(
-            "{n} stood in a line whose servers never went on: no wait, stay or overrun counts them.\n"
-        ),
+        n => words.tell(&Message::new("waits-stranded").put("n", Part::Grouped(n))) + "\n",
     };
+    let came = Message::new("waits-came").put("n", Part::Grouped(summary.came));
+    let came =
+        came.put("counted", Part::Grouped(summary.counted)).put("passed", Part::Grouped(summary.passed));
+    let stay = sure(words, summary.stay_s, 1.0, 2);
+    let overrun = sure(words, summary.overrun_s, 1.0 / 60.0, 2);
+    let law = if summary.littles_law_holds { "waits-law-holds" } else { "waits-law-broken" };
     format!(
-        "{}Lines and servers only: no wire, no record, nothing to audit.\n\
-         {} came, {} are counted, {} of them were served at every stage.\n{stranded}\n{}{}{}\n\
-         From arrival to leaving, who was served at every stage: {stay} s on average.\n\
-         From closing until the last voter has left: {overrun} min on average.\n\
-         Little's law, in whole nanoseconds: {law}.\n",
+        "{}{}\n{}\n{stranded}\n{}{}{}\n{}\n{}\n{}\n",
         asked.header,
-        summary.came,
-        summary.counted,
-        summary.passed,
-        waits(&summary.stages),
-        shares(&summary.stages),
-        at_close(&summary.stages)
+        words.say("waits-alone"),
+        words.tell(&came),
+        waits(words, &summary.stages),
+        shares(words, &summary.stages),
+        at_close(words, &summary.stages),
+        words.with("waits-stay", &[("stay", &stay)]),
+        words.with("waits-overrun", &[("overrun", &overrun)]),
+        words.say(law),
     )
 }
 
-fn waits(stages: &[StageSummary]) -> String {
-    let head = ["wait, s", "served", "full", "gave up", "stranded", "mean", "sd", "95 % at most", "longest"];
+fn waits(words: &Words, stages: &[StageSummary]) -> String {
+    let head = [
+        "waits-wait",
+        "waits-served",
+        "waits-full",
+        "waits-gave-up",
+        "waits-left-standing",
+        "waits-mean",
+        "waits-deviation",
+        "waits-p95",
+        "waits-longest",
+    ];
     let rows = stages.iter().map(|stage| {
         let StageSummary { served, full, gave_up, stranded, .. } = stage;
         let waits = match served {
@@ -248,45 +260,47 @@ fn waits(stages: &[StageSummary]) -> String {
             0 => ["–"; 4].map(str::to_owned),
             _ => {
                 let [sd, p95, longest] = [stage.wait_sd_s, stage.wait_p95_s, stage.longest_wait_s]
-                    .map(|seconds| format!("{:.2}", seconds + 0.0));
-                [sure(stage.wait_s, 1.0, 2), sd, p95, longest]
+                    .map(|seconds| words.decimal(seconds, 2));
+                [sure(words, stage.wait_s, 1.0, 2), sd, p95, longest]
             }
         };
-        let counts = [served, full, gave_up, stranded].map(u64::to_string);
+        let counts = [served, full, gave_up, stranded].map(|count| words.number(*count));
         [vec![shown(&stage.name)], counts.to_vec(), waits.to_vec()].concat()
     });
-    columns_of(1, std::iter::once(head.map(str::to_owned).to_vec()).chain(rows))
+    columns_of(1, std::iter::once(head.map(|key| words.say(key)).to_vec()).chain(rows))
 }
 
-fn shares(stages: &[StageSummary]) -> String {
+fn shares(words: &Words, stages: &[StageSummary]) -> String {
     let Some(first) = stages.first().filter(|stage| !stage.over.is_empty()) else { return String::new() };
-    let heads = first.over.iter().map(|over| format!("{} min", over.over_min));
-    let head = std::iter::once("% longer than".to_owned()).chain(heads).collect();
+    let minutes =
+        |over: &Over| Message::new("waits-minutes").put("n", Part::Decimal(over.over_min.to_string()));
+    let heads = first.over.iter().map(|over| words.tell(&minutes(over)));
+    let head = std::iter::once(words.say("waits-longer")).chain(heads).collect();
     let rows = stages.iter().map(|stage| {
         let shares = stage.over.iter().map(|over| match stage.served {
             0 => "–".to_owned(),
-            _ => sure(over.share, 100.0, 2),
+            _ => sure(words, over.share, 100.0, 2),
         });
         std::iter::once(shown(&stage.name)).chain(shares).collect()
     });
     format!("\n{}", columns_of(1, std::iter::once(head).chain(rows)))
 }
 
-fn at_close(stages: &[StageSummary]) -> String {
-    let head = ["at closing", "in line", "being served"].map(str::to_owned);
+fn at_close(words: &Words, stages: &[StageSummary]) -> String {
+    let head = ["waits-at-close", "waits-in-line", "waits-being-served"].map(|key| words.say(key));
     let rows = stages.iter().map(|stage| {
-        let (waiting, served) = (sure(stage.waiting_at_close, 1.0, 2), sure(stage.served_at_close, 1.0, 2));
-        [shown(&stage.name), waiting, served]
+        let (waiting, served) = (stage.waiting_at_close, stage.served_at_close);
+        [shown(&stage.name), sure(words, waiting, 1.0, 2), sure(words, served, 1.0, 2)]
     });
     format!("\n{}", columns(1, std::iter::once(head).chain(rows)))
 }
 
 /// Writes an estimate with its standard error.
-fn sure(estimate: Estimate, factor: f64, digits: usize) -> String {
-    let mean = estimate.mean * factor;
+fn sure(words: &Words, estimate: Estimate, factor: f64, digits: usize) -> String {
+    let mean = words.decimal(estimate.mean * factor, digits);
     match estimate.standard_error {
-        Some(error) => format!("{mean:.digits$} ±{:.digits$}", error * factor),
-        None => format!("{mean:.digits$}"),
+        Some(error) => format!("{mean} ±{}", words.decimal(error * factor, digits)),
+        None => mean,
     }
 }
 

@@ -493,6 +493,10 @@ fn lines_alone_tell_who_found_no_room_and_who_gave_up() {
         assert!(text.contains(part), "`{part}` is missing:\n{text}");
     }
     assert!(text.contains("Little's law, in whole nanoseconds: holds."), "{text}");
+    for (language, law) in [("ru", "Закон Литтла"), ("kk", "Литтл заңы")] {
+        let told = stdout(&saylau(&place, &["simulate", "q.toml", "--seed", "4", "--lang", language]));
+        assert!(told.contains(law) && !told.contains("Little"), "{told}");
+    }
 }
 
 #[test]

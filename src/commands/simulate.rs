@@ -10,7 +10,7 @@ use clap::Args;
 use election::evidence::sha256_hex;
 use election::time::Duration;
 use hardware::folder;
-use language::{Language, Words};
+use language::{Message, Part, Words};
 use pages::{Precinct, simulation_page};
 use serde::Serialize;
 use terminal_sim::chronicle::Entry;
@@ -66,7 +66,7 @@ pub(crate) struct SimulateArgs {
     #[arg(long, conflicts_with_all = ["json", "out", "events", "perfetto"])]
     token: bool,
 
-    /// Language of the day, of its page and of what the audit says; lines alone are told in English
+    /// Language of the day, of its page and of what the audit says
     #[arg(long, value_enum, default_value_t, value_name = "LANGUAGE")]
     lang: Lang,
 
@@ -204,9 +204,9 @@ impl SimulateArgs {
 
     /// Runs a day's lines only: there is no evidence, so nothing is audited.
     fn run_lines(&self, scenario: &Scenario) -> Result<Verdict, Error> {
-        let header = day::header(scenario, self.seed, Language::English)
-            + "Everybody goes to a desk, then to one of `equipment.booths`, whatever the channel. Of the faults only `power-cut` and\n\
-               `desk-dead` are played: they freeze the booths, and nobody takes paper instead.\n";
+        let language = self.lang.language();
+        let about = Words::new(language).say("waits-of-a-day");
+        let header = format!("{}{about}\n", day::header(scenario, self.seed, language));
         let asked = self.asked(header, &scenario.title, &scenario.canonical(), 1);
         let tally = Tally::new(&["desk".to_owned(), "booth".to_owned()], 1, Duration::ZERO, &OVER);
         waits::run(&asked, self.passages.as_deref(), tally, |_| lines::run(scenario, self.seed))?;
@@ -214,9 +214,9 @@ impl SimulateArgs {
     }
 
     fn run_queue(&self, scenario: &QueueScenario) -> Result<Verdict, Error> {
-        let days = if scenario.days == 1 { "1 day".to_owned() } else { format!("{} days", scenario.days) };
-        let title = day::plain(&scenario.title);
-        let header = format!("{title}\nA queueing scenario, {days}. SIMULATED, seed {}.\n\n", self.seed);
+        let head = Message::new("waits-head").put("n", Part::Grouped(scenario.days.into()));
+        let head = Words::new(self.lang.language()).tell(&head.put("seed", self.seed.to_string()));
+        let header = format!("{}\n{head}\n\n", day::plain(&scenario.title));
         let asked = self.asked(header, &scenario.title, &scenario.canonical(), scenario.days);
         let names: Vec<String> = scenario.stages.iter().map(|stage| stage.name.clone()).collect();
         let tally = Tally::new(&names, scenario.days, scenario.warm_up, &scenario.over);
@@ -232,7 +232,8 @@ impl SimulateArgs {
             (false, _) => Output::Text,
         };
         let scenario_sha256 = sha256_hex(canonical.as_bytes());
-        Asked { header, scenario: title.to_owned(), scenario_sha256, seed: self.seed, days, output }
+        let (scenario, language) = (title.to_owned(), self.lang.language());
+        Asked { header, scenario, scenario_sha256, seed: self.seed, days, output, language }
     }
 
     /// Returns the day and a line below it: what only the simulation knows, apart from what the audit found.

@@ -397,3 +397,34 @@ happened-to-homes = { $rights ->
     [one] members leave for home voters, { $rights } right on the portable device
    *[other] members leave for home voters, { $rights } rights on the portable device
 }
+
+## lines and servers alone, as text
+
+waits-head = { $n ->
+    [one] A queueing scenario, { $n } day. SIMULATED, seed { $seed }.
+   *[other] A queueing scenario, { $n } days. SIMULATED, seed { $seed }.
+}
+waits-of-a-day =
+    Everybody goes to a desk, then to one of `equipment.booths`, whatever the channel. Of the faults only `power-cut` and
+    `desk-dead` are played: they freeze the booths, and nobody takes paper instead.
+waits-alone = Lines and servers only: no wire, no record, nothing to audit.
+waits-came = { $n } came, { $counted } are counted, { $passed } of them were served at every stage.
+waits-stranded = { $n } stood in a line whose servers never went on: no wait, stay or overrun counts them.
+waits-wait = wait, s
+waits-served = served
+waits-full = full
+waits-gave-up = gave up
+waits-left-standing = stranded
+waits-mean = mean
+waits-deviation = sd
+waits-p95 = 95 % at most
+waits-longest = longest
+waits-longer = % longer than
+waits-minutes = { $n } min
+waits-at-close = at closing
+waits-in-line = in line
+waits-being-served = being served
+waits-stay = From arrival to leaving, who was served at every stage: { $stay } s on average.
+waits-overrun = From closing until the last voter has left: { $overrun } min on average.
+waits-law-holds = Little's law, in whole nanoseconds: holds.
+waits-law-broken = Little's law, in whole nanoseconds: DOES NOT HOLD: the program is wrong.
