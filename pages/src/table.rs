@@ -20,7 +20,7 @@ pub fn table_page(report: &Report, language: Language) -> Result<String, PageErr
     let mut limits = vec![words.say("limits-l0")];
     limits.extend(report.cannot_claim.iter().map(|claim| words.tell(claim)));
     let document = Document {
-        title: report.title.clone(),
+        title: title(report),
         // A table has no stamp of its own; the mapping of a simulated one says it in its title.
         is_simulated: report.title.contains("(simulated)"),
         verdict: words.tell(&report.verdict()),
@@ -31,6 +31,14 @@ pub fn table_page(report: &Report, language: Language) -> Result<String, PageErr
         words,
     };
     document.html()
+}
+
+/// The title of the mapping, or the names of the tables where it has none: a page without a title cannot be told from others.
+fn title(report: &Report) -> String {
+    if !report.title.trim().is_empty() {
+        return report.title.clone();
+    }
+    report.tables.iter().map(|table| table.file.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 fn read(words: &Words, report: &Report) -> Section {

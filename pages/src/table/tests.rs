@@ -54,6 +54,13 @@ fn ten_thousand_findings_are_cut_to_what_a_page_can_hold() {
 }
 
 #[test]
+fn a_page_without_a_title_has_the_name_of_its_table() {
+    let untitled = MAPPING.replace("title = \"A <table>\"\n", "");
+    let page = table_page(&report_by(&untitled, &[("1", "100 90 10")]), Language::English).unwrap();
+    assert!(page.contains("<title>results.csv") && !page.contains("<title></title>"), "{page}");
+}
+
+#[test]
 fn the_table_of_a_simulation_is_stamped() {
     let simulated = MAPPING.replace("A <table>", "Country, 2004 (simulated)");
     let page = table_page(&report_by(&simulated, &[("1", "100 90 10")]), Language::English).unwrap();
