@@ -18,81 +18,39 @@ struct Measure {
     of: fn(&Row) -> f64,
 }
 
+impl Measure {
+    const fn new(name: &'static str, key: &'static str, unit: Unit, of: fn(&Row) -> f64) -> Self {
+        Self { name, key, unit, of }
+    }
+}
+
 const MEASURES: [Measure; 14] = [
-    Measure { name: "came", key: "came", unit: Unit::Voters, of: |row| f64::from(row.came) },
-    Measure {
-        name: "voted on a device",
-        key: "voted-electronic",
-        unit: Unit::Voters,
-        of: |row| f64::from(row.voted_electronic),
-    },
-    Measure {
-        name: "voted on paper",
-        key: "voted-paper",
-        unit: Unit::Voters,
-        of: |row| f64::from(row.voted_paper),
-    },
-    Measure {
-        name: "left without a vote",
-        key: "left-without-voting",
-        unit: Unit::Voters,
-        of: |row| f64::from(row.left_without_voting),
-    },
-    Measure {
-        name: "of these, gave up",
-        key: "gave-up",
-        unit: Unit::Voters,
-        of: |row| f64::from(row.gave_up),
-    },
-    Measure {
-        name: "of these, turned away",
-        key: "turned-away",
-        unit: Unit::Voters,
-        of: |row| f64::from(row.turned_away),
-    },
-    Measure {
-        name: "votes stranded",
-        key: "votes-stranded",
-        unit: Unit::Votes,
-        of: |row| f64::from(row.stranded),
-    },
-    Measure {
-        name: "mean wait at the desk",
-        key: "desk-wait-mean",
-        unit: Unit::Seconds,
-        of: |row| row.desk_wait_mean as f64 / 1e3,
-    },
-    Measure {
-        name: "95 % waited at most",
-        key: "desk-wait-p95",
-        unit: Unit::Seconds,
-        of: |row| row.desk_wait_p95 as f64 / 1e3,
-    },
-    Measure {
-        name: "mean wait for a device",
-        key: "device-wait-mean",
-        unit: Unit::Seconds,
-        of: |row| row.device_wait_mean as f64 / 1e3,
-    },
-    Measure {
-        name: "mean wait in all lines",
-        key: "all-waits-mean",
-        unit: Unit::Seconds,
-        of: |row| row.waits_by_hour.mean_wait(),
-    },
-    Measure {
-        name: "waited 30 min at most",
-        key: "in-time",
-        unit: Unit::Percent,
-        of: |row| row.waits_by_hour.percent_in_time(),
-    },
-    Measure {
-        name: "longest line",
-        key: "longest-line",
-        unit: Unit::Voters,
-        of: |row| f64::from(row.longest_line),
-    },
-    Measure { name: "computer running", key: "computer-running", unit: Unit::Percent, of: available },
+    Measure::new("came", "came", Unit::Voters, |row| f64::from(row.came)),
+    Measure::new("voted on a device", "voted-electronic", Unit::Voters, |row| {
+        f64::from(row.voted_electronic)
+    }),
+    Measure::new("voted on paper", "voted-paper", Unit::Voters, |row| f64::from(row.voted_paper)),
+    Measure::new("left without a vote", "left-without-voting", Unit::Voters, |row| {
+        f64::from(row.left_without_voting)
+    }),
+    Measure::new("of these, gave up", "gave-up", Unit::Voters, |row| f64::from(row.gave_up)),
+    Measure::new("of these, turned away", "turned-away", Unit::Voters, |row| f64::from(row.turned_away)),
+    Measure::new("votes stranded", "votes-stranded", Unit::Votes, |row| f64::from(row.stranded)),
+    Measure::new("mean wait at the desk", "desk-wait-mean", Unit::Seconds, |row| {
+        row.desk_wait_mean as f64 / 1e3
+    }),
+    Measure::new("95 % waited at most", "desk-wait-p95", Unit::Seconds, |row| row.desk_wait_p95 as f64 / 1e3),
+    Measure::new("mean wait for a device", "device-wait-mean", Unit::Seconds, |row| {
+        row.device_wait_mean as f64 / 1e3
+    }),
+    Measure::new("mean wait in all lines", "all-waits-mean", Unit::Seconds, |row| {
+        row.waits_by_hour.mean_wait()
+    }),
+    Measure::new("waited 30 min at most", "in-time", Unit::Percent, |row| {
+        row.waits_by_hour.percent_in_time()
+    }),
+    Measure::new("longest line", "longest-line", Unit::Voters, |row| f64::from(row.longest_line)),
+    Measure::new("computer running", "computer-running", Unit::Percent, available),
 ];
 
 /// Percent of the hours of voting in which the desk computer ran.
