@@ -79,7 +79,7 @@ fn take(document: &Document, contest: &Contest, choice: &MarkedChoice, seen: &mu
     for position in &choice.positions {
         let votes = votes(position);
         seen.is_undecided |= is_undecided(position);
-        seen.has_fraction |= position.number_votes.as_ref().is_some_and(Number::is_part);
+        seen.has_fraction |= position.is_fraction();
         if position.has_indication == Answer::Yes {
             seen.indicated += number(position);
         }

@@ -39,7 +39,11 @@ pub(super) struct Key {
 
 /// Counts of one choice, or of ballots.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Counts(BTreeMap<Key, u64>);
+pub(super) struct Counts {
+    known: BTreeMap<Key, u64>,
+    /// What is counted in the file and told to nobody: fractions, and counts suppressed for privacy.
+    untold: BTreeSet<Key>,
+}
 
 /// The counts of a unit and a class of devices.
 #[derive(Clone, Debug)]
@@ -49,62 +53,86 @@ pub(super) struct Group {
     pub(super) device: u32,
     /// By class of ballots.
     pub(super) kinds: BTreeMap<u32, u64>,
+    /// Whether a count of the group is told to nobody.
+    pub(super) has_untold: bool,
 }
 
 impl Counts {
     /// Keeps a count; returns what was there before under the same key, and keeps that.
     pub(super) fn put(&mut self, key: Key, count: u64) -> Option<u64> {
-        let before = self.0.get(&key).copied();
+        let before = self.known.get(&key).copied();
         if before.is_none() {
-            self.0.insert(key, count);
+            self.known.insert(key, count);
         }
         before
     }
 
+    /// Takes note that there is a count and that it is told to nobody.
+    pub(super) fn put_untold(&mut self, key: Key) {
+        self.untold.insert(key);
+    }
+
     pub(super) fn get(&self, key: Key) -> Option<u64> {
-        self.0.get(&key).copied()
+        self.known.get(&key).copied()
     }
 
     pub(super) fn units(&self) -> BTreeSet<u32> {
-        self.0.keys().map(|key| key.unit).collect()
+        self.known.keys().map(|key| key.unit).collect()
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (&Key, &u64)> {
-        self.0.iter()
+        self.known.iter()
     }
 
     /// Returns the counts of the unit of a key.
     pub(super) fn of(&self, first: Key) -> impl Iterator<Item = (&Key, &u64)> {
-        self.0.range(first..=Key { unit: first.unit, round: u32::MAX, device: u32::MAX, kind: u32::MAX })
+        self.known.range(first..=Key { unit: first.unit, round: u32::MAX, device: u32::MAX, kind: u32::MAX })
     }
 
     /// Returns the counts from a key on, of the same unit and round.
     pub(super) fn after(&self, first: Key) -> impl Iterator<Item = (&Key, &u64)> {
-        self.0.range(first..=Key { device: u32::MAX, kind: u32::MAX, ..first })
+        self.known.range(first..=Key { device: u32::MAX, kind: u32::MAX, ..first })
     }
 
     /// Returns the counts in groups that differ in the class of ballots alone.
     pub(super) fn groups(&self) -> Vec<Group> {
         let mut groups: Vec<Group> = Vec::new();
-        for (key, count) in &self.0 {
+        for (key, count) in &self.known {
             let Key { unit, round, device, kind } = *key;
             match groups
                 .last_mut()
                 .filter(|last| (last.unit, last.round, last.device) == (unit, round, device))
             {
                 Some(last) => _ = last.kinds.insert(kind, *count),
-                None => groups.push(Group { unit, round, device, kinds: BTreeMap::from([(kind, *count)]) }),
+                None => {
+                    let (kinds, has_untold) = (BTreeMap::from([(kind, *count)]), self.has_untold(*key));
+                    groups.push(Group { unit, round, device, kinds, has_untold });
+                }
             }
         }
         groups
     }
 
-    /// Returns what the unit has altogether, outside of rounds: its `total`, or the sum of its classes, or the same by device.
+    /// Returns whether a count of the unit, round and device of a key is told to nobody.
+    fn has_untold(&self, key: Key) -> bool {
+        self.untold.range(Key { kind: 0, ..key }..=Key { kind: u32::MAX, ..key }).next().is_some()
+    }
+
+    /// Returns whether the unit has counts outside of rounds and what they come to cannot be said, for some are told to nobody.
+    pub(super) fn lacks(&self, unit: u32) -> bool {
+        let (first, last) = all_of(unit);
+        self.untold.range(first..=last).next().is_some() && self.get(first).is_none()
+    }
+
+    /// Returns what the unit has altogether, outside of rounds: its `total`, or the sum of its classes, or the same by device;
+    /// nothing if it [`lacks`](Self::lacks) a count.
     pub(super) fn of_unit(&self, unit: u32) -> Option<i128> {
-        let first = Key { unit, round: 0, device: 0, kind: 0 };
-        let last = Key { unit, round: 0, device: u32::MAX, kind: u32::MAX };
+        if self.lacks(unit) {
+            return None;
+        }
+        let (first, last) = all_of(unit);
         let mut by_device: BTreeMap<u32, BTreeMap<u32, u64>> = BTreeMap::new();
-        for (key, count) in self.0.range(first..=last) {
+        for (key, count) in self.known.range(first..=last) {
             by_device.entry(key.device).or_default().insert(key.kind, *count);
         }
         if let Some(all) = by_device.get(&0).and_then(whole) {
@@ -113,6 +141,12 @@ impl Counts {
         let devices: Vec<i128> = by_device.values().filter_map(whole).collect();
         (!devices.is_empty()).then(|| devices.iter().sum())
     }
+}
+
+/// Returns the first and the last key of a unit outside of rounds: the first is that of its `total`.
+const fn all_of(unit: u32) -> (Key, Key) {
+    let first = Key { unit, round: 0, device: 0, kind: TOTAL };
+    (first, Key { device: u32::MAX, kind: u32::MAX, ..first })
 }
 
 fn whole(kinds: &BTreeMap<u32, u64>) -> Option<i128> {
@@ -170,5 +204,27 @@ mod tests {
         );
         assert_eq!(counts.put(key(1, 0, TOTAL), 99), Some(100));
         assert_eq!(counts.of_unit(1), Some(100));
+    }
+
+    #[test]
+    fn a_sum_with_a_count_that_is_told_to_nobody_is_no_sum() {
+        let mut counts = Counts::default();
+        let key = |unit, device, kind| Key { unit, round: 0, device, kind };
+        for (known, untold) in [
+            // The total is told.
+            (key(1, 0, TOTAL), key(1, 0, ABSENTEE)),
+            (key(2, 0, ELECTION_DAY), key(2, 0, ABSENTEE)),
+            (key(3, 1, TOTAL), key(3, 2, TOTAL)),
+            // Rounds are no part of what a unit has altogether.
+            (key(4, 0, ELECTION_DAY), Key { round: 1, ..key(4, 0, TOTAL) }),
+        ] {
+            counts.put(known, 7);
+            counts.put_untold(untold);
+        }
+        let of_units: Vec<_> = (1..=5).map(|unit| (counts.of_unit(unit), counts.lacks(unit))).collect();
+        let known = (Some(7), false);
+        assert_eq!(of_units, [known, (None, true), (None, true), known, (None, false)]);
+        let has_untold: Vec<bool> = counts.groups().iter().map(|group| group.has_untold).collect();
+        assert_eq!(has_untold, [true, true, false, false]);
     }
 }

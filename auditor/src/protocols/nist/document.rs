@@ -78,6 +78,8 @@ pub(super) struct Other {
     pub(super) overvotes: Option<u64>,
     pub(super) undervotes: Option<u64>,
     pub(super) write_ins: Option<u64>,
+    /// Whether one of them is a fraction.
+    pub(super) has_fraction: bool,
 }
 
 impl Contest {
@@ -286,10 +288,15 @@ impl Document {
         let key = self.key(counts);
         if counts.is_suppressed_for_privacy {
             self.suppressed += 1;
+            self.ballots.put_untold(key);
             return;
         }
         let place = Message::new("nist-of-ballots-of").put("unit", shown(&counts.gp_unit_id));
-        let Some(cast) = self.count(counts.ballots_cast.as_ref(), "BallotsCast", &place) else { return };
+        let cast = self.count(counts.ballots_cast.as_ref(), "BallotsCast", &place);
+        if counts.ballots_cast.as_ref().is_some_and(Number::is_part) {
+            self.ballots.put_untold(key);
+        }
+        let Some(cast) = cast else { return };
         self.found.examined(n06_once::CHECK.code, 1);
         if let Some(before) = self.ballots.put(key, cast) {
             let finding = n06_once::twice(before, cast).of_unit(shown(&counts.gp_unit_id));
@@ -382,12 +389,17 @@ impl Document {
             self.counts += 1;
             if counts.is_suppressed_for_privacy {
                 self.suppressed += 1;
+                choice.votes.put_untold(key);
                 continue;
             }
             if counts.count.is_none() {
                 self.found.find(&self.file, n09_counts::missing("Count", place.clone()));
             }
-            let Some(votes) = self.count(counts.count.as_ref(), "Count", &place) else { continue };
+            let votes = self.count(counts.count.as_ref(), "Count", &place);
+            if counts.count.as_ref().is_some_and(Number::is_part) {
+                choice.votes.put_untold(key);
+            }
+            let Some(votes) = votes else { continue };
             self.found.examined(n06_once::CHECK.code, 1);
             if let Some(before) = choice.votes.put(key, votes) {
                 let finding = n06_once::twice(before, votes)
@@ -410,6 +422,10 @@ impl Document {
             overvotes: self.count(counts.overvotes.as_ref(), "Overvotes", &place),
             undervotes: self.count(counts.undervotes.as_ref(), "Undervotes", &place),
             write_ins: self.count(counts.write_ins.as_ref(), "WriteIns", &place),
+            has_fraction: [&counts.overvotes, &counts.undervotes, &counts.write_ins]
+                .into_iter()
+                .flatten()
+                .any(Number::is_part),
         };
         self.found.examined(n06_once::CHECK.code, 1);
         if let Entry::Vacant(free) = contest.others.entry((unit, device)) {

@@ -212,6 +212,15 @@ pub(super) struct Position {
     pub(super) has_indication: Answer,
     pub(super) is_allocable: Option<Answer>,
     pub(super) number_votes: Option<Number>,
+    /// The proper fraction of a vote that the position stands for.
+    pub(super) fractional_votes: Option<Number>,
     #[serde(rename = "CVRWriteIn")]
     pub(super) write_in: Option<IgnoredAny>,
+}
+
+impl Position {
+    /// Returns whether its votes are a fraction, which is in no sum.
+    pub(super) fn is_fraction(&self) -> bool {
+        [&self.number_votes, &self.fractional_votes].into_iter().flatten().any(Number::is_part)
+    }
 }

@@ -26,6 +26,8 @@ pub(super) struct Votes {
     pub(super) undervotes: Option<i128>,
     pub(super) write_ins: i128,
     pub(super) has_write_in_votes: bool,
+    /// Whether a count of the contest in the unit is told to nobody, so that there are more votes than these.
+    pub(super) has_untold: bool,
 }
 
 /// Adds up a contest in every unit that has votes of it.
@@ -48,8 +50,12 @@ pub(super) fn votes(contest: &Contest) -> Vec<Votes> {
             let devices: Vec<i128> = devices.map(i128::from).collect();
             whole.or_else(|| (!devices.is_empty()).then(|| devices.iter().sum()))
         };
+        let of_devices = (unit, 0)..=(unit, u32::MAX);
+        let has_untold = contest.choices.iter().any(|choice| choice.votes.lacks(unit))
+            || contest.others.range(of_devices).any(|(_, other)| other.has_fraction);
         all.push(Votes {
             unit,
+            has_untold,
             choices: of_choices.iter().map(|(_, votes)| votes).sum(),
             overvotes: other(|other| other.overvotes),
             undervotes: other(|other| other.undervotes),
@@ -68,7 +74,9 @@ pub(super) fn run(document: &Document, found: &mut Collector) {
         }
         for votes in votes(contest) {
             let Some(cast) = document.ballots.of_unit(votes.unit) else {
-                found.not_examined(CHECK.code, "nist-why-no-cast");
+                let is_untold = document.ballots.lacks(votes.unit);
+                found
+                    .not_examined(CHECK.code, if is_untold { "nist-why-untold" } else { "nist-why-no-cast" });
                 continue;
             };
             whole_contest(document, contest, &votes, cast, found);

@@ -24,15 +24,24 @@ pub(super) const CHECK: Check = Check {
 pub(super) fn run(document: &Document, found: &mut Collector) {
     let within = within(document);
     for (place, contest) in document.contests.iter().enumerate() {
-        let Some(district) = contest.district.filter(|_| !contest.is_primary && contest.counts_votes())
-        else {
+        if !contest.counts_votes() {
+            found.not_examined(CHECK.code, "nist-why-ranks");
+            continue;
+        }
+        let Some(district) = contest.district.filter(|_| !contest.is_primary) else {
             found.not_examined(CHECK.code, "nist-why-not-every");
             continue;
         };
         let is_everywhere = document.scopes.contains(&district);
         for votes in votes(contest) {
-            if !is_everywhere && !within.contains(&(place, votes.unit)) {
-                found.not_examined(CHECK.code, "nist-why-not-every");
+            if !is_everywhere && !within.units.contains(&(place, votes.unit)) {
+                let is_known = within.ended_at.is_none_or(|ended| district < ended);
+                let why = if is_known { "nist-why-not-every" } else { "nist-why-too-many-parts" };
+                found.not_examined(CHECK.code, why);
+                continue;
+            }
+            if votes.has_untold || document.ballots.lacks(votes.unit) {
+                found.not_examined(CHECK.code, "nist-why-untold");
                 continue;
             }
             let cast = document.ballots.of_unit(votes.unit);
@@ -47,31 +56,42 @@ pub(super) fn run(document: &Document, found: &mut Collector) {
     }
 }
 
-/// Returns the units with votes that are inside of the district of their contest, by place of the contest.
+/// Which units are inside of the districts of their contests.
+struct Within {
+    /// Units with votes that are, by place of the contest.
+    units: BTreeSet<(usize, u32)>,
+    /// The first district that was not walked through; those after it were not either.
+    ended_at: Option<u32>,
+}
+
+/// Looks for the units with votes inside of the district of their contest.
 ///
 /// Contests of one district share one walk. Walks end after [`DEEPEST`] steps for each unit and each part that the file names.
-fn within(document: &Document) -> BTreeSet<(usize, u32)> {
+fn within(document: &Document) -> Within {
     let links: usize = document.inside.values().map(Vec::len).sum();
     let all = document.units.len().saturating_add(links).saturating_mul(DEEPEST);
     within_in(document, &mut u64::try_from(all).unwrap_or(u64::MAX))
 }
 
-fn within_in(document: &Document, steps: &mut u64) -> BTreeSet<(usize, u32)> {
+fn within_in(document: &Document, steps: &mut u64) -> Within {
     let mut districts: BTreeMap<u32, Vec<(usize, &Contest)>> = BTreeMap::new();
     for (place, contest) in document.contests.iter().enumerate() {
         if let Some(district) = contest.district {
             districts.entry(district).or_default().push((place, contest));
         }
     }
-    let mut found = BTreeSet::new();
+    let mut within = Within { units: BTreeSet::new(), ended_at: None };
     for (district, contests) in districts {
-        let Some(inside) = reached(&document.inside, [&district], steps) else { break };
+        let Some(inside) = reached(&document.inside, [&district], steps) else {
+            within.ended_at = Some(district);
+            break;
+        };
         for (place, contest) in contests {
             let units = contest.choices.iter().flat_map(|choice| choice.votes.units());
-            found.extend(units.filter(|unit| inside.contains(unit)).map(|unit| (place, unit)));
+            within.units.extend(units.filter(|unit| inside.contains(unit)).map(|unit| (place, unit)));
         }
     }
-    found
+    within
 }
 
 fn hold(
@@ -124,9 +144,11 @@ mod tests {
 
     #[test]
     fn walks_through_a_hostile_chain_end_and_those_through_a_territory_do_not() {
-        assert_eq!(within(&chain(100)).len(), 100);
+        let short = within(&chain(100));
+        assert_eq!((short.units.len(), short.ended_at), (100, None));
         // Each of the walks takes some 10,000 steps, and there are 100 steps for each of the 10,000 links.
-        assert_eq!(within(&chain(10_000)).len(), 100);
+        let long = within(&chain(10_000));
+        assert_eq!((long.units.len(), long.ended_at), (100, Some(100)));
     }
 
     #[test]
@@ -134,7 +156,7 @@ mod tests {
         let mut document = chain(1_000);
         document.contests.iter_mut().for_each(|contest| contest.district = Some(0));
         let mut steps = 1_000;
-        assert_eq!(within_in(&document, &mut steps).len(), 1_000);
+        assert_eq!(within_in(&document, &mut steps).units.len(), 1_000);
         assert_eq!(steps, 0);
     }
 

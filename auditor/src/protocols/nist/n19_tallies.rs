@@ -8,7 +8,7 @@ use super::checks::{Check, NOTHING};
 use super::document::{Contest, Document};
 use super::reach::{reached, reached_from_another};
 use super::report::{Collector, Finding, number};
-use super::together::{Tally, WRITE_INS, reported, whole};
+use super::together::{Reported, Tally, WRITE_INS, reported, whole};
 use crate::report::Class;
 
 pub(super) const CHECK: Check = Check {
@@ -31,7 +31,7 @@ pub(super) fn hold(
     results: &Document,
     contest: &Contest,
     tallies: &BTreeMap<u32, Tally>,
-    sums: &[i128],
+    all: &Tally,
     found: &mut Collector,
 ) -> Outcome {
     let mut outcome = Outcome { differences: 0, units: 0 };
@@ -40,12 +40,12 @@ pub(super) fn hold(
     let is_by_unit = !tallies.is_empty() && tallies.keys().all(is_comparable);
     if !is_by_unit {
         let votes = reported(contest, &whole(results, contest));
-        outcome.differences = one(results, (contest, None), &votes, sums, found);
+        outcome.differences = one(results, (contest, None), &votes, all, found);
         return outcome;
     }
     for (unit, tally) in tallies {
         let votes = reported(contest, &BTreeSet::from([*unit]));
-        outcome.differences += one(results, (contest, Some(*unit)), &votes, &tally.votes, found);
+        outcome.differences += one(results, (contest, Some(*unit)), &votes, tally, found);
         outcome.units += 1;
     }
     // Every unit of the records has votes.
@@ -53,7 +53,8 @@ pub(super) fn hold(
     let mut steps = u64::MAX;
     let below = reached(&results.inside, tallies.keys(), &mut steps).unwrap_or_default();
     for unit in with_votes.iter().filter(|unit| !tallies.contains_key(unit)) {
-        let votes: i128 = reported(contest, &BTreeSet::from([*unit])).iter().flatten().sum();
+        let votes = reported(contest, &BTreeSet::from([*unit]));
+        let votes: i128 = votes.into_iter().filter_map(Reported::votes).sum();
         // A territory is its precincts, which are compared; a device is within its precinct.
         if above.contains(unit) || below.contains(unit) || votes == 0 {
             continue;
@@ -70,19 +71,31 @@ pub(super) fn hold(
 fn one(
     results: &Document,
     (contest, unit): (&Contest, Option<u32>),
-    reported: &[Option<i128>],
-    records: &[i128],
+    reported: &[Reported],
+    records: &Tally,
     found: &mut Collector,
 ) -> i128 {
+    if records.has_fraction {
+        found.not_examined(CHECK.code, "nist-why-fraction");
+        return 0;
+    }
     let mut differences = 0;
     let part = if unit.is_some() { "unit" } else { "whole contest" };
-    for (place, (reported, records)) in reported.iter().zip(records).enumerate() {
+    for (place, (reported, records)) in reported.iter().zip(&records.votes).enumerate() {
         let choice = contest.choices.get(place);
         if choice.is_some_and(|choice| choice.is_write_in) {
             continue;
         }
         let is_pool = choice.is_none();
-        let Some(reported) = reported.or((!is_pool && *records != 0).then_some(0)) else { continue };
+        let reported = match *reported {
+            Reported::Votes(votes) => votes,
+            Reported::Nothing if !is_pool && *records != 0 => 0,
+            Reported::Nothing => continue,
+            Reported::Untold => {
+                found.not_examined(CHECK.code, "nist-why-untold");
+                continue;
+            }
+        };
         found.examined(CHECK.code, 1);
         if reported == *records {
             continue;

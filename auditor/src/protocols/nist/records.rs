@@ -36,6 +36,8 @@ pub(super) struct Cell {
     pub(super) misstated: n14_fields::Misstated,
     pub(super) undecided: u64,
     pub(super) changed: u64,
+    /// Whether some number of votes is a fraction, which is in no sum.
+    pub(super) has_fraction: bool,
 }
 
 /// Cast vote records under way.
@@ -145,6 +147,7 @@ impl<'a> Records<'a> {
                 }
             }
             cell.undecided += u64::from(one.is_undecided);
+            cell.has_fraction |= one.has_fraction;
             if contest.counts_votes() {
                 cell.exceeding.take(one, contest.allowed, &mut self.found);
                 cell.misstated.take(one, contest.allowed, &mut self.found);
@@ -180,7 +183,8 @@ impl<'a> Records<'a> {
             self.found.find(&self.file, n09_counts::missing("NumberVotes", place()));
         }
         let of_positions = positions().map(|position| ("NumberVotes", position.number_votes.as_ref()));
-        for (field, number) in of_contest.into_iter().chain(of_positions) {
+        let fractions = positions().map(|position| ("FractionalVotes", position.fractional_votes.as_ref()));
+        for (field, number) in of_contest.into_iter().chain(of_positions).chain(fractions) {
             let Some(number) = number else { continue };
             self.found.examined(n09_counts::CHECK.code, 1);
             if number.is_part() {

@@ -2,6 +2,7 @@
 
 mod edits;
 mod mutations;
+mod untold;
 
 use language::Language;
 

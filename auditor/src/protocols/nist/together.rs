@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::document::{Contest, Document};
+use super::document::{Choice, Contest, Document};
 use super::matching::Matches;
 use super::n19_tallies;
 use super::reach::reached_from_another;
@@ -15,6 +15,26 @@ pub(super) const WRITE_INS: &str = "write-ins together";
 /// Votes by place of the choice in the results; write-ins of all kinds come after the last.
 pub(super) struct Tally {
     pub(super) votes: Vec<i128>,
+    /// Whether some number of votes is a fraction, which is in no sum.
+    pub(super) has_fraction: bool,
+}
+
+/// What the results say of a choice in some units together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reported {
+    Nothing,
+    /// Some of it is told to nobody.
+    Untold,
+    Votes(i128),
+}
+
+impl Reported {
+    pub(super) fn votes(self) -> Option<i128> {
+        match self {
+            Self::Votes(votes) => Some(votes),
+            Self::Nothing | Self::Untold => None,
+        }
+    }
 }
 
 /// The units that together are the whole contest: its district, the scope of the election, or all that no other contains.
@@ -28,20 +48,32 @@ pub(super) fn whole(document: &Document, contest: &Contest) -> BTreeSet<u32> {
     units.difference(&within_another).copied().collect()
 }
 
-/// Returns the reported votes of some units together, for each choice and for all write-ins; absent where nothing is reported.
-pub(super) fn reported(contest: &Contest, units: &BTreeSet<u32>) -> Vec<Option<i128>> {
-    let sum = |values: Vec<i128>| (!values.is_empty()).then(|| values.iter().sum::<i128>());
-    let of = |choice: &super::document::Choice| {
-        sum(units.iter().filter_map(|unit| choice.votes.of_unit(*unit)).collect())
+/// Returns the reported votes of some units together, for each choice and for all write-ins.
+pub(super) fn reported(contest: &Contest, units: &BTreeSet<u32>) -> Vec<Reported> {
+    let of = |choice: &Choice| {
+        let lacks = units.iter().any(|unit| choice.votes.lacks(*unit));
+        sum(lacks, units.iter().filter_map(|unit| choice.votes.of_unit(*unit)))
     };
-    let mut votes: Vec<Option<i128>> =
-        contest.choices.iter().map(|choice| if choice.is_write_in { None } else { of(choice) }).collect();
-    let write_ins = contest.choices.iter().filter(|choice| choice.is_write_in);
-    let write_ins: Vec<i128> = write_ins.filter_map(of).collect();
-    let others = units.iter().flat_map(|unit| contest.others.range((*unit, 0)..=(*unit, u32::MAX)));
-    let others = others.filter_map(|(_, other)| other.write_ins.map(i128::from)).collect();
-    votes.push(sum(write_ins).or_else(|| sum(others)));
+    let one = |choice: &Choice| if choice.is_write_in { Reported::Nothing } else { of(choice) };
+    let mut votes: Vec<Reported> = contest.choices.iter().map(one).collect();
+    let write_ins = contest.choices.iter().filter(|choice| choice.is_write_in).map(of);
+    let write_ins: Vec<Reported> = write_ins.filter(|votes| *votes != Reported::Nothing).collect();
+    votes.push(if write_ins.is_empty() {
+        let others = || units.iter().flat_map(|unit| contest.others.range((*unit, 0)..=(*unit, u32::MAX)));
+        let lacks = others().any(|(_, other)| other.has_fraction);
+        sum(lacks, others().filter_map(|(_, other)| other.write_ins.map(i128::from)))
+    } else {
+        let lacks = write_ins.contains(&Reported::Untold);
+        sum(lacks, write_ins.into_iter().filter_map(Reported::votes))
+    });
     votes
+}
+
+fn sum(lacks: bool, votes: impl Iterator<Item = i128>) -> Reported {
+    if lacks {
+        return Reported::Untold;
+    }
+    votes.fold(Reported::Nothing, |sum, votes| Reported::Votes(sum.votes().unwrap_or(0) + votes))
 }
 
 /// Returns the votes of the records for one contest of the results, by unit of the results; 0 for records without such a unit.
@@ -64,7 +96,9 @@ pub(super) fn tallies(
         };
         let unit = matches.units.get(unit).copied().unwrap_or(0);
         let pool = contest.choices.len();
-        let tally = tallies.entry(unit).or_insert_with(|| Tally { votes: vec![0; pool + 1] });
+        let tally =
+            tallies.entry(unit).or_insert_with(|| Tally { votes: vec![0; pool + 1], has_fraction: false });
+        tally.has_fraction |= cell.has_fraction;
         for (votes, choice) in cell.votes.iter().zip(0..) {
             let is_own_write_in = own_contest.choices.get(choice).is_none_or(|choice| choice.is_write_in);
             let partner = partners.get(choice).copied().flatten();
@@ -103,14 +137,17 @@ pub(super) fn compare(
             continue;
         }
         let tallies = tallies(records, results, matches, place);
-        let mut sums = vec![0; contest.choices.len() + 1];
+        let mut all = Tally { votes: vec![0; contest.choices.len() + 1], has_fraction: false };
         for tally in tallies.values() {
-            sums.iter_mut().zip(&tally.votes).for_each(|(sum, votes)| *sum += votes);
+            all.votes.iter_mut().zip(&tally.votes).for_each(|(sum, votes)| *sum += votes);
+            all.has_fraction |= tally.has_fraction;
         }
-        let outcome = n19_tallies::hold(results, contest, &tallies, &sums, found);
+        let outcome = n19_tallies::hold(results, contest, &tallies, &all, found);
         report.differences = Some(count(outcome.differences));
         report.units_compared = outcome.units;
-        put_records(report, contest, &sums);
+        if !all.has_fraction {
+            put_records(report, contest, &all.votes);
+        }
     }
     reports
 }
@@ -124,16 +161,18 @@ pub(super) fn of_results(results: &Document) -> Vec<ContestReport> {
         let mut choices: Vec<ChoiceReport> = named
             .map(|(choice, votes)| ChoiceReport {
                 choice: choice.name.clone(),
-                reported: votes.map(count),
+                reported: votes.votes().map(count),
                 records: None,
             })
             .collect();
-        if let Some(Some(write_ins)) = votes.last() {
-            let reported = Some(count(*write_ins));
+        if let Some(write_ins) = votes.last().filter(|votes| **votes != Reported::Nothing) {
+            let reported = write_ins.votes().map(count);
             choices.push(ChoiceReport { choice: WRITE_INS.to_owned(), reported, records: None });
         }
-        let margin =
-            margin(contest, seats, choices.iter().filter_map(|choice| named_votes(choice, choice.reported)));
+        // Nobody is behind somebody whose votes are not told.
+        let is_told = !votes.contains(&Reported::Untold);
+        let named = || choices.iter().filter_map(|choice| named_votes(choice, choice.reported));
+        let margin = is_told.then(|| margin(contest, seats, named())).flatten();
         ContestReport {
             file: results.file.clone(),
             contest: contest.name.clone(),
@@ -152,15 +191,17 @@ pub(super) fn of_results(results: &Document) -> Vec<ContestReport> {
 pub(super) fn of_records(records: &Records<'_>) -> Vec<ContestReport> {
     let one = |(place, contest): (usize, &Contest)| {
         let mut sums = vec![0; contest.choices.len() + 1];
+        // Ranks and scores are no votes, and a fraction is in no sum.
+        let mut are_votes = contest.counts_votes();
         for (_, cell) in records.cells.range((place, 0)..=(place, u32::MAX)) {
             sums.iter_mut().zip(&cell.votes).for_each(|(sum, votes)| *sum += votes);
+            are_votes &= !cell.has_fraction;
         }
         let seats = contest.elected.unwrap_or(1);
         let choice = |name: &str, votes: i128| ChoiceReport {
             choice: name.to_owned(),
             reported: None,
-            // Ranks and scores are no votes.
-            records: contest.counts_votes().then(|| count(votes)),
+            records: are_votes.then(|| count(votes)),
         };
         let mut choices: Vec<ChoiceReport> =
             contest.choices.iter().zip(&sums).map(|(of, votes)| choice(&of.name, *votes)).collect();
