@@ -233,6 +233,7 @@ impl Controller {
     }
 
     fn on_cast(&mut self, line: LineId, right: &Right, content: &[u8]) {
+        self.take_ready_back(line);
         let result = self.deposit(right, content);
         if let Some(entry) = self.lines.get_mut(usize::from(line.0)).filter(|_| result.is_recorded()) {
             entry.unread = entry.unread.saturating_sub(1);
@@ -257,6 +258,18 @@ impl Controller {
         }
         let receipt = if result.is_recorded() { self.rights.receipt(right, content) } else { [0; 16] };
         self.answer(line, Message::VoteReceipt { right: *right, result, receipt });
+    }
+
+    /// Takes back that the device of a line is free, if nobody has heard of it yet: the frame that opened the session brings a
+    /// vote, which was cast after the device had answered the offer that it holds none.
+    fn take_ready_back(&mut self, line: LineId) {
+        let before = self.notices.len();
+        self.notices.retain(|notice| !matches!(notice, Notice::Ready(ready, _) if *ready == line));
+        if self.notices.len() < before
+            && let Some(entry) = self.lines.get_mut(usize::from(line.0))
+        {
+            entry.is_ready = false;
+        }
     }
 
     /// Stores a ballot under its right, once. The slot is queued before the CAST record (RECORD 14.5).

@@ -67,6 +67,17 @@ fn a_reader_announces_no_vote_of_a_card_that_was_taken_out() {
     }
 }
 
+/// Seed 531 of wired terminals: the computer was started again while a voter stood at the terminal, who cast between the
+/// terminal's answer and the session's first frame.
+#[test]
+fn a_terminal_that_casts_while_its_session_opens_is_not_free() {
+    let cut = r#"{ kind = "power-cut", at = "09:27:19.476", until = "09:27:21.425", then = "restart" }"#;
+    let small = ["electorate.listed=50", "equipment.devices=1", "behaviour.walk_off=0.0"];
+    let home = ["commission.home_trip=07:00", "commission.stock=202"];
+    let fault = format!("fault=[{cut}]");
+    holds("wired", 531, &[&small[..], &home, &[fault.as_str()]].concat());
+}
+
 /// Every rule broken in a few runs of each profile, with what it takes to break it.
 fn failures(
     scenario: &Scenario,

@@ -1,14 +1,15 @@
 //! The desk computer stops after any item it stored, and is started again from what is on the medium (RECORD 15).
 
-use election::device::Channel;
+use election::device::{Carrier, Channel};
 use election::evidence::ballot_box::Slot;
 use election::record::desk::Outcome;
 use election::record::ops::{AfterFallback, MissingReason, OutageCause, StationState, VoidReason};
 use election::record::{DeskRecord, OpsRecord};
-use election::time::Instant;
-use station_controller::{CommandError, Controller, NotARecord, Waiting};
+use election::time::{Duration, Instant};
+use election::wire::code::Kind;
+use station_controller::{CommandError, Controller, NotARecord, Notice, Waiting};
 
-use crate::pair::{ACT, L0, L1, Pair, Shape, ballot, right, secs};
+use crate::pair::{ACT, L0, L1, Pair, Shape, ballot, right, secs, straight};
 
 /// An open station; device 0 holds the vote of voter 0 and lies beside line 0.
 fn voted(shape: Shape) -> Pair {
@@ -40,6 +41,34 @@ fn a_deposit_cut_short_anywhere_ends_as_one_ballot() {
         assert_eq!(repeated, items.min(1) as usize, "a resend finds the ballot there");
         assert_eq!((pair.devices[0].terminal().unread(), pair.station().outstanding()), (0, 0));
     }
+}
+
+/// The terminal says that it holds no vote, and the voter casts before its session opens: START is answered by the vote.
+#[test]
+fn a_terminal_is_not_called_ready_when_its_session_opens_with_a_vote() {
+    let mut pair = Pair::open(Shape { carrier: Carrier::Cable, ..Shape::default() });
+    pair.plug(0, L0);
+    pair.run(secs(1));
+    pair.issue(0, L0).unwrap();
+    pair.run(secs(1));
+    pair.crash();
+    pair.restart_and_resume();
+    let mut has_answered = false;
+    for _ in 0..10_000 {
+        pair.run_through(Duration::from_millis(1), &mut |chunk| {
+            has_answered |= chunk.kind() == Kind::HELLO_ACK;
+            straight(chunk)
+        });
+        if has_answered {
+            break;
+        }
+    }
+    assert!(has_answered && pair.vote(0, &ballot(17)));
+    pair.notices.clear();
+    pair.run(secs(2));
+    let device = pair.station().device_on(L0).unwrap();
+    assert_eq!(pair.notices, [Notice::Stored(L0), Notice::Ready(L0, device)]);
+    assert_eq!(pair.issue(1, L0), Ok(()));
 }
 
 /// C1, C4, C5: before the mark, and after the mark but before the right was sent.
