@@ -57,6 +57,9 @@ fn every_planted_bug_is_found_and_cut_down() {
                 shrunk.tried
             );
             assert!(left <= 3, "{bug:?} on {profile}: {:?}", shrunk.scenario.faults);
+            // It is printed as one line, and that line is read again.
+            let again = Scenario::parse(&ScenarioSource::new("again", shrunk.scenario.canonical()));
+            assert_eq!(again.as_ref(), Ok(&shrunk.scenario), "{bug:?} on {profile}");
             // Without the bug what is left breaks nothing: it was the bug and not the day.
             assert_eq!(run(&shrunk.scenario, "", seed).breaches, [], "{bug:?} on {profile}");
         }

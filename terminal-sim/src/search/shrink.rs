@@ -3,6 +3,7 @@
 //! Deterministic: the same run is cut down in the same steps. A step is kept if the same rule is still broken; after a
 //! panic any broken rule will do, because the panic ended the run before the rules were looked at.
 
+use election::device::Carrier;
 use election::time::Duration;
 
 use super::mix::minute_after;
@@ -120,6 +121,10 @@ impl Search<'_> {
             let devices = self.best.equipment.devices / 2;
             let mut smaller = self.best.clone();
             smaller.equipment.devices = devices;
+            if smaller.equipment.profile.carrier == Carrier::Cable {
+                // A wired terminal is its own booth.
+                smaller.equipment.booths = devices;
+            }
             let in_reach = smaller.faults.iter().all(|fault| match fault.kind {
                 FaultKind::DeviceDead { count } | FaultKind::DevicePaused { count } => count <= devices,
                 FaultKind::LineNoise { line, .. }
@@ -141,7 +146,7 @@ impl Search<'_> {
         for index in 0..self.best.faults.len() {
             let Some(fault) = self.best.faults.get(index).copied() else { continue };
             let rounded = Fault { at: fault.at.minute(), until: fault.until.map(minute_after), ..fault };
-            if rounded == fault || rounded.at < self.best.hours.opens {
+            if rounded == fault || rounded.at < self.best.hours.start_not_before {
                 continue;
             }
             let mut smaller = self.best.clone();
