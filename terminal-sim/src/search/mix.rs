@@ -13,7 +13,7 @@ use crate::streams::{Purpose, Streams, exponential};
 const MOST: u32 = 12;
 /// Mean length of a fault.
 const MEAN_LENGTH: Duration = Duration::from_mins(12);
-/// Part of the hours of voting in which faults come, in percent; by its end the last one has healed.
+/// Part of the hours of voting in which faults still come, in percent; by its end the last one has healed.
 const STORMY: u64 = 70;
 
 /// Stream entity of [`Purpose::Mix`]; a sweep's faults count from 0.
@@ -80,15 +80,18 @@ pub fn mix(scenario: &Scenario, seed: u64) -> Scenario {
     let on: Vec<&Draw> = KINDS.iter().filter(|_| rng.random_bool(0.5)).collect();
     let count = if on.is_empty() { 0 } else { rng.random_range(0..=MOST) };
     let opens = scenario.hours.opens;
-    let storm = Duration::from_millis(scenario.hours.closes.since(opens).millis() * STORMY / 100);
+    let heals = opens + Duration::from_millis(scenario.hours.closes.since(opens).millis() * STORMY / 100);
+    // The system may be started from here on, and a fault begin.
+    let dawn = scenario.hours.start_not_before.min(opens);
+    let storm = heals.since(dawn);
     let mut faults: Vec<Fault> = (0..count)
         .filter_map(|_| {
             let draw = on.get(rng.random_range(0..on.len()))?;
             let kind = draw(scenario, &mut rng);
-            let at = opens + Duration::from_millis(rng.random_range(0..storm.millis().max(2) - 1));
+            let at = dawn + Duration::from_millis(rng.random_range(0..storm.millis().max(2) - 1));
             let length = exponential(&mut rng, MEAN_LENGTH.nanos() as f64);
             let length = Duration::from_millis((length / 1e6) as u64 + 1);
-            Some(Fault { kind, at, until: Some((at + length).min(opens + storm)) })
+            Some(Fault { kind, at, until: Some((at + length).min(heals)) })
         })
         .filter(|fault| fault.until.is_some_and(|until| fault.at < until))
         .collect();
