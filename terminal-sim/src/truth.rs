@@ -60,6 +60,17 @@ impl Stay {
     }
 }
 
+/// What the medium of the desk computer says of the box.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OnMedium {
+    /// Slots that are used and not retired.
+    pub slots: u32,
+    /// Ballots by the last record of a cast.
+    pub ballots: u32,
+    /// Voided rights by the last record of one.
+    pub voids: u32,
+}
+
 /// What happened.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Truth {
@@ -87,6 +98,8 @@ pub struct Truth {
     pub cleared: u32,
     /// Rights neither cast, voided nor written off at the end.
     pub outstanding: u32,
+    /// What is found on the medium after the day, if the day was watched.
+    pub medium: Option<OnMedium>,
     /// Everybody who came, in the order in which they left.
     pub stays: Vec<Stay>,
     /// Waits in the line at the desk, in order of service.

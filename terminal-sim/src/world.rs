@@ -79,8 +79,9 @@ fn play(
     }
     let mut world = World::new(scenario, seed, chronicle);
     world.run();
-    let chronicle = world.chronicle.take().unwrap_or_default();
-    (world.into_day(scenario_sha256, seed), chronicle)
+    let chronicle = world.chronicle.take();
+    let day = world.into_day(scenario_sha256, seed, chronicle.is_some());
+    (day, chronicle.unwrap_or_default())
 }
 
 /// Something that happens at its time. Voters are named by their place in the plan.
@@ -400,8 +401,11 @@ impl World<'_> {
         };
         let mut told = Told::new(self.chronicle.is_some());
         while let Some(written) = station.poll_record() {
+            let told_before = told.len();
             told.written(&written);
             if self.store.write(written).is_err() {
+                // Nobody knows whether it is on the medium.
+                told.forget(told_before);
                 self.tell_all(told);
                 return self.lose_station();
             }

@@ -39,7 +39,8 @@ pub struct Day {
 }
 
 impl World<'_> {
-    pub(super) fn into_day(mut self, scenario_sha256: &str, seed: u64) -> Day {
+    /// Ends the day; what is on the medium is read anew where the day `is_watched`.
+    pub(super) fn into_day(mut self, scenario_sha256: &str, seed: u64, is_watched: bool) -> Day {
         self.find_extra_ballots();
         let electronic = self.electronic_protocol();
         let protocols = self.protocols(electronic);
@@ -64,7 +65,8 @@ impl World<'_> {
                 put(file::CODES, write_codes(&codes));
             }
         }
-        let (files, observers) = self.store.into_files(self.now);
+        let (files, observers, medium) = self.store.into_files(self.now, is_watched);
+        self.truth.medium = medium;
         files.into_iter().for_each(|(name, bytes)| put(name, bytes));
         let manifest = to_json(&manifest(self.scenario, scenario_sha256, seed, &evidence));
         let fingerprint = sha256_hex(&manifest);

@@ -9,11 +9,12 @@ mod stand_in;
 
 use election::record::OpsRecord;
 use election::time::Instant;
-use station_controller::{Controller, Setup, Written};
+use station_controller::{Controller, Evidence, Setup, Written};
 use storage::simulated::Crash;
 
 use crate::scenario::RecordPlan;
 use crate::streams::Streams;
+use crate::truth::OnMedium;
 use clock::Clock;
 use kept::Kept;
 use stand_in::StandIn;
@@ -128,13 +129,22 @@ impl Store {
         }
     }
 
-    /// Closes the record and returns its files for the evidence, and what observers have of it.
-    pub(crate) fn into_files(self, now: Instant) -> (Vec<(&'static str, Vec<u8>)>, Option<Observers>) {
+    /// Closes the record and returns its files for the evidence, what observers have of it, and what is found on the medium
+    /// afterwards if that is asked for.
+    pub(crate) fn into_files(
+        self,
+        now: Instant,
+        is_read_anew: bool,
+    ) -> (Files, Option<Observers>, Option<OnMedium>) {
         match self.medium {
-            Medium::StandIn(medium) => (medium.into_journals(), None),
-            Medium::Kept(medium) => {
-                let (files, observers) = medium.into_files(self.clock.shows(now));
-                (files, Some(observers))
+            Medium::StandIn(medium) => {
+                let found = is_read_anew.then(|| on_medium(&medium.evidence()));
+                (medium.into_journals(), None, found)
+            }
+            Medium::Kept(mut medium) => {
+                let files = medium.close(self.clock.shows(now));
+                let found = is_read_anew.then(|| on_medium(&medium.read_anew()));
+                (files, Some(medium.into_observers()), found)
             }
         }
     }
@@ -148,4 +158,19 @@ impl Store {
             (other, _) => other,
         }
     }
+}
+
+/// Name and bytes of each.
+type Files = Vec<(&'static str, Vec<u8>)>;
+
+fn on_medium(evidence: &Evidence) -> OnMedium {
+    let mut found = OnMedium { slots: evidence.slots.len() as u32, ballots: 0, voids: 0 };
+    for record in &evidence.ops {
+        match record {
+            OpsRecord::Cast { n } => found.ballots = *n,
+            OpsRecord::Void { n, .. } => found.voids = *n,
+            _ => {}
+        }
+    }
+    found
 }

@@ -32,6 +32,15 @@ impl Told {
         });
     }
 
+    pub(super) fn len(&self) -> usize {
+        self.happenings.len()
+    }
+
+    /// Forgets all but the first.
+    pub(super) fn forget(&mut self, but_the_first: usize) {
+        self.happenings.truncate(but_the_first);
+    }
+
     /// Takes note of a frame before the line takes it.
     pub(super) fn frame(&mut self, line: LineId, by: End, encoded: &[u8]) {
         if !self.is_wanted {

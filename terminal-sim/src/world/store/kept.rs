@@ -9,7 +9,7 @@ use chacha20::ChaCha20Rng;
 use election::time::Instant;
 use rand::{Rng, SeedableRng};
 use station_controller::keeper::{Keeper, Opened, plan};
-use station_controller::{Controller, Setup, Written};
+use station_controller::{Controller, Evidence, Setup, Written};
 use storage::simulated::{Crash, Failure, SimulatedDisk};
 use storage::{Entropy, MirrorRule, RecordError};
 
@@ -143,16 +143,27 @@ impl Kept {
         }
     }
 
-    /// A record whose computer never came back is read as it lies.
-    pub(super) fn into_files(mut self, now: Instant) -> (Vec<(&'static str, Vec<u8>)>, Observers) {
+    /// Closes the record and returns its files. One whose computer never came back is read as it lies.
+    pub(super) fn close(&mut self, now: Instant) -> Vec<(&'static str, Vec<u8>)> {
         let now = now.max(self.last);
         let files = match self.running.take() {
             Some(mut keeper) => keeper.close(now).and_then(|()| keeper.evidence()),
-            None => {
-                let setup = self.setup.take().expect("the day began with a start");
-                self.open(setup).files()
-            }
+            None => self.open_again().files(),
         };
-        (files.expect("the disk keeps what it took"), self.observers)
+        files.expect("the disk keeps what it took")
+    }
+
+    /// Returns what a controller would find that started now.
+    pub(super) fn read_anew(&mut self) -> Evidence {
+        self.open_again().evidence
+    }
+
+    fn open_again(&mut self) -> Opened<Disk, Draws> {
+        let setup = self.setup.clone().expect("the day began with a start");
+        self.open(setup)
+    }
+
+    pub(super) fn into_observers(self) -> Observers {
+        self.observers
     }
 }
