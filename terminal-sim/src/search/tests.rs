@@ -78,6 +78,17 @@ fn a_terminal_that_casts_while_its_session_opens_is_not_free() {
     holds("wired", 531, &[&small[..], &home, &[fault.as_str()]].concat());
 }
 
+/// Seed 362 of remotes: the disk failed at the very moment it was to be mended, and nobody started the computer again.
+#[test]
+fn a_disk_that_fails_as_it_is_mended_is_mended() {
+    let mute = r#"{ kind = "line-mute", at = "10:24", until = "10:30", line = 1, direction = "to-station" }"#;
+    let torn = r#"{ kind = "disk-torn", at = "10:28", until = "10:30", operation = 27, then = "restart" }"#;
+    let fault = format!("fault=[{mute}, {torn}]");
+    let equipment = ["equipment.devices=3", "equipment.booths=3", "election.record=kept"];
+    let people = ["behaviour.forget=0.05", "commission.stock=202", "commission.home_trip=07:00"];
+    holds("remote-2004", 362, &[&equipment[..], &people, &[fault.as_str()]].concat());
+}
+
 /// Every rule broken in a few runs of each profile, with what it takes to break it.
 fn failures(
     scenario: &Scenario,

@@ -53,6 +53,10 @@ impl World<'_> {
         self.fault_budget.insert(index, 1);
         self.stop_desk(then, fault.until.is_some());
         self.check_waiting_again();
+        if fault.until.is_some_and(|until| until <= self.now) {
+            // The disk failed at the very moment it was to be mended.
+            self.mend_disk(index, then);
+        }
     }
 
     /// Nobody knows whose check the disk still took: who waits for a device and has no right yet is checked once more.
@@ -66,7 +70,7 @@ impl World<'_> {
     pub(super) fn mend_disk(&mut self, index: usize, then: OnStop) {
         if self.fault_budget.remove(&index).is_some() {
             self.heal_stop(OutageCause::DeskComputer, then);
-        } else if self.room.disk_fault == Some(index) {
+        } else if self.room.disk_fault == Some(index) && !self.room.is_lost {
             self.spare_disk();
         }
     }
