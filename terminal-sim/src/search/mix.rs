@@ -6,7 +6,7 @@ use election::record::ops::AfterFallback;
 use election::time::{Duration, Instant};
 use rand::RngExt;
 
-use crate::scenario::{ByteLoss, Direction, Fault, FaultKind, OnStop, Scenario, ServiceTime};
+use crate::scenario::{ByteLoss, Direction, Fault, FaultKind, OnStop, RecordPlan, Scenario, ServiceTime};
 use crate::streams::{Purpose, Streams, exponential};
 
 /// Most faults of one run.
@@ -23,7 +23,7 @@ const SEARCH: u64 = 1 << 32;
 type Draw = fn(&Scenario, &mut ChaCha8Rng) -> FaultKind;
 
 /// Kinds a run may have. Each run turns each of them on or off, so that some runs have many of a few kinds.
-const KINDS: [Draw; 11] = [
+const KINDS: [Draw; 18] = [
     |scenario, rng| FaultKind::DeviceDead {
         count: rng.random_range(1..=(scenario.equipment.devices / 2).max(1)),
     },
@@ -50,6 +50,17 @@ const KINDS: [Draw; 11] = [
     |scenario, rng| FaultKind::DevicePaused {
         count: rng.random_range(1..=(scenario.equipment.devices / 2).max(1)),
     },
+    |_, rng| FaultKind::CardStale { count: rng.random_range(1..=3) },
+    |_, rng| FaultKind::CardSwapped { count: rng.random_range(1..=3) },
+    |scenario, rng| {
+        let suites: Vec<u8> = (0..=2).filter(|suite| *suite != scenario.equipment.line.suite).collect();
+        let count = rng.random_range(1..=(scenario.equipment.devices / 2).max(1));
+        FaultKind::MixedFirmware { count, suite: suites.get(rng.random_range(0..2)).copied().unwrap_or(0) }
+    },
+    |scenario, rng| FaultKind::OnePhase { count: rng.random_range(1..=scenario.equipment.booths.max(1)) },
+    |_, rng| FaultKind::DiskTorn { operation: rng.random_range(1..=40), then: on_stop(rng) },
+    |_, rng| FaultKind::DiskFull { then: on_stop(rng) },
+    |_, rng| FaultKind::WrongDate { minutes: rng.random_range(-2_000..=2_000) },
 ];
 
 /// Something about people and lines that some runs have otherwise, so that rare states come up.
@@ -94,6 +105,7 @@ pub fn mix(scenario: &Scenario, seed: u64) -> Scenario {
             Some(Fault { kind, at, until: Some((at + length).min(heals)) })
         })
         .filter(|fault| fault.until.is_some_and(|until| fault.at < until))
+        .filter(|fault| is_possible(scenario, fault.kind))
         .collect();
     faults.sort_by_key(|fault| fault.at);
     let mut mixed = scenario.clone();
@@ -111,6 +123,17 @@ pub fn mix(scenario: &Scenario, seed: u64) -> Scenario {
         withhold: Vec::new(),
         faults,
         ..mixed
+    }
+}
+
+/// Whether the station has what breaks: the stand-in of a record has no disk.
+fn is_possible(scenario: &Scenario, kind: FaultKind) -> bool {
+    match kind {
+        FaultKind::CardStale { .. } | FaultKind::CardSwapped { .. } => {
+            scenario.equipment.profile.carrier == Carrier::Card
+        }
+        FaultKind::DiskTorn { .. } => scenario.election.record == RecordPlan::Kept,
+        _ => true,
     }
 }
 
