@@ -112,6 +112,27 @@ fn every_change_is_named_by_the_right_check() {
     assert!(silent.is_empty(), "no change is named by {silent:?}");
 }
 
+#[test]
+fn the_manifest_names_a_file_that_it_has_or_its_place_in_the_list() {
+    let said = |name: &str| {
+        let corpus = tampered::corpus();
+        let case = &corpus.iter().find(|tampered| tampered.name == name).unwrap().case;
+        let verification = answer(case);
+        let checked = verification.checks.into_iter().find(|checked| checked.check == "V16").unwrap();
+        checked.findings.iter().map(|found| found.what.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(said("manifest: a file missing"), ["`control-codes.csv`: the file is missing"]);
+    // The list goes by name: the export of the box is the first.
+    let path = said("manifest: a path");
+    assert_eq!(
+        path,
+        [
+            "file 1 of the list: the name is not that of a file of the folder",
+            "the file is not in the manifest"
+        ]
+    );
+}
+
 /// What a verifier says may be printed and handed on.
 #[test]
 fn no_answer_tells_a_number_a_tag_or_a_key() {

@@ -39,11 +39,16 @@ fn run(record: &Record<'_>) -> Result<Answer, NotApplicable> {
         }
     };
     let mut names = BTreeSet::new();
-    for (index, named) in manifest.files.iter().enumerate() {
+    for (number, named) in (1_usize..).zip(&manifest.files) {
         let is_again = !names.insert(named.name.as_str());
         let wrong = if is_again { Some("v16-twice") } else { wrong(record, named) };
         if let Some(what) = wrong {
-            let what = Message::new("v16-in-list").put("n", index).put("what", Message::new(what));
+            // Another name may be anything, a personal number too.
+            let what = if file::ALL.contains(&named.name.as_str()) {
+                Message::new("v16-of-file").put("name", named.name.clone()).put("what", Message::new(what))
+            } else {
+                Message::new("v16-in-list").put("n", number).put("what", Message::new(what))
+            };
             answer.find(file::MANIFEST, Spot::WHOLE, what);
         }
     }

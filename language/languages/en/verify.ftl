@@ -318,6 +318,7 @@ v16-unreadable = the manifest cannot be read (V1)
 v16-of-station = the folder of a station has no manifest
 v16-missing = the manifest is missing
 v16-in-list = file { $n } of the list: { $what }
+v16-of-file = `{ $name }`: { $what }
 v16-twice = the file is named twice
 v16-unlisted = the file is not in the manifest
 v16-name = the name is not that of a file of the folder
