@@ -62,6 +62,12 @@ pub enum ReadError {
         /// What it is by its class, or what it has beside it.
         what: String,
     },
+    /// A part is longer than is read.
+    #[error("a part of it has more than {} MiB{place}", MOST_PART_BYTES >> 20)]
+    TooLong {
+        /// Where, in words; empty outside of the parts that are read.
+        place: String,
+    },
     /// It breaks off or is not of the schema.
     #[error("its JSON is broken{place}")]
     Json {
@@ -96,6 +102,10 @@ impl ReadError {
             }
             Self::Doctype => {
                 "remove the `<!DOCTYPE ...>` and validate the file against the schema of its standard"
+            }
+            Self::TooLong { .. } => {
+                "a record, a unit or a contest is read whole: leave images out, or write the counts of some units to each of \
+                 several files, and audit each by itself"
             }
             Self::Json { .. } | Self::Xml { .. } => {
                 "validate the file against the schema of its standard, and fetch it again if it was cut off"
@@ -216,12 +226,12 @@ pub(super) fn read(
     reader: &mut dyn Read,
     take: &mut dyn FnMut(Part),
 ) -> Result<(), ReadError> {
-    let left = Rc::new(Cell::new(MOST_PART_BYTES));
+    let left = Rc::new(Cell::new(Some(MOST_PART_BYTES)));
     let bytes = BufReader::with_capacity(1 << 16, Guarded { inner: reader, left: Rc::clone(&left) });
     let context =
         Context { take: RefCell::new(take), left, place: RefCell::new(String::new()), form, wanted };
     let place = || context.place.borrow().clone();
-    match form {
+    let read = match form {
         Form::Json => {
             let mut json = serde_json::Deserializer::from_reader(bytes);
             let read = Root(&context).deserialize(&mut json).and_then(|()| json.end());
@@ -239,23 +249,26 @@ pub(super) fn read(
             });
             read.map_err(|source| ReadError::Xml { place: place(), source })
         }
+    };
+    match context.left.get() {
+        None => Err(ReadError::TooLong { place: place() }),
+        Some(_) => read,
     }
 }
 
 /// Bytes that run out when a part is too long.
 struct Guarded<'a> {
     inner: &'a mut dyn Read,
-    left: Rc<Cell<u64>>,
+    /// None once they have run out.
+    left: Rc<Cell<Option<u64>>>,
 }
 
 impl Read for Guarded<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let length = self.inner.read(buffer)?;
-        let left = self.left.get().checked_sub(length as u64).ok_or_else(|| {
-            io::Error::other(format!("one part of the file has more than {MOST_PART_BYTES} bytes"))
-        })?;
+        let left = self.left.get().and_then(|left| left.checked_sub(length as u64));
         self.left.set(left);
-        Ok(length)
+        left.map(|_| length).ok_or_else(|| io::ErrorKind::FileTooLarge.into())
     }
 }
 
@@ -280,7 +293,7 @@ impl EntityResolver for NoEntities {
 
 struct Context<'a> {
     take: RefCell<&'a mut dyn FnMut(Part)>,
-    left: Rc<Cell<u64>>,
+    left: Rc<Cell<Option<u64>>>,
     place: RefCell<String>,
     form: Form,
     wanted: Wanted,
@@ -288,7 +301,7 @@ struct Context<'a> {
 
 impl Context<'_> {
     fn begin_part(&self) {
-        self.left.set(MOST_PART_BYTES);
+        self.left.set(Some(MOST_PART_BYTES));
     }
 
     fn put(&self, part: Part) {
