@@ -1,8 +1,8 @@
 //! Who is elected by the rows read, how few votes counted for another would change that, and whether the findings are fewer.
 //!
 //! A ballot too many or too few moves every comparison that a seat hangs on by at most what one switched vote moves it: of
-//! two claims to a seat a switch takes from one and gives to the other. So findings about fewer ballots than the least
-//! switch cannot have changed the seats.
+//! two claims to a seat a switch takes from one and gives to the other. So findings about fewer ballots than any move of votes
+//! needs cannot have changed the seats: the least switch, or fewer where a list is near the threshold.
 
 use language::Key;
 use serde::Serialize;
@@ -11,7 +11,7 @@ use super::contest::{ChoiceResult, Pair};
 use super::findings::Reach;
 use super::mapping::{Base, Contest, ContestKind};
 use statistics::seats::allocation::{Method, Rules};
-use statistics::seats::change::{MOST_LOOKS, cheapest, looks};
+use statistics::seats::change::{MOST_LOOKS, any_move, cheapest, looks};
 use statistics::seats::majority::{Change, first_round, runoff_change, to_overtake};
 use statistics::seats::{Tie, Ties};
 
@@ -28,6 +28,8 @@ pub struct Outcome {
     pub tie: Option<Tie>,
     /// The least number of votes that, counted for another choice, changes this; none if no number does, or it was not computed.
     pub least_switch: Option<LeastSwitch>,
+    /// Fewer votes than this, moved between however many choices, change nothing; none if that is not known.
+    pub any_move: Option<u64>,
     /// Ballots and votes too many or too few in all findings together.
     pub affected: Reach,
     /// Whether the findings are too few to have changed this; none where that cannot be said.
@@ -110,6 +112,7 @@ impl Outcome {
             run_off: Vec::new(),
             tie: None,
             least_switch: None,
+            any_move: None,
             affected: Reach::default(),
             is_beyond_findings: None,
             hangs_on_pairs: false,
@@ -122,7 +125,7 @@ impl Outcome {
         let most = affected.votes.max(affected.without_box);
         self.is_beyond_findings = match self.hangs_on_pairs {
             true => Some(pairs.iter().all(|pair| pair.is_beyond_findings)).filter(|_| !pairs.is_empty()),
-            false => self.least_switch.map(|least| most < least.votes),
+            false => self.any_move.map(|votes| most < votes),
         };
     }
 }
@@ -166,12 +169,14 @@ impl Counted {
             if !tied.is_empty() {
                 outcome.tie = Some(Tie { places: open, among: self.places(&tied) });
                 outcome.least_switch = Some(LeastSwitch { votes: 0, from: None, to: None, change: None });
+                outcome.any_move = Some(0);
             }
             return outcome;
         }
         outcome.elected = winners.iter().filter_map(|(index, _)| self.elected(*index, 1)).collect();
         let votes = to_overtake(last_votes - most, Ties::Change);
         outcome.least_switch = Some(LeastSwitch { votes, from, to, change: None });
+        outcome.any_move = Some(votes);
         outcome
     }
 
@@ -183,6 +188,7 @@ impl Counted {
         outcome.tie = round.tie.as_ref().map(|tie| self.tie(tie));
         outcome.least_switch = runoff_change(&self.votes, self.others, Ties::Change)
             .map(|(votes, change)| LeastSwitch { votes, from: None, to: None, change: Some(change) });
+        outcome.any_move = outcome.least_switch.map(|least| least.votes);
         outcome
     }
 
@@ -206,8 +212,11 @@ impl Counted {
         outcome.tie = allocation.tie.as_ref().map(|tie| self.tie(tie));
         if outcome.tie.is_some() {
             outcome.least_switch = Some(LeastSwitch { votes: 0, from: None, to: None, change: None });
+            outcome.any_move = Some(0);
         } else if looks(self.votes.len(), contest.seats).saturating_mul(districts) <= MOST_LOOKS {
-            outcome.least_switch = cheapest(&rules, &self.votes, Ties::Change).map(|switch| LeastSwitch {
+            let cheapest = cheapest(&rules, &self.votes, Ties::Change);
+            outcome.any_move = any_move(&rules, &self.votes, Ties::Change, cheapest);
+            outcome.least_switch = cheapest.map(|switch| LeastSwitch {
                 votes: switch.votes,
                 from: self.place(switch.from),
                 to: self.place(switch.to),

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Tie, check_votes};
 use crate::call::call;
+use crate::distributions::least;
 use crate::inputs::countable;
 use crate::{Field, Statistic, StatisticError};
 
@@ -177,7 +178,7 @@ impl Rules {
             ));
         }
         if !(0.0..=1.0).contains(&self.threshold) {
-            let problem = format!("must lie between 0 and 1: {}", self.threshold);
+            let problem = format!("must lie from 0 to 1: {}", self.threshold);
             return Err(StatisticError::range("threshold", problem));
         }
         Ok(())
@@ -205,14 +206,31 @@ impl Rules {
 
     /// Returns whether each list takes part.
     pub fn takes_part(&self, votes: &[u64]) -> Vec<bool> {
-        let base: u128 =
-            votes.iter().map(|votes| u128::from(*votes)).sum::<u128>() + u128::from(self.other_votes);
+        let base = self.base(votes);
+        votes.iter().map(|votes| self.is_above(*votes, base)).collect()
+    }
+
+    fn base(&self, votes: &[u64]) -> u128 {
+        votes.iter().map(|votes| u128::from(*votes)).sum::<u128>() + u128::from(self.other_votes)
+    }
+
+    fn is_above(&self, votes: u64, base: u128) -> bool {
         let needed = (self.threshold * DECIMALS).round() as u128 * base;
-        let is_above = |votes: &u64| {
-            let has = u128::from(*votes) * DECIMALS as u128;
-            needed < has || (needed == has && self.threshold_rule == ThresholdRule::AtLeast)
+        let has = u128::from(votes) * DECIMALS as u128;
+        needed < has || (needed == has && self.threshold_rule == ThresholdRule::AtLeast)
+    }
+
+    /// Returns the least number of votes that takes a list over the threshold, or from above it, while their sum stays; none
+    /// if no number does.
+    pub(super) fn nearest_crossing(&self, votes: &[u64]) -> Option<u64> {
+        let (base, all) = (self.base(votes), votes.iter().sum::<u64>());
+        let of = |votes: &u64| {
+            let takes_part = self.is_above(*votes, base);
+            let most = if takes_part { *votes } else { all - votes };
+            let after = |moved: u64| if takes_part { votes - moved } else { votes + moved };
+            least(1, most, |moved| self.is_above(after(moved), base) != takes_part)
         };
-        votes.iter().map(is_above).collect()
+        votes.iter().filter_map(of).min()
     }
 
     fn by_remainders(&self, votes: &[u64], allocation: &mut Allocation) {

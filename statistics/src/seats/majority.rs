@@ -136,7 +136,7 @@ fn change_of_places(votes: &[u64], places: usize, ties: Ties) -> Option<u64> {
     let falls = certain.checked_sub(1).and_then(|last| {
         let (_, last) = ranked.get(last)?;
         // Where the tied have no votes, its own may not be enough: each of them needs one, and the others above have some.
-        let spare: u64 = ranked.iter().take(certain - 1).map(|(_, votes)| votes - 1).sum();
+        let spare: u64 = ranked.iter().take(certain - 1).map(|(_, votes)| votes).sum();
         let with_others = (enough <= last + spare).then_some(enough);
         least(1, *last, |moved| last - tied < moved + moved / enough).or(with_others)
     });
@@ -323,13 +323,17 @@ mod tests {
 
     #[test]
     fn places_are_changed_as_cheaply_as_trying_finds() {
-        for votes in all_shares(11).into_iter().filter(|votes| votes.is_sorted_by(|a, b| b <= a)) {
+        let shares = [1, 2, 3, 4, 5, 11].into_iter().flat_map(all_shares);
+        for votes in shares.filter(|votes| votes.is_sorted_by(|a, b| b <= a)) {
             for places in 1..=3 {
                 let expected =
                     by_trying(votes, Ties::Keep, |votes| (None, sets(first_places(votes, places))));
                 assert_eq!(change_of_places(&votes, places, Ties::Keep), expected, "{votes:?} {places}");
             }
         }
+        // Found by an examiner: two of the three need one vote each, and one of those certain has no more than one.
+        assert_eq!(change_of_places(&[1, 0, 1, 0], 3, Ties::Keep), Some(2));
+        assert_eq!(change_of_places(&[0, 1, 0, 2, 0], 4, Ties::Keep), Some(3));
         assert_eq!(change_of_places(&[5, 5], 1, Ties::Keep), None, "either may be elected, as reported");
         assert_eq!(change_of_places(&[5, 5], 1, Ties::Change), Some(0));
     }

@@ -64,6 +64,22 @@ fn findings_of_fewer_ballots_than_the_least_switch_cannot_have_moved_a_seat() {
     }
 }
 
+/// A list at the threshold itself: one vote less and it has no seats to lose, and 1,001 votes moved between three lists do what
+/// takes 2,000 between two.
+#[test]
+fn a_list_at_the_threshold_leaves_nothing_beyond_findings() {
+    let contest =
+        "[contest]\nkind = \"party-list\"\nseats = 3\nmethod = \"largest-remainder\"\nthreshold = 0.1\n";
+    for (found, is_beyond) in [("80000", true), ("80001", false)] {
+        let mut table = form(contest, &["a", "b", "c", "d"]);
+        table.add(&["1", "all", "80000", found, "0", "55000", "12000", "8000", "5000"]);
+        let report = table.audit.finish();
+        let outcome = outcome(&report, 0);
+        assert_eq!(outcome.least_switch.map(|least| least.votes), Some(2_000));
+        assert_eq!((outcome.any_move, outcome.is_beyond_findings), (Some(1), Some(is_beyond)), "{found}");
+    }
+}
+
 /// Half of 100 is no majority; two invalid ballots take it away where the base is all ballots.
 #[test]
 fn a_majority_is_of_votes_or_of_ballots_as_the_mapping_says() {

@@ -173,12 +173,12 @@ fn put_pairs(out: &mut Text, contest: &Result) {
         out.item(&here(told.put("pairs", Message::grouped(all as u64, "noun-pairs"))));
     }
     let Some(outcome) = contest.outcome.as_ref().filter(|outcome| !outcome.hangs_on_pairs) else { return };
-    let (Some(is_beyond), Some(least)) = (outcome.is_beyond_findings, outcome.least_switch) else { return };
+    let (Some(is_beyond), Some(moved)) = (outcome.is_beyond_findings, outcome.any_move) else { return };
     let told = Message::new(if is_beyond { "table-outcome-stands" } else { "table-outcome-open" });
     out.item(&here(
         told.put("ballots", ballots(outcome.affected.votes))
             .put("without", Part::Grouped(outcome.affected.without_box))
-            .put("votes", Message::grouped(least.votes, "noun-switched-votes")),
+            .put("votes", Message::grouped(moved, "noun-switched-votes")),
     ));
 }
 
@@ -278,13 +278,13 @@ fn put_surpluses(out: &mut Text, report: &Report) {
 /// What is too many in a district, and its unexamined votes: against the closest margin, or what the seats hang on.
 fn put_surplus(out: &mut Text, contest: &Result, surplus: &Surplus) {
     let least = contest.outcome.as_ref().filter(|outcome| !outcome.hangs_on_pairs);
-    let least = least.and_then(|outcome| outcome.least_switch);
+    let least = least.and_then(|outcome| outcome.any_move);
     let margin = contest.closest().map(|(_, pair)| pair.margin);
     // A vote that is switched moves a margin by two.
     let (limit, switches, what) = match (least, margin) {
         (Some(least), _) => {
-            let votes = Message::grouped(least.votes, "noun-switched-votes");
-            (least.votes, least.votes, Message::new("said-the-switches").put("votes", votes))
+            let votes = Message::grouped(least, "noun-switched-votes");
+            (least, least, Message::new("said-the-switches").put("votes", votes))
         }
         (None, Some(margin)) => {
             let told = Message::new("said-the-margin").put("margin", Part::Grouped(margin));
@@ -308,13 +308,13 @@ fn put_surplus(out: &mut Text, contest: &Result, surplus: &Surplus) {
 fn put_seats(out: &mut Text, report: &Report) {
     out.level(&"said-lists".into());
     for (contest, surplus) in report.contests.iter().zip(&report.claims.surpluses).take(PAIRS_SHOWN) {
-        let least = contest.outcome.as_ref().and_then(|outcome| outcome.least_switch);
-        let (Some(electronic), Some(least)) = (surplus.electronic, least) else { continue };
+        let moved = contest.outcome.as_ref().and_then(|outcome| outcome.any_move);
+        let (Some(electronic), Some(moved)) = (surplus.electronic, moved) else { continue };
         let most = electronic.saturating_add(surplus.surplus);
-        let told = Message::new(if most < least.votes { "said-seats-stand" } else { "said-seats-open" });
+        let told = Message::new(if most < moved { "said-seats-stand" } else { "said-seats-open" });
         let told = told
             .put("votes", Message::grouped(most, "noun-electronic-votes"))
-            .put("switches", Message::grouped(least.votes, "noun-switched-votes"));
+            .put("switches", Message::grouped(moved, "noun-switched-votes"));
         out.item(&in_district(&surplus.district, told));
     }
 }
