@@ -37,9 +37,53 @@ impl PValue {
     }
 }
 
+/// A sum of numbers of which the logarithms are given, some below the least double.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LnSum {
+    largest: f64,
+    /// The sum over the largest.
+    parts: f64,
+}
+
+impl Default for LnSum {
+    fn default() -> Self {
+        Self { largest: f64::NEG_INFINITY, parts: 0.0 }
+    }
+}
+
+impl LnSum {
+    /// Adds a number by its natural logarithm.
+    pub(crate) fn add(&mut self, ln: f64) {
+        if ln == f64::NEG_INFINITY {
+            return;
+        }
+        if ln <= self.largest {
+            self.parts += (ln - self.largest).exp();
+        } else {
+            self.parts = self.parts * (self.largest - ln).exp() + 1.0;
+            self.largest = ln;
+        }
+    }
+
+    /// Returns the logarithm of the sum.
+    pub(crate) fn ln(self) -> f64 {
+        self.largest + self.parts.ln()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sums_of_numbers_below_the_least_double_keep_their_logarithms() {
+        let mut sum = LnSum::default();
+        assert_eq!(sum.ln(), f64::NEG_INFINITY);
+        for part in [f64::NEG_INFINITY, -2_000.0, -1_999.0, -2_001.0, -5_000.0] {
+            sum.add(part);
+        }
+        assert!((sum.ln() + 2_000.0 - (1.0 + 1_f64.exp() + (-1_f64).exp()).ln()).abs() < 1e-12);
+    }
 
     #[test]
     fn a_product_of_twenty_thousand_terms_is_not_zero() {

@@ -9,7 +9,7 @@ pub mod shpilkin;
 pub mod turnout;
 pub mod undervoting;
 
-use statrs::function::beta::beta_reg;
+use statrs::function::beta::{beta_reg, ln_beta};
 
 use crate::{PValue, StatisticError};
 
@@ -70,10 +70,12 @@ impl Moments {
     fn of(values: &[f64]) -> Self {
         let n = values.len() as f64;
         let scale = scale_of(values);
-        let scaled = || values.iter().map(|value| value / scale);
-        let mean = scaled().sum::<f64>() / n;
-        let central = |power: i32| scaled().map(|value| (value - mean).powi(power)).sum::<f64>() / n;
-        Self { scale, mean, second: central(2), third: central(3), fourth: central(4) }
+        // From the first of them on, so that values that are all the same differ by nothing.
+        let first = values.first().map_or(0.0, |value| value / scale);
+        let beyond = || values.iter().map(|value| value / scale - first);
+        let mean = beyond().sum::<f64>() / n;
+        let central = |power: i32| beyond().map(|value| (value - mean).powi(power)).sum::<f64>() / n;
+        Self { scale, mean: first + mean, second: central(2), third: central(3), fourth: central(4) }
     }
 }
 
@@ -89,10 +91,13 @@ impl Line {
     /// Returns the line through points (x, y), unless all x are the same.
     fn through(points: &[(f64, f64)]) -> Option<Self> {
         let n = points.len() as f64;
-        let mean_x = points.iter().map(|(x, _)| x).sum::<f64>() / n;
-        let mean_y = points.iter().map(|(_, y)| y).sum::<f64>() / n;
+        // From the first of them on, so that values that are all the same differ by nothing.
+        let (first_x, first_y) = *points.first()?;
+        let beyond = || points.iter().map(|(x, y)| (x - first_x, y - first_y));
+        let mean_x = beyond().map(|(x, _)| x).sum::<f64>() / n;
+        let mean_y = beyond().map(|(_, y)| y).sum::<f64>() / n;
         let (mut xx, mut xy, mut yy) = (0.0, 0.0, 0.0);
-        for (x, y) in points {
+        for (x, y) in beyond() {
             xx += (x - mean_x).powi(2);
             xy += (x - mean_x) * (y - mean_y);
             yy += (y - mean_y).powi(2);
@@ -100,7 +105,7 @@ impl Line {
         (0.0 < xx).then(|| Self {
             slope: xy / xx,
             correlation: if 0.0 < yy { xy / (xx * yy).sqrt() } else { 0.0 },
-            mean_y,
+            mean_y: first_y + mean_y,
         })
     }
 
@@ -111,6 +116,22 @@ impl Line {
         }
         // P(|t| >= r sqrt((n-2)/(1-r²))) is the regularised beta function at 1 − r².
         let left = (1.0 - self.correlation * self.correlation).clamp(0.0, 1.0);
-        PValue::from_probability(beta_reg((n - 2) as f64 / 2.0, 0.5, left))
+        PValue::from_ln(ln_beta_reg((n - 2) as f64 / 2.0, left))
     }
+}
+
+/// Returns ln of the regularised beta function with a and 1/2 at x, also where that is no double any more.
+fn ln_beta_reg(a: f64, x: f64) -> f64 {
+    let p = beta_reg(a, 0.5, x);
+    if f64::MIN_POSITIVE < p || x <= 0.0 {
+        return p.ln();
+    }
+    // x^a sqrt(1 − x) / (a B(a, 1/2)) times a series of positive terms (DLMF 8.17.8), each x (a + n − 1/2) / (a + n) of the last.
+    let (mut sum, mut term, mut n) = (1.0_f64, 1.0_f64, 1.0);
+    while sum * 1e-17 < term {
+        term *= x * (a + n - 0.5) / (a + n);
+        sum += term;
+        n += 1.0;
+    }
+    a * x.ln() + 0.5 * (-x).ln_1p() - a.ln() - ln_beta(a, 0.5) + sum.ln()
 }

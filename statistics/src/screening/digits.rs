@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{CAVEAT, check_lengths};
 use crate::call::call;
 use crate::distributions::binomial;
-use crate::terminals::homogeneity::upper_tail;
+use crate::terminals::homogeneity::ln_upper_tail;
 use crate::{Field, PValue, Statistic, StatisticError};
 
 const OUTPUTS: &[Field] = &[
@@ -128,7 +128,7 @@ impl Digits {
             mean: (0 < n).then(|| sum / n as f64),
             expected_mean: mean_of(&expected),
             chi2,
-            p: PValue::from_probability(upper_tail(chi2, 9)),
+            p: PValue::from_ln(ln_upper_tail(chi2, 9)),
             caveat: CAVEAT,
         }
     }

@@ -3,11 +3,12 @@
 use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
-use statrs::function::gamma::gamma_ur;
+use statrs::function::gamma::{gamma_ur, ln_gamma};
 
 use crate::call::call;
-use crate::distributions::hypergeometric_mass;
+use crate::distributions::{hypergeometric_mass, ln_hypergeometric_mass};
 use crate::inputs::{self, seed, some};
+use crate::probability::LnSum;
 use crate::sampler::cryptorandom::Bits;
 use crate::simulation::by_inversion;
 use crate::{Field, PValue, Statistic, StatisticError};
@@ -133,20 +134,22 @@ fn compute(input: &Input) -> Result<Answer, StatisticError> {
     let p_exact = exact(&column, largest);
     let at_least = (0 < input.permutations).then(|| deal(&column, largest, input.permutations, &input.seed));
     let p_permutation = at_least.map(|deals| (1 + deals) as f64 / (1 + input.permutations) as f64);
-    let p = p_exact.or(p_permutation).map(|p| (p * input.contests as f64).min(1.0));
+    let ln_contests = (input.contests as f64).ln();
+    let ln_p = ln_exact(&column, largest).or(p_permutation.map(f64::ln));
+    let p = ln_p.map(|ln| PValue::from_ln(ln + ln_contests));
     Ok(Answer {
         chi2,
         degrees,
-        chi2_p: upper_tail(chi2, degrees),
+        chi2_p: PValue::from_ln(ln_upper_tail(chi2, degrees)).p,
         chi2_choice: of_choice.0,
-        chi2_choice_p: upper_tail(of_choice.0, of_choice.1),
+        chi2_choice_p: PValue::from_ln(ln_upper_tail(of_choice.0, of_choice.1)).p,
         largest_share: largest.share(),
         terminal,
         p_exact,
         p_permutation,
         at_least,
-        p,
-        log10_p: p.map(f64::log10),
+        p: p.map(|p| p.p),
+        log10_p: p.and_then(|p| p.log10_p),
         caveat: CAVEAT,
     })
 }
@@ -236,9 +239,28 @@ pub fn upper_tail(chi2: f64, degrees: u64) -> f64 {
     if degrees == 0 || chi2 <= 0.0 { 1.0 } else { gamma_ur(degrees as f64 / 2.0, chi2 / 2.0) }
 }
 
+/// Returns ln of [`upper_tail`], also where that is no double any more.
+pub fn ln_upper_tail(chi2: f64, degrees: u64) -> f64 {
+    let p = upper_tail(chi2, degrees);
+    if f64::MIN_POSITIVE < p || !chi2.is_finite() {
+        return p.ln();
+    }
+    // Γ(a, x) / Γ(a) by Legendre's continued fraction, which converges at once so far out.
+    let (a, x) = (degrees as f64 / 2.0, chi2 / 2.0);
+    let fraction =
+        (1..=200).rev().map(f64::from).fold(0.0, |rest, n| n * (a - n) / (x + 2.0 * n + 1.0 - a + rest));
+    a * x.ln() - x - ln_gamma(a) - (x + 1.0 - a + fraction).ln()
+}
+
 /// Returns the probability that dealing the votes at random gives some terminal a share of at least that of `largest`,
 /// unless the table is too large to count all deals.
 pub fn exact(terminals: &[Terminal], largest: Terminal) -> Option<f64> {
+    // What was dealt can be dealt again, however small its probability.
+    ln_exact(terminals, largest).map(|ln| ln.exp().clamp(f64::MIN_POSITIVE, 1.0))
+}
+
+/// Returns ln of [`exact`].
+fn ln_exact(terminals: &[Terminal], largest: Terminal) -> Option<f64> {
     let terminals: Vec<&Terminal> = terminals.iter().filter(|terminal| 0 < terminal.votes).collect();
     let most = terminals.iter().map(|terminal| terminal.votes).max().unwrap_or(0);
     let chosen: u64 = terminals.iter().map(|terminal| terminal.chosen).sum();
@@ -246,30 +268,31 @@ pub fn exact(terminals: &[Terminal], largest: Terminal) -> Option<f64> {
     if MOST_STEPS < steps {
         return None;
     }
-    // reach[s]: probability that one of the terminals so far reaches the share, if they have s votes of the choice together.
-    // Adding up what reaches, and not taking off what does not, keeps the digits of a small p.
-    let mut reach = vec![0.0];
+    // reach[s]: ln of the probability that one of the terminals so far reaches the share, if they have s votes of the choice
+    // together. Adding up what reaches, and not taking off what does not, keeps the digits of a small p.
+    let mut reach = vec![f64::NEG_INFINITY];
     let mut dealt = 0;
     for terminal in terminals {
         let before = dealt;
         dealt += terminal.votes;
-        let mut next = vec![0.0; dealt.min(chosen) as usize + 1];
-        for (after, sum) in (0_u64..).zip(&mut next) {
+        let mut next = vec![f64::NEG_INFINITY; dealt.min(chosen) as usize + 1];
+        for (after, place) in (0_u64..).zip(&mut next) {
+            let mut sum = LnSum::default();
             for here in after.saturating_sub(before)..=after.min(terminal.votes) {
                 let reaches =
                     Terminal { chosen: here, votes: terminal.votes }.by_share(largest) != Ordering::Less;
-                let others = || reach.get((after - here) as usize).copied().unwrap_or(0.0);
-                let p = if reaches { 1.0 } else { others() };
-                if 0.0 < p {
+                let others = || reach.get((after - here) as usize).copied().unwrap_or(f64::NEG_INFINITY);
+                let ln_p = if reaches { 0.0 } else { others() };
+                if f64::NEG_INFINITY < ln_p {
                     // Of `after` chosen among the votes dealt so far, those of this terminal.
-                    *sum += p * hypergeometric_mass(here, dealt, after, terminal.votes);
+                    sum.add(ln_p + ln_hypergeometric_mass(here, dealt, after, terminal.votes));
                 }
             }
+            *place = sum.ln();
         }
         reach = next;
     }
-    // What was dealt can be dealt again, however small its probability.
-    Some(reach.get(chosen as usize).copied().unwrap_or(1.0).clamp(f64::MIN_POSITIVE, 1.0))
+    Some(reach.get(chosen as usize).copied().unwrap_or(0.0).min(0.0))
 }
 
 /// Deals the votes to the terminals again and again, and returns how often some share is at least that of `largest`.
