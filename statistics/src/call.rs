@@ -57,7 +57,7 @@ pub enum StatisticError {
 }
 
 impl StatisticError {
-    /// Returns the error of a field: ``field `risk_limit` must lie between 0 and 1: 1.5``.
+    /// Returns the error of a field: ``field `risk_limit` must lie above 0 and below 1: 1.5``.
     pub fn range(field: &'static str, problem: impl Into<String>) -> Self {
         Self::Range { field, problem: problem.into() }
     }

@@ -55,7 +55,7 @@ pub(crate) fn between_0_and_1(field: &'static str, value: f64) -> Result<(), Sta
     if 0.0 < value && value < 1.0 {
         return Ok(());
     }
-    Err(StatisticError::range(field, format!("must lie between 0 and 1: {value}")))
+    Err(StatisticError::range(field, format!("must lie above 0 and below 1: {value}")))
 }
 
 /// Refuses probabilities of which one does not lie between 0 and 1.

@@ -25,8 +25,8 @@ pub const SUPER_SIMPLE: Statistic = Statistic {
     about: "p = min(1, (1 - lambda V/(2 gamma N))^n / ((1-1/(2 gamma))^o1 (1-1/gamma)^o2 (1+1/(2 gamma))^u1 \
         (1+1/gamma)^u2)). The draws are with replacement and a card drawn twice counts twice; p is the value at the end of \
         the sample. A card that cannot be found must be entered as overstated by two votes. Tools differ in understatements: \
-        ColoradoRLA and the paper count them, Arlo ignores them (`understatements`: `ignore`). V at or below 0 gives p = 1. \
-        A sample of n >= N cards is still a sample here: a full hand count is no statistic.",
+        ColoradoRLA and the paper count them, Arlo ignores them (`understatements`: `ignore`). V or lambda at or below 0 gives \
+        p = 1. A sample of n >= N cards is still a sample here: a full hand count is no statistic.",
     inputs: &[
         Field { name: "ballots", meaning: "N, cards in the population, at least 1" },
         Field {
@@ -40,7 +40,10 @@ pub const SUPER_SIMPLE: Statistic = Statistic {
         U2,
         UNDERSTATEMENTS,
         GAMMA_FIELD,
-        Field { name: "lambda", meaning: "share of the margin tested, as in `suite`; default 1" },
+        Field {
+            name: "lambda",
+            meaning: "share of the margin tested, in a stratum of `suite` also outside of 0 to 1; default 1",
+        },
     ],
     outputs: &[
         Field { name: "p", meaning: "the p-value, from 0 to 1" },
@@ -106,7 +109,8 @@ fn compute(input: &Input) -> Result<Answer, StatisticError> {
     let found = Discrepancies { o1: input.o1, o2: input.o2, u1: input.u1, u2: input.u2 };
     found.fit_into(input.sample)?;
     let found = if input.understatements == Understatements::Ignore { found.over_only() } else { found };
-    let tested = Contest { margin: input.lambda * contest.margin, ..contest };
+    // A reported loser stays one, whatever share of the margin is tested.
+    let tested = Contest { margin: input.lambda * contest.margin.max(0.0), ..contest };
     Ok(Answer { p: p_value(&tested, input.sample, &found), diluted_margin: contest.margin / contest.ballots })
 }
 
