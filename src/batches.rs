@@ -151,8 +151,7 @@ pub(crate) fn published(bytes: &[u8], wanted: Option<&str>) -> Result<Published,
     })?;
     let name = contest.text("Contest Name").to_owned();
     let settings = sections.rows("AUDIT SETTINGS")?;
-    let limit = settings.first().map(|row| row.text("Risk Limit")).unwrap_or("");
-    let risk_limit: f64 = limit.trim_end_matches('%').trim().parse::<f64>().map(|percent| percent / 100.0)?;
+    let risk_limit = risk_limit(settings.first().map(|row| row.text("Risk Limit")).unwrap_or(""))?;
     let rounds = sections.rows("ROUNDS")?;
     let rounds: Vec<&Entry<'_>> = rounds.iter().filter(|row| row.text("Contest Name") == name).collect();
     let sizes = rounds.iter().map(|row| row.number("Sample Size")).collect::<Result<Vec<u64>, Error>>()?;
@@ -163,11 +162,19 @@ pub(crate) fn published(bytes: &[u8], wanted: Option<&str>) -> Result<Published,
         pending: contest.number("Pending Ballots").unwrap_or(0),
         totals: votes(contest.text("Vote Totals"))?,
         risk_limit,
-        p: rounds.last().and_then(|row| row.text("P-Value").parse().ok()),
+        p: rounds.last().map(|row| row.p_value()).transpose()?.flatten(),
         sample_size: sizes.iter().fold(0, |sum, size| sum.saturating_add(*size)),
         counted: counted(&sections, &name)?,
         contest: name,
     })
+}
+
+/// Reads a risk limit in percent. At 100 % or more everything would be confirmed.
+fn risk_limit(text: &str) -> Result<f64, Error> {
+    let percent = text.trim_end_matches('%').trim().parse::<f64>().ok();
+    let share = percent.map(|percent| percent / 100.0).filter(|share| 0.0 < *share && *share < 1.0);
+    share
+        .ok_or_else(|| anyhow!("`Risk Limit` must be above 0 % and below 100 %: `{}`", text.escape_default()))
 }
 
 fn counted(sections: &Sections, contest: &str) -> Result<Vec<CountedBatch>, Error> {
@@ -213,6 +220,16 @@ impl<'a> Entry<'a> {
     fn text(&self, heading: &str) -> &'a str {
         let at = self.headings.iter().position(|name| name.trim() == heading);
         at.and_then(|at| self.row.get(at)).unwrap_or("").trim()
+    }
+
+    /// Returns the p-value of a round, if it has one.
+    fn p_value(&self) -> Result<Option<f64>, Error> {
+        let text = self.text("P-Value");
+        let p = text.parse::<f64>().ok().filter(|p| (0.0..=1.0).contains(p));
+        if p.is_none() && !text.is_empty() {
+            return Err(anyhow!("`P-Value` is no number from 0 to 1: `{}`", text.escape_default()));
+        }
+        Ok(p)
     }
 
     fn number(&self, heading: &str) -> Result<u64, Error> {

@@ -101,6 +101,18 @@ fn what_cannot_be_read_is_said_with_its_place() {
         fs::write(at(manifest), content).unwrap();
         expect(&batches(place.path(), &FILES), 2, &[part, "Abay"]);
     }
+    publish(place.path(), "Aspan: 60; Bulak: 40");
+    let whole = fs::read_to_string(at("report.csv")).unwrap();
+    for limit in ["500%", "inf%", "NaN", "0%", "-5%", "much"] {
+        fs::write(at("report.csv"), whole.replace("\n80%\n", &format!("\n{limit}\n"))).unwrap();
+        let part = format!("`Risk Limit` must be above 0 % and below 100 %: `{limit}`");
+        expect(&batches(place.path(), &FILES), 2, &[&part]);
+    }
+    for p in ["NaN", "1.5", "small"] {
+        fs::write(at("report.csv"), whole.replace("1,Head,2,\n", &format!("1,Head,2,{p}\n"))).unwrap();
+        let part = format!("`P-Value` is no number from 0 to 1: `{p}`");
+        expect(&batches(place.path(), &FILES), 2, &[&part]);
+    }
     publish(place.path(), "Aspan: sixty");
     expect(&batches(place.path(), &FILES), 2, &["votes are written as `NAME: VOTES`", "Aspan: sixty"]);
     fs::write(at("report.csv"), "nothing\n").unwrap();
