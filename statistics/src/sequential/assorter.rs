@@ -5,6 +5,8 @@
 
 mod comparison;
 
+use std::cmp::Ordering;
+
 use serde::{Deserialize, Serialize};
 
 use crate::call::call;
@@ -230,9 +232,21 @@ impl Kind {
         sum / (tally.ballots + tally.missing) as f64
     }
 
+    /// Compares what the reported votes are with what the claim needs them to be more than, in whole numbers where the share is
+    /// a decimal of a double.
+    fn compare(self, tally: &Tally) -> Ordering {
+        let all = tally.winner + tally.loser;
+        match self {
+            Self::Plurality => tally.winner.cmp(&tally.loser),
+            Self::AtLeast(share) => compare_share(tally.winner, all, share),
+            Self::Below(share) => compare_share(tally.winner, all, share).reverse(),
+        }
+    }
+
     fn answer(self, tally: &Tally) -> Result<Answer, StatisticError> {
         let [value_winner, value_loser, value_other] = self.values();
-        let mean = self.mean(tally, 0.5);
+        let holds = self.compare(tally);
+        let mean = if holds.is_eq() { 0.5 } else { self.mean(tally, 0.5) };
         Ok(Answer {
             mean,
             worst_mean: self.mean(tally, 0.0),
@@ -241,8 +255,22 @@ impl Kind {
             value_winner,
             value_loser,
             value_other,
-            holds: 0.5 < mean,
+            holds: holds.is_gt(),
         })
+    }
+}
+
+/// Compares a part of all votes with a share, which is the decimal that a double is written as.
+fn compare_share(part: u64, all: u64, share: f64) -> Ordering {
+    const MOST_DIGITS: usize = 18;
+    let written = share.to_string();
+    let digits = written.split_once('.').map_or("", |(_, digits)| digits);
+    match digits.parse::<u64>() {
+        Ok(tenths) if digits.len() <= MOST_DIGITS => {
+            let unit = 10_u128.pow(digits.len() as u32);
+            (u128::from(part) * unit).cmp(&(u128::from(tenths) * u128::from(all)))
+        }
+        _ => (part as f64).total_cmp(&(share * all as f64)),
     }
 }
 
@@ -252,6 +280,25 @@ mod tests {
 
     fn tally(ballots: u64, winner: u64, loser: u64, missing: u64) -> Tally {
         Tally { ballots, winner, loser, missing }
+    }
+
+    /// Found by an examiner: 7 of 100 are 7 %, and 2^53 + 1 are more than 2^53 − 1.
+    #[test]
+    fn a_tie_is_told_from_a_lead_in_whole_numbers() {
+        let answer = |kind: Kind, votes: Tally| kind.answer(&votes).unwrap();
+        for (party, all, share) in [(7, 100, 0.07), (56, 800, 0.07), (105, 1_500, 0.07), (1, 20, 0.05)] {
+            for kind in [Kind::AtLeast(share), Kind::Below(share)] {
+                let tie = answer(kind, tally(all, party, all - party, 0));
+                assert_eq!((tie.mean, tie.margin, tie.holds), (0.5, 0.0, false), "{party} of {all}");
+            }
+            assert!(answer(Kind::AtLeast(share), tally(all, party + 1, all - party - 1, 0)).holds);
+            assert!(answer(Kind::Below(share), tally(all, party - 1, all - party + 1, 0)).holds);
+        }
+        let close = tally(577_980, 395_010, 85_629, 0);
+        assert!(answer(Kind::AtLeast(0.821_843_420_945_865_8), close).holds);
+        let half = 1 << 53;
+        assert!(answer(Kind::Plurality, tally(2 * half, half + 1, half - 1, 0)).holds);
+        assert!(!answer(Kind::AtLeast(5e-324), tally(9, 0, 9, 0)).holds);
     }
 
     #[test]
