@@ -121,7 +121,9 @@ impl Bounds {
     pub fn new(batches: &BTreeMap<String, Batch>, pairs: Vec<Pair>) -> Self {
         let bounds: BTreeMap<String, f64> =
             batches.iter().map(|(name, batch)| (name.clone(), bound(batch, &pairs))).collect();
-        let total = bounds.values().sum();
+        // Who reportedly does not win is confirmed by no draw, also where no batch has a ballot.
+        let is_lost = pairs.iter().any(|pair| pair.margin <= 0.0);
+        let total = if is_lost { f64::INFINITY } else { bounds.values().sum() };
         Self { pairs, bounds, total }
     }
 

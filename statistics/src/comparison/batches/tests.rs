@@ -113,3 +113,18 @@ fn ties_are_confirmed_no_oftener_than_the_risk_limit() {
     }
     assert!(0 < alarms && alarms <= most_false_alarms(0.1), "{alarms}");
 }
+
+/// Found by an examiner: batches without a ballot bound nothing, and one draw of them confirmed whoever reportedly lost.
+#[test]
+fn who_reportedly_does_not_win_is_confirmed_by_no_draw_even_of_empty_batches() {
+    let empty = json!({
+        "batches": { "a": { "ballots": 0, "votes": { "A": 0, "B": 0 } } }, "totals": { "A": 0, "B": 1 },
+        "sample": [{ "batch": "a", "votes": { "A": 0, "B": 0 } }]
+    });
+    let answer = (MACRO.compute)(&empty).unwrap();
+    assert_eq!(answer["p"], json!(1.0), "{answer}");
+    let mut bounds = empty;
+    bounds.as_object_mut().unwrap().remove("sample");
+    let answer = (MACRO_BOUNDS.compute)(&bounds).unwrap();
+    assert_eq!(answer["n"], json!(1), "{answer}");
+}

@@ -61,7 +61,10 @@ pub const SUPER_SIMPLE_SIZE: Statistic = Statistic {
         Field { name: "limit", meaning: "whether n stops at N; default true" },
     ],
     outputs: &[
-        Field { name: "n", meaning: "draws; null only with `limit` = false where no number suffices" },
+        Field {
+            name: "n",
+            meaning: "draws; null only with `limit` = false where no number up to 2^53 suffices",
+        },
         Field { name: "is_full_count", meaning: "whether the sample would be the whole population, or more" },
     ],
     example: r#"{ "ballots": 110000, "margin": 2000, "risk_limit": 0.1, "method": "rates", "r1": 0.001 }"#,
@@ -144,10 +147,11 @@ fn compute(input: &Input) -> Result<Sized, StatisticError> {
     let rates = input.rates(is_arlo)?;
     let rates = if ignores { Rates { s1: 0.0, s2: 0.0, ..rates } } else { rates };
     let found = Discrepancies { o1: input.o1, o2: input.o2, u1: input.u1, u2: input.u2 };
-    let found = if ignores { found.over_only() } else { found };
+    // Understatements that are ignored are drawn all the same.
     let Some(number) = found.number() else {
         return Err(StatisticError::range("o1", "and the other numbers are too large"));
     };
+    let found = if ignores { found.over_only() } else { found };
     let needed = match input.method {
         Method::Given => {
             given(&contest, input.risk_limit, found.counts(), input.rounding == Rounding::Ceiling)
@@ -212,8 +216,13 @@ fn given(contest: &Contest, risk_limit: f64, counts: [f64; 4], is_ceiling: bool)
     let weights = ln_weights(contest.gamma);
     let ln = risk_limit.ln() + weights.iter().zip(counts).map(|(weight, count)| weight * count).sum::<f64>();
     let draws = -2.0 * contest.gamma * contest.ballots / contest.margin * ln;
-    let draws = if is_ceiling { draws.ceil() } else { draws.floor() + 1.0 };
-    Some(draws.max(0.0) as u64)
+    counted(if is_ceiling { draws.ceil() } else { draws.floor() + 1.0 })
+}
+
+/// Returns a number of draws, unless it is one that nobody could draw and no double can tell from the next.
+fn counted(draws: f64) -> Option<u64> {
+    const MOST: f64 = 9_007_199_254_740_992.0;
+    (draws <= MOST).then_some(draws.max(0.0) as u64)
 }
 
 /// Returns the draws needed if discrepancies occur at these rates; none if no number suffices, or the margin is not above 0.
@@ -225,7 +234,7 @@ pub fn size_with(contest: &Contest, risk_limit: f64, rates: &Rates) -> Option<u6
     let rates = [rates.r1, rates.r2, rates.s1, rates.s2];
     let found: f64 = weights.iter().zip(rates).map(|(weight, rate)| weight * rate).sum();
     let a_draw = contest.ln_clean_draw() - found;
-    (a_draw < 0.0).then(|| (risk_limit.ln() / a_draw).ceil() as u64)
+    if a_draw < 0.0 { counted((risk_limit.ln() / a_draw).ceil()) } else { None }
 }
 
 fn arlo(contest: &Contest, risk_limit: f64, rates: &Rates) -> Option<u64> {
@@ -244,5 +253,5 @@ fn exact(contest: &Contest, risk_limit: f64, found: &Discrepancies) -> Option<u6
         return None;
     }
     let draws = (risk_limit.ln() + found.ln_divisor(contest.gamma)) / contest.ln_clean_draw();
-    Some(draws.ceil().max(0.0) as u64)
+    counted(draws.ceil())
 }

@@ -88,3 +88,15 @@ fn a_margin_that_cannot_be_is_refused_with_its_range() {
         assert_eq!(error, format!("field `margin` must lie from -`ballots` to `ballots`, 100: {margin}"));
     }
 }
+
+/// Found by an examiner: sizes beyond all numbers, understatements that are ignored and drawn all the same, and a loser.
+#[test]
+fn sizes_hold_what_was_drawn_and_are_no_number_where_none_can_be() {
+    let n = |input: serde_json::Value| (SUPER_SIMPLE_SIZE.compute)(&input).unwrap()["n"].clone();
+    let beyond = serde_json::json!({ "ballots": 1_000_000_000_000_u64, "margin": 1, "method": "exact", "o2": 1_000_000_000, "limit": false });
+    assert!(n(beyond).is_null());
+    let ignored = serde_json::json!({ "ballots": 10_000, "margin": 500, "u1": 50, "understatements": "ignore", "risk_limit": 0.9, "limit": false });
+    assert_eq!(n(ignored), 50);
+    let loser = serde_json::json!({ "ballots": 100, "margin": -10, "sample": 300, "lambda": -1 });
+    assert_eq!((SUPER_SIMPLE.compute)(&loser).unwrap()["p"], 1.0);
+}
