@@ -30,7 +30,7 @@ pub const SUITE: Statistic = Statistic {
         ln p_1 + ln p_2 is concave, so it has one maximum. `p_grid` is what CORLA18 and Arlo report: the largest on a \
         grid of steps of 0.05 from the lower end (five steps if the range is short), refined by ten around it while P is at \
         most the risk limit and 2w ln(1+Vd) + 2l ln(1+Vd) + 2u ln(1+2Vd) + 2 n_1 ln(1+Vd/(2 gamma N_1)) for the step d \
-        exceeds the distance of the chi-square statistic to its threshold. It may lie below `p`. The strata are sampled \
+        exceeds the distance of the chi-square statistic to its threshold. Five steps go beyond a short range, as theirs do, where lambda is none: so `p_grid` may lie below or above `p`. The strata are sampled \
         independently, stratum 1 with and stratum 2 without replacement. V at or below 0 gives p = 1. Where all of stratum \
         2 was counted its margin is known, and p is p_1 at the only lambda that is left.",
     inputs: &[

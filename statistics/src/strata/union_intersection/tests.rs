@@ -57,6 +57,22 @@ fn p_of(first: Value, second: Value) -> f64 {
     (UNION_INTERSECTION.compute)(&input).unwrap()["p"].as_f64().unwrap()
 }
 
+/// Found by an examiner: with c above 0 the second estimate is cut off at 1 where the mean is above 1 − c / sqrt(d + j − 1), a strip
+/// narrower than the steps between allocations, in which a 0 takes all of its fortune. At A_1 = 3.1e-4 1 / (T_1 T_2) is 3,166.
+#[test]
+fn a_strip_where_an_estimate_is_cut_off_is_not_stepped_over() {
+    let drawn = [1.0, 1.0, 1.0, 0.0, 0.5, 1.0, 0.5, 0.5, 1.0, 0.5];
+    let input = |c: f64| {
+        json!({ "strata": [
+            { "size": 1_000_000, "sample": [0.5, 1, 1], "eta": 0.75, "d": 50, "with_replacement": true },
+            { "size": 1_000_000, "sample": drawn, "eta": 0.6, "d": 1_000, "c": c, "with_replacement": false },
+        ] })
+    };
+    let p = |c: f64| (UNION_INTERSECTION.compute)(&input(c)).unwrap()["p"].as_f64().unwrap();
+    assert_eq!(p(0.01), 1.0);
+    assert!(p(0.0) < 0.3, "{}", p(0.0));
+}
+
 /// Five of ten in a stratum that was counted whole: the other one alone decides, against a mean of 1/2.
 #[test]
 fn a_stratum_counted_whole_leaves_one_allocation() {
