@@ -225,13 +225,17 @@ impl Fit {
 fn best(cells: &[Cell]) -> (f64, Fit, f64) {
     let turnouts: Vec<(f64, f64)> = cells.iter().map(|cell| (cell.turnout, cell.units)).collect();
     let shares: Vec<(f64, f64)> = cells.iter().map(|cell| (cell.share, cell.units)).collect();
-    let bells = |bell: &dyn Fn(&[(f64, f64)]) -> Bell| (bell(&turnouts), bell(&shares));
-    let start =
-        |(turnout, share), incremental| Fit { turnout, share, theta: 0.3, incremental, extreme: 0.02 };
+    let start = |bell: fn(&[(f64, f64)]) -> Bell, incremental| Fit {
+        turnout: bell(&turnouts),
+        share: bell(&shares),
+        theta: 0.3,
+        incremental,
+        extreme: 0.02,
+    };
     let starts = [
-        start(bells(&|values| Bell::below(values, 0.5)), 0.1),
-        start(bells(&Bell::of_all), 0.1),
-        start(bells(&|values| Bell::below(values, 0.25)), 0.5),
+        start(|values| Bell::below(values, 0.5), 0.1),
+        start(Bell::of_all, 0.1),
+        start(|values| Bell::below(values, 0.25), 0.5),
     ];
     let [_, all, _] = starts;
     let clean = Fit { incremental: 0.0, extreme: 0.0, ..all };
