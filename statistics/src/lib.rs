@@ -23,7 +23,9 @@ pub mod seats;
 pub mod sequential;
 mod simulation;
 pub mod strata;
+mod strict;
 pub mod terminals;
 
 pub use call::{Field, Statistic, StatisticError};
 pub use probability::PValue;
+pub use strict::Error as InputError;

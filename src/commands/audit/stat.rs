@@ -1,12 +1,14 @@
 //! `saylau audit stat`: one function of the audit mathematics, with numbers from a file or a pipe.
 
+use std::fmt;
 use std::io::Read as _;
 use std::path::PathBuf;
 
 use anyhow::{Context, Error, anyhow};
 use clap::Args;
 use hardware::folder;
-use serde_json::{Value, json};
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Value, json};
 use statistics::catalogue::{STATISTICS, statistic};
 use statistics::{Statistic, StatisticError};
 
@@ -42,8 +44,7 @@ impl StatArgs {
             }
         };
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-        let input: Value = serde_json::from_str(text).with_context(|| format!("{from} is not JSON"))?;
-        let input = whole(input);
+        let Whole(input) = serde_json::from_str(text).with_context(|| format!("{from} cannot be used"))?;
         let mut verdict = Verdict::Clean;
         let answer = match &input {
             Value::Array(inputs) => inputs
@@ -62,19 +63,68 @@ impl StatArgs {
     }
 }
 
-/// Writes whole numbers as such: `980.0` is how many programs write 980.
-fn whole(value: Value) -> Value {
-    const EXACT: f64 = 9_007_199_254_740_992.0;
-    match value {
-        Value::Number(number) => match number.as_f64() {
-            Some(float) if number.is_f64() && float.fract() == 0.0 && float.abs() <= EXACT => {
-                Value::from(float as i64)
+/// JSON with each name of an object once, and whole numbers as such: `980.0` is how many programs write 980.
+struct Whole(Value);
+
+impl<'de> Deserialize<'de> for Whole {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(WholeVisitor)
+    }
+}
+
+struct WholeVisitor;
+
+impl<'de> Visitor<'de> for WholeVisitor {
+    type Value = Whole;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Whole, E> {
+        Ok(Whole(Value::Null))
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Whole, E> {
+        Ok(Whole(value.into()))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Whole, E> {
+        Ok(Whole(number.into()))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Whole, E> {
+        Ok(Whole(number.into()))
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Whole, E> {
+        const EXACT: f64 = 9_007_199_254_740_992.0;
+        let is_whole = number.fract() == 0.0 && number.abs() <= EXACT;
+        Ok(Whole(if is_whole { (number as i64).into() } else { number.into() }))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Whole, E> {
+        Ok(Whole(text.into()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Whole, A::Error> {
+        let mut values = Vec::new();
+        while let Some(Whole(value)) = list.next_element()? {
+            values.push(value);
+        }
+        Ok(Whole(values.into()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Whole, A::Error> {
+        let mut fields = Map::new();
+        while let Some((name, Whole(value))) = object.next_entry::<String, _>()? {
+            // Of two values the second would be read, and nobody told that there are two.
+            if fields.contains_key(&name) {
+                return Err(A::Error::custom(format!("`{name}` is given twice")));
             }
-            _ => Value::Number(number),
-        },
-        Value::Array(values) => values.into_iter().map(whole).collect(),
-        Value::Object(fields) => fields.into_iter().map(|(name, value)| (name, whole(value))).collect(),
-        other => other,
+            fields.insert(name, value);
+        }
+        Ok(Whole(fields.into()))
     }
 }
 
@@ -119,8 +169,18 @@ mod tests {
 
     #[test]
     fn whole_numbers_are_whole_however_they_are_written() {
-        let input = json!({ "a": 980.0, "b": [6e1, 0.5, -0.0, "1.0", null], "c": { "d": 1e300, "e": 7 } });
-        let read = json!({ "a": 980, "b": [60, 0.5, 0, "1.0", null], "c": { "d": 1e300, "e": 7 } });
-        assert_eq!(whole(input), read);
+        let text =
+            r#"{ "a": 980.0, "b": [6e1, 0.5, -0.0, "1.0", null, true], "c": { "d": 1e300, "e": -7 } }"#;
+        let Whole(read) = serde_json::from_str(text).unwrap();
+        assert_eq!(
+            read,
+            json!({ "a": 980, "b": [60, 0.5, 0, "1.0", null, true], "c": { "d": 1e300, "e": -7 } })
+        );
+    }
+
+    #[test]
+    fn a_name_given_twice_is_refused_with_its_place() {
+        let read = serde_json::from_str::<Whole>("{ \"votes\": [1, 2],\n  \"votes\": [5, 6] }");
+        assert_eq!(read.err().unwrap().to_string(), "`votes` is given twice at line 2 column 19");
     }
 }
