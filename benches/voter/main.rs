@@ -14,9 +14,9 @@
 //!
 //! Measured at the end of November 2026 on two shared virtual cores, H = 30 to 32 ns, medians of two runs and the least of all
 //! rounds: wired and suite 0 382 to 415 H (310), with suite 1 about 500 H (384), with suite 2 about 700 H (485), cards with suite 0
-//! about 360 H (224), remotes with suite 2 about 915 H (612; two sessions a voter), queue-only 8.2 H. A machine with H = 26 ns
-//! and other memory gave 273, 390, 535 and 745 H for the same code but for small things: a voter in full protocol is bound by
-//! memory, a hold is not.
+//! about 360 H (224), remotes with suite 2 about 915 H (612; two sessions a voter), queue-only 8.2 H. Another machine,
+//! H = 26 ns, gave 273, 390, 535 and 745 H for the same code but for small things, and a third, H = 31 ns,
+//! some 240 H for wired and suite 0: what a hold costs and what a voter costs do not go together.
 //!
 //! The full-protocol voter is not at its floor. A second table says where the H of a wired voter in suite 0 go; its rows
 //! add up, because the last one is what is left:
