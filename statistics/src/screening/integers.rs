@@ -18,7 +18,7 @@ pub const INTEGER_SHARES: Statistic = Statistic {
         Statistics 10(1), 2016",
     about: "Turnout is ballots / registered, share votes / ballots. A unit counts if one of them lies within `window` percentage \
         points of a whole percentage, 0 % and 100 % left out. Under the null each unit's ballots are drawn anew, binomial with \
-        its registered voters and its turnout, and its votes, binomial with its ballots and its share. p = (1 + simulations \
+        its registered voters and its turnout, and its votes, binomial with its reported ballots and its share. p = (1 + simulations \
         with at least as many) / (1 + simulations). Units without ballots, or with fewer registered voters than \
         `min_registered` or than ballots, or fewer ballots than votes, are left out. Draws are inversions from the mode with \
         the bits of docs/sampler.md, section 3.",

@@ -16,7 +16,8 @@ pub const TURNOUT_SLOPE: Statistic = Statistic {
     about: "Turnout is ballots / registered, the share votes / ballots. difference = least-squares slope of share on turnout - \
         mean share over the units, each counted once. If turnout and preference are unrelated the slope is about 0 and the \
         difference about minus the mean share. With `of` `registered` the votes are divided by the registered instead; then a \
-        slope about equal to the mean share among ballots is expected. Units without registered voters or ballots are left out.",
+        slope about equal to the mean share among ballots is expected. Units without registered voters or ballots are left out. \
+        Where all shares are the same r is 0 and p 1; two units have p = 1.",
     inputs: &[
         Field { name: "registered", meaning: "registered voters of each unit" },
         Field { name: "ballots", meaning: "ballots of each unit" },

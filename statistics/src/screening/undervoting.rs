@@ -13,7 +13,8 @@ pub const UNDERVOTING: Statistic = Statistic {
     source: "Behrens, undervoting irregularities, EPSA 2022",
     about: "For each unit u = |main - base| / main, main and base the ballots found in two contests of the same voters. If the \
         differences are mistakes of voters and clerks, u and the winner's share in the main contest are uncorrelated. Pearson's \
-        r with two-sided p by Student's t. Units without main ballots are left out.",
+        r with two-sided p by Student's t. Units without main ballots are left out. Where all u are the same r is 0 \
+        and p 1; two units have p = 1.",
     inputs: &[
         Field { name: "main", meaning: "ballots of each unit in the main contest" },
         Field { name: "base", meaning: "ballots of each unit in the other contest" },

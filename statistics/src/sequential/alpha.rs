@@ -29,10 +29,10 @@ pub const ALPHA: Statistic = Statistic {
         m_j(1+2^-52) + e)); with `cap` = `upper` the first term is u(1-2^-52), as in the paper. `fixed`: \
         eta_j = (N eta - S)/(N-j+1) without and eta with replacement, at most u(1-2^-52): Wald's test for values 0 and u. `constant`: eta_j = eta. \
         `optimal-comparison`: eta_j = (1-u(1-q))/(2-2u) + u(1-q) - 1/2, q = `two_vote_rate`, for overstatement assorters, \
-        with u above 1 and t = 1/2. \
+        with u above 1, made for t = 1/2, at most u(1-2^-52). \
         Whatever the rule, eta_j is raised to m_j where it would fall below it, because a bet against the hypothesis is the \
         only one that keeps the risk. Where the draws alone exceed N t, p = 0 from there on; where m_j > u, T = 0 from there \
-        on; where m_j is 0 or u, T stays. An empty sample gives p = 1. The order of the sample must be the order of drawing.",
+        on; where m_j is 0 or u, T stays, but for a draw above 0 where m_j is 0, which gives p = 0. An empty sample gives p = 1. The order of the sample must be the order of drawing.",
     inputs: &[
         SAMPLE,
         POPULATION,

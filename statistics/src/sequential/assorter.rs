@@ -249,7 +249,7 @@ impl Kind {
         let mean = if holds.is_eq() { 0.5 } else { self.mean(tally, 0.5) };
         Ok(Answer {
             mean,
-            worst_mean: self.mean(tally, 0.0),
+            worst_mean: if tally.missing == 0 { mean } else { self.mean(tally, 0.0) },
             margin: 2.0 * mean - 1.0,
             upper: self.upper(),
             value_winner,
@@ -289,7 +289,11 @@ mod tests {
         for (party, all, share) in [(7, 100, 0.07), (56, 800, 0.07), (105, 1_500, 0.07), (1, 20, 0.05)] {
             for kind in [Kind::AtLeast(share), Kind::Below(share)] {
                 let tie = answer(kind, tally(all, party, all - party, 0));
-                assert_eq!((tie.mean, tie.margin, tie.holds), (0.5, 0.0, false), "{party} of {all}");
+                assert_eq!(
+                    (tie.mean, tie.worst_mean, tie.margin, tie.holds),
+                    (0.5, 0.5, 0.0, false),
+                    "{party} of {all}"
+                );
             }
             assert!(answer(Kind::AtLeast(share), tally(all, party + 1, all - party - 1, 0)).holds);
             assert!(answer(Kind::Below(share), tally(all, party - 1, all - party + 1, 0)).holds);

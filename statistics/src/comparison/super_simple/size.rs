@@ -21,7 +21,7 @@ pub const SUPER_SIMPLE_SIZE: Statistic = Statistic {
         - r1 ln(1-1/(2 gamma)) - r2 ln(1-1/gamma) - s1 ln(1+1/(2 gamma)) - s2 ln(1+1/gamma))). `arlo`: the size by rates, then \
         the one-vote rates times it rounded up and the two-vote rates times it, unrounded, put into `given` with \
         ceiling; understatements are then ignored unless `understatements` says otherwise, and the rates left out are 0.001 \
-        (one vote) and 0.0001 (two votes). `exact`: the least n whose p-value (see `super-simple`) is at most a with the \
+        (one vote) and 0.0001 (two votes); the discrepancies given are only drawn, and n is no less than their number. `exact`: the least n whose p-value (see `super-simple`) is at most a with the \
         discrepancies given. No size ever exceeds N (`limit` = true, the default): `n` is then N and `is_full_count` is true. \
         That also answers where no number of draws suffices: a margin at or below 0, or rates that outrun it.",
     inputs: &[

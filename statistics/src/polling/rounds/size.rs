@@ -12,7 +12,9 @@ use crate::{Field, Statistic, StatisticError};
 const ABOUT: &str = "The number of ballots for the pair is computed exactly and divided by the pair's share of all ballots, \
     rounded up. The probability of stopping is a saw-tooth in the size of the round, because the least number of ballots \
     for the winner is whole: `n` is the least size with at least the probability asked for, `n_stable` the least from \
-    which on every larger size has it. The searches of other tools end somewhere between the two. No size exceeds the \
+    which on every larger size has it. The searches of other tools end somewhere between the two. Minerva's \
+    probability is over all samples that went on after the rounds before, whatever was seen in them; Providence's is that of the sample \
+    seen. No size exceeds the \
     ballots that exist less those drawn: it is then that number and `is_full_count` is true. So is it for a reported tie or \
     loss, and where more than 20,000 ballots for the pair would be needed.";
 
