@@ -28,4 +28,3 @@ pub mod terminals;
 
 pub use call::{Field, Statistic, StatisticError};
 pub use probability::PValue;
-pub use strict::Error as InputError;
