@@ -1,13 +1,14 @@
 //! The evidence of a small day, changed anywhere: every check answers, the report can be told in every language, nothing panics.
-//!
-//! Each change is a file, a place, a length and so many bytes; without bytes the file is cut there.
 
 #![no_main]
+
+mod change;
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use auditor::{Evidence, audit, render};
+use change::change;
 use language::Language;
 use libfuzzer_sys::fuzz_target;
 use terminal_sim::scenario::{Scenario, ScenarioSource};
@@ -25,24 +26,9 @@ fn good() -> &'static BTreeMap<String, Vec<u8>> {
     })
 }
 
-/// Changes the files as the input says.
-fn change(files: &mut BTreeMap<String, Vec<u8>>, mut input: &[u8]) {
-    while let [which, high, low, length, rest @ ..] = input {
-        let count = files.len();
-        let Some(file) = files.values_mut().nth(usize::from(*which) % count) else { return };
-        let at = usize::from(u16::from_be_bytes([*high, *low])) % (file.len() + 1);
-        let (bytes, rest) = rest.split_at(usize::from(*length).min(rest.len()));
-        if bytes.is_empty() {
-            file.truncate(at);
-        }
-        file.iter_mut().skip(at).zip(bytes).for_each(|(place, byte)| *place = *byte);
-        input = rest;
-    }
-}
-
 fuzz_target!(|input: &[u8]| {
     let mut files = good().clone();
-    change(&mut files, input);
+    change(files.values_mut().collect(), input);
     let report = audit(&Evidence::from_files(files));
     for language in Language::ALL {
         let _ = render(&report, true, language);

@@ -1,8 +1,8 @@
 //! A whole record, changed anywhere: a start takes it or refuses it, a verifier answers, and neither panics.
-//!
-//! Each change is a file, a place, a length and so many bytes; without bytes the file is cut there.
 
 #![no_main]
+
+mod change;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -12,6 +12,7 @@ use std::sync::OnceLock;
 use std::time::SystemTime;
 
 use auditor::verify::{Told, verify};
+use change::change;
 use election::ballot::SealedBallot;
 use election::device::Channel;
 use election::evidence::ballot_box::Slot;
@@ -75,22 +76,6 @@ fn good() -> &'static [BTreeMap<String, Vec<u8>>; 2] {
     })
 }
 
-/// Changes the sides as the input says.
-fn change(sides: &mut [BTreeMap<String, Vec<u8>>; 2], mut input: &[u8]) {
-    while let [which, high, low, length, rest @ ..] = input {
-        let mut files: Vec<&mut Vec<u8>> = sides.iter_mut().flat_map(BTreeMap::values_mut).collect();
-        let count = files.len();
-        let Some(file) = files.get_mut(usize::from(*which) % count) else { return };
-        let at = usize::from(u16::from_be_bytes([*high, *low])) % (file.len() + 1);
-        let (bytes, rest) = rest.split_at(usize::from(*length).min(rest.len()));
-        if bytes.is_empty() {
-            file.truncate(at);
-        }
-        file.iter_mut().skip(at).zip(bytes).for_each(|(place, byte)| *place = *byte);
-        input = rest;
-    }
-}
-
 fn disk(files: &BTreeMap<String, Vec<u8>>) -> SimulatedDisk {
     let mut disk = SimulatedDisk::default();
     for (name, bytes) in files {
@@ -101,7 +86,7 @@ fn disk(files: &BTreeMap<String, Vec<u8>>) -> SimulatedDisk {
 
 fuzz_target!(|input: &[u8]| {
     let mut sides = good().clone();
-    change(&mut sides, input);
+    change(sides.iter_mut().flat_map(BTreeMap::values_mut).collect(), input);
     let is_same = sides == *good();
     let told = Told { mirror: Some(sides[1].clone()), ..Told::default() };
     drop(verify(&sides[0], &told));
