@@ -124,6 +124,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn values_that_are_all_the_same_have_no_shape() {
+        for values in [&[0.1; 7][..], &[1.0 / 3.0; 5], &[0.7]] {
+            let shape = Shape::of(values);
+            assert_eq!(
+                (shape.skewness, shape.kurtosis, shape.deviation),
+                (None, None, Some(0.0)),
+                "{values:?}"
+            );
+        }
+        // However close two are, they are two.
+        let close = Shape::of(&[0.300_000_000_000_000_04, 0.3]);
+        assert_eq!(close.kurtosis, Some(1.0));
+    }
+
+    #[test]
     fn two_points_and_a_lopsided_three() {
         let even = Shape::of(&[0.0, 1.0]);
         assert_eq!((even.skewness, even.kurtosis), (Some(0.0), Some(1.0)));

@@ -120,6 +120,24 @@ mod tests {
         assert_eq!(line.p_value(2), PValue::ONE);
     }
 
+    /// By mpmath with 40 digits.
+    #[test]
+    fn a_correlation_of_many_units_keeps_the_logarithm_of_its_p() {
+        for (correlation, n, log10) in
+            [(0.999_38, 3_000, -4_358.998_980_333_69), (0.05, 1_000_000, -545.343_936_239_557)]
+        {
+            let p = Line { slope: 1.0, correlation, mean_y: 0.0 }.p_value(n);
+            assert_eq!(p.p, f64::MIN_POSITIVE);
+            assert!((p.log10_p.unwrap() / log10 - 1.0).abs() < 1e-10, "{p:?}");
+        }
+    }
+
+    #[test]
+    fn one_turnout_everywhere_has_no_slope() {
+        let input = json!({ "registered": [3, 6, 9, 12], "ballots": [1, 2, 3, 4], "votes": [0, 1, 1, 2] });
+        assert!((TURNOUT_SLOPE.compute)(&input).unwrap()["slope"].is_null());
+    }
+
     #[test]
     fn lists_of_different_lengths_are_refused() {
         let input = json!({ "registered": [400], "ballots": [100, 200], "votes": [50] });

@@ -337,6 +337,14 @@ mod tests {
         of.iter().map(|(chosen, votes)| Terminal { chosen: *chosen, votes: *votes }).collect()
     }
 
+    /// All of one choice at the first terminal: 2 of C(2000, 1000) deals, log10 by an examiner.
+    #[test]
+    fn a_deal_below_the_least_double_keeps_its_logarithm() {
+        let input = serde_json::json!({ "votes": [[1_000, 0], [0, 1_000]] });
+        let answer = (HOMOGENEITY.compute)(&input).unwrap();
+        assert!((answer["log10_p"].as_f64().unwrap() + 600.010_332_109_143).abs() < 1e-9, "{answer}");
+    }
+
     /// Counts all deals of a few cards.
     fn by_counting(of: &[Terminal], largest: Terminal) -> f64 {
         let cards: u64 = of.iter().map(|terminal| terminal.votes).sum();
